@@ -1,0 +1,57 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** The provider's barrel loads every AWS resource class: 2 s and 570 MB for nothing. */
+const providerBarrel = {
+  regex: '^@cdktf/provider-(aws|docker)(/lib)?/?$',
+  message: "import the resource's own submodule, for example '@cdktf/provider-aws/lib/ecs-service'",
+};
+
+/** Who may not import whom; __tests__/architecture.test.ts holds the same rules without a linter. */
+const forbid = (files, ...groups) => ({
+  files,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: [providerBarrel, ...groups.map(([regex, message]) => ({ regex, message }))] },
+    ],
+  },
+});
+
+export default tseslint.config(
+  { ignores: ['**/node_modules', 'dist', 'app/dist', 'cdktf.out', '**/*.d.ts', 'coverage', 'rehearsal-report'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-member-accessibility': ['error', { accessibility: 'no-public' }],
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      eqeqeq: 'error',
+    },
+  },
+  // A construct is created for its effect on the scope.
+  { files: ['main.ts', 'stacks/**/*.ts'], rules: { 'no-new': 'off' } },
+  {
+    files: ['__tests__/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly', URL: 'readonly' } },
+  },
+  forbid(['**/*.ts']),
+  forbid(['stacks/**/*.ts'], ['/(rehearsal|review|app|__tests__)/', 'stacks import nothing of the rehearsal, the review, the app or the tests']),
+  forbid(
+    ['rehearsal/**/*.ts', 'review/**/*.ts', 'app/**/*.ts'],
+    ['(^|/)stacks(/|$)|(^|/)main$|^(cdktf|constructs|@cdktf/.*)$', 'infrastructure is seen only as AWS API calls, Terraform output and synthesized JSON'],
+    ['/__tests__/', 'tests are imported by tests only'],
+  ),
+  prettier,
+);
