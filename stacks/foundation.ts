@@ -1,6 +1,5 @@
-import { relative, join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, App, type TerraformStack } from 'cdktf';
+import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
 import type { BackendSettings, EnvironmentSettings, Settings } from './settings';
 
 /** What every stack stands on: where its state is kept, and the AWS provider of its environment. */
@@ -13,7 +12,9 @@ function keepState(stack: TerraformStack, backend: BackendSettings): void {
   const id = stack.node.id;
   switch (backend.type) {
     case 'local':
-      new LocalBackend(stack, { path: localStatePath(stack, id) });
+      // Beside the output directory, seen from <output>/stacks/<stack>, where Terraform runs. The file is where cdktf's
+      // own default puts it, but that default is an absolute path of the machine that ran the synth.
+      new LocalBackend(stack, { path: `../../../terraform.${id}.tfstate` });
       return;
     case 's3': {
       const s3 = new S3Backend(stack, {
@@ -36,15 +37,6 @@ function keepState(stack: TerraformStack, backend: BackendSettings): void {
       });
       return;
   }
-}
-
-/**
- * `terraform.<stack>.tfstate` beside cdktf.json, relative to the directory in which Terraform runs: cdktf's own
- * default is an absolute path of the machine that ran the synth.
- */
-function localStatePath(stack: TerraformStack, id: string): string {
-  const terraformDirectory = join(App.of(stack).outdir, 'stacks', id);
-  return join(relative(terraformDirectory, '.'), `terraform.${id}.tfstate`);
 }
 
 function provideAws(stack: TerraformStack, settings: Settings, environment: EnvironmentSettings): void {
