@@ -1,0 +1,33 @@
+import type { Json } from '../service';
+import { list, structure, text } from './input';
+import type { Reader } from './input';
+
+/** Tag values by key, in the order in which the keys were first set. */
+export type Tags = ReadonlyMap<string, string>;
+
+/** How a service spells the members of a tag: `Key`/`Value` in CodeDeploy, `key`/`value` in ECS. */
+export interface TagSpelling {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A list of tags; a missing value is empty. */
+export function tagList({ key, value }: TagSpelling): Reader<Tags> {
+  const tags = list(structure({ [key]: text, [value]: text }));
+  return (input) => new Map(tags(input).map((tag) => [tag[key] ?? '', tag[value] ?? '']));
+}
+
+/** @returns the tags as the service lists them */
+export function writeTags(tags: Tags, { key, value }: TagSpelling): Json[] {
+  return [...tags].map(([tagKey, tagValue]) => ({ [key]: tagKey, [value]: tagValue }));
+}
+
+/** @returns `tags` with `changes` set */
+export function withTags(tags: Tags, changes: Tags): Tags {
+  return new Map([...tags, ...changes]);
+}
+
+/** @returns `tags` without the tags of these keys */
+export function withoutTags(tags: Tags, keys: readonly string[]): Tags {
+  return new Map([...tags].filter(([key]) => !keys.includes(key)));
+}
