@@ -1,0 +1,150 @@
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import {
+  S3BucketLifecycleConfiguration,
+  type S3BucketLifecycleConfigurationRule,
+} from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { policyDocument } from '../iam';
+
+/** Key prefix of the release templates. They do not expire. */
+export const templatesPrefix = 'release-templates';
+
+export interface ArtifactBucketProps {
+  /** Start of the bucket's name, at most 37 characters: bucket names are unique worldwide, so AWS's provider completes it. */
+  readonly namePrefix: string;
+  /** Name of the pipeline: CodePipeline stores artifacts under it. */
+  readonly pipelineName: string;
+  /** The service's customer managed key; undefined for keys owned by S3. */
+  readonly keyArn: string | undefined;
+  /** Whether a destroy stops while the bucket holds objects. */
+  readonly protect: boolean;
+}
+
+/** Days until an artifact and a replaced version expire. */
+const expiryDays = 30;
+
+/** A private bucket for the pipeline's artifacts and the release templates. */
+export class ArtifactBucket extends Construct {
+  readonly name: string;
+  readonly arn: string;
+  /** Objects are written after these, so that all of them are encrypted and versioned. */
+  readonly settled: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: ArtifactBucketProps) {
+    super(scope, id);
+    const bucket = this.createBucket(props);
+    this.name = bucket.bucket;
+    this.arn = bucket.arn;
+    const access = this.blockPublicAccess();
+    this.disableAccessControlLists();
+    this.refusePlainHttp(access);
+    const encryption = this.encrypt(props.keyArn);
+    const versioning = this.keepVersions();
+    this.expire(props.pipelineName, versioning);
+    this.settled = [encryption, versioning];
+    this.announceChanges();
+  }
+
+  private createBucket(props: ArtifactBucketProps): S3Bucket {
+    return new S3Bucket(this, 'Resource', { bucketPrefix: props.namePrefix, forceDestroy: !props.protect });
+  }
+
+  private blockPublicAccess(): S3BucketPublicAccessBlock {
+    return new S3BucketPublicAccessBlock(this, 'public-access', {
+      bucket: this.name,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+  }
+
+  private disableAccessControlLists(): void {
+    new S3BucketOwnershipControls(this, 'ownership', {
+      bucket: this.name,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+    });
+  }
+
+  /** After the public access block: S3 refuses two changes of a bucket's access at once (OperationAborted). */
+  private refusePlainHttp(access: S3BucketPublicAccessBlock): void {
+    new S3BucketPolicy(this, 'policy', {
+      bucket: this.name,
+      policy: policyDocument([
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: ['s3:*'],
+          Resource: [this.arn, `${this.arn}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]),
+      dependsOn: [access],
+    });
+  }
+
+  private encrypt(keyArn: string | undefined): S3BucketServerSideEncryptionConfigurationA {
+    return new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      bucket: this.name,
+      rule: [
+        keyArn === undefined
+          ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
+          : {
+              applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
+              // One data key for many objects: fewer calls to KMS, the same protection.
+              bucketKeyEnabled: true,
+            },
+      ],
+    });
+  }
+
+  private keepVersions(): S3BucketVersioningA {
+    return new S3BucketVersioningA(this, 'versioning', {
+      bucket: this.name,
+      versioningConfiguration: { status: 'Enabled' },
+    });
+  }
+
+  private expire(pipelineName: string, versioning: S3BucketVersioningA): void {
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      bucket: this.name,
+      rule: [
+        expireArtifacts(pipelineName),
+        {
+          id: 'expire-replaced-versions',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          noncurrentVersionExpiration: [{ noncurrentDays: expiryDays }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+      dependsOn: [versioning],
+    });
+  }
+
+  /** To EventBridge, where the pipeline listens for new release templates. */
+  private announceChanges(): void {
+    new S3BucketNotification(this, 'notification', { bucket: this.name, eventbridge: true });
+  }
+}
+
+/**
+ * CodePipeline stores artifacts under the first 20 characters of the pipeline's name. A lifecycle rule can only
+ * include a prefix, never exclude one, so the templates stay because they are stored elsewhere.
+ */
+function expireArtifacts(pipelineName: string): S3BucketLifecycleConfigurationRule {
+  return {
+    id: 'expire-artifacts',
+    status: 'Enabled',
+    filter: [{ prefix: pipelineName.slice(0, 20) }],
+    expiration: [{ days: expiryDays }],
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * IAM policy documents as plain objects in AWS's own spelling. They are rendered with JSON.stringify, so that a
+ * policy scanner can read them in the synthesized JSON; `jsonencode` expressions and data sources hide them.
+ */
+
+/** `{ operator: { key: value } }`, for example `{ StringEquals: { 'aws:SourceAccount': '123456789012' } }`. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  /** In resource policies and trust policies only. */
+  readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
+  readonly Action: readonly string[];
+  /** Absent in trust policies. */
+  readonly Resource?: readonly string[];
+  readonly Condition?: Conditions;
+}
+
+/** Where a stack is deployed; partition and account id are tokens, known when Terraform plans. */
+export interface AwsAccount {
+  readonly partition: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** The JSON text of a policy; strings in it may be tokens, such as the ARN of a resource. */
+export function policyDocument(statements: readonly Statement[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** A statement of an identity policy. */
+export function allow(
+  actions: readonly string[],
+  resources: readonly string[],
+  condition?: Conditions,
+): Statement {
+  return {
+    Effect: 'Allow',
+    Action: actions,
+    Resource: resources,
+    ...(condition === undefined ? {} : { Condition: condition }),
+  };
+}
+
+/** ARN of a regional resource of the account. */
+export function regionalArn(account: AwsAccount, service: string, resource: string): string {
+  return `arn:${account.partition}:${service}:${account.region}:${account.accountId}:${resource}`;
+}
+
+export interface TrustConditions {
+  /** 12 digits, or a token of them. */
+  readonly accountId: string;
+  /** Pattern of the resource for which the service acts. @default - any resource of the account */
+  readonly sourceArn?: string;
+}
+
+/**
+ * A trust policy for an AWS service that acts for this account only: without the conditions a resource of another
+ * account could make the service use the role.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+export function serviceTrust(servicePrincipal: string, source: TrustConditions): string {
+  return policyDocument([
+    {
+      Effect: 'Allow',
+      Principal: { Service: servicePrincipal },
+      Action: ['sts:AssumeRole'],
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': source.accountId },
+        ...(source.sourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': source.sourceArn } }),
+      },
+    },
+  ]);
+}
