@@ -1,6 +1,14 @@
 /** Settings of the project: what cdktf.json says under `context.blueGreen`, checked, completed and frozen. */
-import type * as v from 'valibot';
-import type * as schema from './settings/schema';
+import * as v from 'valibot';
+import { complete } from './settings/complete';
+import { isPlain, spreadDefaults } from './settings/defaults';
+import { type Fault, SettingsError } from './settings/fault';
+import { freezeDeeply } from './settings/freeze';
+import { inspect } from './settings/hostile';
+import { literals } from './settings/literal';
+import * as schema from './settings/schema';
+
+export { SettingsError };
 
 type Complete<T extends v.GenericSchema> = Readonly<v.InferOutput<T>>;
 
@@ -37,3 +45,24 @@ export type AlarmSettings = ServiceSettings['alarms'];
 export type PipelineSettings = ServiceSettings['pipeline'];
 export type NetworkSettings = EnvironmentSettings['network'];
 export type BackendSettings = Settings['backend'];
+
+/**
+ * The settings, refused or completed.
+ *
+ * @param raw - `context.blueGreen` of cdktf.json; undefined means empty settings
+ * @throws SettingsError which lists every fault
+ */
+export function readSettings(raw: unknown): Settings {
+  const inspection = inspect(raw ?? {});
+  if (inspection.faults.length > 0) throw new SettingsError(inspection.faults);
+  const parsed = v.safeParse(
+    schema.settings,
+    isPlain(inspection.value) ? spreadDefaults(inspection.value) : inspection.value,
+  );
+  if (!parsed.success) throw new SettingsError(parsed.issues.map(toFault));
+  return freezeDeeply(literals(complete(parsed.output)));
+}
+
+function toFault(issue: v.BaseIssue<unknown>): Fault {
+  return { path: issue.path?.map((item) => item.key as string | number) ?? [], problem: issue.message };
+}

@@ -1,0 +1,23 @@
+/**
+ * `text` as Terraform must read it so that it means itself: Terraform evaluates `${…}` and `%{…}` in every string
+ * of a JSON configuration, keys included, and cdktf passes them on.
+ * Not for what Terraform reads literally (a backend block), and not directly before a token: a `$` or `%` at the
+ * end of the text would escape the token, so something must stand between them.
+ *
+ * https://developer.hashicorp.com/terraform/language/syntax/json#strings-that-are-templates
+ */
+export function literal(text: string): string {
+  return text.replace(/\$\{/g, () => '$${').replace(/%\{/g, () => '%%{');
+}
+
+/** `value` with every string in it made a literal, map keys too. */
+export function literals<T>(value: T): T {
+  return rewrite(value) as T;
+}
+
+function rewrite(value: unknown): unknown {
+  if (typeof value === 'string') return literal(value);
+  if (Array.isArray(value)) return value.map(rewrite);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [literal(key), rewrite(member)]));
+}

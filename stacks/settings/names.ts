@@ -1,0 +1,89 @@
+/** A project, an environment or a service as far as its name goes. */
+export interface Named {
+  readonly name: string;
+}
+
+/** Names of everything of one service that has a name in AWS, and of its stacks. */
+export interface Names {
+  /** `<project>-<environment>-<service>`: at most 32 characters, as the load balancer. */
+  readonly prefix: string;
+  readonly serviceStack: string;
+  readonly pipelineStack: string;
+  readonly loadBalancer: string;
+  readonly blueTargetGroup: string;
+  readonly greenTargetGroup: string;
+  readonly cluster: string;
+  readonly service: string;
+  readonly taskFamily: string;
+  readonly repository: string;
+  readonly logGroup: string;
+  /** ECS Exec sessions. */
+  readonly executeCommandLogGroup: string;
+  readonly codeDeployApplication: string;
+  readonly deploymentGroup: string;
+  readonly topic: string;
+  /** Without `alias/`. */
+  readonly keyAlias: string;
+  readonly pipeline: string;
+  readonly buildProject: string;
+  readonly testProject: string;
+  /** CodeCommit repository, where the settings do not name one. */
+  readonly sourceRepository: string;
+  /** Terraform puts 26 characters behind a bucket prefix. */
+  readonly artifactBucketPrefix: string;
+  readonly accessLogBucketPrefix: string;
+  readonly executionRole: string;
+  readonly taskRole: string;
+  readonly codeDeployRole: string;
+  readonly pipelineRole: string;
+  readonly buildRole: string;
+  readonly eventsRole: string;
+}
+
+/** Greatest lengths that AWS allows for names that users reach with the names they choose. */
+export const nameLimits = {
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+  loadBalancer: 32,
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+  blueTargetGroup: 32,
+  greenTargetGroup: 32,
+} as const;
+
+export function names(project: Named, environment: Named, service: Named): Names {
+  const prefix = `${project.name}-${environment.name}-${service.name}`;
+  return {
+    prefix,
+    serviceStack: `${prefix}-service`,
+    pipelineStack: `${prefix}-pipeline`,
+    loadBalancer: prefix,
+    blueTargetGroup: `${environment.name}-${service.name}-blue`,
+    greenTargetGroup: `${environment.name}-${service.name}-green`,
+    cluster: prefix,
+    service: prefix,
+    taskFamily: prefix,
+    repository: prefix,
+    logGroup: `/ecs/${prefix}`,
+    executeCommandLogGroup: `/ecs/${prefix}/exec`,
+    codeDeployApplication: prefix,
+    deploymentGroup: prefix,
+    topic: prefix,
+    keyAlias: prefix,
+    pipeline: prefix,
+    buildProject: `${prefix}-build`,
+    testProject: `${prefix}-test`,
+    sourceRepository: prefix,
+    artifactBucketPrefix: `${prefix}-art-`,
+    accessLogBucketPrefix: `${prefix}-log-`,
+    executionRole: `${prefix}-execution`,
+    taskRole: `${prefix}-task`,
+    codeDeployRole: `${prefix}-codedeploy`,
+    pipelineRole: `${prefix}-pipeline`,
+    buildRole: `${prefix}-build`,
+    eventsRole: `${prefix}-events`,
+  };
+}
+
+/** Stack of an environment's network. */
+export function networkStackName(project: Named, environment: Named): string {
+  return `${project.name}-${environment.name}-network`;
+}
