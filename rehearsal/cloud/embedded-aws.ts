@@ -1,0 +1,167 @@
+/** The embedded AWS: moto, or another emulator, behind the gateway. */
+import { createServer, type Server } from 'node:http';
+import { Gateway } from './gateway';
+import { startMoto, type MotoProps } from './moto';
+import { ownedServices } from './owned-services';
+import { allRepairs } from './repairs';
+import type { OwnedService } from './service';
+import { Upstream } from './upstream';
+
+export interface EmbeddedAwsProps {
+  /** Port of the endpoint. @default a free one */
+  readonly port?: number;
+  /** Address that the endpoint listens on. @default 127.0.0.1 */
+  readonly host?: string;
+  /** URL of an emulator that runs already, instead of a moto_server of our own. @default moto_server is started */
+  readonly upstream?: string;
+  /** How moto_server is started. */
+  readonly moto?: MotoProps;
+  /** Services answered here instead of upstream. @default those of this project */
+  readonly services?: readonly OwnedService[];
+  /** Seconds since the epoch. @default the wall clock */
+  readonly now?: () => number;
+  /** Takes a line a call, and what moto prints. @default nothing is logged */
+  readonly log?: (line: string) => void;
+}
+
+export interface EmbeddedAws {
+  /** URL without a trailing slash. */
+  readonly endpoint: string;
+  /**
+   * What Terraform, the AWS CLI and SDKs need in their environment, and nothing of `base` that would lead them to
+   * another AWS: every AWS_ variable in it is dropped.
+   *
+   * @param base - the environment to complete @default empty
+   */
+  readonly environment: (base?: NodeJS.ProcessEnv) => Record<string, string>;
+  /** Settles with the reason when the upstream that was started here ends by itself. */
+  readonly crashed: Promise<Error>;
+  /** Ends the upstream and closes the endpoint; may be called again. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The embedded AWS cannot start with these settings: a port in use, an upstream that is no URL. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** The account that moto keeps its resources in. */
+export const accountId = '123456789012';
+
+/** Region that the environment names. */
+const region = 'us-east-1';
+
+/**
+ * @throws SettingsError
+ * @throws MissingToolError when there is no way to run moto on this machine
+ */
+export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<EmbeddedAws> {
+  const { host = '127.0.0.1', log } = props;
+  let open: (gateway: Gateway) => void = () => undefined;
+  const gateway = new Promise<Gateway>((resolve) => (open = resolve));
+  const server = createServer(
+    (request, response) => void gateway.then((ready) => ready.handle(request, response)),
+  );
+  // Bound first: that the port is in use is known before moto starts.
+  const port = await listen(server, host, props.port ?? 0);
+  try {
+    const moto = props.upstream === undefined ? await startMoto({ log, ...props.moto }) : undefined;
+    const upstream = new Upstream(moto?.url ?? upstreamUrl(props.upstream));
+    open(
+      new Gateway({
+        upstream,
+        services: props.services ?? ownedServices(),
+        repairs: allRepairs(),
+        accountId,
+        now: props.now ?? (() => Date.now() / 1000),
+        log,
+      }),
+    );
+    const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    return {
+      endpoint,
+      environment: (base = {}) => environment(endpoint, base),
+      crashed: moto?.crashed ?? new Promise(() => undefined),
+      stop: async () => {
+        await Promise.all([close(server), moto?.stop()]);
+        upstream.close();
+      },
+    };
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+}
+
+function environment(endpoint: string, base: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = Object.entries(base).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('AWS_'),
+  );
+  const noProxy = [base.NO_PROXY ?? base.no_proxy, new URL(endpoint).hostname].filter(Boolean).join(',');
+  return {
+    ...Object.fromEntries(kept),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'rehearsal',
+    AWS_SECRET_ACCESS_KEY: 'rehearsal',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    // Profiles of the user name other accounts, endpoints and roles.
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    // What fails here fails again: nothing is gained by repeating it for minutes.
+    AWS_MAX_ATTEMPTS: '2',
+    // A pager would wait for a key.
+    AWS_PAGER: '',
+    // Only Go leaves loopback out of a proxy by itself.
+    NO_PROXY: noProxy,
+    no_proxy: noProxy,
+  };
+}
+
+function upstreamUrl(text = ''): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:') return url;
+  throw new SettingsError(
+    `upstream must be an http URL, got ${JSON.stringify(text)}; for example http://127.0.0.1:4566`,
+  );
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  // Go keeps idle connections for 90 s: a server that closes earlier races with the next request.
+  server.keepAliveTimeout = 120_000;
+  // An upload takes as long as it takes.
+  server.requestTimeout = 0;
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(listenError(error, host, port));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new SettingsError(
+      `port ${port} on ${host} is in use: stop what listens there, or choose another port`,
+    );
+  }
+  if (error.code === 'EACCES') {
+    return new SettingsError(
+      `port ${port} on ${host} is reserved for root: choose a port from 1024 to 65535`,
+    );
+  }
+  return new SettingsError(`cannot listen on port ${port} of ${host}: ${error.message}`);
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,22 @@
+/** A small correction of one thing that the upstream emulator answers unlike AWS. */
+import type { Call } from '../request-routing';
+import type { BufferedRequest, BufferedResponse } from '../upstream';
+
+export interface RepairedCall extends Call {
+  readonly request: BufferedRequest;
+}
+
+/** Asks the next repair of the same operation, and after the last one the upstream. */
+export type Next = (request: BufferedRequest) => Promise<BufferedResponse>;
+
+export interface Repair {
+  /** Signing name of the service. */
+  readonly service: string;
+  /**
+   * Answers by operation: a repair may change the request, change the answer, or answer without asking `next`.
+   * Only calls of these operations are held in memory; all others stream.
+   */
+  readonly operations: Readonly<
+    Record<string, (call: RepairedCall, next: Next) => Promise<BufferedResponse>>
+  >;
+}

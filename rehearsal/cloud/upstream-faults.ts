@@ -1,0 +1,36 @@
+/** Tells the emulator's own failures from the errors that it means. */
+import type { Call } from './request-routing';
+import type { Protocol } from './protocol/protocol';
+import type { ProtocolError } from './protocol/error-response';
+
+/** Whether an answer may be a page of the emulator's web server: its body decides. */
+export const isPage = (status: number, contentType: string): boolean =>
+  status >= 400 && contentType.startsWith('text/html');
+
+/**
+ * Whether an answer is a page of the emulator's web server instead of an answer of AWS: moto raises
+ * NotImplementedError for an operation that it lacks (500), has no route for it (404, 405), or crashed (500).
+ * S3 errors that moto means have its framework's default type too, and none has a body when the method is HEAD.
+ */
+export const isUpstreamFault = (status: number, contentType: string, body: Buffer): boolean =>
+  isPage(status, contentType) && (status === 500 || /^<!doctype html>/i.test(body.toString('latin1', 0, 32)));
+
+/**
+ * What AWS says for an operation that it does not know. SDKs repeat a 500, the Terraform provider for minutes;
+ * 400 and 501 they report at once.
+ */
+const unknownOperation: Readonly<Record<Protocol, { readonly code: string; readonly status: number }>> = {
+  json: { code: 'UnknownOperationException', status: 400 },
+  cbor: { code: 'UnknownOperationException', status: 400 },
+  query: { code: 'InvalidAction', status: 400 },
+  ec2: { code: 'InvalidAction', status: 400 },
+  'rest-xml': { code: 'NotImplemented', status: 501 },
+  'rest-json': { code: 'UnknownOperationException', status: 501 },
+};
+
+export function upstreamFault(call: Call, status: number): ProtocolError {
+  return {
+    ...unknownOperation[call.protocol],
+    message: `the upstream emulator has not implemented ${call.service} ${call.operation}, or failed at it (HTTP ${status})`,
+  };
+}
