@@ -1,0 +1,221 @@
+/** The main job: the stacks deployed, swapped, changed and destroyed for real, with a proof after every step. */
+import { startEmbeddedAws, type EmbeddedAws } from '../cloud/embedded-aws';
+import { Failure, messageOf } from '../failures';
+import { Workspace, type Project } from '../project';
+import { composeReport, roundSeconds, type Report, type StepReport } from '../report/report';
+import type { Progress } from '../report/terminal';
+import { adaptToRehearsal, withoutProtection, withTaskChange, type JsonObject } from '../settings-changes';
+import * as cdktf from '../terraform/cdktf';
+import {
+  cliConfiguration,
+  findProviderInstallation,
+  type ProviderInstallation,
+} from '../terraform/provider-mirror';
+import {
+  countResources,
+  readSynthesis,
+  requiredProviders,
+  type SynthesizedStack,
+} from '../terraform/synthesis';
+import { terraformEnvironment } from '../terraform/terraform';
+import { DeployProgress } from './deploy-progress';
+import { copyStates, expectNothingLeft } from './leftovers';
+import { expectNoChange, planAll } from './stack-plans';
+import { swapAll, type Swap } from './swap';
+import { chooseTaskChange, expectTemplateChangeOnly } from './task-change';
+
+export interface MainJobProps {
+  readonly project: Project;
+  readonly progress: Progress;
+  /** Leave everything deployed: the last step is skipped. */
+  readonly keep: boolean;
+  /** The caller's environment. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+interface Step {
+  readonly name: string;
+  readonly title: string;
+  /** Does the step and says what it has proved. */
+  readonly run: () => Promise<string>;
+}
+
+/** One rehearsal. `run` once, then `end`, also after an interruption. */
+export class MainJob {
+  private readonly workspace: Workspace;
+  private readonly settings: JsonObject;
+  private readonly notes: readonly string[];
+  private readonly finished: StepReport[] = [];
+  private stacks: readonly SynthesizedStack[] = [];
+  private cloud: EmbeddedAws | undefined;
+  private startingCloud: Promise<EmbeddedAws> | undefined;
+  private failure: unknown;
+  private ended = false;
+
+  constructor(private readonly props: MainJobProps) {
+    const adapted = adaptToRehearsal(props.project.settings);
+    this.settings = adapted.settings;
+    this.notes = adapted.notes;
+    this.workspace = new Workspace(props.project);
+  }
+
+  /** Where a kept rehearsal can be looked at. */
+  get place(): { readonly endpoint: string | undefined; readonly workspace: string } {
+    return { endpoint: this.cloud?.endpoint, workspace: this.workspace.directory };
+  }
+
+  /** What ended the job before its last step, if anything did. */
+  get firstFailure(): unknown {
+    return this.failure;
+  }
+
+  async run(): Promise<Report> {
+    const startedAt = new Date();
+    for (const note of this.notes) this.props.progress.note(`note: ${note}`);
+    for (const step of this.steps()) await this.perform(step);
+    return composeReport(startedAt, secondsSince(startedAt.getTime()), this.finished, this.notes);
+  }
+
+  /** Stops the embedded AWS and deletes the workspace; a job that still runs says nothing more. */
+  async end(): Promise<void> {
+    this.ended = true;
+    // A start that failed has cleaned up after itself.
+    await this.startingCloud?.then(
+      (cloud) => cloud.stop(),
+      () => undefined,
+    );
+    this.workspace.remove();
+  }
+
+  private steps(): readonly Step[] {
+    return [
+      { name: 'synthesize', title: 'Synthesize the stacks', run: () => this.synthesize() },
+      { name: 'embedded-aws', title: 'Start the embedded AWS', run: () => this.startCloud() },
+      { name: 'deploy', title: "cdktf deploy '*'", run: () => this.deploy() },
+      { name: 'plan-unchanged', title: 'Plan again: no change', run: () => this.planUnchanged() },
+      {
+        name: 'swap-to-green',
+        title: 'Swap to green as CodeDeploy does, plan: no change',
+        run: () => this.swapAndPlan(),
+      },
+      { name: 'swap-to-blue', title: 'Swap back to blue, plan: no change', run: () => this.swapAndPlan() },
+      {
+        name: 'task-change',
+        title: 'Change CPU and environment, plan: the template alone',
+        run: () => this.planTaskChange(),
+      },
+      {
+        name: 'destroy',
+        title: 'Lift the protection and destroy: nothing is left',
+        run: () => this.destroy(),
+      },
+    ];
+  }
+
+  private async perform(step: Step): Promise<void> {
+    if (this.failure !== undefined || (this.props.keep && step.name === 'destroy')) {
+      const reason = this.failure === undefined ? 'left deployed: --keep' : 'not reached';
+      this.finished.push({ name: step.name, status: 'skipped', seconds: 0, detail: reason });
+      return;
+    }
+    this.props.progress.stepStarted(step.title);
+    const started = Date.now();
+    const finish = (status: StepReport['status'], detail: string) => {
+      const report = { name: step.name, status, seconds: roundSeconds(secondsSince(started)), detail };
+      this.finished.push(report);
+      if (!this.ended) this.props.progress.stepFinished(report);
+    };
+    try {
+      finish('passed', await step.run());
+    } catch (error) {
+      this.failure = error;
+      finish('failed', messageOf(error));
+    }
+  }
+
+  private async synthesize(): Promise<string> {
+    this.workspace.useSettings(this.settings);
+    await this.workspace.synthesize(this.props.env);
+    this.stacks = readSynthesis(this.workspace.outputDirectory);
+    const resources = this.stacks.reduce((sum, stack) => sum + countResources(stack), 0);
+    return `${this.stacks.length} stacks, ${resources} resources: ${this.stacks.map((stack) => stack.name).join(', ')}`;
+  }
+
+  private async startCloud(): Promise<string> {
+    this.startingCloud = startEmbeddedAws();
+    this.cloud = await this.startingCloud;
+    return `${this.cloud.endpoint}; no account, no credentials`;
+  }
+
+  private async deploy(): Promise<string> {
+    const progress = new DeployProgress(this.props.progress.update);
+    await cdktf.deploy({ cwd: this.workspace.directory, env: this.environment, onLine: progress.line });
+    return `${progress.total} resources created: ${progress.summary}`;
+  }
+
+  private async planUnchanged(): Promise<string> {
+    expectNoChange(await planAll(this.stacks, this.environment), 'after the deploy');
+    return `no change in ${this.stacks.length} stacks`;
+  }
+
+  private async swapAndPlan(): Promise<string> {
+    const swaps: Swap[] = [];
+    for (const region of new Set(this.stacks.map((stack) => stack.region)))
+      swaps.push(...(await swapAll(this.access(region))));
+    if (swaps.length === 0)
+      throw new Failure('the embedded AWS holds no deployment group, so nothing was swapped');
+    expectNoChange(await planAll(this.stacks, this.environment), 'after a swap');
+    return swaps
+      .map(({ service, targetGroup, taskDefinitionArn }) => {
+        const revision = taskDefinitionArn.split('/').at(-1) ?? taskDefinitionArn;
+        return `${service}: all traffic on ${targetGroup}, ${revision} is primary; no change planned`;
+      })
+      .join('\n');
+  }
+
+  private async planTaskChange(): Promise<string> {
+    this.workspace.useSettings(withTaskChange(this.settings, chooseTaskChange(this.stacks)));
+    await this.workspace.synthesize(this.props.env);
+    return expectTemplateChangeOnly(await planAll(this.stacks, this.environment));
+  }
+
+  private async destroy(): Promise<string> {
+    this.workspace.useSettings(withoutProtection(this.settings));
+    const progress = new DeployProgress(this.props.progress.update);
+    const options = { cwd: this.workspace.directory, env: this.environment, onLine: progress.line };
+    await cdktf.deploy(options);
+    const copies = copyStates(this.stacks, this.workspace.directory);
+    await cdktf.destroy(options);
+    return expectNothingLeft(this.stacks, this.environment, copies);
+  }
+
+  private access(region: string): Parameters<typeof swapAll>[0] {
+    const env = this.runningCloud.environment();
+    const credentials = {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    };
+    return { endpoint: this.runningCloud.endpoint, region, credentials };
+  }
+
+  private get runningCloud(): EmbeddedAws {
+    if (this.cloud === undefined) throw new Error('the embedded AWS has not been started');
+    return this.cloud;
+  }
+
+  /** What Terraform runs with: the embedded AWS for an endpoint, and providers from where this machine has them. */
+  private get environment(): NodeJS.ProcessEnv {
+    const installation = findProviderInstallation(requiredProviders(this.stacks), this.props.env);
+    return terraformEnvironment(
+      this.runningCloud.environment(this.props.env),
+      this.cliConfiguration(installation),
+    );
+  }
+
+  private cliConfiguration(installation: ProviderInstallation): Record<string, string> {
+    if (installation.kind === 'configured') return {};
+    return { TF_CLI_CONFIG_FILE: this.workspace.write('terraform.rc', cliConfiguration(installation)) };
+  }
+}
+
+const secondsSince = (startedMs: number): number => (Date.now() - startedMs) / 1000;

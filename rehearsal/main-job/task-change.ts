@@ -1,0 +1,69 @@
+/** A change of settings that must reach running tasks by blue/green, and what its plan may hold. */
+import { Failure } from '../failures';
+import type { TaskChange } from '../settings-changes';
+import { describeChanges } from '../terraform/plan';
+import type { SynthesizedStack } from '../terraform/synthesis';
+import type { StackPlan } from './stack-plans';
+
+/** Memory in MiB that Fargate offers with each size of CPU. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
+const fargateMemory: readonly (readonly [cpu: number, smallest: number, greatest: number])[] = [
+  [256, 512, 2048],
+  [512, 1024, 4096],
+  [1024, 2048, 8192],
+  [2048, 4096, 16384],
+  [4096, 8192, 30720],
+];
+
+/** Another CPU size that goes with the memory: a greater one if there is one, so that sidecars still fit. */
+export function otherCpu(cpu: number, memoryMiB: number): number | undefined {
+  const fitting = fargateMemory.filter(
+    ([, smallest, greatest]) => smallest <= memoryMiB && memoryMiB <= greatest,
+  );
+  const others = fitting.map(([size]) => size).filter((size) => size !== cpu);
+  return others.find((size) => size > cpu) ?? others.at(-1);
+}
+
+/** A CPU size and an environment value that no task has yet. CPU stays when the sizes of the services have none in common. */
+export function chooseTaskChange(stacks: readonly SynthesizedStack[]): TaskChange {
+  const sizes = taskDefinitions(stacks).map((task) => otherCpu(Number(task.cpu), Number(task.memory)));
+  const cpu = sizes[0];
+  const environment = { REHEARSED_CHANGE: 'yes' };
+  return cpu !== undefined && sizes.every((size) => size === cpu) ? { cpu, environment } : { environment };
+}
+
+const taskDefinitions = (stacks: readonly SynthesizedStack[]) =>
+  stacks.flatMap((stack) => Object.values(stack.resources.aws_ecs_task_definition ?? {}));
+
+/** What such a change may touch: the task definition, and the templates from which a release registers the next one. */
+const mayChange = new Set(['aws_ecs_task_definition', 'aws_s3_object']);
+
+/**
+ * Holds that the change reaches the template of every service, and no service by Terraform.
+ *
+ * @returns what would change, for the report
+ * @throws Failure a service whose template stays, or anything else that would change
+ */
+export function expectTemplateChangeOnly(plans: readonly StackPlan[]): string {
+  const withService = plans.filter(({ stack }) => 'aws_ecs_service' in stack.resources);
+  for (const { stack, changes } of withService) {
+    for (const type of mayChange) {
+      if (changes.resources.some((change) => change.type === type)) continue;
+      throw new Failure(
+        `${stack.name}: a change of the task must change its ${type}, but the plan leaves it as it is`,
+      );
+    }
+  }
+  const others = plans.flatMap(({ stack, changes }) =>
+    describeChanges({
+      resources: changes.resources.filter((change) => !mayChange.has(change.type)),
+      outputs: changes.outputs,
+    }).map((line) => `${stack.name}: ${line}`),
+  );
+  if (others.length > 0) {
+    throw new Failure(
+      `a change of the task must change its template alone, but the plan also holds:\n${others.join('\n')}`,
+    );
+  }
+  const templates = withService.flatMap(({ changes }) => changes.resources.map((change) => change.address));
+  return `${templates.join(', ')} would change; no service`;
+}

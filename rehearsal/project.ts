@@ -1,0 +1,130 @@
+/** The CDKTF project that is rehearsed: its cdktf.json, and a workspace in which its stacks are deployed. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { badUsage, Failure, messageOf } from './failures';
+import { run } from './processes';
+import type { JsonObject } from './settings-changes';
+
+/** What the rehearsal reads of cdktf.json. */
+export interface Project {
+  /** Absolute path of the directory of cdktf.json. */
+  readonly directory: string;
+  /** The command that synthesizes. */
+  readonly app: string;
+  /** `context.blueGreen`, as it stands. */
+  readonly settings: JsonObject;
+  /** The whole file. */
+  readonly manifest: JsonObject;
+}
+
+/**
+ * Reads cdktf.json.
+ *
+ * @throws Failure the file is missing, is not JSON or names no app
+ */
+export function readProject(directory: string): Project {
+  const path = join(directory, 'cdktf.json');
+  const manifest = parseManifest(path);
+  const app = manifest.app;
+  if (typeof app !== 'string' || app.trim() === '') {
+    throw badUsage(
+      `cdktf.json: app must be the command that synthesizes, got ${JSON.stringify(app)}; for example "node scripts/synth.mjs"`,
+    );
+  }
+  const context = manifest.context ?? {};
+  if (!isObject(context))
+    throw badUsage(`cdktf.json: context must be an object, got ${JSON.stringify(context)}`);
+  const settings = context.blueGreen ?? {};
+  if (!isObject(settings)) {
+    throw badUsage(
+      `cdktf.json: context.blueGreen must be an object, got ${JSON.stringify(settings)}; an empty object takes every default`,
+    );
+  }
+  return { directory: resolve(directory), app, settings, manifest };
+}
+
+function parseManifest(path: string): JsonObject {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw badUsage(`${path} cannot be read; run the command in the directory of cdktf.json`);
+  }
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw badUsage(`${path} is not JSON: ${messageOf(error)}`);
+  }
+  if (!isObject(manifest)) throw badUsage(`${path} must hold a JSON object`);
+  return manifest;
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * A directory of its own for a rehearsal: cdktf.json with the rehearsal's settings, the synthesized stacks and their
+ * state files. Nothing of it is written into the project.
+ */
+export class Workspace {
+  readonly directory = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+  readonly outputDirectory = join(this.directory, 'cdktf.out');
+
+  constructor(private readonly project: Project) {
+    mkdirSync(this.outputDirectory);
+  }
+
+  /** Writes a file of the workspace and returns its path. */
+  write(name: string, text: string): string {
+    const path = join(this.directory, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** From now on the stacks are synthesized with these settings. */
+  useSettings(settings: JsonObject): void {
+    const { manifest, directory, app } = this.project;
+    const context = { ...(manifest.context as JsonObject | undefined), blueGreen: settings };
+    this.write(
+      'cdktf.json',
+      JSON.stringify({
+        ...manifest,
+        // The command is the project's own and expects to be started beside its files.
+        app: `cd ${shellQuote(directory)} && ${app}`,
+        output: this.outputDirectory,
+        context,
+      }),
+    );
+  }
+
+  /**
+   * Runs the project's own synth command as the cdktf CLI would, without the CLI's start-up time.
+   *
+   * @throws Failure what the command printed; a status of 2 (settings are refused) is handed on
+   */
+  async synthesize(env: NodeJS.ProcessEnv): Promise<void> {
+    const manifest = JSON.parse(readFileSync(join(this.directory, 'cdktf.json'), 'utf8')) as {
+      context: JsonObject;
+    };
+    const result = await run(this.project.app, [], {
+      cwd: this.project.directory,
+      shell: true,
+      env: {
+        ...env,
+        CDKTF_OUTDIR: this.outputDirectory,
+        CDKTF_CONTEXT_JSON: JSON.stringify(manifest.context),
+      },
+    });
+    if (result.status === 0) return;
+    throw new Failure((result.stderr || result.stdout).trim(), result.status === 2 ? 2 : 1);
+  }
+
+  /** Deletes the workspace with its state files. */
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+const shellQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

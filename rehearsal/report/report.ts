@@ -1,0 +1,49 @@
+/** The report of a rehearsal. `report.json` is this shape; docs/rehearsal.md describes it. */
+
+/** Raised when a member changes its meaning or goes. */
+export const reportVersion = 1;
+
+export type StepStatus = 'passed' | 'failed' | 'skipped';
+
+/** One step of the main job. */
+export interface StepReport {
+  /** Stable name, for example `plan-unchanged`. */
+  readonly name: string;
+  readonly status: StepStatus;
+  /** Wall time. */
+  readonly seconds: number;
+  /** What was proved, or why it failed: one or more lines. */
+  readonly detail: string;
+}
+
+export interface Report {
+  readonly version: typeof reportVersion;
+  readonly verdict: 'passed' | 'failed';
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Wall time of the whole job. */
+  readonly seconds: number;
+  readonly steps: readonly StepReport[];
+  /** What was rehearsed in another form than it is deployed. */
+  readonly notes: readonly string[];
+}
+
+/** A rehearsal has passed when no step has failed; steps are skipped after a failure, or because they were not asked for. */
+export function composeReport(
+  startedAt: Date,
+  seconds: number,
+  steps: readonly StepReport[],
+  notes: readonly string[],
+): Report {
+  return {
+    version: reportVersion,
+    verdict: steps.some((step) => step.status === 'failed') ? 'failed' : 'passed',
+    startedAt: startedAt.toISOString(),
+    seconds: roundSeconds(seconds),
+    steps,
+    notes,
+  };
+}
+
+/** Seconds to a tenth. */
+export const roundSeconds = (seconds: number): number => Math.round(seconds * 10) / 10;

@@ -1,0 +1,101 @@
+/**
+ * Changes to `context.blueGreen` that the rehearsal makes, on plain JSON: the keys are those of docs/settings.md.
+ * Every function returns new settings and leaves its argument alone.
+ */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const objectAt = (parent: JsonObject, key: string): JsonObject => {
+  const value = parent[key];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+};
+
+const without = (object: JsonObject, ...keys: string[]): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+
+/** Replaces the value at a key, if the key is there. */
+const change = (object: JsonObject, key: string, to: (value: JsonObject) => JsonObject): JsonObject =>
+  key in object ? { ...object, [key]: to(objectAt(object, key)) } : object;
+
+const changeEach = (object: JsonObject, to: (value: JsonObject) => JsonObject): JsonObject =>
+  Object.fromEntries(Object.keys(object).map((key) => [key, to(objectAt(object, key))]));
+
+const changeEnvironments = (settings: JsonObject, to: (environment: JsonObject) => JsonObject): JsonObject =>
+  change(settings, 'environments', (environments) => changeEach(environments, to));
+
+/** Applies a change wherever settings of a service stand: in the defaults and in every service that is written out. */
+const changeServices = (settings: JsonObject, to: (service: JsonObject) => JsonObject): JsonObject =>
+  change(
+    changeEnvironments(settings, (environment) =>
+      change(environment, 'services', (services) => changeEach(services, to)),
+    ),
+    'defaults',
+    to,
+  );
+
+/** What stands in the way of a rehearsal, and what takes its place. */
+export interface Adaptation {
+  readonly settings: JsonObject;
+  /** A sentence for each thing that is rehearsed in another form than it is deployed. */
+  readonly notes: readonly string[];
+}
+
+/** Settings that can be deployed without the account, the network, the state and the Docker engine of the real ones. */
+export function adaptToRehearsal(settings: JsonObject): Adaptation {
+  const notes: string[] = [];
+  const replace = (isThere: boolean, note: string) => {
+    if (isThere && !notes.includes(note)) notes.push(note);
+    return isThere;
+  };
+  const environment = (original: JsonObject): JsonObject => {
+    let adapted = without(original, 'accountId');
+    if (
+      replace(
+        objectAt(original, 'network').type === 'existing',
+        'an existing network is rehearsed as a new one',
+      )
+    ) {
+      adapted = { ...adapted, network: { type: 'new' } };
+    }
+    return adapted;
+  };
+  const service = (original: JsonObject): JsonObject =>
+    replace(
+      objectAt(original, 'firstImage').source === 'docker',
+      'a first image built by Docker is rehearsed as the public one',
+    )
+      ? { ...original, firstImage: { source: 'public' } }
+      : original;
+  const stateElsewhere = ['s3', 'cloud'].includes(String(objectAt(settings, 'backend').type));
+  replace(stateElsewhere, 'state is kept in the workspace');
+  const adapted = changeServices(changeEnvironments(without(settings, 'backend'), environment), service);
+  return { settings: adapted, notes };
+}
+
+/** Settings under which everything may be destroyed. */
+export function withoutProtection(settings: JsonObject): JsonObject {
+  return {
+    ...changeEnvironments(settings, (environment) => without(environment, 'protect')),
+    protect: false,
+  };
+}
+
+/** Members of `task` that ship by blue/green. */
+export interface TaskChange {
+  readonly environment: Readonly<Record<string, string>>;
+  /** CPU units; left as they are when undefined. */
+  readonly cpu?: number;
+}
+
+/** Settings under which every service has another task definition. */
+export function withTaskChange(settings: JsonObject, to: TaskChange): JsonObject {
+  const service = (original: JsonObject): JsonObject => {
+    const task = objectAt(original, 'task');
+    const cpu = to.cpu === undefined ? {} : { cpu: to.cpu };
+    return {
+      ...original,
+      task: { ...task, ...cpu, environment: { ...objectAt(task, 'environment'), ...to.environment } },
+    };
+  };
+  return changeServices({ ...settings, defaults: objectAt(settings, 'defaults') }, service);
+}

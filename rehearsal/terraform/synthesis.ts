@@ -1,0 +1,82 @@
+/** The synthesized project as Terraform sees it: stacks, their resources and the providers that they need. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RequiredProvider } from './provider-mirror';
+
+/** A resource block of a synthesized stack: arguments by Terraform's names. */
+export type ResourceBlock = Readonly<Record<string, unknown>>;
+
+export interface SynthesizedStack {
+  readonly name: string;
+  /** Directory of cdk.tf.json, in which Terraform runs. */
+  readonly directory: string;
+  /** Names of the stacks that must be applied before this one. */
+  readonly dependencies: readonly string[];
+  /** Resource blocks by type, then by name. */
+  readonly resources: Readonly<Record<string, Readonly<Record<string, ResourceBlock>>>>;
+  readonly providers: readonly RequiredProvider[];
+  /** Region of the stack's AWS provider. */
+  readonly region: string;
+  /** The JSON as it was written. */
+  readonly text: string;
+}
+
+interface Manifest {
+  readonly stacks: Readonly<
+    Record<
+      string,
+      {
+        readonly name: string;
+        readonly synthesizedStackPath: string;
+        readonly dependencies: readonly string[];
+      }
+    >
+  >;
+}
+
+interface StackJson {
+  readonly provider?: { readonly aws?: readonly { readonly region?: string }[] };
+  readonly resource?: SynthesizedStack['resources'];
+  readonly terraform?: { readonly required_providers?: Readonly<Record<string, RequiredProvider>> };
+}
+
+/** Reads what a synth wrote into its output directory. */
+export function readSynthesis(outputDirectory: string): SynthesizedStack[] {
+  const manifest = JSON.parse(readFileSync(join(outputDirectory, 'manifest.json'), 'utf8')) as Manifest;
+  return Object.values(manifest.stacks).map((stack) => {
+    const path = join(outputDirectory, stack.synthesizedStackPath);
+    const text = readFileSync(path, 'utf8');
+    const json = JSON.parse(text) as StackJson;
+    return {
+      name: stack.name,
+      directory: join(path, '..'),
+      dependencies: stack.dependencies,
+      resources: json.resource ?? {},
+      providers: Object.values(json.terraform?.required_providers ?? {}).map(({ source, version }) => ({
+        source: providerAddress(source),
+        version,
+      })),
+      region: json.provider?.aws?.[0]?.region ?? '',
+      text,
+    };
+  });
+}
+
+/** `namespace/type` of a source address: the host and the namespace `hashicorp` may be left out. */
+function providerAddress(source: string): string {
+  const parts = source.split('/');
+  return parts.length === 1 ? `hashicorp/${source}` : parts.slice(-2).join('/');
+}
+
+/** Every provider that the stacks need, once. */
+export function requiredProviders(stacks: readonly SynthesizedStack[]): RequiredProvider[] {
+  const bySource = new Map(
+    stacks.flatMap((stack) => stack.providers).map((provider) => [provider.source, provider]),
+  );
+  return [...bySource.values()];
+}
+
+/** Number of resources of all types. */
+export function countResources(stack: SynthesizedStack): number {
+  return Object.values(stack.resources).reduce((sum, byName) => sum + Object.keys(byName).length, 0);
+}

@@ -1,0 +1,82 @@
+/** Terraform itself, run in the directory of one synthesized stack. */
+import { join } from 'node:path';
+import { Failure } from '../failures';
+import { run, type CommandResult } from '../processes';
+import { parsePlan, type PlannedChanges } from './plan';
+
+export interface TerraformOptions {
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Variables that would turn Terraform's answers into something else: they are the caller's, not the rehearsal's. */
+const foreignVariables = /^TF_(CLI_ARGS|VAR_|LOG|WORKSPACE|DATA_DIR|INPUT)/;
+
+/** The environment in which Terraform answers as on a machine of its own. */
+export function terraformEnvironment(
+  base: NodeJS.ProcessEnv,
+  extra: Readonly<Record<string, string>>,
+): NodeJS.ProcessEnv {
+  const kept = Object.entries(base).filter(([name]) => !foreignVariables.test(name));
+  return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...extra };
+}
+
+/** What is to be planned other than the stack's own state. */
+export interface PlanOptions {
+  /** State file to plan against. @default the stack's own state */
+  readonly state?: string;
+}
+
+/**
+ * Plans one stack, refreshing every resource.
+ *
+ * @returns what would change; nothing when the plan is empty
+ * @throws Failure Terraform's own words
+ */
+export async function plan(
+  stackDirectory: string,
+  options: TerraformOptions,
+  planOptions: PlanOptions = {},
+): Promise<PlannedChanges> {
+  const planFile = join(stackDirectory, 'rehearsal.tfplan');
+  const state = planOptions.state === undefined ? [] : [`-state=${planOptions.state}`];
+  const planned = await terraform(
+    ['plan', '-input=false', '-no-color', '-lock=false', '-detailed-exitcode', `-out=${planFile}`, ...state],
+    stackDirectory,
+    options,
+    [0, 2],
+  );
+  if (planned.status === 0) return { resources: [], outputs: [] };
+  const shown = await terraform(['show', '-json', planFile], stackDirectory, options, [0]);
+  return parsePlan(shown.stdout);
+}
+
+/** Prepares a stack's directory: backend and providers. */
+export async function init(stackDirectory: string, options: TerraformOptions): Promise<void> {
+  await terraform(['init', '-input=false', '-no-color'], stackDirectory, options, [0]);
+}
+
+async function terraform(
+  args: readonly string[],
+  cwd: string,
+  options: TerraformOptions,
+  expected: readonly number[],
+): Promise<CommandResult> {
+  const result = await run('terraform', args, { cwd, env: options.env });
+  if (expected.includes(result.status)) return result;
+  throw new Failure(
+    `terraform ${args[0] ?? ''} failed in ${cwd}:\n${terraformErrors(`${result.stderr}${result.stdout}`)}`,
+  );
+}
+
+/** Terraform's error boxes without their frame; all that was printed when there is none. */
+export function terraformErrors(output: string): string {
+  const lines = output.split('\n').map((line) => line.replace(/^.*?│ ?/, ''));
+  const errors: string[] = [];
+  let inside = false;
+  for (const line of lines) {
+    if (line.trim().startsWith('Error: ')) inside = true;
+    else if (/[╷╵]/.test(line) || line.trim().startsWith('Warning: ')) inside = false;
+    if (inside) errors.push(line.trimEnd());
+  }
+  return (errors.length > 0 ? errors.join('\n') : output).trim();
+}
