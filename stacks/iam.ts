@@ -51,8 +51,8 @@ export function regionalArn(account: AwsAccount, service: string, resource: stri
 export interface TrustConditions {
   /** 12 digits, or a token of them. */
   readonly accountId: string;
-  /** Pattern of the resource for which the service acts. @default - any resource of the account */
-  readonly sourceArn?: string;
+  /** Resources for which the service acts; `*` matches any characters. @default - any resource of the account */
+  readonly sourceArn?: string | readonly string[];
 }
 
 /**

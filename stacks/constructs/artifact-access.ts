@@ -1,0 +1,32 @@
+import { allow, type Statement } from '../iam';
+import type { ReleaseTarget } from './release-target';
+
+/** ARN pattern of the artifacts of a pipeline: CodePipeline stores them under the first 20 characters of its name. */
+function artifacts(target: ReleaseTarget, pipelineName: string): string {
+  return `${target.artifactBucketArn}/${pipelineName.slice(0, 20)}*`;
+}
+
+/**
+ * The artifact bucket and the objects of the pipeline in it, not the release templates.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+ */
+export function readArtifacts(target: ReleaseTarget, pipelineName: string): Statement[] {
+  return [
+    allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [target.artifactBucketArn]),
+    allow(['s3:GetObject', 's3:GetObjectVersion'], [artifacts(target, pipelineName)]),
+    ...useKey(target, ['kms:Decrypt']),
+  ];
+}
+
+export function readAndWriteArtifacts(target: ReleaseTarget, pipelineName: string): Statement[] {
+  return [
+    allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [target.artifactBucketArn]),
+    allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], [artifacts(target, pipelineName)]),
+    ...useKey(target, ['kms:Decrypt', 'kms:GenerateDataKey']),
+  ];
+}
+
+function useKey(target: ReleaseTarget, actions: readonly string[]): Statement[] {
+  return target.keyArn === undefined ? [] : [allow(actions, [target.keyArn])];
+}

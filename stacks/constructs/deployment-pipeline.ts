@@ -1,0 +1,161 @@
+import {
+  Codepipeline,
+  type CodepipelineStage,
+  type CodepipelineStageAction,
+} from '@cdktf/provider-aws/lib/codepipeline';
+import { Construct } from 'constructs';
+import { regionalArn, type AwsAccount } from '../iam';
+import type { PipelineSettings } from '../settings';
+import type { BuildProject } from './build-project';
+import { pipelinePermissions } from './pipeline-permissions';
+import type { ReleaseTarget } from './release-target';
+import { ServiceRole } from './service-role';
+import { sourceArtifact, type Source } from './source-stage';
+
+export interface DeploymentPipelineProps {
+  readonly name: string;
+  readonly roleName: string;
+  readonly account: AwsAccount;
+  readonly source: Source;
+  /** @default - no stage of tests */
+  readonly tests: BuildProject | undefined;
+  readonly build: BuildProject;
+  /** @default - no manual approval */
+  readonly approval: PipelineSettings['approval'];
+  readonly target: ReleaseTarget;
+}
+
+/** Name of the artifact with imageDetail.json, taskdef.json and appspec.yaml. */
+const releaseArtifact = 'Release';
+
+/** From a change of the source to a blue/green deployment. */
+export class DeploymentPipeline extends Construct {
+  readonly arn: string;
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: DeploymentPipelineProps) {
+    super(scope, id);
+    const role = this.createRole(props);
+    const pipeline = this.createPipeline(props, role);
+    this.arn = pipeline.arn;
+    this.name = pipeline.name;
+  }
+
+  private createRole(props: DeploymentPipelineProps): ServiceRole {
+    const projects = props.tests === undefined ? [props.build] : [props.tests, props.build];
+    return new ServiceRole(this, 'role', {
+      name: props.roleName,
+      description: `Pipeline ${props.name}`,
+      servicePrincipal: 'codepipeline.amazonaws.com',
+      trust: {
+        accountId: props.account.accountId,
+        sourceArn: regionalArn(props.account, 'codepipeline', props.name),
+      },
+      statements: pipelinePermissions({
+        pipelineName: props.name,
+        target: props.target,
+        account: props.account,
+        projectArns: projects.map((project) => project.arn),
+        approvalTopicArn: props.approval?.topicArn,
+        source: props.source.statements,
+      }),
+    });
+  }
+
+  private createPipeline(props: DeploymentPipelineProps, role: ServiceRole): Codepipeline {
+    const { target } = props;
+    return new Codepipeline(this, 'Resource', {
+      name: props.name,
+      roleArn: role.arn,
+      pipelineType: 'V2',
+      // A deployment group runs one deployment at a time: a newer change takes the place of one that still waits.
+      executionMode: 'SUPERSEDED',
+      artifactStore: [
+        {
+          type: 'S3',
+          location: target.artifactBucketName,
+          ...(target.keyArn === undefined ? {} : { encryptionKey: { id: target.keyArn, type: 'KMS' } }),
+        },
+      ],
+      stage: stages(props),
+      // CodePipeline runs as soon as it exists, so what its role may do must exist before.
+      ...(role.policy === undefined ? {} : { dependsOn: [role.policy] }),
+    });
+  }
+}
+
+function stages(props: DeploymentPipelineProps): CodepipelineStage[] {
+  return [
+    stage('Source', props.source.action),
+    ...(props.tests === undefined ? [] : [stage('Test', testAction(props.tests))]),
+    stage('Build', buildAction(props.build)),
+    ...(props.approval === undefined ? [] : [stage('Approve', approvalAction(props.approval))]),
+    stage('Deploy', deployAction(props.target)),
+  ];
+}
+
+function stage(name: string, action: CodepipelineStageAction): CodepipelineStage {
+  return { name, action: [action] };
+}
+
+function testAction(project: BuildProject): CodepipelineStageAction {
+  return {
+    name: 'Test',
+    category: 'Test',
+    owner: 'AWS',
+    provider: 'CodeBuild',
+    version: '1',
+    inputArtifacts: [sourceArtifact],
+    configuration: { ProjectName: project.name },
+  };
+}
+
+function buildAction(project: BuildProject): CodepipelineStageAction {
+  return {
+    name: 'Build',
+    category: 'Build',
+    owner: 'AWS',
+    provider: 'CodeBuild',
+    version: '1',
+    inputArtifacts: [sourceArtifact],
+    outputArtifacts: [releaseArtifact],
+    configuration: { ProjectName: project.name },
+  };
+}
+
+function approvalAction(approval: NonNullable<PipelineSettings['approval']>): CodepipelineStageAction {
+  const configuration = {
+    ...(approval.topicArn === undefined ? {} : { NotificationArn: approval.topicArn }),
+    ...(approval.message === undefined ? {} : { CustomData: approval.message }),
+  };
+  return {
+    name: 'Approve',
+    category: 'Approval',
+    owner: 'AWS',
+    provider: 'Manual',
+    version: '1',
+    ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
+  };
+}
+
+/** `IMAGE1_NAME` is the placeholder in taskdef.json, not a container's name. */
+function deployAction(target: ReleaseTarget): CodepipelineStageAction {
+  return {
+    name: 'Deploy',
+    category: 'Deploy',
+    owner: 'AWS',
+    provider: 'CodeDeployToECS',
+    version: '1',
+    inputArtifacts: [releaseArtifact],
+    configuration: {
+      ApplicationName: target.codeDeployApplicationName,
+      DeploymentGroupName: target.codeDeployDeploymentGroupName,
+      TaskDefinitionTemplateArtifact: releaseArtifact,
+      TaskDefinitionTemplatePath: 'taskdef.json',
+      AppSpecTemplateArtifact: releaseArtifact,
+      AppSpecTemplatePath: 'appspec.yaml',
+      Image1ArtifactName: releaseArtifact,
+      Image1ContainerName: 'IMAGE1_NAME',
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { literal } from '../settings/literal';
+import type { BuildSpecification } from './build-specification';
+
+/** What an image is built from, apart from the commit. */
+export interface ImageInputs {
+  readonly architecture: 'X86_64' | 'ARM64';
+  /** Relative to the source directory. */
+  readonly dockerfile: string;
+  /** Relative to the source directory. */
+  readonly context: string;
+}
+
+/** Environment variables that the commands read: settings reach the shell as values, never as its text. */
+export interface ImageBuildVariables {
+  readonly REPOSITORY_NAME: string;
+  readonly REPOSITORY_URL: string;
+  /** `s3://…` of taskdef.json and appspec.yaml. */
+  readonly TEMPLATES_URL: string;
+  readonly PLATFORM: string;
+  readonly DOCKERFILE: string;
+  readonly BUILD_CONTEXT: string;
+  readonly TAG_SUFFIX: string;
+}
+
+/** The variables that follow from the inputs. */
+export function imageVariables(
+  inputs: ImageInputs,
+): Pick<ImageBuildVariables, 'PLATFORM' | 'DOCKERFILE' | 'BUILD_CONTEXT' | 'TAG_SUFFIX'> {
+  return {
+    PLATFORM: inputs.architecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64',
+    DOCKERFILE: inputs.dockerfile,
+    BUILD_CONTEXT: inputs.context,
+    TAG_SUFFIX: tagSuffix(inputs),
+  };
+}
+
+/**
+ * Nothing for the default inputs, so that the tag is the commit id. The same commit built otherwise is another
+ * image: without a tag of its own, a change of the architecture would release the image of the old one.
+ */
+function tagSuffix({ architecture, dockerfile, context }: ImageInputs): string {
+  if (architecture === 'X86_64' && dockerfile === 'Dockerfile' && context === '.') return '';
+  const hash = createHash('sha256').update(JSON.stringify([architecture, dockerfile, context]));
+  return `-${hash.digest('hex').slice(0, 8)}`;
+}
+
+const releaseDirectory = 'blue-green-release';
+
+/** Without them ECR converts or refuses manifests of OCI images and of multi-architecture images. */
+const manifestTypes = [
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.oci.image.index.v1+json',
+].join(' ');
+
+/** `None` where ECR has no such tag: absence is an answer, a refused or failed call is an error. */
+const readDigest =
+  'IMAGE_DIGEST=$(aws ecr batch-get-image --repository-name "$REPOSITORY_NAME"' +
+  ` --image-ids "imageTag=$IMAGE_TAG" --accepted-media-types ${manifestTypes}` +
+  " --query 'images[0].imageId.imageDigest' --output text)";
+
+const buildAndPush = [
+  'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URL%%/*}"',
+  'docker build --platform "$PLATFORM" --file "./$DOCKERFILE" --tag "$REPOSITORY_URL:$IMAGE_TAG"' +
+    ' --label "org.opencontainers.image.revision=$CODEBUILD_RESOLVED_SOURCE_VERSION" -- "./$BUILD_CONTEXT"',
+  'docker push "$REPOSITORY_URL:$IMAGE_TAG"',
+].join(' && ');
+
+const orFail = (message: string) => `{ echo "${message}" >&2; false; }`;
+
+/** POSIX shell; every value stands in double quotes. */
+const commands = {
+  pre_build: [
+    `test -n "$CODEBUILD_RESOLVED_SOURCE_VERSION" || ${orFail('the source has no revision to name the image by; an S3 source needs a versioned bucket')}`,
+    // A commit id is a legal tag; the version id of an S3 object need not be, and its hash always is.
+    'case "$CODEBUILD_RESOLVED_SOURCE_VERSION" in' +
+      ' *[!0-9a-f]*) IMAGE_TAG=source-$(printf %s "$CODEBUILD_RESOLVED_SOURCE_VERSION" | sha256sum | cut -c 1-40);;' +
+      ' *) IMAGE_TAG=$CODEBUILD_RESOLVED_SOURCE_VERSION;; esac',
+    'IMAGE_TAG=$IMAGE_TAG$TAG_SUFFIX',
+    readDigest,
+  ],
+  build: [
+    `if [ "$IMAGE_DIGEST" = None ]; then ${buildAndPush}; else echo "$IMAGE_TAG is built already"; fi`,
+    readDigest,
+    `case "$IMAGE_DIGEST" in sha256:*) ;; *) ${orFail('ECR has no digest of $IMAGE_TAG, got $IMAGE_DIGEST')};; esac`,
+    // Made after the build, so that it is no part of the build context.
+    `rm -rf ${releaseDirectory} && mkdir ${releaseDirectory}`,
+    `printf '{"ImageURI":"%s@%s"}' "$REPOSITORY_URL" "$IMAGE_DIGEST" > ${releaseDirectory}/imageDetail.json`,
+    `aws s3 cp --only-show-errors "$TEMPLATES_URL/taskdef.json" ${releaseDirectory}/taskdef.json`,
+    `aws s3 cp --only-show-errors "$TEMPLATES_URL/appspec.yaml" ${releaseDirectory}/appspec.yaml`,
+  ],
+};
+
+/**
+ * Builds a commit once, pushes it under its id, and hands the image on by digest with the release templates:
+ * what was built is what is released, whatever happens to the tag.
+ */
+export const imageBuildSpecification: BuildSpecification = {
+  phases: {
+    pre_build: { commands: commands.pre_build.map(literal) },
+    build: { commands: commands.build.map(literal) },
+  },
+  artifacts: {
+    'base-directory': releaseDirectory,
+    files: ['imageDetail.json', 'taskdef.json', 'appspec.yaml'],
+  },
+};

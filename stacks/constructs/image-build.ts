@@ -1,0 +1,71 @@
+import type { Construct } from 'constructs';
+import { allow, type AwsAccount, type Statement } from '../iam';
+import type { ServiceSettings } from '../settings';
+import type { Names } from '../settings/names';
+import { readAndWriteArtifacts } from './artifact-access';
+import { BuildProject } from './build-project';
+import { imageBuildSpecification, imageVariables, type ImageBuildVariables } from './image-build-commands';
+import type { ReleaseTarget } from './release-target';
+
+export interface ImageBuildProps {
+  readonly names: Names;
+  readonly service: ServiceSettings;
+  readonly target: ReleaseTarget;
+  readonly account: AwsAccount;
+}
+
+/** The build of the image and of the files that CodeDeploy releases. No credentials: its role logs in to ECR. */
+export function imageBuild(scope: Construct, id: string, props: ImageBuildProps): BuildProject {
+  const { names, service, target } = props;
+  return new BuildProject(scope, id, {
+    name: names.buildProject,
+    description: `Image and release files of ${names.prefix}`,
+    roleName: names.buildRole,
+    account: props.account,
+    architecture: service.task.architecture,
+    computeType: service.pipeline.build.computeType,
+    timeoutMinutes: service.pipeline.build.timeoutMinutes,
+    docker: true,
+    environment: { ...variables(service, target) },
+    specification: imageBuildSpecification,
+    statements: [
+      ...readAndWriteArtifacts(target, names.pipeline),
+      ...pushImages(target.repositoryArn),
+      allow(['s3:GetObject'], [`${target.artifactBucketArn}/${target.templatesPrefix}/*`]),
+    ],
+    keyArn: target.keyArn,
+    logRetentionDays: service.task.logRetentionDays,
+  });
+}
+
+function variables(service: ServiceSettings, target: ReleaseTarget): ImageBuildVariables {
+  return {
+    REPOSITORY_NAME: target.repositoryName,
+    REPOSITORY_URL: target.repositoryUrl,
+    TEMPLATES_URL: `s3://${target.artifactBucketName}/${target.templatesPrefix}`,
+    ...imageVariables({
+      architecture: service.task.architecture,
+      dockerfile: service.pipeline.build.dockerfile,
+      context: service.pipeline.build.context,
+    }),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
+function pushImages(repositoryArn: string): Statement[] {
+  return [
+    // A token is for the registry: the action has no resource.
+    allow(['ecr:GetAuthorizationToken'], ['*']),
+    allow(
+      [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:CompleteLayerUpload',
+        'ecr:InitiateLayerUpload',
+        'ecr:PutImage',
+        'ecr:UploadLayerPart',
+      ],
+      [repositoryArn],
+    ),
+  ];
+}

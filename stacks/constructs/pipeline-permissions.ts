@@ -1,0 +1,75 @@
+import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import { readAndWriteArtifacts } from './artifact-access';
+import type { ReleaseTarget } from './release-target';
+
+export interface PipelinePermissionsProps {
+  readonly pipelineName: string;
+  readonly target: ReleaseTarget;
+  readonly account: AwsAccount;
+  /** Build projects that the pipeline starts. */
+  readonly projectArns: readonly string[];
+  /** Topic that is told of a waiting approval. */
+  readonly approvalTopicArn: string | undefined;
+  /** What the source needs. */
+  readonly source: readonly Statement[];
+}
+
+/** All that the pipeline's role may do: read the source, pass artifacts on, build, ask, release. */
+export function pipelinePermissions(props: PipelinePermissionsProps): Statement[] {
+  return [
+    ...props.source,
+    allow(['s3:GetBucketVersioning'], [props.target.artifactBucketArn]),
+    ...readAndWriteArtifacts(props.target, props.pipelineName),
+    allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], props.projectArns),
+    ...(props.approvalTopicArn === undefined ? [] : [allow(['sns:Publish'], [props.approvalTopicArn])]),
+    ...deploy(props.target, props.account),
+    ...registerTaskDefinition(props.target, props.account),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html */
+function deploy(target: ReleaseTarget, account: AwsAccount): Statement[] {
+  const application = target.codeDeployApplicationName;
+  return [
+    allow(
+      [
+        'codedeploy:GetApplication',
+        'codedeploy:GetApplicationRevision',
+        'codedeploy:RegisterApplicationRevision',
+      ],
+      [regionalArn(account, 'codedeploy', `application:${application}`)],
+    ),
+    allow(
+      ['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'],
+      [
+        regionalArn(
+          account,
+          'codedeploy',
+          `deploymentgroup:${application}/${target.codeDeployDeploymentGroupName}`,
+        ),
+      ],
+    ),
+    allow(
+      ['codedeploy:GetDeploymentConfig'],
+      [regionalArn(account, 'codedeploy', `deploymentconfig:${target.codeDeployDeploymentConfigName}`)],
+    ),
+  ];
+}
+
+/**
+ * CodePipeline registers the task definition with the image filled in. Passing a role is how a caller gains what
+ * that role may do, so the two roles are named, and only ECS tasks may receive them (aws/aws-cdk#8303). Tags of a
+ * task definition are set while it is registered (aws/aws-cdk#29400).
+ */
+function registerTaskDefinition(target: ReleaseTarget, account: AwsAccount): Statement[] {
+  const family = regionalArn(account, 'ecs', `task-definition/${target.taskFamily}:*`);
+  return [
+    allow(['ecs:RegisterTaskDefinition'], [family]),
+    allow(['ecs:TagResource'], [family], {
+      StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+    }),
+    allow(['iam:PassRole'], [target.taskRoleArn, target.taskExecutionRoleArn], {
+      StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+    }),
+  ];
+}

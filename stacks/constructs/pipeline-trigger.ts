@@ -1,0 +1,70 @@
+import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
+import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
+import { Construct } from 'constructs';
+import { allow, regionalArn, type AwsAccount } from '../iam';
+import { ServiceRole } from './service-role';
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
+export interface EventPattern {
+  readonly source: readonly string[];
+  readonly 'detail-type': readonly string[];
+  readonly resources?: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface PipelineTriggerProps {
+  readonly pipelineArn: string;
+  /** Start of the rules' names, at most 54 characters. */
+  readonly namePrefix: string;
+  readonly roleName: string;
+  readonly account: AwsAccount;
+  /** Events that start the pipeline, by a short name. */
+  readonly events: Readonly<Record<string, EventPattern>>;
+}
+
+/** EventBridge rules that start a pipeline. */
+export class PipelineTrigger extends Construct {
+  constructor(scope: Construct, id: string, props: PipelineTriggerProps) {
+    super(scope, id);
+    const role = this.createRole(props);
+    for (const [name, pattern] of Object.entries(props.events)) this.createRule(name, pattern, role, props);
+  }
+
+  private createRole(props: PipelineTriggerProps): ServiceRole {
+    return new ServiceRole(this, 'role', {
+      name: props.roleName,
+      description: `Starts the pipeline ${props.namePrefix}`,
+      servicePrincipal: 'events.amazonaws.com',
+      trust: {
+        accountId: props.account.accountId,
+        sourceArn: Object.keys(props.events).map((name) =>
+          regionalArn(props.account, 'events', `rule/${ruleName(props, name)}`),
+        ),
+      },
+      statements: [allow(['codepipeline:StartPipelineExecution'], [props.pipelineArn])],
+    });
+  }
+
+  private createRule(
+    name: string,
+    pattern: EventPattern,
+    role: ServiceRole,
+    props: PipelineTriggerProps,
+  ): void {
+    const rule = new CloudwatchEventRule(this, name, {
+      name: ruleName(props, name),
+      description: `Starts the pipeline ${props.namePrefix}: ${name}`,
+      eventPattern: JSON.stringify(pattern),
+    });
+    new CloudwatchEventTarget(this, `${name}-target`, {
+      rule: rule.name,
+      targetId: 'pipeline',
+      arn: props.pipelineArn,
+      roleArn: role.arn,
+    });
+  }
+}
+
+function ruleName(props: PipelineTriggerProps, name: string): string {
+  return `${props.namePrefix}-${name}`;
+}

@@ -1,0 +1,142 @@
+import { CodecommitRepository } from '@cdktf/provider-aws/lib/codecommit-repository';
+import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
+import type { Construct } from 'constructs';
+import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import type { PipelineSettings } from '../settings';
+import type { EventPattern } from './pipeline-trigger';
+
+export interface SourceProps {
+  readonly source: PipelineSettings['source'];
+  /** Name of the CodeCommit repository where the settings give none. */
+  readonly defaultRepository: string;
+  readonly account: AwsAccount;
+  /** Whether Terraform refuses to destroy a repository that it has created. */
+  readonly protect: boolean;
+}
+
+/** A place that the pipeline takes its source from. */
+export interface Source {
+  readonly action: CodepipelineStageAction;
+  /** What the pipeline's role needs to read it. */
+  readonly statements: readonly Statement[];
+  /** Events that say it has changed; undefined where CodePipeline is told by the source itself. */
+  readonly changes: EventPattern | undefined;
+  /** Where to push to: a git remote, `owner/repository`, or an `s3://` URL. */
+  readonly remote: string;
+  /** @default - the source has no branches */
+  readonly branch?: string;
+}
+
+/** Name of the artifact with the source. */
+export const sourceArtifact = 'Source';
+
+type SourceOf<Type extends SourceProps['source']['type']> = Extract<SourceProps['source'], { type: Type }>;
+
+/** No source is polled: polling is CodePipeline's default, slow and limited, where the settings do not forbid it. */
+export function source(scope: Construct, props: SourceProps): Source {
+  switch (props.source.type) {
+    case 'codecommit':
+      return codecommit(scope, props.source, props);
+    case 'connection':
+      return connection(props.source);
+    case 's3':
+      return s3(props.source, props.account);
+  }
+}
+
+function codecommit(scope: Construct, settings: SourceOf<'codecommit'>, props: SourceProps): Source {
+  const { account } = props;
+  const name = settings.repository ?? props.defaultRepository;
+  const repository = settings.create ? createRepository(scope, name, props.protect) : undefined;
+  const arn = repository?.arn ?? regionalArn(account, 'codecommit', name);
+  return {
+    action: sourceAction('CodeCommit', {
+      RepositoryName: repository?.repositoryName ?? name,
+      BranchName: settings.branch,
+      PollForSourceChanges: 'false',
+    }),
+    statements: [
+      allow(
+        [
+          'codecommit:CancelUploadArchive',
+          'codecommit:GetBranch',
+          'codecommit:GetCommit',
+          'codecommit:GetUploadArchiveStatus',
+          'codecommit:UploadArchive',
+        ],
+        [arn],
+      ),
+    ],
+    changes: {
+      source: ['aws.codecommit'],
+      'detail-type': ['CodeCommit Repository State Change'],
+      resources: [arn],
+      detail: {
+        event: ['referenceCreated', 'referenceUpdated'],
+        referenceType: ['branch'],
+        referenceName: [settings.branch],
+      },
+    },
+    // Of git-remote-codecommit: it signs with the caller's AWS credentials, so that no password exists.
+    remote: `codecommit::${account.region}://${name}`,
+    branch: settings.branch,
+  };
+}
+
+function createRepository(scope: Construct, name: string, protect: boolean): CodecommitRepository {
+  return new CodecommitRepository(scope, 'repository', {
+    repositoryName: name,
+    description: 'Source of the pipeline',
+    ...(protect ? { lifecycle: { preventDestroy: true } } : {}),
+  });
+}
+
+function connection(settings: SourceOf<'connection'>): Source {
+  const service = settings.connectionArn.split(':')[2] ?? 'codeconnections';
+  return {
+    action: sourceAction('CodeStarSourceConnection', {
+      ConnectionArn: settings.connectionArn,
+      FullRepositoryId: settings.repository,
+      BranchName: settings.branch,
+      DetectChanges: 'true',
+    }),
+    // The service was renamed; a connection keeps the prefix of its ARN, and the action goes with it.
+    statements: [allow([`${service}:UseConnection`], [settings.connectionArn])],
+    changes: undefined,
+    remote: settings.repository,
+    branch: settings.branch,
+  };
+}
+
+function s3(settings: SourceOf<'s3'>, account: AwsAccount): Source {
+  const bucketArn = `arn:${account.partition}:s3:::${settings.bucket}`;
+  return {
+    action: sourceAction('S3', {
+      S3Bucket: settings.bucket,
+      S3ObjectKey: settings.key,
+      PollForSourceChanges: 'false',
+    }),
+    statements: [
+      allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [bucketArn]),
+      allow(['s3:GetObject', 's3:GetObjectVersion'], [`${bucketArn}/${settings.key}`]),
+    ],
+    changes: {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: [settings.bucket] }, object: { key: [settings.key] } },
+    },
+    remote: `s3://${settings.bucket}/${settings.key}`,
+  };
+}
+
+function sourceAction(provider: string, configuration: Record<string, string>): CodepipelineStageAction {
+  return {
+    name: 'Source',
+    category: 'Source',
+    owner: 'AWS',
+    provider,
+    version: '1',
+    outputArtifacts: [sourceArtifact],
+    configuration,
+  };
+}

@@ -1,0 +1,126 @@
+import { TerraformOutput, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { readAccount } from './account';
+import type { BuildProject } from './constructs/build-project';
+import { DeploymentPipeline } from './constructs/deployment-pipeline';
+import { imageBuild } from './constructs/image-build';
+import { PipelineTrigger, type EventPattern } from './constructs/pipeline-trigger';
+import type { ReleaseTarget } from './constructs/release-target';
+import { source, type Source } from './constructs/source-stage';
+import { testBuild } from './constructs/test-build';
+import { layFoundation } from './foundation';
+import type { AwsAccount } from './iam';
+import type { EnvironmentSettings, ServiceSettings, Settings } from './settings';
+import { names, type Names } from './settings/names';
+
+export interface PipelineStackProps {
+  readonly settings: Settings;
+  readonly environment: EnvironmentSettings;
+  readonly service: ServiceSettings;
+  /** The service that the pipeline releases. */
+  readonly target: ReleaseTarget;
+}
+
+/** The pipeline of a service: source, tests, build, approval, blue/green deployment. */
+export class PipelineStack extends TerraformStack {
+  private readonly names: Names;
+  private readonly account: AwsAccount;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PipelineStackProps,
+  ) {
+    super(scope, id);
+    const { settings, environment, service } = props;
+    layFoundation(this, settings, environment);
+    this.names = names(settings, environment, service);
+    this.account = readAccount(this, environment.region);
+    const origin = this.createSource();
+    const pipeline = this.createPipeline(origin, this.createTests(), this.createBuild());
+    this.startOnChange(pipeline, origin);
+    this.announce(pipeline, origin);
+  }
+
+  private createSource(): Source {
+    return source(this, {
+      source: this.props.service.pipeline.source,
+      defaultRepository: this.names.sourceRepository,
+      account: this.account,
+      protect: this.props.environment.protect,
+    });
+  }
+
+  private createTests(): BuildProject | undefined {
+    const { tests } = this.props.service.pipeline;
+    return tests === undefined ? undefined : testBuild(this, 'tests', { ...this.common(), tests });
+  }
+
+  private createBuild(): BuildProject {
+    return imageBuild(this, 'build', this.common());
+  }
+
+  private createPipeline(
+    origin: Source,
+    tests: BuildProject | undefined,
+    build: BuildProject,
+  ): DeploymentPipeline {
+    return new DeploymentPipeline(this, 'pipeline', {
+      name: this.names.pipeline,
+      roleName: this.names.pipelineRole,
+      account: this.account,
+      source: origin,
+      tests,
+      build,
+      approval: this.props.service.pipeline.approval,
+      target: this.props.target,
+    });
+  }
+
+  private startOnChange(pipeline: DeploymentPipeline, origin: Source): void {
+    new PipelineTrigger(this, 'trigger', {
+      pipelineArn: pipeline.arn,
+      namePrefix: this.names.pipeline,
+      roleName: this.names.eventsRole,
+      account: this.account,
+      events: {
+        ...(origin.changes === undefined ? {} : { source: origin.changes }),
+        templates: templatesChange(this.props.target),
+      },
+    });
+  }
+
+  private announce(pipeline: DeploymentPipeline, origin: Source): void {
+    const { region } = this.account;
+    this.output(
+      'pipeline_url',
+      'The pipeline in the AWS console.',
+      `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline.name}/view?region=${region}`,
+    );
+    this.output('source_remote', 'Where a push starts the pipeline.', origin.remote);
+    if (origin.branch !== undefined) {
+      this.output('source_branch', 'The branch that is released.', origin.branch);
+    }
+  }
+
+  private output(id: string, description: string, value: string): void {
+    new TerraformOutput(this, id, { value, description });
+  }
+
+  private common() {
+    const { service, target } = this.props;
+    return { names: this.names, service, target, account: this.account };
+  }
+}
+
+/** New release templates start the pipeline, so that a change of CPU or environment is released as code is. */
+function templatesChange(target: ReleaseTarget): EventPattern {
+  return {
+    source: ['aws.s3'],
+    'detail-type': ['Object Created'],
+    detail: {
+      bucket: { name: [target.artifactBucketName] },
+      object: { key: [`${target.templatesPrefix}/taskdef.json`, `${target.templatesPrefix}/appspec.yaml`] },
+    },
+  };
+}
