@@ -74,8 +74,9 @@ export async function endAll(): Promise<void> {
   const tree = withDescendants(roots, processTable());
   signal(tree, 'SIGTERM');
   const deadline = Date.now() + gracePeriodMs;
-  while (tree.some(isAlive) && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 50));
-  signal(tree, 'SIGKILL');
+  while (stillRunning(tree).length > 0 && Date.now() < deadline)
+    await new Promise((wake) => setTimeout(wake, 50));
+  signal(stillRunning(tree), 'SIGKILL');
 }
 
 /** Process ids below `roots`, the roots included. */
@@ -96,12 +97,20 @@ export function withDescendants(
   return [...found];
 }
 
+/** All processes but those that have ended and wait for their parent to ask how. */
 function processTable(): [number, number][] {
-  const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
   return listing
     .trim()
     .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , state]) => state?.startsWith('Z') === false)
+    .map(([pid, parent]) => [Number(pid), Number(parent)]);
+}
+
+function stillRunning(pids: readonly number[]): number[] {
+  const alive = new Set(processTable().map(([pid]) => pid));
+  return pids.filter((pid) => alive.has(pid));
 }
 
 function signal(pids: readonly number[], name: NodeJS.Signals): void {
@@ -111,14 +120,5 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
     } catch {
       // Gone already: that is what we want.
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

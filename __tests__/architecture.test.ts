@@ -1,0 +1,78 @@
+/** Who may import whom. ESLint says the same while one writes; this holds it where no linter runs. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+
+const root = join(__dirname, '..');
+const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.mjs'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((path) => path !== '' && existsSync(join(root, path)));
+
+/** Modules that a file imports: paths from the root for relative ones, names for packages. */
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  const specifiers = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|\b(?:require|import)\(\s*['"]([^'"]+)['"]/g,
+    ),
+  ];
+  return specifiers
+    .map((match) => match[1] ?? match[2] ?? '')
+    .map((specifier) => (specifier.startsWith('.') ? posix.join(dirname(path), specifier) : specifier));
+}
+
+const edges = sources.flatMap((from) => importsOf(from).map((to) => ({ from, to })));
+const below = (path: string, ...folders: string[]) =>
+  folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+const forbidden = (isFrom: (path: string) => boolean, isTo: (path: string) => boolean) =>
+  edges.filter(({ from, to }) => isFrom(from) && isTo(to)).map(({ from, to }) => `${from} imports ${to}`);
+
+describe('the architecture', () => {
+  it('is read from the sources', () => {
+    expect(edges).toContainEqual({ from: 'rehearsal/cli.ts', to: 'rehearsal/main-job/main-job' });
+  });
+
+  it('lets the rehearsal, the review and the app see infrastructure only as API calls, plans and JSON', () => {
+    const isInfrastructure = (to: string) => below(to, 'stacks', 'main', 'cdktf', 'constructs', '@cdktf');
+    expect(forbidden((from) => below(from, 'rehearsal', 'review', 'app'), isInfrastructure)).toEqual([]);
+  });
+
+  it('lets the stacks import nothing of the rehearsal, the review and the app', () => {
+    expect(
+      forbidden(
+        (from) => below(from, 'stacks') || from === 'main.ts',
+        (to) => below(to, 'rehearsal', 'review', 'app'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('keeps tests and their helpers out of the product', () => {
+    expect(
+      forbidden(
+        (from) => !below(from, '__tests__'),
+        (to) => below(to, '__tests__'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('never loads the barrel of a provider', () => {
+    expect(
+      forbidden(
+        () => true,
+        (to) => /^@cdktf\/provider-\w+(\/lib)?\/?$/.test(to),
+      ),
+    ).toEqual([]);
+  });
+
+  it('reads process.env in the commands alone', () => {
+    const commands =
+      /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|rehearsal\/(.*\/)?cli|rehearsal\/tools)\.(ts|mjs)$/;
+    const readers = sources.filter(
+      (path) => !commands.test(path) && /\bprocess\.env\b/.test(readFileSync(join(root, path), 'utf8')),
+    );
+    expect(readers).toEqual([]);
+  });
+});

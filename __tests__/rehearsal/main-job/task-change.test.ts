@@ -1,0 +1,71 @@
+import {
+  chooseTaskChange,
+  expectTemplateChangeOnly,
+  otherCpu,
+} from '../../../rehearsal/main-job/task-change';
+import type { StackPlan } from '../../../rehearsal/main-job/stack-plans';
+import type { SynthesizedStack } from '../../../rehearsal/terraform/synthesis';
+
+const stack = (name: string, resources: SynthesizedStack['resources']): SynthesizedStack => ({
+  name,
+  directory: name,
+  dependencies: [],
+  resources,
+  providers: [],
+  region: 'eu-west-1',
+  text: '',
+});
+const taskDefinition = (cpu: string, memory: string) =>
+  stack('s', { aws_ecs_task_definition: { task: { cpu, memory } } });
+const service = stack('dev-web-service', { aws_ecs_service: { service: {} } });
+const plan = (of: SynthesizedStack, changes: Record<string, string[]>): StackPlan => ({
+  stack: of,
+  changes: {
+    outputs: [],
+    resources: Object.entries(changes).map(([address, actions]) => ({
+      address,
+      actions,
+      type: address.split('.')[0]!,
+    })),
+  },
+});
+const template = {
+  'aws_ecs_task_definition.task': ['delete', 'create'],
+  'aws_s3_object.taskdef': ['update'],
+};
+
+describe('the change of a task', () => {
+  it('takes a greater CPU that Fargate offers with the same memory, else a smaller one, else none', () => {
+    expect(otherCpu(256, 1024)).toBe(512);
+    expect(otherCpu(512, 1024)).toBe(256);
+    expect(otherCpu(256, 512)).toBeUndefined();
+  });
+
+  it('leaves the CPU alone when the services have no size in common', () => {
+    const environment = { REHEARSED_CHANGE: 'yes' };
+    expect(chooseTaskChange([taskDefinition('512', '1024')])).toEqual({ cpu: 256, environment });
+    expect(chooseTaskChange([taskDefinition('512', '1024'), taskDefinition('256', '1024')])).toEqual({
+      environment,
+    });
+  });
+
+  it('passes when the template changes and the service stays', () => {
+    expect(expectTemplateChangeOnly([plan(service, template), plan(stack('dev-network', {}), {})])).toBe(
+      'aws_ecs_task_definition.task, aws_s3_object.taskdef would change; no service',
+    );
+  });
+
+  it('fails when a service would change', () => {
+    expect(() =>
+      expectTemplateChangeOnly([plan(service, { ...template, 'aws_ecs_service.service': ['update'] })]),
+    ).toThrow(
+      'a change of the task must change its template alone, but the plan also holds:\ndev-web-service: aws_ecs_service.service: update',
+    );
+  });
+
+  it('fails when the template stays', () => {
+    expect(() => expectTemplateChangeOnly([plan(service, { 'aws_s3_object.taskdef': ['update'] })])).toThrow(
+      'dev-web-service: a change of the task must change its aws_ecs_task_definition, but the plan leaves it as it is',
+    );
+  });
+});

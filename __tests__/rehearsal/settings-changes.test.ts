@@ -1,0 +1,61 @@
+import { adaptToRehearsal, withoutProtection, withTaskChange } from '../../rehearsal/settings-changes';
+
+describe('settings of a rehearsal', () => {
+  it('are the settings as they are when nothing stands in the way', () => {
+    const settings = { name: 'shop', environments: { dev: { services: { web: { desiredCount: 3 } } } } };
+    expect(adaptToRehearsal(settings)).toEqual({ settings, notes: [] });
+    expect(adaptToRehearsal({})).toEqual({ settings: {}, notes: [] });
+  });
+
+  it('leave the account, the state, the network and the Docker engine of the real deployment out, and say so', () => {
+    const adapted = adaptToRehearsal({
+      backend: { type: 's3', bucket: 'state' },
+      defaults: { firstImage: { source: 'docker' }, desiredCount: 3 },
+      environments: {
+        dev: { accountId: '111122223333', network: { type: 'existing', vpcId: 'vpc-12345678' } },
+        live: { accountId: '444455556666', services: { web: { firstImage: { source: 'docker' } } } },
+      },
+    });
+    expect(adapted.settings).toEqual({
+      defaults: { firstImage: { source: 'public' }, desiredCount: 3 },
+      environments: {
+        dev: { network: { type: 'new' } },
+        live: { services: { web: { firstImage: { source: 'public' } } } },
+      },
+    });
+    expect(adapted.notes).toEqual([
+      'state is kept in the workspace',
+      'an existing network is rehearsed as a new one',
+      'a first image built by Docker is rehearsed as the public one',
+    ]);
+  });
+
+  it('lift the protection of every environment', () => {
+    expect(
+      withoutProtection({ protect: true, environments: { live: { protect: true, tags: { a: 'b' } } } }),
+    ).toEqual({
+      protect: false,
+      environments: { live: { tags: { a: 'b' } } },
+    });
+  });
+
+  it('change the task of every service, whether it is written out or not', () => {
+    const settings = {
+      environments: { dev: {}, live: { services: { web: { task: { cpu: 512, environment: { A: '1' } } } } } },
+    };
+    const task = { cpu: 1024, environment: { B: '2' } };
+    expect(withTaskChange(settings, task)).toEqual({
+      defaults: { task },
+      environments: {
+        dev: {},
+        live: { services: { web: { task: { cpu: 1024, environment: { A: '1', B: '2' } } } } },
+      },
+    });
+  });
+
+  it('keep the CPU when only the environment changes', () => {
+    expect(withTaskChange({ defaults: { task: { cpu: 512 } } }, { environment: { B: '2' } })).toEqual({
+      defaults: { task: { cpu: 512, environment: { B: '2' } } },
+    });
+  });
+});
