@@ -1,18 +1,21 @@
 /** What `cdktf deploy` and `cdktf destroy` print, counted by stack. */
 
-const completed = /^(\S+)\s+(\S+)(?: \([^)]*\))?: (Creation|Modifications|Destruction) complete/;
+/** cdktf names the stack in the first line of a chunk and indents the others below it. */
+const stackName = /^(\S+) {2}/;
+const completed = /^\S* +\S+(?: \(.*\))?: (?:Creation|Modifications|Destruction) complete/;
 
 /** Reads the lines of cdktf and tells how far each stack is. */
 export class DeployProgress {
   private readonly counts = new Map<string, number>();
+  private stack = '';
 
   constructor(private readonly update: (text: string) => void) {}
 
   /** Takes one printed line. */
   readonly line = (line: string): void => {
-    const stack = completed.exec(line)?.[1];
-    if (stack === undefined) return;
-    this.counts.set(stack, (this.counts.get(stack) ?? 0) + 1);
+    this.stack = stackName.exec(line)?.[1] ?? this.stack;
+    if (!completed.test(line)) return;
+    this.counts.set(this.stack, (this.counts.get(this.stack) ?? 0) + 1);
     // A line a resource would drown a log; every tenth shows that it goes on.
     if (this.total % 10 === 0) this.update(this.summary);
   };
