@@ -1,12 +1,34 @@
 /** Single values that settings are made of: each says what it allows, in AWS's own limits. */
 import * as v from 'valibot';
+import { isNetworkAddress, networkAddress } from './cidr';
+
+/** What a value allows, in words: errors and the reference page say it. */
+export interface AllowedMetadata {
+  readonly allowed: string;
+}
 
 const text = (pattern: RegExp, maxLength: number, allowed: string) =>
   v.pipe(
     v.string(),
-    v.maxLength(maxLength, `must have at most ${maxLength} characters`),
-    v.regex(pattern, `must be ${allowed}`),
-    v.description(allowed),
+    v.maxLength(maxLength),
+    v.regex(pattern),
+    v.metadata({ allowed } satisfies AllowedMetadata),
+  );
+
+/** `schema` as the value of a key that means `description`. */
+export const described = <const T extends v.GenericSchema>(schema: T, description: string) =>
+  v.pipe(schema, v.description(description));
+
+/** An object of its own: unknown keys are refused. */
+export const section = <const T extends v.ObjectEntries>(entries: T, description: string) =>
+  v.pipe(v.strictObject(entries), v.description(description));
+
+/** A list in which nothing is twice. */
+export const distinct = <const T extends v.GenericSchema>(member: T, minimum = 0) =>
+  v.pipe(
+    v.array(member),
+    v.minLength(minimum),
+    v.check((list) => new Set(list).size === list.length, 'holds a value twice'),
   );
 
 export const integer = (minimum: number, maximum: number, description: string) =>
@@ -15,70 +37,97 @@ export const integer = (minimum: number, maximum: number, description: string) =
 export const number = (minimum: number, maximum: number, description: string) =>
   v.pipe(v.number(), v.finite(), v.minValue(minimum), v.maxValue(maximum), v.description(description));
 
-export const line = (maxLength: number) => text(/^[^\r\n\0]+$/, maxLength, 'one line of text');
+export const flag = (description: string) => v.pipe(v.boolean(), v.description(description));
+
+export const line = (maxLength: number) =>
+  text(/^[^\r\n]+$/, maxLength, `one line of text, at most ${maxLength} characters`);
 
 /** Names of the project, of environments and services: they become parts of physical names. */
 export const shortName = text(
   /^[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*$/,
   20,
-  'lower-case letters, digits and single hyphens, starting with a letter',
+  'at most 20 lower-case letters, digits and single hyphens, starting with a letter',
 );
 export const containerName = text(/^[A-Za-z0-9_-]+$/, 255, 'letters, digits, hyphens and underscores');
 export const volumeName = containerName;
 export const port = integer(1, 65535, 'A TCP port.');
-export const fargateCpu = v.pipe(
-  v.picklist([256, 512, 1024, 2048, 4096, 8192, 16384]),
-  v.description('CPU units of the task; 1024 are one vCPU.'),
-);
+export const fargateCpu = v.picklist([256, 512, 1024, 2048, 4096, 8192, 16384]);
 export const texts = v.array(v.string());
-export const environment = v.pipe(
-  v.record(text(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 255, 'an environment variable name'), v.string()),
-  v.description('Environment variables; secrets do not belong here.'),
+const environmentName = text(
+  /^[A-Za-z_][A-Za-z0-9_.-]*$/,
+  255,
+  'letters, digits, underscores, periods and hyphens, not starting with a digit',
 );
-export const secrets = v.pipe(
-  v.record(
-    text(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 255, 'an environment variable name'),
-    text(
-      /^arn:aws[a-z-]*:(?:secretsmanager:[a-z0-9-]+:\d{12}:secret:|ssm:[a-z0-9-]+:\d{12}:parameter\/)[^\s"'$%]+$/,
-      2048,
-      'the ARN of a Secrets Manager secret or an SSM parameter',
-    ),
+export const environment = v.record(environmentName, v.string());
+export const secrets = v.record(
+  environmentName,
+  text(
+    /^arn:aws[a-z-]*:(?:secretsmanager:[a-z0-9-]+:\d{12}:secret:|ssm:[a-z0-9-]+:\d{12}:parameter\/)[^\s"'$%]+$/,
+    2048,
+    'the ARN of a Secrets Manager secret or an SSM parameter',
   ),
-  v.description('Environment variables read at task start from Secrets Manager or SSM, by ARN.'),
 );
-export const imageReference = text(/^[a-z0-9][A-Za-z0-9._:/@-]*$/, 512, 'an image reference');
+/** A tag that moves cannot be rolled back to: `latest` and no tag at all are refused. */
+export const imageReference = text(
+  /^(?=[a-z0-9])(?:[A-Za-z0-9._-]+(?::\d+)?\/)?(?:[a-z0-9._-]+\/)*[a-z0-9._-]+(?:@sha256:[0-9a-f]{64}|:(?!latest(?:@|$))[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(?:@sha256:[0-9a-f]{64})?)$/,
+  512,
+  'an image with a digest or a tag other than latest, which moves and cannot be rolled back to',
+);
 export const imageDigestReference = text(
   /^[a-z0-9][A-Za-z0-9._:/-]*@sha256:[0-9a-f]{64}$/,
   512,
-  'an image reference by digest (…@sha256:…)',
+  'an image by digest (…@sha256:…)',
 );
-export const containerUser = text(/^[A-Za-z0-9_-]+(?::[A-Za-z0-9_-]+)?$/, 64, 'user or user:group, not root');
-export const absolutePath = text(/^\/[A-Za-z0-9._/-]*$/, 512, 'an absolute path');
+/** https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20 */
+export const containerUser = text(
+  /^(?!(?:root|0+)(?::|$))[A-Za-z0-9_-]+(?::[A-Za-z0-9_-]+)?$/,
+  64,
+  'user or user:group by name or number, not root (0)',
+);
+export const absolutePath = text(
+  /^(?!.*\/\.\.?(?:\/|$))(?:\/[A-Za-z0-9._-]+)+$/,
+  512,
+  'an absolute path such as /data, without . and ..',
+);
 export const relativePath = text(
-  /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9._/-]+$/,
+  /^(?![/-])(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9._/-]+$/,
   512,
   'a relative path inside the project',
 );
 export const urlPath = text(/^\/[A-Za-z0-9._~!&'()*+,;=:@/?-]*$/, 1024, 'a URL path that starts with /');
+/** An application load balancer accepts codes from 200 to 499. */
 export const httpMatcher = text(
-  /^[1-5]\d\d(?:-[1-5]\d\d)?(?:,[1-5]\d\d(?:-[1-5]\d\d)?)*$/,
+  /^[2-4]\d\d(?:-[2-4]\d\d)?(?:,[2-4]\d\d(?:-[2-4]\d\d)?)*$/,
   64,
-  'HTTP codes such as 200, 200-299 or 200,204',
+  'HTTP codes from 200 to 499 such as 200, 200-299 or 200,204',
 );
-export const cidr = text(/^(?:\d{1,3}\.){3}\d{1,3}\/(?:\d|[12]\d|3[0-2])$/, 18, 'an IPv4 CIDR block');
-export const vpcCidr = text(
-  /^(?:\d{1,3}\.){3}\d{1,3}\/(?:1[6-9]|2[0-2])$/,
-  18,
-  'an IPv4 CIDR block from /16 to /22',
-);
+
+const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const cidrOf = (prefixLength: string, allowed: string) =>
+  v.pipe(
+    text(new RegExp(`^${octet}(?:\\.${octet}){3}/(?:${prefixLength})$`), 18, allowed),
+    v.check(
+      isNetworkAddress,
+      (issue) => `not the address of its network, which is ${networkAddress(issue.input)}`,
+    ),
+  );
+export const cidr = cidrOf('\\d|[12]\\d|3[0-2]', 'an IPv4 CIDR block such as 10.0.0.0/16');
+export const vpcCidr = cidrOf('1[6-9]|2[0-2]', 'an IPv4 CIDR block from /16 to /22');
+/** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+export const existingVpcCidr = cidrOf('1[6-9]|2[0-8]', 'an IPv4 CIDR block from /16 to /28');
+
 export const region = text(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 32, 'an AWS Region such as ap-southeast-1');
 export const accountId = text(/^\d{12}$/, 12, 'an AWS account id of 12 digits');
 export const vpcId = text(/^vpc-[0-9a-f]{8,17}$/, 32, 'a VPC id (vpc-…)');
 export const subnetId = text(/^subnet-[0-9a-f]{8,17}$/, 32, 'a subnet id (subnet-…)');
 export const efsFileSystemId = text(/^fs-[0-9a-f]{8,17}$/, 32, 'an EFS file system id (fs-…)');
 export const efsAccessPointId = text(/^fsap-[0-9a-f]{8,17}$/, 32, 'an EFS access point id (fsap-…)');
-export const hostedZoneId = text(/^Z[A-Z0-9]{3,31}$/, 32, 'a Route 53 hosted zone id');
-export const domainName = text(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 253, 'a DNS name');
+export const hostedZoneId = text(/^Z[A-Z0-9]{3,31}$/, 32, 'a Route 53 hosted zone id (Z…)');
+export const domainName = text(
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  253,
+  'a DNS name in lower case such as shop.example.com',
+);
 export const acmCertificateArn = text(
   /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
   256,
@@ -109,6 +158,7 @@ export const connectionArn = text(
   256,
   'the ARN of a CodeConnections connection',
 );
+/** https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17 */
 export const sslPolicy = v.picklist([
   'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
   'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
@@ -122,29 +172,42 @@ export const codecommitRepository = text(
   'letters, digits, periods, hyphens and underscores',
 );
 export const repositoryPath = text(/^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)+$/, 255, 'owner/repository');
-export const gitBranch = text(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, 255, 'a git branch name');
-export const bucketName = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 63, 'an S3 bucket name');
-export const objectKey = text(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, 512, 'an S3 object key');
-export const command = text(/^[^\r\n\0]+$/, 4096, 'a shell command on one line');
-export const iamAction = text(/^[a-z0-9-]+:[A-Za-z0-9]+\*?$/, 128, 'an IAM action such as s3:GetObject');
+export const gitBranch = text(/^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]*$/, 255, 'the name of a git branch');
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const bucketName = text(
+  /^(?!xn--)(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  63,
+  'the name of an S3 bucket',
+);
+export const objectKey = text(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, 512, 'the key of an S3 object');
+export const command = text(/^[^\r\n]+$/, 4096, 'a shell command on one line');
+/** Whole services (`s3:*`) are refused: a task role names what the application does. */
+export const iamAction = text(
+  /^[a-z0-9-]+:[A-Za-z0-9]+\*?$/,
+  128,
+  'an IAM action such as s3:GetObject or s3:Get*, not a whole service (s3:*)',
+);
 export const arnPattern = text(
   /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:[^\s"$%]+$/,
   2048,
   'an ARN, with * where needed',
 );
-export const logRetentionDays = v.pipe(
-  v.picklist([
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-  ]),
-  v.description('Days until log events expire.'),
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+export const logRetentionDays = v.picklist([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
+export const cloudOrganization = text(/^[A-Za-z0-9_-]+$/, 40, 'the name of an HCP Terraform organization');
+export const workspacePrefix = text(
+  /^[A-Za-z0-9_-]*$/,
+  40,
+  'at most 40 letters, digits, hyphens and underscores',
 );
-export const cloudOrganization = text(/^[A-Za-z0-9_-]+$/, 40, 'an HCP Terraform organization name');
-export const workspacePrefix = text(/^[A-Za-z0-9_-]*$/, 40, 'letters, digits, hyphens and underscores');
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 export const tags = v.record(
   text(
-    /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/iu,
+    /^(?!aws:)[\p{L}\p{Zs}\p{N}_.:/=+\-@]+$/iu,
     128,
-    'a tag key (letters, digits, spaces and _.:/=+-@, not starting with aws:)',
+    'letters, digits, spaces and _.:/=+-@, at most 128, not starting with aws:',
   ),
-  text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, 256, 'a tag value (letters, digits, spaces and _.:/=+-@)'),
+  text(/^[\p{L}\p{Zs}\p{N}_.:/=+\-@]*$/u, 256, 'letters, digits, spaces and _.:/=+-@, at most 256'),
 );

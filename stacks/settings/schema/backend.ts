@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+import * as is from '../values';
+import { described, section } from '../values';
+
+export const backend = described(
+  v.variant('type', [
+    section(
+      { type: described(v.literal('local'), 'State files.') },
+      'State files in the directory of cdktf.json.',
+    ),
+    section(
+      {
+        type: described(v.literal('s3'), 'State in S3.'),
+        bucket: described(is.bucketName, 'A bucket with versioning.'),
+        region: described(is.region, 'Region of the bucket.'),
+        keyPrefix: v.optional(described(is.objectKey, 'Keys start with this.'), 'ecs-blue-green'),
+        kmsKeyId: v.optional(described(is.kmsKeyArn, 'Key that encrypts the state.')),
+      },
+      'Encrypted state files in S3 with the native lock file.',
+    ),
+    section(
+      {
+        type: described(v.literal('cloud'), 'HCP Terraform.'),
+        organization: described(is.cloudOrganization, 'The organization.'),
+        hostname: v.optional(described(is.domainName, 'Host of HCP Terraform.'), 'app.terraform.io'),
+        workspacePrefix: v.optional(described(is.workspacePrefix, 'Workspace names start with this.'), ''),
+      },
+      'HCP Terraform: one workspace a stack, named like the stack.',
+    ),
+  ]),
+  "Where Terraform's state is kept.",
+);

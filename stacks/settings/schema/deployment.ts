@@ -1,0 +1,127 @@
+import * as v from 'valibot';
+import * as is from '../values';
+import { described, distinct, flag, section } from '../values';
+
+const trafficRouting = described(
+  v.union([
+    v.picklist([
+      'CodeDeployDefault.ECSAllAtOnce',
+      'CodeDeployDefault.ECSLinear10PercentEvery1Minutes',
+      'CodeDeployDefault.ECSLinear10PercentEvery3Minutes',
+      'CodeDeployDefault.ECSCanary10Percent5Minutes',
+      'CodeDeployDefault.ECSCanary10Percent15Minutes',
+    ]),
+    section(
+      {
+        type: described(
+          v.picklist(['canary', 'linear']),
+          'canary: one step, then the rest; linear: equal steps.',
+        ),
+        percentage: is.integer(1, 99, 'Percent of the traffic that a step moves.'),
+        intervalMinutes: is.integer(1, 2880, 'Minutes between steps.'),
+      },
+      'A deployment configuration of its own.',
+    ),
+  ]),
+  'How production traffic moves to the replacement: a predefined deployment configuration or a custom one.',
+);
+
+const rollback = section(
+  {
+    onFailure: v.optional(flag('When a deployment fails.'), true),
+    onAlarm: v.optional(flag('When a watched alarm fires.'), true),
+    onRequest: v.optional(flag('When somebody stops a deployment.'), true),
+  },
+  'What rolls a deployment back by itself.',
+);
+
+const hook = (when: string) => v.optional(described(is.lambdaFunctionArn, when));
+
+const hooks = section(
+  {
+    beforeInstall: hook('Before the replacement is created; a failure here cannot be rolled back.'),
+    afterInstall: hook('After the replacement is created.'),
+    afterAllowTestTraffic: hook('After the test listener serves the replacement.'),
+    beforeAllowTraffic: hook('Before production traffic moves.'),
+    afterAllowTraffic: hook('After all production traffic has moved.'),
+  },
+  'Lambda functions that CodeDeploy runs at lifecycle events, by ARN.',
+);
+
+const triggers = section(
+  {
+    topicArn: v.optional(described(is.snsTopicArn, 'An existing topic; by default one is created.')),
+    emails: v.optional(described(distinct(is.email), 'Subscribers of the topic.'), []),
+    events: v.optional(
+      described(
+        distinct(
+          v.picklist([
+            'DeploymentStart',
+            'DeploymentSuccess',
+            'DeploymentFailure',
+            'DeploymentStop',
+            'DeploymentRollback',
+            'DeploymentReady',
+          ]),
+          1,
+        ),
+        'Events that are told.',
+      ),
+      ['DeploymentSuccess', 'DeploymentFailure', 'DeploymentStop', 'DeploymentRollback'],
+    ),
+  },
+  'Notifications to an SNS topic.',
+);
+
+export const deployment = section(
+  {
+    config: v.optional(trafficRouting, 'CodeDeployDefault.ECSCanary10Percent5Minutes'),
+    readyWaitMinutes: v.optional(
+      is.integer(
+        0,
+        2880,
+        'Minutes to wait for continue-deployment before traffic moves, after which the deployment stops; 0 does not wait.',
+      ),
+      0,
+    ),
+    terminationWaitMinutes: v.optional(
+      is.integer(0, 2880, 'Minutes to keep the original task set after all traffic has moved.'),
+      5,
+    ),
+    rollback: v.optional(rollback, {}),
+    hooks: v.optional(hooks, {}),
+    triggers: v.optional(triggers),
+  },
+  'The CodeDeploy deployment group.',
+);
+
+export const alarms = section(
+  {
+    enabled: v.optional(flag('Create alarms and let CodeDeploy watch them.'), true),
+    errorCount: v.optional(
+      is.integer(1, 1_000_000, 'Responses 5xx of a target group in a period that raise the alarm.'),
+      5,
+    ),
+    latencySeconds: v.optional(
+      is.number(0.001, 4000, 'p99 response time of a target group that raises the alarm, in seconds.'),
+      2,
+    ),
+    unhealthyHosts: v.optional(
+      is.integer(1, 1000, 'Unhealthy targets of a target group that raise the alarm.'),
+      1,
+    ),
+    // A load balancer reports once a minute: a shorter period would mostly hold no data.
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+    periodSeconds: v.optional(
+      described(v.picklist([60, 120, 180, 240, 300]), 'Length of a period, in seconds.'),
+      60,
+    ),
+    evaluationPeriods: v.optional(is.integer(1, 100, 'Periods in a row that must breach.'), 2),
+    additional: v.optional(
+      described(distinct(is.alarmName), 'Names of existing CloudWatch alarms to watch as well.'),
+      [],
+    ),
+    ignorePollAlarmFailure: v.optional(flag('Go on when the state of an alarm cannot be read.'), false),
+  },
+  'Alarms per target group: both colours are watched, because they swap.',
+);

@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import * as is from '../values';
+import { described, distinct, flag, section } from '../values';
+
+/** AWS endpoints that an environment may create in its VPC. */
+export const endpointNames = ['ecr', 's3', 'logs', 'secretsmanager', 'ssm'] as const;
+
+const newNetwork = section(
+  {
+    type: described(v.literal('new'), 'A new VPC.'),
+    cidr: v.optional(described(is.vpcCidr, 'Addresses of the VPC.'), '10.0.0.0/16'),
+    availabilityZones: v.optional(is.integer(2, 3, 'Number of Availability Zones.'), 2),
+    nat: v.optional(
+      described(v.picklist(['none', 'single', 'perAz']), 'NAT gateways for the private subnets.'),
+      'single',
+    ),
+    endpoints: v.optional(
+      described(distinct(v.picklist(endpointNames)), 'AWS services reached without the internet.'),
+      [],
+    ),
+    flowLogs: v.optional(flag('Flow logs of the VPC.'), false),
+  },
+  'A new VPC with public and private subnets.',
+);
+
+const existingNetwork = section(
+  {
+    type: described(v.literal('existing'), 'A VPC that exists.'),
+    vpcId: described(is.vpcId, 'The VPC.'),
+    vpcCidr: described(is.existingVpcCidr, 'Addresses of the VPC.'),
+    publicSubnetIds: described(distinct(is.subnetId, 2), 'Subnets of the load balancer.'),
+    privateSubnetIds: described(distinct(is.subnetId, 2), 'Subnets of the tasks.'),
+    internetEgress: v.optional(flag('Whether the private subnets reach the internet.'), true),
+  },
+  'A VPC that exists.',
+);
+
+export const network = described(v.variant('type', [newNetwork, existingNetwork]), 'The network.');

@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import * as is from '../values';
+import { described, flag, section } from '../values';
+
+const branch = v.optional(described(is.gitBranch, 'A push to this branch starts a release.'), 'main');
+
+const source = described(
+  v.variant('type', [
+    section(
+      {
+        type: described(v.literal('codecommit'), 'A CodeCommit repository.'),
+        repository: v.optional(
+          described(is.codecommitRepository, 'Name of the repository; by default that of the service.'),
+        ),
+        create: v.optional(flag('Create the repository.'), true),
+        branch,
+      },
+      'A CodeCommit repository.',
+    ),
+    section(
+      {
+        type: described(v.literal('connection'), 'GitHub, GitLab or Bitbucket.'),
+        connectionArn: described(is.connectionArn, 'The connection, made and confirmed in the console.'),
+        repository: described(is.repositoryPath, 'The repository.'),
+        branch,
+      },
+      'GitHub, GitLab or Bitbucket through a CodeConnections connection.',
+    ),
+    section(
+      {
+        type: described(v.literal('s3'), 'A zip in S3.'),
+        bucket: described(is.bucketName, 'A bucket with versioning and EventBridge notifications.'),
+        key: described(is.objectKey, 'Key of the zip.'),
+      },
+      'A zip in a versioned S3 bucket with EventBridge notifications.',
+    ),
+  ]),
+  'Where the source is.',
+);
+
+const tests = section(
+  {
+    commands: described(
+      v.pipe(v.array(is.command), v.minLength(1)),
+      'Shell commands, run in order in the source directory.',
+    ),
+    timeoutMinutes: v.optional(is.integer(5, 2160, 'Minutes until the tests have failed.'), 15),
+  },
+  'A stage of tests before the build.',
+);
+
+const approval = section(
+  {
+    topicArn: v.optional(described(is.snsTopicArn, 'Topic that is told of a waiting approval.')),
+    message: v.optional(described(is.line(1000), 'What the approver reads.')),
+  },
+  'A manual approval between build and release.',
+);
+
+const build = section(
+  {
+    dockerfile: v.optional(described(is.relativePath, 'The Dockerfile.'), 'Dockerfile'),
+    context: v.optional(described(is.relativePath, 'Directory of the build context.'), '.'),
+    computeType: v.optional(
+      described(
+        v.picklist(['BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_MEDIUM', 'BUILD_GENERAL1_LARGE']),
+        'Size of the build machine.',
+      ),
+      'BUILD_GENERAL1_SMALL',
+    ),
+    timeoutMinutes: v.optional(is.integer(5, 2160, 'Minutes until the build has failed.'), 20),
+  },
+  'The image build.',
+);
+
+export const pipeline = section(
+  {
+    enabled: v.optional(flag('Create a pipeline.'), true),
+    source: v.optional(source, { type: 'codecommit' }),
+    tests: v.optional(tests),
+    approval: v.optional(approval),
+    build: v.optional(build, {}),
+  },
+  'The pipeline from a push to a release.',
+);
