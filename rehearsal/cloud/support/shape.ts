@@ -98,7 +98,7 @@ function enumValues(issue: Issue): string[] {
 /** @returns the path as AWS writes it: `pipeline.stages.1.member.name`, items counted from 1 */
 function memberPath(issue: Issue): string {
   return (issue.path ?? [])
-    .flatMap((item) => (item.type === 'array' ? [Number(item.key) + 1, 'member'] : [String(item.key)]))
+    .flatMap((item) => (item.type === 'array' ? [item.key + 1, 'member'] : [String(item.key)]))
     .join('.');
 }
 

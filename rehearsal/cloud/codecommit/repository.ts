@@ -1,0 +1,75 @@
+/** The record of a repository and what AWS answers about it. */
+import { AwsError } from '../service';
+import type { CallContext, Json } from '../service';
+import { present } from '../support/output';
+import type { Tags } from '../support/tags';
+
+export interface Repository {
+  readonly repositoryId: string;
+  readonly repositoryName: string;
+  readonly repositoryDescription: string | undefined;
+  /** ARN of the customer's key; without one AWS encrypts with its own. */
+  readonly kmsKeyId: string | undefined;
+  /** Seconds since the epoch. */
+  readonly creationDate: number;
+  /** Seconds since the epoch. */
+  readonly lastModifiedDate: number;
+  readonly tags: Tags;
+}
+
+/** Repositories of an account and region by name. */
+export type Repositories = Map<string, Repository>;
+
+/** @returns the repository as AWS answers it; there is no default branch before the first push */
+export function describeRepository(
+  repository: Repository,
+  { accountId, region }: Pick<CallContext, 'accountId' | 'region'>,
+): Json {
+  const path = `git-codecommit.${region}.amazonaws.com/v1/repos/${repository.repositoryName}`;
+  return present({
+    ...repository,
+    tags: undefined,
+    accountId,
+    cloneUrlHttp: `https://${path}`,
+    cloneUrlSsh: `ssh://${path}`,
+    Arn: `arn:aws:codecommit:${region}:${accountId}:${repository.repositoryName}`,
+  });
+}
+
+/** @throws AwsError RepositoryDoesNotExistException */
+export function findRepository(repositories: Repositories, name: string | undefined): Repository {
+  const checked = checkedName(name);
+  const repository = repositories.get(checked);
+  if (!repository) throw new AwsError('RepositoryDoesNotExistException', `${checked} does not exist`);
+  return repository;
+}
+
+/**
+ * @returns the name
+ * @throws AwsError RepositoryNameRequiredException, InvalidRepositoryNameException
+ */
+export function checkedName(name: string | undefined): string {
+  if (name === undefined)
+    throw new AwsError('RepositoryNameRequiredException', 'A repository name is required');
+  if (!/^[\w.-]{1,100}$/.test(name) || name.endsWith('.git')) {
+    throw new AwsError(
+      'InvalidRepositoryNameException',
+      'The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes between 1 and 100 characters in length. Names are case sensitive. For more information, see Limits in the AWS CodeCommit User Guide. ',
+    );
+  }
+  return name;
+}
+
+/**
+ * @returns the description; an empty one is none
+ * @throws AwsError InvalidRepositoryDescriptionException
+ */
+export function checkedDescription(description: string | undefined): string | undefined {
+  if (description !== undefined && description.length > 1000) {
+    throw new AwsError(
+      'InvalidRepositoryDescriptionException',
+      `The repository description must have at most 1000 characters, got ${description.length}`,
+    );
+  }
+  return description === '' ? undefined : description;
+}

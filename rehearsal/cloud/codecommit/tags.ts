@@ -1,0 +1,78 @@
+/** Tags of repositories: a map in CodeCommit's API. */
+import { AwsError } from '../service';
+import type { CallContext, Json } from '../service';
+import { list, map, structure, text } from '../support/input';
+import { withTags, withoutTags } from '../support/tags';
+import type { Tags } from '../support/tags';
+import { findRepository } from './repository';
+import type { Repositories, Repository } from './repository';
+
+/** AWS's quota of tags a resource. */
+const maximumTags = 50;
+
+const request = structure({ resourceArn: text, tags: map(text), tagKeys: list(text) });
+
+export function tagResource(input: Json, repositories: Repositories, context: CallContext): Json {
+  const repository = findByArn(repositories, input, context);
+  if (!request(input).tags) throw new AwsError('TagsMapRequiredException', 'A map of tags is required');
+  return replaceTags(repositories, repository, tagsOf(input, repository.tags));
+}
+
+export function untagResource(input: Json, repositories: Repositories, context: CallContext): Json {
+  const repository = findByArn(repositories, input, context);
+  const { tagKeys } = request(input);
+  if (!tagKeys) throw new AwsError('TagKeysListRequiredException', 'A list of tag keys is required');
+  return replaceTags(repositories, repository, withoutTags(repository.tags, tagKeys));
+}
+
+export function listTags(input: Json, repositories: Repositories, context: CallContext): Json {
+  return { tags: Object.fromEntries(findByArn(repositories, input, context).tags) };
+}
+
+/**
+ * @returns `before` with the tags of the input set
+ * @throws AwsError InvalidTagsMapException, InvalidSystemTagUsageException, TooManyTagsException
+ */
+export function tagsOf(input: Json, before: Tags = new Map()): Tags {
+  const tags = new Map(Object.entries(request(input).tags ?? {}));
+  for (const [key, value] of tags) {
+    if (key.length < 1 || key.length > 128 || value.length > 256) {
+      throw new AwsError(
+        'InvalidTagsMapException',
+        `A tag has a key of 1 to 128 characters and a value of at most 256, got '${key}'`,
+      );
+    }
+    if (key.toLowerCase().startsWith('aws:')) {
+      throw new AwsError(
+        'InvalidSystemTagUsageException',
+        `The tag key '${key}' has the reserved prefix aws:`,
+      );
+    }
+  }
+  const after = withTags(before, tags);
+  if (after.size > maximumTags) {
+    throw new AwsError(
+      'TooManyTagsException',
+      `A repository has at most ${maximumTags} tags, got ${after.size}`,
+    );
+  }
+  return after;
+}
+
+function replaceTags(repositories: Repositories, repository: Repository, tags: Tags): Json {
+  repositories.set(repository.repositoryName, { ...repository, tags });
+  return {};
+}
+
+function findByArn(repositories: Repositories, input: Json, { region, accountId }: CallContext): Repository {
+  const { resourceArn: arn } = request(input);
+  if (arn === undefined) throw new AwsError('ResourceArnRequiredException', 'A resource ARN is required');
+  const prefix = `arn:aws:codecommit:${region}:${accountId}:`;
+  if (!arn.startsWith(prefix)) {
+    throw new AwsError(
+      'InvalidResourceArnException',
+      `The resource ARN must begin with ${prefix}, got ${arn}`,
+    );
+  }
+  return findRepository(repositories, arn.slice(prefix.length));
+}

@@ -1,0 +1,68 @@
+/** Tags of pipelines. */
+import { AwsError } from '../service';
+import type { CallContext, Json } from '../service';
+import { readShape } from '../support/shape';
+import { withTags, withoutTags, writeTags } from '../support/tags';
+import type { Tags } from '../support/tags';
+import { resourceShape, tagResourceShape, untagResourceShape } from './declaration';
+import { newest } from './pipeline';
+import type { Pipeline, Pipelines } from './pipeline';
+
+/** AWS's quota of tags a resource. */
+const maximumTags = 50;
+
+/**
+ * @returns `before` with the tags set
+ * @throws AwsError InvalidTagsException, TooManyTagsException
+ */
+export function checkedTags(
+  tags: readonly { readonly key: string; readonly value: string }[],
+  resourceArn: string,
+  before: Tags = new Map(),
+): Tags {
+  if (tags.some(({ key }) => key.toLowerCase().startsWith('aws:'))) {
+    throw new AwsError(
+      'InvalidTagsException',
+      "Not allowed to modify system tags. System tags start with 'aws:'. msg=[Caller is an end user and not allowed to mutate system tags]",
+    );
+  }
+  const after = withTags(before, new Map(tags.map(({ key, value }) => [key, value])));
+  if (after.size > maximumTags) {
+    throw new AwsError('TooManyTagsException', `Tag limit exceeded for resource [${resourceArn}].`);
+  }
+  return after;
+}
+
+export function tagResource(input: Json, pipelines: Pipelines, context: CallContext): Json {
+  const { resourceArn, tags } = readShape(tagResourceShape, input);
+  const pipeline = findByArn(pipelines, resourceArn, context);
+  return replaceTags(pipelines, pipeline, checkedTags(tags, resourceArn, pipeline.tags));
+}
+
+export function untagResource(input: Json, pipelines: Pipelines, context: CallContext): Json {
+  const { resourceArn, tagKeys } = readShape(untagResourceShape, input);
+  const pipeline = findByArn(pipelines, resourceArn, context);
+  return replaceTags(pipelines, pipeline, withoutTags(pipeline.tags, tagKeys));
+}
+
+export function listTags(input: Json, pipelines: Pipelines, context: CallContext): Json {
+  const { resourceArn } = readShape(resourceShape, input);
+  return { tags: writeTags(findByArn(pipelines, resourceArn, context).tags, { key: 'key', value: 'value' }) };
+}
+
+function replaceTags(pipelines: Pipelines, pipeline: Pipeline, tags: Tags): Json {
+  pipelines.set(newest(pipeline).name, { ...pipeline, tags });
+  return {};
+}
+
+function findByArn(pipelines: Pipelines, resourceArn: string, { accountId }: CallContext): Pipeline {
+  const found = [...pipelines.values()].find(({ pipelineArn }) => pipelineArn === resourceArn);
+  if (!found) {
+    const name = resourceArn.split(':').slice(5).join(':');
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `The account with id '${accountId}' does not include a pipeline with the name '${name}'`,
+    );
+  }
+  return found;
+}
