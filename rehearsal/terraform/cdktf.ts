@@ -1,7 +1,6 @@
 /** The cdktf CLI, as a user runs it, on all stacks of a project directory. */
 import { Failure } from '../failures';
 import { run } from '../processes';
-import { terraformErrors } from './terraform';
 
 export interface CdktfOptions {
   /** Directory of cdktf.json. */
@@ -28,5 +27,29 @@ async function cdktf(args: readonly string[], options: CdktfOptions): Promise<vo
     ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
   });
   if (result.status === 0) return;
-  throw new Failure(`cdktf ${args[0] ?? ''} failed:\n${terraformErrors(`${result.stdout}${result.stderr}`)}`);
+  throw new Failure(`cdktf ${args[0] ?? ''} failed:\n${cdktfErrors(`${result.stdout}${result.stderr}`)}`);
+}
+
+/** Progress of a resource, or cdktf's own closing lines: an error text ends before them. */
+const afterError =
+  /: (?:Creating|Modifying|Destroying|Still|Creation|Modifications|Destruction|Reading|Read)\b|^\d+ Stacks? |^Invoking Terraform/;
+
+/**
+ * The errors that Terraform printed through cdktf, which takes their frames away and names the stack in the first line
+ * of each; all that was printed when there is none.
+ */
+export function cdktfErrors(output: string): string {
+  const errors: string[] = [];
+  let current: string[] | undefined;
+  for (const line of output.split('\n')) {
+    const start = /^(?:(\S+) {2})? *(Error: .*)$/.exec(line);
+    if (start !== null) {
+      const [, stack, text = ''] = start;
+      current = [stack === undefined ? text : `${stack}: ${text}`];
+      errors.push('');
+    } else if (afterError.test(line.trim())) current = undefined;
+    else current?.push(line.trim());
+    if (current !== undefined) errors[errors.length - 1] = current.join('\n').trim();
+  }
+  return errors.length > 0 ? errors.join('\n\n') : output.trim();
 }

@@ -70,13 +70,9 @@ async function terraform(
 
 /** Terraform's error boxes without their frame; all that was printed when there is none. */
 export function terraformErrors(output: string): string {
-  const lines = output.split('\n').map((line) => line.replace(/^.*?│ ?/, ''));
-  const errors: string[] = [];
-  let inside = false;
-  for (const line of lines) {
-    if (line.trim().startsWith('Error: ')) inside = true;
-    else if (/[╷╵]/.test(line) || line.trim().startsWith('Warning: ')) inside = false;
-    if (inside) errors.push(line.trimEnd());
-  }
-  return (errors.length > 0 ? errors.join('\n') : output).trim();
+  const boxes = output.matchAll(/^╷\n((?:│.*\n)*)/gm);
+  const errors = [...boxes]
+    .map(([, box = '']) => box.replaceAll(/^│ ?/gm, '').trim())
+    .filter((text) => text.startsWith('Error: '));
+  return errors.length > 0 ? errors.join('\n\n') : output.trim();
 }
