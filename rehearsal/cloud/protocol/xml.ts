@@ -10,3 +10,9 @@ const entities: Readonly<Record<string, string>> = {
 
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+
+export const unescapeXml = (text: string): string =>
+  Object.entries(entities).reduceRight(
+    (result, [character, entity]) => result.replaceAll(entity, character),
+    text,
+  );

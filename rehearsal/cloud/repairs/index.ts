@@ -1,4 +1,13 @@
 /** All repairs, in the order in which they see a request. State that a repair keeps lives as long as the gateway. */
+import { alarmInitialState } from './alarm-initial-state';
+import { bucketNotificationEventBridge } from './bucket-notification-eventbridge';
+import { bucketPolicyConditions } from './bucket-policy-conditions';
 import type { Repair } from './repair';
+import { scalableTargetTags } from './scalable-target-tags';
 
-export const allRepairs = (): readonly Repair[] => [];
+export const allRepairs = (): readonly Repair[] => [
+  alarmInitialState(),
+  bucketNotificationEventBridge(),
+  bucketPolicyConditions(),
+  scalableTargetTags(),
+];

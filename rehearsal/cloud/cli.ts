@@ -1,0 +1,124 @@
+/** `npm run cloud`: the embedded AWS, up until Ctrl-C. */
+import { parseArgs } from 'node:util';
+import { MissingToolError } from '../tools';
+import { SettingsError, startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
+
+const usage = `usage: npm run cloud -- [options]
+
+Starts an AWS on this machine and keeps it up until Ctrl-C.
+
+  --port PORT     port of the endpoint (default 4566)
+  --upstream URL  emulator to use instead of a moto_server started here
+  --verbose       print a line a call, and what moto prints
+  --help          print this
+`;
+
+const defaultPort = 4566;
+
+/** What a run ends with. */
+const exitStatus = { stopped: 0, failed: 1, usage: 2, missingTool: 3 } as const;
+
+interface Options {
+  readonly port: number;
+  readonly upstream: string | undefined;
+  readonly verbose: boolean;
+  readonly help: boolean;
+}
+
+async function main(args: string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options.help) {
+    process.stdout.write(usage);
+    return exitStatus.stopped;
+  }
+  // Asked for before the start, so that a Ctrl-C during it is not lost.
+  const interrupted = interruption();
+  const starting = startEmbeddedAws({
+    port: options.port,
+    ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
+    ...(options.verbose ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
+  });
+  const aws = await Promise.race([starting, interrupted]);
+  // Nothing is up yet that would not end with this process.
+  if (aws === undefined) process.exit(exitStatus.stopped);
+  try {
+    process.stdout.write(howToUse(aws));
+    const crash = await Promise.race([interrupted, aws.crashed]);
+    if (crash === undefined) return exitStatus.stopped;
+    throw crash;
+  } finally {
+    await aws.stop();
+  }
+}
+
+function parseOptions(args: string[]): Options {
+  const { values } = parse(args);
+  const port = values.port === undefined ? defaultPort : Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65535 || values.port === '') {
+    throw new SettingsError(
+      `--port must be an integer from 0 (any free port) to 65535, got ${JSON.stringify(values.port)}`,
+    );
+  }
+  return { port, upstream: values.upstream, verbose: values.verbose ?? false, help: values.help ?? false };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: 'string' },
+        upstream: { type: 'string' },
+        verbose: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.split('. ');
+    throw new SettingsError(`${reason.charAt(0).toLowerCase()}${reason.slice(1)}\n\n${usage}`);
+  }
+}
+
+function howToUse(aws: EmbeddedAws): string {
+  const exports = Object.entries(aws.environment())
+    .filter(([name]) => name.startsWith('AWS_'))
+    .map(([name, value]) => `  export ${name}=${value === '' ? "''" : value}`);
+  return [
+    `${bold('embedded AWS')} at ${bold(aws.endpoint)}`,
+    '',
+    'in another terminal:',
+    ...exports,
+    '  aws ecs list-clusters',
+    '',
+    'Ctrl-C stops it; nothing is kept.',
+    '',
+  ].join('\n');
+}
+
+const bold = (text: string): string =>
+  process.stdout.isTTY && !process.env.NO_COLOR ? `\u001b[1m${text}\u001b[22m` : text;
+
+/** Settles at the first Ctrl-C, or when a supervisor ends us. */
+function interruption(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        resolve(undefined);
+      });
+    }
+  });
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof SettingsError) return exitStatus.usage;
+  if (error instanceof MissingToolError) return exitStatus.missingTool;
+  return exitStatus.failed;
+}
+
+main(process.argv.slice(2)).then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = statusOf(error);
+  },
+);
