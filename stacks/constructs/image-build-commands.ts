@@ -20,18 +20,20 @@ export interface ImageBuildVariables {
   readonly PLATFORM: string;
   readonly DOCKERFILE: string;
   readonly BUILD_CONTEXT: string;
-  readonly TAG_SUFFIX: string;
+  /** @default - the tag is the commit id alone */
+  readonly TAG_SUFFIX?: string;
 }
 
 /** The variables that follow from the inputs. */
 export function imageVariables(
   inputs: ImageInputs,
 ): Pick<ImageBuildVariables, 'PLATFORM' | 'DOCKERFILE' | 'BUILD_CONTEXT' | 'TAG_SUFFIX'> {
+  const suffix = tagSuffix(inputs);
   return {
     PLATFORM: inputs.architecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64',
     DOCKERFILE: inputs.dockerfile,
     BUILD_CONTEXT: inputs.context,
-    TAG_SUFFIX: tagSuffix(inputs),
+    ...(suffix === '' ? {} : { TAG_SUFFIX: suffix }),
   };
 }
 

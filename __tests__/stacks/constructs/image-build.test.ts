@@ -1,0 +1,206 @@
+import { BuildHost, type Specification } from '../../support/code-build';
+import { only, synthPipeline, target, type PipelineSynth, type Resource } from '../../support/pipeline-synth';
+
+const commit = '8f4d3c2b1a09f8e7d6c5b4a3928170615243f4e5';
+
+interface Variable {
+  name: string;
+  type: string;
+  value: string;
+}
+
+/** Terraform's reading of a literal. */
+const evaluated = (text: string) => text.replaceAll('$${', '${').replaceAll('%%{', '%{');
+
+function buildProject(input: PipelineSynth = {}): Resource {
+  return only(synthPipeline(input), 'aws_codebuild_project', 'build_');
+}
+
+function variablesOf(project: Resource): Record<string, string> {
+  const { environment_variable: variables } = project.environment as { environment_variable: Variable[] };
+  return Object.fromEntries(variables.map(({ name, value }) => [name, evaluated(value)]));
+}
+
+const buildspecOf = (project: Resource) => (project.source as { buildspec: string }).buildspec;
+
+const specificationOf = (project: Resource) => JSON.parse(evaluated(buildspecOf(project))) as Specification;
+
+function build(
+  host: BuildHost,
+  shell: 'sh' | 'bash',
+  environment: Record<string, string> = {},
+  input: PipelineSynth = {},
+) {
+  const project = buildProject(input);
+  const variables = { CODEBUILD_RESOLVED_SOURCE_VERSION: commit, ...variablesOf(project), ...environment };
+  return host.run(specificationOf(project), variables, shell);
+}
+
+const dockerCalls = (calls: readonly (readonly string[])[]) =>
+  calls.filter(([name]) => name === 'docker').map(([, operation]) => operation);
+
+describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
+  test('builds and pushes a commit that ECR does not have, under its id', () => {
+    const { succeeded, calls } = build(new BuildHost(), shell);
+    expect(succeeded).toBe(true);
+    expect(calls.filter(([name]) => name === 'docker')).toEqual([
+      [
+        'docker',
+        'login',
+        '--username',
+        'AWS',
+        '--password-stdin',
+        '111122223333.dkr.ecr.ap-southeast-1.amazonaws.com',
+      ],
+      [
+        ...['docker', 'build', '--platform', 'linux/amd64', '--file', './Dockerfile'],
+        ...['--tag', `${target.repositoryUrl}:${commit}`],
+        ...['--label', `org.opencontainers.image.revision=${commit}`, '--', './.'],
+      ],
+      ['docker', 'push', `${target.repositoryUrl}:${commit}`],
+    ]);
+  });
+
+  test('hands on the digest and the release templates', () => {
+    const { release } = build(new BuildHost(), shell);
+    expect(release).toEqual({
+      'imageDetail.json': `{"ImageURI":"${target.repositoryUrl}@sha256:digest-of-${commit}"}`,
+      'taskdef.json': '{"family":"shop"}',
+      'appspec.yaml': 'version: 0.0\n',
+    });
+  });
+
+  test('does not build a commit again, and hands on the same digest', () => {
+    const host = new BuildHost();
+    const first = build(host, shell);
+    const second = build(host, shell);
+    expect(dockerCalls(second.calls)).toEqual([]);
+    expect(second.succeeded).toBe(true);
+    expect(second.release).toEqual(first.release);
+  });
+
+  test('builds a commit again for another architecture, under another tag', () => {
+    const host = new BuildHost();
+    build(host, shell);
+    const { calls } = build(host, shell, {}, { task: { architecture: 'ARM64' } });
+    expect(calls.find(([, operation]) => operation === 'build')).toContain('linux/arm64');
+    const pushed = calls.find(([, operation]) => operation === 'push');
+    expect(pushed?.[2]).toMatch(new RegExp(`:${commit}-[0-9a-f]{8}$`));
+  });
+
+  test.each(['login', 'build', 'push'])('fails when docker %s fails, and hands nothing on', (operation) => {
+    const { succeeded, release } = build(new BuildHost(), shell, { DOCKER_FAILS: operation });
+    expect(succeeded).toBe(false);
+    expect(release).toEqual({});
+  });
+
+  test.each(['ecr batch-get-image', 'ecr get-login-password'])(
+    'fails when aws %s fails, and hands nothing on',
+    (operation) => {
+      const { succeeded, release, calls } = build(new BuildHost(), shell, { AWS_FAILS: operation });
+      expect(succeeded).toBe(false);
+      expect(release).toEqual({});
+      expect(dockerCalls(calls)).not.toContain('push');
+    },
+  );
+
+  test('fails when a release template cannot be read', () => {
+    expect(build(new BuildHost(), shell, { AWS_FAILS: 's3 cp' }).succeeded).toBe(false);
+  });
+
+  test('fails when the source has no revision', () => {
+    const { succeeded, stderr, calls } = build(new BuildHost(), shell, {
+      CODEBUILD_RESOLVED_SOURCE_VERSION: '',
+    });
+    expect(succeeded).toBe(false);
+    expect(stderr).toBe(
+      'the source has no revision to name the image by; an S3 source needs a versioned bucket\n',
+    );
+    expect(calls).toEqual([]);
+  });
+
+  test('fails when ECR has no image after the push', () => {
+    const host = new BuildHost();
+    const specification = specificationOf(buildProject());
+    const commands = specification.phases.build!.commands.map((command) =>
+      command.replace('docker push', 'true'),
+    );
+    const variables = { CODEBUILD_RESOLVED_SOURCE_VERSION: commit, ...variablesOf(buildProject()) };
+    const phases = { ...specification.phases, build: { commands } };
+    const { succeeded, stderr } = host.run({ phases }, variables, shell);
+    expect(succeeded).toBe(false);
+    expect(stderr).toBe(`ECR has no digest of ${commit}, got None\n`);
+  });
+
+  test('makes a legal tag of the version id of an S3 object', () => {
+    const { calls } = build(new BuildHost(), shell, {
+      CODEBUILD_RESOLVED_SOURCE_VERSION: '3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY+MTRCxf3vjVBH40Nr8X8gdRQBPUMLUo',
+    });
+    const pushed = calls.find(([, operation]) => operation === 'push');
+    expect(pushed?.[2]).toMatch(/:source-[0-9a-f]{40}$/);
+  });
+
+  test.each([
+    '$(touch executed)',
+    '`touch executed`',
+    '"; touch executed; "',
+    "'; touch executed; '",
+    'x\ntouch executed\n',
+    '-x --help *',
+  ])('executes nothing of the value %j', (hostile) => {
+    const values = {
+      CODEBUILD_RESOLVED_SOURCE_VERSION: hostile,
+      DOCKERFILE: hostile,
+      BUILD_CONTEXT: hostile,
+      TAG_SUFFIX: hostile,
+      PLATFORM: hostile,
+      TEMPLATES_URL: hostile,
+    };
+    const { sourceFiles, calls } = build(new BuildHost(), shell, values);
+    expect(sourceFiles.filter((name) => name !== 'blue-green-release')).toEqual([]);
+    const built = calls.find(([, operation]) => operation === 'build');
+    if (!hostile.includes('\n'))
+      expect(built).toEqual(expect.arrayContaining([hostile, `./${hostile}`]) as string[]);
+  });
+});
+
+test('settings reach the build as environment variables, and none is a secret', () => {
+  const project = buildProject({
+    pipeline: { build: { dockerfile: 'docker/Dockerfile', context: 'services/shop' } },
+  });
+  expect(variablesOf(project)).toEqual({
+    REPOSITORY_NAME: 'shop-images',
+    REPOSITORY_URL: target.repositoryUrl,
+    TEMPLATES_URL: 's3://shop-artifacts/release-templates',
+    PLATFORM: 'linux/amd64',
+    DOCKERFILE: 'docker/Dockerfile',
+    BUILD_CONTEXT: 'services/shop',
+    TAG_SUFFIX: expect.stringMatching(/^-[0-9a-f]{8}$/) as string,
+  });
+  expect(buildspecOf(project)).not.toContain('services/shop');
+});
+
+test('the tag of the default inputs is the commit id alone', () => {
+  expect(variablesOf(buildProject())).not.toHaveProperty('TAG_SUFFIX');
+});
+
+test.each([
+  ['X86_64', 'LINUX_CONTAINER', 'aws/codebuild/amazonlinux-x86_64-standard:5.0'],
+  ['ARM64', 'ARM_CONTAINER', 'aws/codebuild/amazonlinux-aarch64-standard:3.0'],
+])('builds %s on a managed image of that architecture', (architecture, type, image) => {
+  expect(buildProject({ task: { architecture } }).environment).toMatchObject({
+    type,
+    image,
+    image_pull_credentials_type: 'CODEBUILD',
+    privileged_mode: true,
+  });
+});
+
+test('keeps the layers of the last build and encrypts its artifacts', () => {
+  expect(buildProject()).toMatchObject({
+    cache: { type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE'] },
+    encryption_key: target.keyArn,
+    build_timeout: 20,
+  });
+  expect(buildProject({ target: { keyArn: undefined } })).not.toHaveProperty('encryption_key');
+});

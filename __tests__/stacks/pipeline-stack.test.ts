@@ -1,0 +1,255 @@
+import { only, synthPipeline, target, type PipelineSynth, type Resource } from '../support/pipeline-synth';
+
+const connection = {
+  type: 'connection',
+  connectionArn:
+    'arn:aws:codeconnections:eu-west-1:111122223333:connection/11111111-2222-3333-4444-555555555555',
+  repository: 'acme/shop',
+  branch: 'release',
+};
+const bucket = { type: 's3', bucket: 'acme-sources', key: 'shop/source.zip' };
+
+interface Stage {
+  name: string;
+  action: [Resource & { configuration?: Resource }];
+}
+
+interface Pattern {
+  resources?: string[];
+  detail: Resource;
+}
+
+const pipelineOf = (input: PipelineSynth = {}): Resource => only(synthPipeline(input), 'aws_codepipeline');
+const stagesOf = (input: PipelineSynth = {}) => pipelineOf(input).stage as Stage[];
+const actionOf = (stage: string, input: PipelineSynth = {}) =>
+  stagesOf(input).find(({ name }) => name === stage)!.action[0];
+
+function patternOf(rule: string, input: PipelineSynth = {}): Pattern {
+  return JSON.parse(
+    only(synthPipeline(input), 'aws_cloudwatch_event_rule', `trigger_${rule}`).event_pattern as string,
+  ) as Pattern;
+}
+
+describe('stages', () => {
+  test('are source, build and deploy by default', () => {
+    expect(stagesOf().map(({ name }) => name)).toEqual(['Source', 'Build', 'Deploy']);
+  });
+
+  test('have tests before the build and an approval after it when the settings ask for them', () => {
+    const pipeline = { tests: { commands: ['npm test'] }, approval: {} };
+    expect(stagesOf({ pipeline }).map(({ name }) => name)).toEqual([
+      'Source',
+      'Test',
+      'Build',
+      'Approve',
+      'Deploy',
+    ]);
+  });
+
+  test('pass the source to the build and the release to the deployment', () => {
+    const actions = stagesOf().map(({ action: [action] }) => action);
+    expect(actions.map((action) => [action.input_artifacts, action.output_artifacts])).toEqual([
+      [undefined, ['Source']],
+      [['Source'], ['Release']],
+      [['Release'], undefined],
+    ]);
+  });
+});
+
+test('the deployment takes templates and image from the release', () => {
+  expect(actionOf('Deploy')).toMatchObject({
+    category: 'Deploy',
+    owner: 'AWS',
+    provider: 'CodeDeployToECS',
+    version: '1',
+    configuration: {
+      ApplicationName: 'shop',
+      DeploymentGroupName: 'shop-group',
+      TaskDefinitionTemplateArtifact: 'Release',
+      TaskDefinitionTemplatePath: 'taskdef.json',
+      AppSpecTemplateArtifact: 'Release',
+      AppSpecTemplatePath: 'appspec.yaml',
+      Image1ArtifactName: 'Release',
+      Image1ContainerName: 'IMAGE1_NAME',
+    },
+  });
+});
+
+test('the pipeline is of type V2 and a newer change supersedes one that waits', () => {
+  expect(pipelineOf()).toMatchObject({ pipeline_type: 'V2', execution_mode: 'SUPERSEDED' });
+});
+
+test('artifacts are stored in the bucket of the service, under its key', () => {
+  expect(pipelineOf().artifact_store).toEqual([
+    { type: 'S3', location: 'shop-artifacts', encryption_key: { type: 'KMS', id: target.keyArn } },
+  ]);
+  expect(pipelineOf({ target: { keyArn: undefined } }).artifact_store).toEqual([
+    { type: 'S3', location: 'shop-artifacts' },
+  ]);
+});
+
+test('the pipeline exists after the grants of its role', () => {
+  expect(pipelineOf().depends_on).toEqual([
+    expect.stringMatching(/^aws_iam_role_policy\.pipeline_role_policy/),
+  ]);
+});
+
+describe('a CodeCommit source', () => {
+  test('is created, protected, and not polled', () => {
+    const stack = synthPipeline();
+    expect(only(stack, 'aws_codecommit_repository')).toMatchObject({
+      repository_name: 'bluegreen-dev-shop',
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(actionOf('Source')).toMatchObject({
+      provider: 'CodeCommit',
+      configuration: { BranchName: 'main', PollForSourceChanges: 'false' },
+    });
+  });
+
+  test('can be destroyed where the environment is not protected', () => {
+    expect(only(synthPipeline({ protect: false }), 'aws_codecommit_repository')).not.toHaveProperty(
+      'lifecycle',
+    );
+  });
+
+  test('can be an existing repository', () => {
+    const input = {
+      pipeline: { source: { type: 'codecommit', repository: 'old', create: false, branch: 'next' } },
+    };
+    const stack = synthPipeline(input);
+    expect(stack.resource).not.toHaveProperty('aws_codecommit_repository');
+    expect(actionOf('Source', input).configuration).toMatchObject({
+      RepositoryName: 'old',
+      BranchName: 'next',
+    });
+    expect(patternOf('source', input).resources).toEqual([expect.stringMatching(/:codecommit:.*:old$/)]);
+  });
+
+  test('starts the pipeline on a push to the branch', () => {
+    expect(patternOf('source')).toMatchObject({
+      source: ['aws.codecommit'],
+      'detail-type': ['CodeCommit Repository State Change'],
+      detail: {
+        event: ['referenceCreated', 'referenceUpdated'],
+        referenceType: ['branch'],
+        referenceName: ['main'],
+      },
+    });
+  });
+
+  test('tells its remote and its branch', () => {
+    const { output } = synthPipeline();
+    expect(output?.source_remote?.value).toBe('codecommit::ap-southeast-1://bluegreen-dev-shop');
+    expect(output?.source_branch?.value).toBe('main');
+  });
+});
+
+describe('a connection source', () => {
+  const input = { pipeline: { source: connection } };
+
+  test('lets CodePipeline detect changes', () => {
+    expect(actionOf('Source', input)).toMatchObject({
+      provider: 'CodeStarSourceConnection',
+      configuration: {
+        ConnectionArn: connection.connectionArn,
+        FullRepositoryId: 'acme/shop',
+        BranchName: 'release',
+        DetectChanges: 'true',
+      },
+    });
+    expect(Object.keys(synthPipeline(input).resource.aws_cloudwatch_event_rule!)).toHaveLength(1);
+  });
+
+  test('tells the repository and the branch', () => {
+    const { output } = synthPipeline(input);
+    expect(output?.source_remote?.value).toBe('acme/shop');
+    expect(output?.source_branch?.value).toBe('release');
+  });
+});
+
+describe('an S3 source', () => {
+  const input = { pipeline: { source: bucket } };
+
+  test('is not polled and starts the pipeline when the object is written', () => {
+    expect(actionOf('Source', input).configuration).toEqual({
+      S3Bucket: 'acme-sources',
+      S3ObjectKey: 'shop/source.zip',
+      PollForSourceChanges: 'false',
+    });
+    expect(patternOf('source', input)).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: ['acme-sources'] }, object: { key: ['shop/source.zip'] } },
+    });
+  });
+
+  test('has no branch to tell', () => {
+    expect(synthPipeline(input).output).not.toHaveProperty('source_branch');
+  });
+});
+
+test('new release templates start the pipeline', () => {
+  expect(patternOf('templates')).toEqual({
+    source: ['aws.s3'],
+    'detail-type': ['Object Created'],
+    detail: {
+      bucket: { name: ['shop-artifacts'] },
+      object: { key: ['release-templates/taskdef.json', 'release-templates/appspec.yaml'] },
+    },
+  });
+});
+
+test('every rule starts the pipeline with the role of the rules', () => {
+  const targets = Object.values(synthPipeline().resource.aws_cloudwatch_event_target!);
+  expect(targets).toHaveLength(2);
+  for (const { arn, role_arn } of targets) {
+    expect(arn).toMatch(/^\$\{aws_codepipeline\.pipeline_[^}]+\.arn\}$/);
+    expect(role_arn).toMatch(/^\$\{aws_iam_role\.trigger_role_[^}]+\.arn\}$/);
+  }
+});
+
+describe('the tests', () => {
+  const tests = { commands: ['npm ci', 'npm test -- --grep "${TAG}"'], timeoutMinutes: 7 };
+
+  test('run the commands of the settings as they stand, without Docker', () => {
+    const project = only(synthPipeline({ pipeline: { tests } }), 'aws_codebuild_project', 'tests_');
+    const { buildspec } = project.source as { buildspec: string };
+    expect(JSON.parse(buildspec.replaceAll('$${', '${'))).toEqual({
+      version: '0.2',
+      phases: { build: { commands: tests.commands } },
+    });
+    expect(project).toMatchObject({ build_timeout: 7, environment: { privileged_mode: false } });
+    expect(project).not.toHaveProperty('cache');
+  });
+});
+
+describe('the approval', () => {
+  test('has no configuration where the settings give none', () => {
+    expect(actionOf('Approve', { pipeline: { approval: {} } })).not.toHaveProperty('configuration');
+  });
+
+  test('tells the topic and the message', () => {
+    const topicArn = 'arn:aws:sns:ap-southeast-1:111122223333:approvals';
+    const pipeline = { approval: { topicArn, message: 'look at the test listener' } };
+    expect(actionOf('Approve', { pipeline }).configuration).toEqual({
+      NotificationArn: topicArn,
+      CustomData: 'look at the test listener',
+    });
+  });
+});
+
+test('build logs expire and are encrypted with the key of the service', () => {
+  const pipeline = { tests: { commands: ['true'] } };
+  const logs = Object.values(synthPipeline({ pipeline }).resource.aws_cloudwatch_log_group!);
+  expect(logs.map((log) => [log.name, log.retention_in_days, log.kms_key_id])).toEqual([
+    ['/aws/codebuild/bluegreen-dev-shop-test', 30, target.keyArn],
+    ['/aws/codebuild/bluegreen-dev-shop-build', 30, target.keyArn],
+  ]);
+});
+
+test('the link to the console is an output', () => {
+  expect(synthPipeline().output?.pipeline_url?.value).toMatch(
+    /^https:\/\/ap-southeast-1\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/\$\{aws_codepipeline\.\w+\.name\}\/view\?region=ap-southeast-1$/,
+  );
+});

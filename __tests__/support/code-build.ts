@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A rendered build specification, as far as it is run. */
+export interface Specification {
+  readonly phases: Record<string, { readonly commands: readonly string[] }>;
+}
+
+export interface BuildResult {
+  readonly succeeded: boolean;
+  readonly stderr: string;
+  /** Every call of a stub, in order: its name and its arguments. */
+  readonly calls: readonly (readonly string[])[];
+  /** Files of the release by name; empty where the build has not come so far. */
+  readonly release: Readonly<Record<string, string>>;
+  /** Names in the source directory at the end. */
+  readonly sourceFiles: readonly string[];
+}
+
+const stubs = {
+  docker: `
+case "$1" in
+  login) test -n "$(cat)" || exit 1;;
+  push) tag="\${2##*:}"; test "$DOCKER_FAILS" = push || : > "$STATE/pushed-$tag";;
+esac
+test "$DOCKER_FAILS" != "$1"`,
+  aws: `
+test "$AWS_FAILS" != "$1 $2" || exit 255
+case "$1 $2" in
+  'ecr get-login-password') echo token;;
+  'ecr batch-get-image')
+    for argument in "$@"; do case "$argument" in imageTag=*) tag="\${argument#imageTag=}";; esac; done
+    if test -e "$STATE/pushed-$tag"; then echo "sha256:digest-of-$tag"; else echo None; fi;;
+  's3 cp') cp "$STATE/templates/\${4##*/}" "$5";;
+esac`,
+};
+
+const roots: string[] = [];
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true });
+});
+
+/** The embedded CodeBuild of the tests: an account's state, a source directory, and stubs of `aws` and `docker`. */
+export class BuildHost {
+  private readonly root = mkdtempSync(join(tmpdir(), 'code-build-'));
+  readonly source = this.directory('source');
+  private readonly state = this.directory('state');
+  private readonly bin = this.directory('bin');
+  private readonly log = join(this.root, 'calls');
+
+  constructor() {
+    roots.push(this.root);
+    const templates = this.directory('state/templates');
+    writeFileSync(join(templates, 'taskdef.json'), '{"family":"shop"}');
+    writeFileSync(join(templates, 'appspec.yaml'), 'version: 0.0\n');
+    for (const [name, body] of Object.entries(stubs)) {
+      const record = `for argument in ${name} "$@"; do printf '%s\\037' "$argument"; done >> "$CALLS"; echo >> "$CALLS"`;
+      writeFileSync(join(this.bin, name), `#!/bin/sh\n${record}\n${body}\n`);
+      chmodSync(join(this.bin, name), 0o755);
+    }
+  }
+
+  /** Runs a specification as CodeBuild does: one shell a build, the first command that fails ends it. */
+  run(
+    specification: Specification,
+    environment: Readonly<Record<string, string>>,
+    shell: 'sh' | 'bash',
+  ): BuildResult {
+    writeFileSync(this.log, '');
+    const { status, stderr } = spawnSync(shell, [this.program(specification)], {
+      cwd: this.source,
+      encoding: 'utf8',
+      env: {
+        PATH: `${this.bin}:${process.env.PATH ?? ''}`,
+        STATE: this.state,
+        CALLS: this.log,
+        ...environment,
+      },
+    });
+    return {
+      succeeded: status === 0,
+      stderr,
+      calls: this.calls(),
+      release: this.release(),
+      sourceFiles: readdirSync(this.source),
+    };
+  }
+
+  private program(specification: Specification): string {
+    const commands = ['pre_build', 'build'].flatMap((phase) => specification.phases[phase]?.commands ?? []);
+    const lines = commands.map((command, index) => {
+      const file = join(this.root, `command-${index}.sh`);
+      writeFileSync(file, `${command}\n`);
+      return `. ${file} || exit 1`;
+    });
+    const program = join(this.root, 'program.sh');
+    writeFileSync(program, `${lines.join('\n')}\n`);
+    return program;
+  }
+
+  private calls(): string[][] {
+    const lines = readFileSync(this.log, 'utf8').split('\n').filter(Boolean);
+    return lines.map((line) => line.split('\x1f').slice(0, -1));
+  }
+
+  private release(): Record<string, string> {
+    const directory = join(this.source, 'blue-green-release');
+    if (!existsSync(directory)) return {};
+    return Object.fromEntries(
+      readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]),
+    );
+  }
+
+  private directory(name: string): string {
+    const path = join(this.root, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+}
