@@ -4,3 +4,14 @@ import type { Json } from '../service';
 export function present(value: object): Json {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 }
+
+/** @returns `value` without these members */
+export function without<T extends object, Name extends keyof T>(
+  value: T,
+  ...names: readonly Name[]
+): Omit<T, Name> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name as Name))) as Omit<
+    T,
+    Name
+  >;
+}

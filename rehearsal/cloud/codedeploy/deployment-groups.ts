@@ -1,0 +1,189 @@
+import { AwsError } from '../service';
+import type { CallContext, Json, Operation } from '../service';
+import { uuid } from '../support/ids';
+import { list, structure, text } from '../support/input';
+import { present } from '../support/output';
+import { page } from '../support/paging';
+import {
+  applicationName,
+  checkBatch,
+  deploymentGroupName,
+  findApplication,
+  findDeploymentConfig,
+  findDeploymentGroup,
+  invalidToken,
+} from './names';
+import { deploymentGroupNames, deploymentGroupSettings, nextTokenInput, tagsInput } from './shapes';
+import type { DeploymentGroupSettings } from './shapes';
+import type { Application, CodeDeployState, ComputePlatform, DeploymentGroup } from './store';
+import { checkTags } from './tags';
+import { checkDeploymentGroup } from './validate-deployment-group';
+
+const batchInput = structure({ applicationName: text, deploymentGroupNames: list(text) });
+
+/** Deployment groups on a page. */
+const pageSize = 100;
+
+/** What a group is deployed with when its request names no config. */
+const defaultConfig: Readonly<Record<ComputePlatform, string>> = {
+  Server: 'CodeDeployDefault.OneAtATime',
+  Lambda: 'CodeDeployDefault.LambdaAllAtOnce',
+  ECS: 'CodeDeployDefault.ECSAllAtOnce',
+};
+
+/** Operations on deployment groups. */
+export function deploymentGroupOperations(
+  stateOf: (context: CallContext) => CodeDeployState,
+): Record<string, Operation> {
+  return {
+    CreateDeploymentGroup: (request, context) => create(stateOf(context), request),
+    GetDeploymentGroup: (request, context) => get(stateOf(context), request),
+    BatchGetDeploymentGroups: (request, context) => batchGet(stateOf(context), request),
+    UpdateDeploymentGroup: (request, context) => update(stateOf(context), request),
+    DeleteDeploymentGroup: (request, context) => remove(stateOf(context), request),
+    ListDeploymentGroups: (request, context) => listGroups(stateOf(context), request),
+  };
+}
+
+/** @returns the group as GetDeploymentGroup shows it */
+export function describe(application: Application, group: DeploymentGroup): Json {
+  const { autoScalingGroups = [], ...settings } = group.settings;
+  return present({
+    applicationName: application.applicationName,
+    deploymentGroupId: group.deploymentGroupId,
+    deploymentGroupName: group.deploymentGroupName,
+    ...settings,
+    autoScalingGroups: autoScalingGroups.map((name) => ({ name })),
+    computePlatform: application.computePlatform,
+  });
+}
+
+function create(state: CodeDeployState, request: Json): Json {
+  const names = deploymentGroupNames(request);
+  const application = findApplication(state, names.applicationName);
+  const name = deploymentGroupName(names.deploymentGroupName);
+  const { tags = new Map() } = tagsInput(request);
+  const settings = withDefaults(deploymentGroupSettings(request), application.computePlatform);
+  check(state, application, settings);
+  checkTags(tags);
+  checkFree(application, name);
+  const group: DeploymentGroup = {
+    deploymentGroupId: uuid(),
+    deploymentGroupName: name,
+    settings,
+    tags,
+  };
+  application.deploymentGroups.set(name, group);
+  return { deploymentGroupId: group.deploymentGroupId };
+}
+
+function withDefaults(settings: DeploymentGroupSettings, platform: ComputePlatform): DeploymentGroupSettings {
+  return {
+    deploymentConfigName: defaultConfig[platform],
+    deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITHOUT_TRAFFIC_CONTROL' },
+    outdatedInstancesStrategy: 'UPDATE',
+    triggerConfigurations: [],
+    terminationHookEnabled: false,
+    ...settings,
+  };
+}
+
+function get(state: CodeDeployState, request: Json): Json {
+  const names = deploymentGroupNames(request);
+  const application = findApplication(state, names.applicationName);
+  const group = findDeploymentGroup(application, names.deploymentGroupName);
+  return { deploymentGroupInfo: describe(application, group) };
+}
+
+function batchGet(state: CodeDeployState, request: Json): Json {
+  const read = batchInput(request);
+  const application = findApplication(state, read.applicationName);
+  const names = (read.deploymentGroupNames ?? [undefined]).map(deploymentGroupName);
+  checkBatch(names);
+  const missing = names.filter((name) => !application.deploymentGroups.has(name));
+  return present({
+    deploymentGroupsInfo: names
+      .filter((name) => !missing.includes(name))
+      .map((name) => describe(application, findDeploymentGroup(application, name))),
+    errorMessage:
+      missing.length > 0 ? `No Deployment Group found for name: ${missing.join(', ')}` : undefined,
+  });
+}
+
+function update(state: CodeDeployState, request: Json): Json {
+  const names = deploymentGroupNames(request);
+  const application = findApplication(state, names.applicationName);
+  const group = findDeploymentGroup(application, names.currentDeploymentGroupName);
+  const name = deploymentGroupName(names.newDeploymentGroupName ?? group.deploymentGroupName);
+  const settings = { ...group.settings, ...deploymentGroupSettings(request) };
+  check(state, application, settings, group);
+  if (name !== group.deploymentGroupName) checkFree(application, name);
+  application.deploymentGroups.delete(group.deploymentGroupName);
+  application.deploymentGroups.set(name, { ...group, deploymentGroupName: name, settings });
+  return {};
+}
+
+/** Deleting what does not exist succeeds, as on AWS. */
+function remove(state: CodeDeployState, request: Json): Json {
+  const names = deploymentGroupNames(request);
+  const application = state.applications.get(applicationName(names.applicationName));
+  application?.deploymentGroups.delete(deploymentGroupName(names.deploymentGroupName));
+  return { hooksNotCleanedUp: [] };
+}
+
+function listGroups(state: CodeDeployState, request: Json): Json {
+  const application = findApplication(state, deploymentGroupNames(request).applicationName);
+  const { items, nextToken } = page([...application.deploymentGroups.keys()], {
+    token: nextTokenInput(request).nextToken,
+    limit: pageSize,
+    invalidToken,
+  });
+  return present({ applicationName: application.applicationName, deploymentGroups: items, nextToken });
+}
+
+function check(
+  state: CodeDeployState,
+  application: Application,
+  settings: DeploymentGroupSettings,
+  itself?: DeploymentGroup,
+): void {
+  checkDeploymentGroup(settings, application.computePlatform);
+  const config = findDeploymentConfig(state, settings.deploymentConfigName);
+  if (config.computePlatform !== application.computePlatform) {
+    throw new AwsError(
+      'InvalidDeploymentConfigNameException',
+      `Deployment configuration ${config.deploymentConfigName} is for compute platform ${config.computePlatform}, the application's is ${application.computePlatform}`,
+    );
+  }
+  checkServicesAreFree(state, settings, itself);
+}
+
+/** An ECS service belongs to one deployment group of the account and region. */
+function checkServicesAreFree(
+  state: CodeDeployState,
+  settings: DeploymentGroupSettings,
+  itself: DeploymentGroup | undefined,
+): void {
+  for (const application of state.applications.values()) {
+    for (const group of application.deploymentGroups.values()) {
+      if (group.deploymentGroupId === itself?.deploymentGroupId) continue;
+      const taken = group.settings.ecsServices?.find((theirs) =>
+        settings.ecsServices?.some(
+          (ours) => ours.serviceName === theirs.serviceName && ours.clusterName === theirs.clusterName,
+        ),
+      );
+      if (taken !== undefined) {
+        throw new AwsError(
+          'ECSServiceMappingLimitExceededException',
+          `The Amazon ECS service ${taken.clusterName ?? ''}/${taken.serviceName ?? ''} is already associated with deployment group ${group.deploymentGroupName} of application ${application.applicationName}`,
+        );
+      }
+    }
+  }
+}
+
+function checkFree(application: Application, name: string): void {
+  if (application.deploymentGroups.has(name)) {
+    throw new AwsError('DeploymentGroupAlreadyExistsException', `Deployment Group already exists: ${name}`);
+  }
+}

@@ -1,0 +1,98 @@
+/** Names and references that requests carry: what CodeDeploy refuses about them, and how it finds what they name. */
+import { AwsError } from '../service';
+import type { Application, CodeDeployState, DeploymentConfig, DeploymentGroup } from './store';
+
+const nameLimit = 100;
+const namePattern = /^[A-Za-z0-9._+=,@-]+$/;
+const nameRule = `must be 1 to ${nameLimit} letters, digits and characters of . _ + = , @ -`;
+
+/** @returns the name, when it is one that an application may have */
+export function applicationName(name: string | undefined): string {
+  if (!name) throw new AwsError('ApplicationNameRequiredException', 'Application name is required');
+  if (!isName(name)) {
+    throw new AwsError(
+      'InvalidApplicationNameException',
+      `Application name ${name} is invalid: it ${nameRule}`,
+    );
+  }
+  return name;
+}
+
+/** @returns the name, when it is one that a deployment group may have */
+export function deploymentGroupName(name: string | undefined): string {
+  if (!name) throw new AwsError('DeploymentGroupNameRequiredException', 'Deployment group name is required');
+  if (!isName(name)) {
+    throw new AwsError(
+      'InvalidDeploymentGroupNameException',
+      `Deployment group name ${name} is invalid: it ${nameRule}`,
+    );
+  }
+  return name;
+}
+
+/** @returns the name, when it is one that a deployment config may have */
+export function deploymentConfigName(name: string | undefined): string {
+  if (!name)
+    throw new AwsError('DeploymentConfigNameRequiredException', 'Deployment config name is required');
+  if (!isName(name)) {
+    throw new AwsError(
+      'InvalidDeploymentConfigNameException',
+      `Deployment config name ${name} is invalid: it ${nameRule}`,
+    );
+  }
+  return name;
+}
+
+/** @returns the application of this name */
+export function findApplication(state: CodeDeployState, name: string | undefined): Application {
+  const application = state.applications.get(applicationName(name));
+  if (application === undefined) {
+    throw new AwsError('ApplicationDoesNotExistException', `No application found for name: ${name ?? ''}`);
+  }
+  return application;
+}
+
+/** @returns the application's deployment group of this name */
+export function findDeploymentGroup(application: Application, name: string | undefined): DeploymentGroup {
+  const group = application.deploymentGroups.get(deploymentGroupName(name));
+  if (group === undefined) {
+    throw new AwsError(
+      'DeploymentGroupDoesNotExistException',
+      `No Deployment Group found for name: ${name ?? ''}`,
+    );
+  }
+  return group;
+}
+
+/** @returns the deployment config of this name */
+export function findDeploymentConfig(state: CodeDeployState, name: string | undefined): DeploymentConfig {
+  const config = state.deploymentConfigs.get(deploymentConfigName(name));
+  if (config === undefined) {
+    throw new AwsError(
+      'DeploymentConfigDoesNotExistException',
+      `No Deployment Configuration found for name: ${name ?? ''}`,
+    );
+  }
+  return config;
+}
+
+/** @returns CodeDeploy's error for a token that it did not hand out */
+export function invalidToken(): AwsError {
+  return new AwsError('InvalidNextTokenException', 'The next token was specified in an invalid format.');
+}
+
+/** Refuses more names or ids than one batch request may have. */
+export function checkBatch(names: readonly string[]): void {
+  if (names.length > batchLimit) {
+    throw new AwsError(
+      'BatchLimitExceededException',
+      `The maximum number of names or IDs allowed for this request (${batchLimit}) was exceeded.`,
+    );
+  }
+}
+
+const batchLimit = 100;
+
+function isName(name: string): boolean {
+  return name.length <= nameLimit && namePattern.test(name);
+}

@@ -1,0 +1,51 @@
+import type { Tags } from '../support/tags';
+import { predefinedDeploymentConfigs } from './predefined-configs';
+import type { DeploymentConfigInput, DeploymentGroupSettings } from './shapes';
+
+export const computePlatforms = ['Server', 'Lambda', 'ECS'] as const;
+export type ComputePlatform = (typeof computePlatforms)[number];
+
+export interface Application {
+  readonly applicationId: string;
+  readonly applicationName: string;
+  readonly computePlatform: ComputePlatform;
+  /** Seconds since the epoch. */
+  readonly createTime: number;
+  readonly tags: Tags;
+  /** By name. */
+  readonly deploymentGroups: Map<string, DeploymentGroup>;
+}
+
+export interface DeploymentGroup {
+  readonly deploymentGroupId: string;
+  readonly deploymentGroupName: string;
+  /** As created and updated, with AWS's defaults filled in. */
+  readonly settings: DeploymentGroupSettings;
+  readonly tags: Tags;
+}
+
+export interface DeploymentConfig extends Omit<DeploymentConfigInput, 'computePlatform'> {
+  readonly deploymentConfigId: string;
+  readonly deploymentConfigName: string;
+  readonly computePlatform: ComputePlatform;
+  /** Seconds since the epoch; the predefined ones have none. */
+  readonly createTime?: number;
+}
+
+/** CodeDeploy in one account and region. */
+export interface CodeDeployState {
+  /** By name. */
+  readonly applications: Map<string, Application>;
+  /** By name. */
+  readonly deploymentConfigs: Map<string, DeploymentConfig>;
+}
+
+/** An account as it is before anyone used CodeDeploy in it. */
+export function emptyState(): CodeDeployState {
+  return {
+    applications: new Map(),
+    deploymentConfigs: new Map(
+      predefinedDeploymentConfigs().map((config) => [config.deploymentConfigName, config]),
+    ),
+  };
+}

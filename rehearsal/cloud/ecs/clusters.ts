@@ -1,0 +1,70 @@
+/** Clusters are kept upstream; what depends on services in them is answered here. */
+import { AwsError } from '../service';
+import type { CallContext, Json, Operation } from '../service';
+import { list, structure, text } from '../support/input';
+import type { Read } from '../support/input';
+import type { EcsState, Service } from './store';
+
+export const targetPrefix = 'AmazonEC2ContainerServiceV20141113';
+
+const clusterShape = structure({
+  clusterArn: text,
+  clusterName: text,
+  status: text,
+  defaultCapacityProviderStrategy: list(structure({ capacityProvider: text })),
+});
+const deleteInput = structure({ cluster: text });
+
+/** A cluster as far as services need it. */
+export type Cluster = Read<typeof clusterShape> & {
+  readonly clusterArn: string;
+  readonly clusterName: string;
+};
+
+/** Operations on clusters that have to know their services. */
+export function clusterOperations(stateOf: (context: CallContext) => EcsState): Record<string, Operation> {
+  return {
+    DescribeClusters: async (request, context) => {
+      const answer = await context.upstream(`${targetPrefix}.DescribeClusters`, request);
+      const clusters = (answer.clusters ?? []) as readonly Json[];
+      return { ...answer, clusters: clusters.map((cluster) => withCounts(stateOf(context), cluster)) };
+    },
+    DeleteCluster: async (request, context) => {
+      const cluster = await findCluster(deleteInput(request).cluster, context);
+      if (servicesOf(stateOf(context), cluster.clusterArn).length > 0) {
+        throw new AwsError(
+          'ClusterContainsServicesException',
+          'The Cluster cannot be deleted while Services are active.',
+        );
+      }
+      return context.upstream(`${targetPrefix}.DeleteCluster`, request);
+    },
+  };
+}
+
+/**
+ * @param cluster - name or ARN; undefined is the default cluster
+ * @throws AwsError ClusterNotFoundException also for a deleted cluster
+ */
+export async function findCluster(cluster: string | undefined, context: CallContext): Promise<Cluster> {
+  const answer = await context.upstream(`${targetPrefix}.DescribeClusters`, {
+    clusters: [cluster ?? 'default'],
+  });
+  const [found] = list(clusterShape)(answer.clusters ?? []);
+  if (!found?.clusterArn || !found.clusterName || found.status === 'INACTIVE') {
+    throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
+  }
+  return { ...found, clusterArn: found.clusterArn, clusterName: found.clusterName };
+}
+
+/** @returns the services of a cluster that are not deleted */
+export function servicesOf(state: EcsState, clusterArn: string): Service[] {
+  return [...state.services.values()].filter(
+    (service) => service.clusterArn === clusterArn && service.status !== 'INACTIVE',
+  );
+}
+
+function withCounts(state: EcsState, cluster: Json): Json {
+  const services = servicesOf(state, cluster.clusterArn as string);
+  return { ...cluster, activeServicesCount: services.filter(({ status }) => status === 'ACTIVE').length };
+}

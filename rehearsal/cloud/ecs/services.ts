@@ -1,0 +1,92 @@
+import type { CallContext, Json, Operation } from '../service';
+import { flag, integer, list, structure, text } from '../support/input';
+import { present, without } from '../support/output';
+import { page } from '../support/paging';
+import { findCluster, servicesOf } from './clusters';
+import { createService } from './create-service';
+import { describeService } from './describe';
+import { findService, invalidParameter, serviceArn, serviceName } from './references';
+import type { EcsState, Service } from './store';
+import { updateService } from './update-service';
+
+const describeInput = structure({ cluster: text, services: list(text), include: list(text) });
+const deleteInput = structure({ force: flag });
+const listInput = structure({
+  cluster: text,
+  nextToken: text,
+  maxResults: integer,
+  launchType: text,
+  schedulingStrategy: text,
+});
+
+const describeLimit = 10;
+const defaultPageSize = 10;
+
+/** Operations on services. */
+export function serviceOperations(stateOf: (context: CallContext) => EcsState): Record<string, Operation> {
+  return {
+    CreateService: (request, context) => createService(stateOf(context), request, context),
+    UpdateService: (request, context) => updateService(stateOf(context), request, context),
+    DescribeServices: (request, context) => describeServices(stateOf(context), request, context),
+    DeleteService: (request, context) => deleteService(stateOf(context), request, context),
+    ListServices: (request, context) => listServices(stateOf(context), request, context),
+  };
+}
+
+async function describeServices(state: EcsState, request: Json, context: CallContext): Promise<Json> {
+  const { cluster: reference, services: references = [], include = [] } = describeInput(request);
+  if (references.length === 0) throw invalidParameter('Services cannot be empty.');
+  if (references.length > describeLimit) {
+    throw invalidParameter(
+      `At most ${describeLimit} services can be described at once, not ${references.length}.`,
+    );
+  }
+  const cluster = await findCluster(reference, context);
+  const arns = references.map((each) => serviceArn(cluster, serviceName(each, cluster)));
+  const found = arns.flatMap((arn) => state.services.get(arn) ?? []);
+  return {
+    services: found.map((service) => describeService(service, { tags: include.includes('TAGS') })),
+    failures: arns.filter((arn) => !state.services.has(arn)).map((arn) => ({ arn, reason: 'MISSING' })),
+  };
+}
+
+/** With no tasks to drain, a deleted service is INACTIVE at once. */
+async function deleteService(state: EcsState, request: Json, context: CallContext): Promise<Json> {
+  const { force = false } = deleteInput(request);
+  const service = await findService(state, request, context);
+  if (service.status === 'ACTIVE' && service.desiredCount > 0 && !force) {
+    throw invalidParameter('The service cannot be stopped while it is scaled above 0.');
+  }
+  const deleted: Service = {
+    ...without(service, 'deployment'),
+    status: 'INACTIVE',
+    desiredCount: 0,
+    taskSets: [],
+  };
+  state.services.set(deleted.serviceArn, deleted);
+  return { service: describeService(deleted, { tags: true }) };
+}
+
+async function listServices(state: EcsState, request: Json, context: CallContext): Promise<Json> {
+  const input = listInput(request);
+  const { maxResults = defaultPageSize, launchType, schedulingStrategy } = input;
+  if (maxResults < 1 || maxResults > 100)
+    throw invalidParameter(`maxResults ${maxResults} must be 1 to 100.`);
+  const cluster = await findCluster(input.cluster, context);
+  const services = servicesOf(state, cluster.clusterArn).filter(
+    (service) =>
+      service.status === 'ACTIVE' &&
+      (launchType === undefined || service.template.launchType === launchType) &&
+      (schedulingStrategy === undefined || service.schedulingStrategy === schedulingStrategy),
+  );
+  const { items, nextToken } = page(
+    services.map((service) => service.serviceArn),
+    {
+      token: input.nextToken,
+      limit: maxResults,
+      invalidToken: () =>
+        invalidParameter('Invalid token passed. Try again with a token from an earlier page.'),
+    },
+  );
+  return present({ serviceArns: items, nextToken });
+}

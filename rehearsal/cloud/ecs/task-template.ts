@@ -1,0 +1,134 @@
+/** From what a request says of the tasks to run to what ECS stores: resolved, completed and checked. */
+import { AwsError } from '../service';
+import type { CallContext } from '../service';
+import { integer, list, structure, text } from '../support/input';
+import type { Read } from '../support/input';
+import { targetPrefix } from './clusters';
+import type { Cluster } from './clusters';
+import { invalidParameter } from './references';
+import type { TemplateInput } from './shapes';
+import type { TaskTemplate } from './store';
+
+const taskDefinitionShape = structure({
+  taskDefinitionArn: text,
+  status: text,
+  networkMode: text,
+  requiresCompatibilities: list(text),
+  runtimePlatform: structure({ operatingSystemFamily: text }),
+  containerDefinitions: list(
+    structure({ name: text, portMappings: list(structure({ containerPort: integer })) }),
+  ),
+});
+
+type TaskDefinition = Read<typeof taskDefinitionShape>;
+
+const answerShape = structure({ taskDefinition: taskDefinitionShape });
+
+/**
+ * @param input - what the request says; the task definition by family, family:revision or ARN
+ * @throws AwsError what ECS refuses of it
+ */
+export async function taskTemplate(
+  input: TemplateInput,
+  cluster: Cluster,
+  context: CallContext,
+): Promise<TaskTemplate> {
+  const taskDefinition = await findTaskDefinition(input.taskDefinition, context);
+  const template = completed(input, taskDefinition, cluster);
+  checkLaunchType(template, taskDefinition);
+  checkNetwork(template, taskDefinition);
+  checkLoadBalancers(template, taskDefinition);
+  return template;
+}
+
+async function findTaskDefinition(
+  reference: string | undefined,
+  context: CallContext,
+): Promise<TaskDefinition> {
+  if (!reference) throw invalidParameter('TaskDefinition can not be blank.');
+  const { taskDefinition } = answerShape(
+    await context
+      .upstream(`${targetPrefix}.DescribeTaskDefinition`, { taskDefinition: reference })
+      .catch((error: unknown) => {
+        if (error instanceof AwsError && error.status < 500) {
+          throw new AwsError('ClientException', 'TaskDefinition not found.');
+        }
+        throw error;
+      }),
+  );
+  if (taskDefinition === undefined) throw new AwsError('ClientException', 'TaskDefinition not found.');
+  if (taskDefinition.status === 'INACTIVE')
+    throw new AwsError('ClientException', 'TaskDefinition is inactive');
+  return taskDefinition;
+}
+
+/** Without a launch type and a strategy, the cluster's default strategy counts, else EC2. */
+function completed(input: TemplateInput, taskDefinition: TaskDefinition, cluster: Cluster): TaskTemplate {
+  const { launchType, capacityProviderStrategy, platformVersion, ...rest } = input;
+  const strategy =
+    capacityProviderStrategy ??
+    (launchType === undefined ? cluster.defaultCapacityProviderStrategy : undefined);
+  const placement = strategy?.length
+    ? { capacityProviderStrategy: strategy }
+    : { launchType: launchType ?? 'EC2' };
+  const template: TaskTemplate = {
+    ...rest,
+    loadBalancers: input.loadBalancers ?? [],
+    serviceRegistries: input.serviceRegistries ?? [],
+    ...placement,
+    ...(taskDefinition.taskDefinitionArn && { taskDefinition: taskDefinition.taskDefinitionArn }),
+  };
+  if (!isFargate(template)) return template;
+  return {
+    ...template,
+    platformVersion: platformVersion ?? 'LATEST',
+    platformFamily: platformFamily(taskDefinition),
+  };
+}
+
+function isFargate({ launchType, capacityProviderStrategy = [] }: TaskTemplate): boolean {
+  return (
+    launchType === 'FARGATE' ||
+    capacityProviderStrategy.some(({ capacityProvider }) => capacityProvider?.startsWith('FARGATE'))
+  );
+}
+
+function platformFamily({ runtimePlatform }: TaskDefinition): string {
+  const family = runtimePlatform?.operatingSystemFamily ?? 'LINUX';
+  return family === 'LINUX' ? 'Linux' : family;
+}
+
+function checkLaunchType(template: TaskTemplate, taskDefinition: TaskDefinition): void {
+  const { requiresCompatibilities: allowed = [] } = taskDefinition;
+  const wanted = isFargate(template) ? 'FARGATE' : template.launchType;
+  if (wanted !== undefined && allowed.length > 0 && !allowed.includes(wanted)) {
+    throw invalidParameter(`Task definition does not support launch_type ${wanted}.`);
+  }
+}
+
+function checkNetwork(template: TaskTemplate, { networkMode }: TaskDefinition): void {
+  const subnets = template.networkConfiguration?.awsvpcConfiguration?.subnets;
+  if (networkMode === 'awsvpc' && subnets === undefined) {
+    throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+  }
+  if (networkMode !== 'awsvpc' && subnets !== undefined) {
+    throw invalidParameter(
+      `Network Configuration is not valid for the given networkMode of this task definition.`,
+    );
+  }
+  if (subnets?.length === 0) throw invalidParameter('subnets can not be empty.');
+}
+
+function checkLoadBalancers(template: TaskTemplate, { containerDefinitions = [] }: TaskDefinition): void {
+  for (const { containerName = '', containerPort } of template.loadBalancers ?? []) {
+    const container = containerDefinitions.find(({ name }) => name === containerName);
+    if (container === undefined) {
+      throw invalidParameter(`The container ${containerName} does not exist in the task definition.`);
+    }
+    if (!container.portMappings?.some((mapping) => mapping.containerPort === containerPort)) {
+      throw invalidParameter(
+        `The container ${containerName} did not have a container port ${containerPort ?? ''} defined.`,
+      );
+    }
+  }
+}

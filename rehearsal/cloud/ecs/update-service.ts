@@ -1,0 +1,80 @@
+import type { CallContext, Json } from '../service';
+import { without } from '../support/output';
+import { findCluster } from './clusters';
+import { checkUpdate } from './deployment-controller';
+import { describeService } from './describe';
+import { findActiveService, invalidParameter } from './references';
+import { newDeployment } from './rolling-deployment';
+import { templateInput, updateServiceInput } from './shapes';
+import type { TemplateInput, UpdateServiceInput } from './shapes';
+import type { EcsState, Service, TaskTemplate } from './store';
+import { taskTemplate } from './task-template';
+
+/** UpdateService. */
+export async function updateService(state: EcsState, request: Json, context: CallContext): Promise<Json> {
+  const input = updateServiceInput(request);
+  const found = await findActiveService(state, request, context);
+  checkUpdate(found, input);
+  checkDesiredCount(found, input.desiredCount);
+  const redeployed = await redeploy(found, input, templateInput(request), context);
+  // What another call changed while the template was resolved is kept.
+  const current = state.services.get(found.serviceArn) ?? found;
+  const service: Service = {
+    ...current,
+    ...redeployed,
+    desiredCount: input.desiredCount ?? current.desiredCount,
+    settings: settings(current.settings, input),
+  };
+  state.services.set(service.serviceArn, service);
+  return { service: describeService(service, { tags: true }) };
+}
+
+function checkDesiredCount(service: Service, desiredCount: number | undefined): void {
+  if (desiredCount === undefined) return;
+  if (service.schedulingStrategy === 'DAEMON') {
+    throw invalidParameter(
+      'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
+    );
+  }
+  if (desiredCount < 0) throw invalidParameter(`desiredCount ${desiredCount} must be 0 or more.`);
+}
+
+/** Under the ECS controller a change of what tasks run from is a new deployment; the others refused it before. */
+async function redeploy(
+  service: Service,
+  input: UpdateServiceInput,
+  changes: TemplateInput,
+  context: CallContext,
+): Promise<Partial<Pick<Service, 'template' | 'deployment'>>> {
+  if (service.deploymentController !== 'ECS') return {};
+  if (Object.keys(changes).length === 0 && !input.forceNewDeployment) return {};
+  const cluster = await findCluster(service.clusterArn, context);
+  const template = await taskTemplate({ ...kept(service.template, changes), ...changes }, cluster, context);
+  return { template, deployment: newDeployment(context.now()) };
+}
+
+/** A capacity provider strategy takes the place of a launch type. */
+function kept(template: TaskTemplate, changes: TemplateInput): TemplateInput {
+  if (changes.capacityProviderStrategy === undefined) return template;
+  return without(template, 'launchType');
+}
+
+/** Members that the request leaves out stay as they are; the members of the deployment configuration too. */
+function settings(current: Service['settings'], input: UpdateServiceInput): Service['settings'] {
+  const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations } = input;
+  const { healthCheckGracePeriodSeconds } = input;
+  return {
+    ...current,
+    availabilityZoneRebalancing: input.availabilityZoneRebalancing ?? current.availabilityZoneRebalancing,
+    deploymentConfiguration: { ...current.deploymentConfiguration, ...input.deploymentConfiguration },
+    enableECSManagedTags: input.enableECSManagedTags ?? current.enableECSManagedTags,
+    enableExecuteCommand: input.enableExecuteCommand ?? current.enableExecuteCommand,
+    placementConstraints: input.placementConstraints ?? current.placementConstraints,
+    placementStrategy: input.placementStrategy ?? current.placementStrategy,
+    propagateTags: input.propagateTags ?? current.propagateTags,
+    ...(healthCheckGracePeriodSeconds !== undefined && { healthCheckGracePeriodSeconds }),
+    ...(serviceConnectConfiguration && { serviceConnectConfiguration }),
+    ...(volumeConfigurations && { volumeConfigurations }),
+    ...(vpcLatticeConfigurations && { vpcLatticeConfigurations }),
+  };
+}
