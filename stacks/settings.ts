@@ -1,12 +1,16 @@
 /** Settings of the project: what cdktf.json says under `context.blueGreen`, checked, completed and frozen. */
-import * as v from 'valibot';
+import type * as v from 'valibot';
+import { brokenConstraints } from './settings/broken-constraints';
 import { complete } from './settings/complete';
 import { isPlain, spreadDefaults } from './settings/defaults';
 import { type Fault, SettingsError } from './settings/fault';
 import { freezeDeeply } from './settings/freeze';
 import { inspect } from './settings/hostile';
+import { gatherInherited } from './settings/inherited';
 import { literals } from './settings/literal';
 import * as schema from './settings/schema';
+import { soundPart } from './settings/sound-part';
+import { missing, onePerPlace, read } from './settings/value-faults';
 
 export { SettingsError };
 
@@ -54,15 +58,20 @@ export type BackendSettings = Settings['backend'];
  */
 export function readSettings(raw: unknown): Settings {
   const inspection = inspect(raw ?? {});
-  if (inspection.faults.length > 0) throw new SettingsError(inspection.faults);
-  const parsed = v.safeParse(
-    schema.settings,
-    isPlain(inspection.value) ? spreadDefaults(inspection.value) : inspection.value,
-  );
-  if (!parsed.success) throw new SettingsError(parsed.issues.map(toFault));
-  return freezeDeeply(literals(complete(parsed.output)));
+  if (inspection.abandoned) throw new SettingsError(inspection.faults);
+  const given = inspection.value;
+  const reading = read(schema.settings, isPlain(given) ? spreadDefaults(given) : given);
+  const shapeFaults = onePerPlace([...inspection.faults, ...faultsOfDefaults(given), ...reading.faults]);
+  const settings = complete(soundPart(reading.output, shapeFaults));
+  const faults = [...shapeFaults, ...brokenConstraints(settings)];
+  if (faults.length > 0) throw new SettingsError(gatherInherited(faults, isPlain(given) ? given : {}));
+  return freezeDeeply(literals(settings));
 }
 
-function toFault(issue: v.BaseIssue<unknown>): Fault {
-  return { path: issue.path?.map((item) => item.key as string | number) ?? [], problem: issue.message };
+/** Defaults are part of a service: what they leave out may be in the services. */
+function faultsOfDefaults(given: unknown): readonly Fault[] {
+  if (!isPlain(given) || !isPlain(given.defaults)) return [];
+  return read(schema.service, given.defaults)
+    .faults.filter(({ problem }) => problem !== missing)
+    .map((fault) => ({ ...fault, path: ['defaults', ...fault.path] }));
 }

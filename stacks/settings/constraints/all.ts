@@ -1,0 +1,58 @@
+import type { Settings } from '../../settings';
+import type { Constraint, EnvironmentSubject, ServiceSubject } from './constraint';
+import * as containers from './containers';
+import * as deployment from './deployment';
+import * as fargate from './fargate';
+import * as loadBalancer from './load-balancer';
+import * as naming from './naming';
+import * as network from './network';
+import * as pipeline from './pipeline';
+import * as scaling from './scaling';
+import * as secrets from './secrets';
+import * as tags from './tags';
+
+export const projectConstraints: readonly Constraint<Settings>[] = [
+  naming.notInternal,
+  naming.distinctNames,
+  naming.distinctDomains,
+];
+
+export const environmentConstraints: readonly Constraint<EnvironmentSubject>[] = [
+  tags.tagCount,
+  tags.ownTagKeys,
+  tags.tagsThatDifferInCase,
+  network.endpointsWithoutNat,
+  network.subnetsOfOneKind,
+];
+
+export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
+  naming.nameLengths,
+  fargate.fargateMemory,
+  fargate.sidecarCpu,
+  fargate.sidecarMemory,
+  containers.containerNames,
+  containers.volumeNames,
+  containers.mountPaths,
+  containers.execNeedsWritableRoot,
+  containers.healthCheckCommand,
+  containers.taskDefinitionSize,
+  secrets.secretLookingNames,
+  secrets.credentialsInText,
+  secrets.environmentAndSecrets,
+  network.imagesWithinReach,
+  network.secretsWithinReach,
+  loadBalancer.oneCertificate,
+  loadBalancer.distinctPorts,
+  loadBalancer.testSettingsNeedTestListener,
+  loadBalancer.healthCheckTimeout,
+  loadBalancer.matcherRanges,
+  loadBalancer.arnsOfTheRegion,
+  loadBalancer.arnsOfTheAccount,
+  scaling.scalingRange,
+  scaling.desiredCountInRange,
+  deployment.shiftDuration,
+  deployment.alarmCount,
+  deployment.rollbackNeedsAlarms,
+  deployment.testHookNeedsTestListener,
+  pipeline.existingRepositoryNamed,
+];

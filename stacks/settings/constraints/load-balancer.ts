@@ -1,0 +1,139 @@
+import { effectivePorts } from '../ports';
+import { type Constraint, type Finding, type ServiceSubject, when } from './constraint';
+
+const listeners =
+  'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html';
+
+export const oneCertificate: Constraint<ServiceSubject> = {
+  refused: 'certificateArn together with domain',
+  because: 'a certificate is issued for the domain, and a listener starts with one',
+  source:
+    'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
+  check: ({ service: { loadBalancer } }) =>
+    when(loadBalancer.certificateArn !== undefined && loadBalancer.domain !== undefined, {
+      path: ['loadBalancer', 'certificateArn'],
+      fix: 'remove certificateArn or domain',
+    }),
+};
+
+export const distinctPorts: Constraint<ServiceSubject> = {
+  refused: 'two listeners on one port',
+  because: 'production, test and the redirect from port 80 each need a port of their own',
+  source: listeners,
+  check: ({ service: { loadBalancer } }) => {
+    const { production, test, redirect } = effectivePorts(loadBalancer);
+    const fromRedirect = 'choose another port, or set redirectHttp to false';
+    return [
+      ...when(production === test, {
+        path: ['loadBalancer', loadBalancer.testPort === undefined ? 'productionPort' : 'testPort'],
+        got: `${production} for production and test`,
+        fix: 'choose another port',
+      }),
+      ...when(production === redirect, {
+        path: ['loadBalancer', 'productionPort'],
+        got: `${production} for production and the redirect`,
+        fix: fromRedirect,
+      }),
+      ...when(test !== undefined && test === redirect, {
+        path: ['loadBalancer', 'testPort'],
+        got: `${test ?? ''} for test and the redirect`,
+        fix: fromRedirect,
+      }),
+    ];
+  },
+};
+
+export const testSettingsNeedTestListener: Constraint<ServiceSubject> = {
+  refused: 'settings of the test listener without a test listener',
+  because: 'they would do nothing',
+  source: listeners,
+  check: ({ service: { loadBalancer } }) =>
+    (['testPort', 'testAllowedCidrs'] as const).flatMap((key) =>
+      when(!loadBalancer.testListener && loadBalancer[key] !== undefined, {
+        path: ['loadBalancer', key],
+        fix: `remove ${key}, or set testListener to true`,
+      }),
+    ),
+};
+
+export const healthCheckTimeout: Constraint<ServiceSubject> = {
+  refused: 'a health check timeout that is not shorter than the interval',
+  because: 'the load balancer refuses it',
+  source:
+    'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html',
+  check: ({ service: { loadBalancer } }) => {
+    const { intervalSeconds, timeoutSeconds } = loadBalancer.healthCheck;
+    return when(timeoutSeconds >= intervalSeconds, {
+      path: ['loadBalancer', 'healthCheck', 'timeoutSeconds'],
+      got: `${timeoutSeconds} with an interval of ${intervalSeconds}`,
+      allowed: `less than ${intervalSeconds}`,
+    });
+  },
+};
+
+export const matcherRanges: Constraint<ServiceSubject> = {
+  refused: 'a range of HTTP codes that runs backwards',
+  because: 'no code is in it, so every target would be unhealthy',
+  source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html',
+  check: ({ service: { loadBalancer } }) => {
+    const { matcher } = loadBalancer.healthCheck;
+    const isBackwards = matcher.split(',').some((range) => {
+      const [from = '', to = from] = range.split('-');
+      return from > to;
+    });
+    return when(isBackwards, {
+      path: ['loadBalancer', 'healthCheck', 'matcher'],
+      got: JSON.stringify(matcher),
+      fix: 'write the smaller code first',
+    });
+  },
+};
+
+/** `arn:partition:service:region:account:…` */
+const part = (arn: string, index: 3 | 4): string | undefined => arn.split(':')[index];
+
+function foreign(
+  subject: ServiceSubject,
+  index: 3 | 4,
+  places: readonly (readonly [Finding['path'], string | undefined])[],
+) {
+  const { region, accountId } = subject.environment;
+  const home = index === 3 ? region : accountId;
+  return places.flatMap(([path, arn]) =>
+    when(arn !== undefined && home !== undefined && part(arn, index) !== home, {
+      path,
+      got: JSON.stringify(arn),
+      allowed: `an ARN of ${home ?? ''}`,
+    }),
+  );
+}
+
+export const arnsOfTheRegion: Constraint<ServiceSubject> = {
+  refused: "a certificate, web ACL, hook or topic of another Region than the environment's",
+  because: 'AWS uses them from their own Region only',
+  source: 'https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html',
+  check: (subject) => {
+    const { loadBalancer, deployment, pipeline } = subject.service;
+    return foreign(subject, 3, [
+      [['loadBalancer', 'certificateArn'], loadBalancer.certificateArn],
+      [['loadBalancer', 'webAclArn'], loadBalancer.webAclArn],
+      ...Object.entries(deployment.hooks).map(([hook, arn]) => [['deployment', 'hooks', hook], arn] as const),
+      [['deployment', 'triggers', 'topicArn'], deployment.triggers?.topicArn],
+      [['pipeline', 'approval', 'topicArn'], pipeline.approval?.topicArn],
+    ]);
+  },
+};
+
+export const arnsOfTheAccount: Constraint<ServiceSubject> = {
+  refused: "a certificate or web ACL of another account than the environment's accountId",
+  because: 'a load balancer takes both from its own account only',
+  source:
+    'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
+  check: (subject) => {
+    const { loadBalancer } = subject.service;
+    return foreign(subject, 4, [
+      [['loadBalancer', 'certificateArn'], loadBalancer.certificateArn],
+      [['loadBalancer', 'webAclArn'], loadBalancer.webAclArn],
+    ]);
+  },
+};
