@@ -1,0 +1,71 @@
+/** What a Docker build depends on, as one hash: the files that .dockerignore lets into the build context. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/**
+ * SHA-256 of the Dockerfile and of every file of the context: names and contents.
+ *
+ * @param context - directory, relative to where the synth runs
+ * @param dockerfile - file, relative to where the synth runs
+ */
+export function hashBuildContext(context: string, dockerfile: string): string {
+  const hash = createHash('sha256');
+  const add = (name: string, content: Buffer) => hash.update(`${name}\0${content.length}\0`).update(content);
+  add('Dockerfile', readFileSync(dockerfile));
+  for (const file of listContext(context)) add(file, readFileSync(join(context, file)));
+  return hash.digest('hex');
+}
+
+/** Files of the context, relative to it, in the order of their names. */
+function listContext(context: string): string[] {
+  const isIgnored = parseDockerignore(readIgnoreFile(context));
+  const list = (directory: string): string[] =>
+    readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) return skipped.has(entry.name) ? [] : list(path);
+      const name = relative(context, path).replaceAll('\\', '/');
+      return entry.isFile() && !isIgnored(name) ? [name] : [];
+    });
+  return list(context).sort();
+}
+
+/** Large, and no source of any build. */
+const skipped = new Set(['.git', 'node_modules', 'cdktf.out']);
+
+function readIgnoreFile(context: string): string {
+  try {
+    return readFileSync(join(context, '.dockerignore'), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/**
+ * The last pattern that matches a file or a directory above it decides; `!` takes it back.
+ *
+ * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+export function parseDockerignore(text: string): (path: string) => boolean {
+  const rules = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => ({
+      ignores: !line.startsWith('!'),
+      pattern: toRegExp(line.replace(/^!/, '').replace(/^\/|\/$/g, '')),
+    }));
+  return (path) => rules.findLast((rule) => rule.pattern.test(path))?.ignores ?? false;
+}
+
+function toRegExp(pattern: string): RegExp {
+  const source = pattern.replace(/\*\*\/?|\*|\?|[.+^${}()|[\]\\]/g, (part) => {
+    if (part === '**/') return '(?:.*/)?';
+    if (part === '**') return '.*';
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    return `\\${part}`;
+  });
+  return new RegExp(`^${source}(?:/.*)?$`);
+}

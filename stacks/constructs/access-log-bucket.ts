@@ -1,0 +1,108 @@
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { policyDocument, type AwsAccount } from '../iam';
+
+export interface AccessLogBucketProps {
+  /** Start of the bucket's name, at most 37 characters. */
+  readonly namePrefix: string;
+  readonly account: AwsAccount;
+  /** Whether a destroy stops while the bucket holds logs. */
+  readonly protect: boolean;
+}
+
+/** Days until an access log expires. */
+const expiryDays = 90;
+
+/** A private bucket for the access logs of a load balancer. */
+export class AccessLogBucket extends Construct {
+  readonly bucketName: string;
+  /** Elastic Load Balancing writes a test object when access logs are turned on, so it waits for these. */
+  readonly ready: ITerraformDependable[];
+  private readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
+    super(scope, id);
+    const bucket = new S3Bucket(this, 'Resource', {
+      bucketPrefix: props.namePrefix,
+      forceDestroy: !props.protect,
+    });
+    this.bucketName = bucket.bucket;
+    this.arn = bucket.arn;
+    const access = this.blockPublicAccess();
+    this.disableAccessControlLists();
+    this.expireLogs();
+    this.ready = [this.encrypt(), this.admitLogDelivery(props.account, access)];
+  }
+
+  private blockPublicAccess(): S3BucketPublicAccessBlock {
+    return new S3BucketPublicAccessBlock(this, 'public-access', {
+      bucket: this.bucketName,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+  }
+
+  private disableAccessControlLists(): void {
+    new S3BucketOwnershipControls(this, 'ownership', {
+      bucket: this.bucketName,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+    });
+  }
+
+  private expireLogs(): void {
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      bucket: this.bucketName,
+      rule: [
+        {
+          id: 'expire-logs',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          expiration: [{ days: expiryDays }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+    });
+  }
+
+  /** With keys of S3: access logs cannot be encrypted with a customer managed key. */
+  private encrypt(): S3BucketServerSideEncryptionConfigurationA {
+    return new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      bucket: this.bucketName,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+    });
+  }
+
+  /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html */
+  private admitLogDelivery(account: AwsAccount, access: S3BucketPublicAccessBlock): S3BucketPolicy {
+    return new S3BucketPolicy(this, 'policy', {
+      bucket: this.bucketName,
+      policy: policyDocument([
+        {
+          Sid: 'LogDelivery',
+          Effect: 'Allow',
+          Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+          Action: ['s3:PutObject'],
+          // The path names the account of the load balancer: nobody else's logs get in.
+          Resource: [`${this.arn}/AWSLogs/${account.accountId}/*`],
+        },
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: ['s3:*'],
+          Resource: [this.arn, `${this.arn}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]),
+      dependsOn: [access],
+    });
+  }
+}

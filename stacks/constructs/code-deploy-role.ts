@@ -1,0 +1,124 @@
+import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import type { DeploymentSettings } from '../settings';
+
+/** What CodeDeploy works on. ARNs may be tokens. */
+export interface CodeDeployReach {
+  readonly account: AwsAccount;
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly listenerArns: readonly string[];
+  /** End of the load balancer's ARN. */
+  readonly loadBalancerArnSuffix: string;
+  /** Roles that the task definitions of releases name. */
+  readonly taskRoleArns: readonly string[];
+  /** Bucket of revisions that are given as an S3 object. */
+  readonly artifactBucketArn: string;
+  /** Alarms of this service. */
+  readonly alarmNames: readonly string[];
+  /** Alarms from elsewhere; they may be composite. */
+  readonly additionalAlarmNames: readonly string[];
+  readonly hooks: DeploymentSettings['hooks'];
+  /** Topic of the triggers, if there is one. */
+  readonly topicArn: string | undefined;
+  /** The service's customer managed key, if there is one. */
+  readonly keyArn: string | undefined;
+}
+
+/**
+ * Grants of the deployment group's role: the actions of the managed policy AWSCodeDeployRoleForECS, each on the
+ * resource it is for, and the use of the service's key, without which neither the encrypted topic nor the encrypted
+ * bucket can be reached.
+ *
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForECS.html
+ */
+export function codeDeployGrants(reach: CodeDeployReach): Statement[] {
+  return [
+    ...manageTaskSets(reach),
+    ...moveTraffic(reach),
+    ...watchAlarms(reach),
+    ...runHooks(reach),
+    ...notify(reach),
+    ...readRevisions(reach),
+    ...useKey(reach),
+    passTaskRoles(reach),
+  ];
+}
+
+function manageTaskSets({ account, clusterName, serviceName }: CodeDeployReach): Statement[] {
+  const service = `${clusterName}/${serviceName}`;
+  return [
+    allow(
+      ['ecs:DescribeServices', 'ecs:UpdateServicePrimaryTaskSet'],
+      [regionalArn(account, 'ecs', `service/${service}`)],
+    ),
+    allow(['ecs:CreateTaskSet', 'ecs:DeleteTaskSet'], [regionalArn(account, 'ecs', `task-set/${service}/*`)]),
+  ];
+}
+
+function moveTraffic({ account, listenerArns, loadBalancerArnSuffix }: CodeDeployReach): Statement[] {
+  return [
+    // Elastic Load Balancing offers no resource for what only reads.
+    allow(
+      [
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeRules',
+        'elasticloadbalancing:DescribeTargetGroups',
+      ],
+      ['*'],
+    ),
+    allow(['elasticloadbalancing:ModifyListener'], listenerArns),
+    allow(
+      ['elasticloadbalancing:ModifyRule'],
+      [regionalArn(account, 'elasticloadbalancing', `listener-rule/${loadBalancerArnSuffix}/*`)],
+    ),
+  ];
+}
+
+/**
+ * Composite alarms are returned only to whoever may describe all alarms, and a name does not say which kind it is.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ */
+function watchAlarms({ account, alarmNames, additionalAlarmNames }: CodeDeployReach): Statement[] {
+  if (additionalAlarmNames.length > 0) return [allow(['cloudwatch:DescribeAlarms'], ['*'])];
+  if (alarmNames.length === 0) return [];
+  return [
+    allow(
+      ['cloudwatch:DescribeAlarms'],
+      alarmNames.map((name) => regionalArn(account, 'cloudwatch', `alarm:${name}`)),
+    ),
+  ];
+}
+
+function runHooks({ hooks }: CodeDeployReach): Statement[] {
+  const functionArns = [...new Set(Object.values(hooks).filter((arn) => arn !== undefined))];
+  return functionArns.length === 0 ? [] : [allow(['lambda:InvokeFunction'], functionArns)];
+}
+
+const notify = ({ topicArn }: CodeDeployReach): Statement[] =>
+  topicArn === undefined ? [] : [allow(['sns:Publish'], [topicArn])];
+
+const readRevisions = ({ artifactBucketArn }: CodeDeployReach): Statement[] => [
+  allow(['s3:GetObject', 's3:GetObjectVersion'], [`${artifactBucketArn}/*`]),
+];
+
+function useKey({ keyArn, topicArn, account }: CodeDeployReach): Statement[] {
+  if (keyArn === undefined) return [];
+  const through = (...services: string[]) => ({
+    StringEquals: {
+      'kms:ViaService': services.map((service) => `${service}.${account.region}.amazonaws.com`),
+    },
+  });
+  return topicArn === undefined
+    ? [allow(['kms:Decrypt'], [keyArn], through('s3'))]
+    : [
+        allow(['kms:Decrypt'], [keyArn], through('s3', 'sns')),
+        allow(['kms:GenerateDataKey'], [keyArn], through('sns')),
+      ];
+}
+
+function passTaskRoles({ taskRoleArns }: CodeDeployReach): Statement {
+  return allow(['iam:PassRole'], taskRoleArns, {
+    StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+  });
+}

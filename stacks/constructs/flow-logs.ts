@@ -1,0 +1,53 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
+import { Construct } from 'constructs';
+import { allow, regionalArn, type AwsAccount } from '../iam';
+import { ServiceRole } from './service-role';
+
+export interface FlowLogsProps {
+  readonly name: string;
+  readonly account: AwsAccount;
+  readonly vpcId: string;
+}
+
+const retentionDays = 90;
+
+/** Every connection of a VPC, accepted or refused, in CloudWatch Logs. */
+export class FlowLogs extends Construct {
+  constructor(scope: Construct, id: string, props: FlowLogsProps) {
+    super(scope, id);
+    const logGroup = new CloudwatchLogGroup(this, 'log-group', {
+      name: `/vpc/${props.name}`,
+      retentionInDays: retentionDays,
+    });
+    const role = this.createRole(props, logGroup.arn);
+    new FlowLog(this, 'Resource', {
+      vpcId: props.vpcId,
+      trafficType: 'ALL',
+      logDestinationType: 'cloud-watch-logs',
+      logDestination: logGroup.arn,
+      iamRoleArn: role.arn,
+      maxAggregationInterval: 60,
+      tags: { Name: props.name },
+    });
+  }
+
+  /** @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html */
+  private createRole({ name, account }: FlowLogsProps, logGroupArn: string): ServiceRole {
+    return new ServiceRole(this, 'role', {
+      name: `${name}-flow-logs`,
+      description: 'Writes VPC flow logs to CloudWatch Logs',
+      servicePrincipal: 'vpc-flow-logs.amazonaws.com',
+      trust: {
+        accountId: account.accountId,
+        sourceArn: regionalArn(account, 'ec2', 'vpc-flow-log/*'),
+      },
+      statements: [
+        allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroupArn}:log-stream:*`]),
+        allow(['logs:DescribeLogStreams'], [`${logGroupArn}:*`]),
+        // CloudWatch Logs offers no resource for it.
+        allow(['logs:DescribeLogGroups'], ['*']),
+      ],
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { Construct } from 'constructs';
+import { renderAppSpec } from '../app-spec';
+import type { ServiceContext } from '../service-context';
+import { templatesPrefix, type ArtifactBucket } from './artifact-bucket';
+import { BlueGreenDeployment } from './blue-green-deployment';
+import { DeploymentNotifications } from './deployment-notifications';
+import { ReleaseTemplates } from './release-templates';
+import { RollbackAlarms } from './rollback-alarms';
+import type { ServiceTasks } from './service-tasks';
+import type { ServiceTraffic } from './service-traffic';
+
+export interface ServiceReleasesProps {
+  readonly context: ServiceContext;
+  readonly artifacts: ArtifactBucket;
+  readonly traffic: ServiceTraffic;
+  readonly tasks: ServiceTasks;
+}
+
+/** How a new version takes over, what it is made of, and what stops it. */
+export class ServiceReleases extends Construct {
+  readonly deployment: BlueGreenDeployment;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServiceReleasesProps,
+  ) {
+    super(scope, id);
+    const topicArn = this.createNotifications();
+    const alarmNames = this.createAlarms(topicArn);
+    this.deployment = this.createDeployment(alarmNames, topicArn);
+    this.storeTemplates();
+  }
+
+  private createNotifications(): string | undefined {
+    const { service, names, account, keyArn } = this.props.context;
+    const { triggers } = service.deployment;
+    if (triggers === undefined) return undefined;
+    return new DeploymentNotifications(this, 'notifications', {
+      name: names.topic,
+      settings: triggers,
+      account,
+      alarmPrefix: names.prefix,
+      keyArn,
+    }).topicArn;
+  }
+
+  private createAlarms(topicArn: string | undefined): readonly string[] {
+    const { service, names } = this.props.context;
+    if (!service.alarms.enabled) return [];
+    const { loadBalancer, blue, green } = this.props.traffic.loadBalancer;
+    return new RollbackAlarms(this, 'alarms', {
+      name: names.prefix,
+      settings: service.alarms,
+      loadBalancerArnSuffix: loadBalancer.arnSuffix,
+      targetGroupArnSuffixes: { blue: blue.arnSuffix, green: green.arnSuffix },
+      topicArn,
+    }).names;
+  }
+
+  private createDeployment(alarmNames: readonly string[], topicArn: string | undefined): BlueGreenDeployment {
+    const { context, tasks, artifacts, traffic } = this.props;
+    const { names, account, service, keyArn } = context;
+    const { loadBalancer, blue, green, productionListener, testListener, listeners } = traffic.loadBalancer;
+    const additionalAlarmNames = service.alarms.enabled ? service.alarms.additional : [];
+    return new BlueGreenDeployment(this, 'deployment', {
+      applicationName: names.codeDeployApplication,
+      deploymentGroupName: names.deploymentGroup,
+      roleName: names.codeDeployRole,
+      account,
+      settings: service.deployment,
+      clusterName: tasks.clusterName,
+      serviceName: tasks.serviceName,
+      blueTargetGroupName: blue.name,
+      greenTargetGroupName: green.name,
+      productionListenerArn: productionListener.arn,
+      testListenerArn: testListener?.arn,
+      alarmNames: [...alarmNames, ...additionalAlarmNames],
+      ignorePollAlarmFailure: service.alarms.ignorePollAlarmFailure,
+      topicArn,
+      reach: {
+        account,
+        clusterName: names.cluster,
+        serviceName: names.service,
+        listenerArns: listeners.map((listener) => listener.arn),
+        loadBalancerArnSuffix: loadBalancer.arnSuffix,
+        taskRoleArns: [tasks.roles.execution.arn, tasks.roles.task.arn],
+        artifactBucketArn: artifacts.arn,
+        alarmNames,
+        additionalAlarmNames,
+        hooks: service.deployment.hooks,
+        topicArn,
+        keyArn,
+      },
+    });
+  }
+
+  private storeTemplates(): void {
+    const { context, artifacts, tasks, traffic } = this.props;
+    const { service, network, keyArn } = context;
+    new ReleaseTemplates(this, 'templates', {
+      bucketName: artifacts.name,
+      prefix: templatesPrefix,
+      dependsOn: artifacts.settled,
+      keyArn,
+      taskTemplate: tasks.releaseTemplate,
+      appSpec: renderAppSpec({
+        containerName: service.task.containerName,
+        containerPort: service.task.containerPort,
+        subnetIds: network.privateSubnetIds,
+        securityGroupIds: [traffic.securityGroups.tasksId],
+        hooks: service.deployment.hooks,
+      }),
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { Construct } from 'constructs';
+import type { Network } from '../network';
+
+/** A port of the load balancer and who may reach it. */
+export interface OpenPort {
+  /** Names the rules, for example `production`. */
+  readonly name: string;
+  readonly port: number;
+  /** IPv4 CIDR blocks. */
+  readonly cidrs: readonly string[];
+}
+
+export interface ServiceSecurityGroupsProps {
+  readonly name: string;
+  readonly network: Network;
+  readonly openPorts: readonly OpenPort[];
+  /** Port on which the tasks listen. */
+  readonly containerPort: number;
+}
+
+/**
+ * Security groups of the load balancer and of the tasks. Every rule is a resource of its own, so that a change of
+ * rules never replaces a group: ECS refuses another group for a service under CodeDeploy.
+ */
+export class ServiceSecurityGroups extends Construct {
+  readonly loadBalancerId: string;
+  readonly tasksId: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServiceSecurityGroupsProps,
+  ) {
+    super(scope, id);
+    this.loadBalancerId = this.createGroup('load-balancer', 'Load balancer');
+    this.tasksId = this.createGroup('tasks', 'Tasks');
+    this.admitClients();
+    this.admitLoadBalancerToTasks();
+    this.letTasksOut();
+  }
+
+  private createGroup(id: string, description: string): string {
+    const name = `${this.props.name}-${id}`;
+    return new SecurityGroup(this, id, {
+      name,
+      description: `${description} of ${this.props.name}`,
+      vpcId: this.props.network.vpcId,
+      tags: { Name: name },
+    }).id;
+  }
+
+  private admitClients(): void {
+    for (const { name, port, cidrs } of this.props.openPorts) {
+      for (const cidr of cidrs) {
+        // The block is part of the id: a block that is taken off the list leaves the other rules alone.
+        new VpcSecurityGroupIngressRule(this, `${name}-from-${cidr.replace('/', '-')}`, {
+          securityGroupId: this.loadBalancerId,
+          description: `${name} listener from ${cidr}`,
+          cidrIpv4: cidr,
+          ...tcp(port),
+        });
+      }
+    }
+  }
+
+  private admitLoadBalancerToTasks(): void {
+    const port = tcp(this.props.containerPort);
+    new VpcSecurityGroupEgressRule(this, 'load-balancer-to-tasks', {
+      securityGroupId: this.loadBalancerId,
+      description: 'Requests and health checks to the tasks',
+      referencedSecurityGroupId: this.tasksId,
+      ...port,
+    });
+    new VpcSecurityGroupIngressRule(this, 'tasks-from-load-balancer', {
+      securityGroupId: this.tasksId,
+      description: 'Requests and health checks from the load balancer',
+      referencedSecurityGroupId: this.loadBalancerId,
+      ...port,
+    });
+  }
+
+  /** HTTPS for AWS (images, logs, secrets) and for other services; databases and the like inside the VPC. */
+  private letTasksOut(): void {
+    new VpcSecurityGroupEgressRule(this, 'tasks-to-https', {
+      securityGroupId: this.tasksId,
+      description: 'HTTPS to AWS and other services',
+      cidrIpv4: '0.0.0.0/0',
+      ...tcp(443),
+    });
+    new VpcSecurityGroupEgressRule(this, 'tasks-to-vpc', {
+      securityGroupId: this.tasksId,
+      description: 'TCP inside the VPC',
+      cidrIpv4: this.props.network.vpcCidr,
+      ipProtocol: 'tcp',
+      fromPort: 0,
+      toPort: 65535,
+    });
+  }
+}
+
+const tcp = (port: number) => ({ ipProtocol: 'tcp', fromPort: port, toPort: port });

@@ -1,0 +1,64 @@
+import { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { readAccount } from './account';
+import { FlowLogs } from './constructs/flow-logs';
+import { VpcEndpoints } from './constructs/vpc-endpoints';
+import { Vpc } from './constructs/vpc';
+import { layFoundation } from './foundation';
+import type { Network } from './network';
+import type { EnvironmentSettings, NetworkSettings, Settings } from './settings';
+
+export interface NetworkStackProps {
+  readonly settings: Settings;
+  readonly environment: EnvironmentSettings;
+  readonly network: Extract<NetworkSettings, { type: 'new' }>;
+}
+
+/** The VPC of an environment. */
+export class NetworkStack extends TerraformStack implements Network {
+  readonly vpcId: string;
+  readonly vpcCidr: string;
+  readonly publicSubnetIds: readonly string[];
+  readonly privateSubnetIds: readonly string[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: NetworkStackProps,
+  ) {
+    super(scope, id);
+    const { settings, environment } = props;
+    layFoundation(this, settings, environment);
+    const name = `${settings.name}-${environment.name}`;
+    const vpc = this.createVpc(name);
+    this.createEndpoints(name, vpc);
+    this.createFlowLogs(name, vpc);
+    this.vpcId = vpc.vpcId;
+    this.vpcCidr = vpc.vpcCidr;
+    this.publicSubnetIds = vpc.publicSubnetIds;
+    this.privateSubnetIds = vpc.privateSubnetIds;
+  }
+
+  private createVpc(name: string): Vpc {
+    const { cidr, availabilityZones, nat } = this.props.network;
+    return new Vpc(this, 'vpc', { name, cidr, availabilityZones, nat });
+  }
+
+  private createEndpoints(name: string, vpc: Vpc): void {
+    new VpcEndpoints(this, 'endpoints', {
+      name,
+      region: this.props.environment.region,
+      vpcId: vpc.vpcId,
+      vpcCidr: vpc.vpcCidr,
+      subnetIds: vpc.privateSubnetIds,
+      routeTableIds: vpc.privateRouteTableIds,
+      endpoints: this.props.network.endpoints,
+    });
+  }
+
+  private createFlowLogs(name: string, vpc: Vpc): void {
+    if (!this.props.network.flowLogs) return;
+    const account = readAccount(this, this.props.environment.region);
+    new FlowLogs(this, 'flow-logs', { name, account, vpcId: vpc.vpcId });
+  }
+}

@@ -1,0 +1,17 @@
+import type { AwsAccount } from './iam';
+import type { Network } from './network';
+import type { EnvironmentSettings, ServiceSettings } from './settings';
+import type { Names } from './settings/names';
+import type { EffectivePorts } from './settings/ports';
+
+/** What every part of a service's stack is made from. */
+export interface ServiceContext {
+  readonly environment: EnvironmentSettings;
+  readonly service: ServiceSettings;
+  readonly names: Names;
+  readonly ports: EffectivePorts;
+  readonly network: Network;
+  readonly account: AwsAccount;
+  /** The service's customer managed key, if there is one. */
+  readonly keyArn: string | undefined;
+}

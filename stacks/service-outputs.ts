@@ -1,0 +1,82 @@
+import { TerraformOutput, type TerraformStack } from 'cdktf';
+import type { LoadBalancerSettings } from './settings';
+import type { EffectivePorts } from './settings/ports';
+
+/** What the outputs speak of. Names are literals: they become parts of commands. */
+export interface ServiceOutputs {
+  readonly region: string;
+  readonly loadBalancerDnsName: string;
+  readonly loadBalancer: LoadBalancerSettings;
+  readonly ports: EffectivePorts;
+  readonly repositoryUrl: string;
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+}
+
+/** Where the service is, and the commands that steer a deployment. */
+export function addServiceOutputs(stack: TerraformStack, outputs: ServiceOutputs): void {
+  const add = (name: string, description: string, value: string) =>
+    new TerraformOutput(stack, name, { description, value });
+  const { ports } = outputs;
+  add('production_url', 'Production traffic', url(outputs, ports.production));
+  if (ports.test !== undefined) {
+    add('test_url', 'Test traffic: the replacement task set during a deployment', url(outputs, ports.test));
+  }
+  add('repository_url', 'Images of the service', outputs.repositoryUrl);
+  add('deployments_console', 'Deployments in the CodeDeploy console', deploymentsConsole(outputs));
+  add('service_console', 'The service in the ECS console', serviceConsole(outputs));
+  for (const [name, [description, command]] of Object.entries(commands(outputs))) {
+    add(name, description, command);
+  }
+}
+
+function url({ loadBalancer, loadBalancerDnsName, ports }: ServiceOutputs, port: number): string {
+  const scheme = ports.https ? 'https' : 'http';
+  const host = loadBalancer.domain?.name ?? loadBalancerDnsName;
+  const isDefaultPort = port === (ports.https ? 443 : 80);
+  return `${scheme}://${host}${isDefaultPort ? '' : `:${port}`}`;
+}
+
+function deploymentsConsole({ region, applicationName, deploymentGroupName }: ServiceOutputs): string {
+  return `https://${region}.console.aws.amazon.com/codesuite/codedeploy/applications/${applicationName}/deployment-groups/${deploymentGroupName}?region=${region}`;
+}
+
+function serviceConsole({ region, clusterName, serviceName }: ServiceOutputs): string {
+  return `https://${region}.console.aws.amazon.com/ecs/v2/clusters/${clusterName}/services/${serviceName}/deployments?region=${region}`;
+}
+
+/** On the deployment that is under way. A region and names hold nothing that a shell would act on. */
+function commands(outputs: ServiceOutputs): Record<string, readonly [description: string, command: string]> {
+  const { region, applicationName, deploymentGroupName } = outputs;
+  const aws = `aws deploy --region ${region}`;
+  const current = [
+    `${aws} list-deployments`,
+    `--application-name ${applicationName} --deployment-group-name ${deploymentGroupName}`,
+    `--include-only-statuses Created Queued InProgress Ready --query "deployments[0]" --output text`,
+  ].join(' ');
+  const onCurrent = (command: string) => `${aws} ${command} --deployment-id "$(${current})"`;
+  return {
+    watch_command: [
+      'State of the deployment under way',
+      onCurrent('get-deployment --query "deploymentInfo.[deploymentId,status,errorInformation]"'),
+    ],
+    continue_command: [
+      'Moves production traffic now instead of waiting for it',
+      onCurrent('continue-deployment --deployment-wait-type READY_WAIT'),
+    ],
+    finish_command: [
+      'Terminates the original task set now instead of waiting for it',
+      onCurrent('continue-deployment --deployment-wait-type TERMINATION_WAIT'),
+    ],
+    stop_command: [
+      'Stops the deployment and leaves the traffic where it is',
+      onCurrent('stop-deployment --no-auto-rollback-enabled'),
+    ],
+    rollback_command: [
+      'Stops the deployment and moves all traffic back to the original task set',
+      onCurrent('stop-deployment --auto-rollback-enabled'),
+    ],
+  };
+}

@@ -1,0 +1,139 @@
+import { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { readAccount } from './account';
+import { ArtifactBucket, templatesPrefix } from './constructs/artifact-bucket';
+import { buildLogGroupName } from './constructs/build-project';
+import { encryptionKey } from './constructs/encryption-key';
+import { ImageRepository } from './constructs/image-repository';
+import type { ReleaseTarget } from './constructs/release-target';
+import { ServiceReleases } from './constructs/service-releases';
+import { ServiceTasks } from './constructs/service-tasks';
+import { ServiceTraffic } from './constructs/service-traffic';
+import { layFoundation } from './foundation';
+import type { AwsAccount } from './iam';
+import type { Network } from './network';
+import type { ServiceContext } from './service-context';
+import { addServiceOutputs } from './service-outputs';
+import type { EnvironmentSettings, ServiceSettings, Settings } from './settings';
+import { names, type Names } from './settings/names';
+import { effectivePorts } from './settings/ports';
+
+export interface ServiceStackProps {
+  readonly settings: Settings;
+  readonly environment: EnvironmentSettings;
+  readonly service: ServiceSettings;
+  readonly network: Network;
+}
+
+/** A service that is released blue/green: registry, load balancer, ECS service and CodeDeploy deployment group. */
+export class ServiceStack extends TerraformStack {
+  /** What a pipeline must know of the service. */
+  readonly release: ReleaseTarget;
+  private readonly context: ServiceContext;
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id);
+    const { settings, environment } = props;
+    layFoundation(this, settings, environment);
+    this.context = this.createContext(props);
+    const artifacts = this.createArtifactBucket();
+    const repository = this.createRepository();
+    const traffic = new ServiceTraffic(this, 'traffic', this.context);
+    const tasks = new ServiceTasks(this, 'tasks', { context: this.context, repository, traffic });
+    const releases = new ServiceReleases(this, 'releases', {
+      context: this.context,
+      artifacts,
+      traffic,
+      tasks,
+    });
+    this.addOutputs(repository, traffic);
+    this.release = this.describeRelease(repository, artifacts, tasks, releases);
+  }
+
+  private createContext({ settings, environment, service, network }: ServiceStackProps): ServiceContext {
+    const account = readAccount(this, environment.region);
+    const named = names(settings, environment, service);
+    return {
+      environment,
+      service,
+      names: named,
+      ports: effectivePorts(service.loadBalancer),
+      network,
+      account,
+      keyArn: this.createKey(environment, named, account),
+    };
+  }
+
+  private createKey(environment: EnvironmentSettings, named: Names, account: AwsAccount): string | undefined {
+    return encryptionKey(this, 'key', environment.customerManagedKey, {
+      name: named.keyAlias,
+      account,
+      logGroupNames: [
+        named.logGroup,
+        named.executeCommandLogGroup,
+        buildLogGroupName(named.buildProject),
+        buildLogGroupName(named.testProject),
+      ],
+      alarmNames: [`${named.prefix}-*`],
+      protect: environment.protect,
+    })?.arn;
+  }
+
+  private createArtifactBucket(): ArtifactBucket {
+    const { names: named, keyArn, environment } = this.context;
+    return new ArtifactBucket(this, 'artifacts', {
+      namePrefix: named.artifactBucketPrefix,
+      pipelineName: named.pipeline,
+      keyArn,
+      protect: environment.protect,
+    });
+  }
+
+  private createRepository(): ImageRepository {
+    const { names: named, service, keyArn, environment } = this.context;
+    return new ImageRepository(this, 'repository', {
+      name: named.repository,
+      imagesToKeep: service.imagesToKeep,
+      keyArn,
+      protect: environment.protect,
+    });
+  }
+
+  private addOutputs(repository: ImageRepository, traffic: ServiceTraffic): void {
+    const { environment, service, ports, names: named } = this.context;
+    addServiceOutputs(this, {
+      region: environment.region,
+      loadBalancerDnsName: traffic.loadBalancer.loadBalancer.dnsName,
+      loadBalancer: service.loadBalancer,
+      ports,
+      repositoryUrl: repository.url,
+      clusterName: named.cluster,
+      serviceName: named.service,
+      applicationName: named.codeDeployApplication,
+      deploymentGroupName: named.deploymentGroup,
+    });
+  }
+
+  private describeRelease(
+    repository: ImageRepository,
+    artifacts: ArtifactBucket,
+    tasks: ServiceTasks,
+    { deployment }: ServiceReleases,
+  ): ReleaseTarget {
+    return {
+      codeDeployApplicationName: deployment.applicationName,
+      codeDeployDeploymentGroupName: deployment.deploymentGroupName,
+      codeDeployDeploymentConfigName: deployment.deploymentConfigName,
+      repositoryName: repository.name,
+      repositoryArn: repository.arn,
+      repositoryUrl: repository.url,
+      artifactBucketName: artifacts.name,
+      artifactBucketArn: artifacts.arn,
+      templatesPrefix,
+      taskFamily: this.context.names.taskFamily,
+      taskRoleArn: tasks.roles.task.arn,
+      taskExecutionRoleArn: tasks.roles.execution.arn,
+      keyArn: this.context.keyArn,
+    };
+  }
+}
