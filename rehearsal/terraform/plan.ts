@@ -7,6 +7,15 @@ export interface PlannedChange {
   readonly type: string;
   /** Terraform's words: `create`, `update`, `delete`; `delete` and `create` together replace. */
   readonly actions: readonly string[];
+  /** Top-level arguments that differ, those that are known after the apply included. */
+  readonly arguments: readonly string[];
+}
+
+interface Change {
+  readonly actions: readonly string[];
+  readonly before?: Readonly<Record<string, unknown>> | null;
+  readonly after?: Readonly<Record<string, unknown>> | null;
+  readonly after_unknown?: Readonly<Record<string, unknown>>;
 }
 
 interface PlanJson {
@@ -15,7 +24,7 @@ interface PlanJson {
     readonly address: string;
     readonly mode: string;
     readonly type: string;
-    readonly change: { readonly actions: readonly string[] };
+    readonly change: Change;
   }[];
   readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
 }
@@ -43,17 +52,33 @@ export function parsePlan(json: string): PlannedChanges {
   return {
     resources: (plan.resource_changes ?? [])
       .filter((change) => change.mode === 'managed' && isChange(change.change.actions))
-      .map(({ address, type, change }) => ({ address, type, actions: change.actions })),
+      .map(({ address, type, change }) => ({
+        address,
+        type,
+        actions: change.actions,
+        arguments: differing(change),
+      })),
     outputs: Object.entries(plan.output_changes ?? {})
       .filter(([, change]) => isChange(change.actions))
       .map(([name]) => name),
   };
 }
 
-/** One line a change, as a person reads it. */
+function differing({ before, after, after_unknown: unknown = {} }: Change): string[] {
+  if (before === undefined || before === null || after === undefined || after === null) return [];
+  const names = new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(unknown)]);
+  return [...names]
+    .filter((name) => unknown[name] === true || JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .sort();
+}
+
+/** One line a change, as a person reads it: no values, which may be secret. */
 export function describeChanges(changes: PlannedChanges): string[] {
   return [
-    ...changes.resources.map((change) => `${change.address}: ${change.actions.join(' and ')}`),
+    ...changes.resources.map((change) => {
+      const differs = change.arguments.length === 0 ? '' : ` (${change.arguments.join(', ')})`;
+      return `${change.address}: ${change.actions.join(' and ')}${differs}`;
+    }),
     ...changes.outputs.map((name) => `output ${name}`),
   ];
 }

@@ -19,7 +19,8 @@ describe('the progress of a deploy', () => {
   it('is told at every tenth resource', () => {
     const updates: string[] = [];
     const progress = new DeployProgress((text) => updates.push(text));
-    for (let n = 0; n < 25; n++) progress.line(`dev-network  aws_subnet.s${n} (s): Creation complete after 0s`);
+    for (let n = 0; n < 25; n++)
+      progress.line(`dev-network  aws_subnet.s${n} (s): Creation complete after 0s`);
     expect(updates).toEqual(['dev-network 10', 'dev-network 20']);
   });
 });

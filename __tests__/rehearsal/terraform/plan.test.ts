@@ -33,6 +33,17 @@ describe('a plan', () => {
     ]);
   });
 
+  it('names the arguments that differ, and no values', () => {
+    const change = {
+      actions: ['update'],
+      before: { port: 80, name: 'a', tags: { a: '1' } },
+      after: { port: 81, name: 'a', tags: { a: '1' } },
+      after_unknown: { arn: true, tags: {} },
+    };
+    const plan = planOf({ address: 'aws_lb.lb', mode: 'managed', type: 'aws_lb', change });
+    expect(describeChanges(parsePlan(plan))).toEqual(['aws_lb.lb: update (arn, port)']);
+  });
+
   it('counts an action that nobody knows as a change', () => {
     const plan = planOf({
       address: 'aws_lb.lb',
