@@ -26,6 +26,7 @@ const plan = (of: SynthesizedStack, changes: Record<string, string[]>): StackPla
       address,
       actions,
       type: address.split('.')[0]!,
+      arguments: [],
     })),
   },
 });
