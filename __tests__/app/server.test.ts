@@ -50,32 +50,37 @@ describe('the service as a process', () => {
     expect(response.headers.get('keep-alive')).toBe(expected);
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)(
-    'on %s turns unhealthy, serves on, answers what has begun and exits with 0',
-    async (signal) => {
-      const service = start({ PORT: '0', DRAIN_DELAY_SECONDS: '3' });
-      const port = await service.port();
-      const url = `http://127.0.0.1:${port}`;
-      const begun = connect(port, '127.0.0.1');
-      begun.write('GET / HTTP/1.1\r\nHost: localhost\r\n');
-      await fetch(url);
+  test('on SIGTERM turns unhealthy, serves on, answers what has begun and exits with 0', async () => {
+    const service = start({ PORT: '0', DRAIN_DELAY_SECONDS: '6' });
+    const port = await service.port();
+    const url = `http://127.0.0.1:${port}`;
+    const begun = connect(port, '127.0.0.1');
+    begun.write('GET / HTTP/1.1\r\nHost: localhost\r\n');
+    await fetch(url);
 
-      service.signal(signal);
-      expect(await service.line(({ message }) => message === 'draining')).toMatchObject({ signal });
-      service.signal(signal); // a second one changes nothing
-      const health = await fetch(`${url}/health`);
-      expect(health.status).toBe(503);
-      expect(health.headers.get('connection')).toBe('close');
-      const hello = await fetch(url);
-      expect(hello.status).toBe(200);
-      expect(hello.headers.get('connection')).toBe('close');
-      begun.write('\r\n');
-      expect(await text(begun)).toMatch(/^HTTP\/1\.1 200 OK\r\nConnection: close\r\n[^]*Hello World!$/);
+    service.signal('SIGTERM');
+    expect(await service.line(({ message }) => message === 'draining')).toMatchObject({ signal: 'SIGTERM' });
+    service.signal('SIGTERM'); // a second one changes nothing
+    const health = await fetch(`${url}/health`);
+    expect(health.status).toBe(503);
+    expect(health.headers.get('connection')).toBe('close');
+    const hello = await fetch(url);
+    expect(hello.status).toBe(200);
+    expect(hello.headers.get('connection')).toBe('close');
+    begun.write('\r\n');
+    expect(await text(begun)).toMatch(/^HTTP\/1\.1 200 OK\r\nConnection: close\r\n[^]*Hello World!$/);
 
-      expect(await service.exited()).toEqual({ code: 0, signal: null, stderr: '' });
-      expect(service.lines.at(-1)).toMatchObject({ message: 'stopped', requestsCutOff: 0 });
-    },
-  );
+    expect(await service.exited()).toEqual({ code: 0, signal: null, stderr: '' });
+    expect(service.lines.at(-1)).toMatchObject({ message: 'stopped', requestsCutOff: 0 });
+  });
+
+  test('stops on SIGINT as on SIGTERM', async () => {
+    const service = start({ PORT: '0', DRAIN_DELAY_SECONDS: '0' });
+    await service.port();
+    service.signal('SIGINT');
+    expect(await service.exited()).toEqual({ code: 0, signal: null, stderr: '' });
+    expect(service.lines.map(({ message }) => message)).toEqual(['listening', 'draining', 'stopped']);
+  });
 
   test('exits when the deadline comes, whatever connection is still open', async () => {
     const service = start({ PORT: '0', DRAIN_DELAY_SECONDS: '0', DRAIN_DEADLINE_SECONDS: '1' });

@@ -1,0 +1,38 @@
+/** A podman whose images, containers and settings are its own and go with it: the user's are neither seen nor changed. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** What this machine lacks to run podman as `Podman` does, or undefined. */
+export function podmanLacks(): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'it takes Linux and its root user';
+  const missing = ['podman', 'runc'].filter((program) => spawnSync(program, ['--version']).status !== 0);
+  if (missing.length === 0) return undefined;
+  return `${missing.join(' and ')} missing: apt-get install podman runc`;
+}
+
+export class Podman {
+  /** A directory that goes with the engine. */
+  readonly directory = mkdtempSync(path.join(tmpdir(), 'podman-'));
+  private readonly options = [
+    ...['--root', path.join(this.directory, 'root'), '--runroot', path.join(this.directory, 'run')],
+    // Without its own mount the store can be removed like any other directory.
+    ...['--storage-driver', 'overlay', '--storage-opt', 'overlay.skip_mount_home=true'],
+    // A build machine often has no systemd to keep the control groups.
+    ...['--cgroup-manager', 'cgroupfs', '--runtime', 'runc'],
+  ];
+
+  /**
+   * @returns what it wrote to stdout
+   * @throws Error with what it wrote to stderr
+   */
+  run(...args: readonly string[]): string {
+    return execFileSync('podman', [...this.options, ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  }
+
+  remove(): void {
+    spawnSync('podman', [...this.options, 'rm', '--all', '--force', '--time', '0']);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
