@@ -1,5 +1,4 @@
-import type { Fault, Path } from './fault';
-import { shown } from './fault';
+import { type Fault, type Path, shown } from './fault';
 
 /** Nesting of the settings' own shape is below this. */
 const maximumDepth = 20;
@@ -15,6 +14,8 @@ const tokenMarker = /[$#&@]\{TfToken\[/;
 /** Placeholders of map tokens (cdktf lib/tokens/token.ts). */
 const mapTokenTexts: ReadonlySet<string> = new Set(['String Map Token Value', 'Any Map Token Value']);
 const mapTokenNumber = -123456789;
+
+const likeToken = 'looks like a token of cdktf, which would put another value in its place';
 
 /** Thrown inside the walk where going on makes no sense. */
 class TooLarge extends Error {
@@ -39,7 +40,7 @@ export interface Inspection {
 export function inspect(raw: unknown): Inspection {
   const walk = new Walk();
   try {
-    return { value: walk.value(raw, []), faults: walk.faults, abandoned: false };
+    return { value: walk.value(raw), faults: walk.faults, abandoned: false };
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
     return { value: undefined, faults: [...walk.faults, error.fault], abandoned: true };
@@ -48,87 +49,89 @@ export function inspect(raw: unknown): Inspection {
 
 class Walk {
   readonly faults: Fault[] = [];
+  /** Where the walk is. */
+  private readonly path: (string | number)[] = [];
   private characters = 0;
   private values = 0;
 
-  value(value: unknown, path: Path): unknown {
+  value(value: unknown): unknown {
     this.values += 1;
     if (this.values > maximumValues) throw tooLarge([], 'too many values', `at most ${maximumValues}`);
-    if (typeof value === 'string') return this.text(value, path);
-    if (typeof value === 'number') return this.number(value, path);
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'number') return this.number(value);
     if (value === null || value === undefined || typeof value === 'boolean') return value;
-    if (typeof value !== 'object') return this.refuse(value, path);
-    if (path.length >= maximumDepth)
-      throw tooLarge(path, 'nested too deeply', `at most ${maximumDepth} levels`);
-    if (Array.isArray(value)) return value.map((member, index) => this.value(member, [...path, index]));
-    return this.object(value, path);
+    if (typeof value !== 'object') return this.refuse(value);
+    if (this.path.length >= maximumDepth) {
+      throw tooLarge([...this.path], 'nested too deeply', `at most ${maximumDepth} levels`);
+    }
+    if (Array.isArray(value)) return value.map((member, index) => this.at(index, () => this.value(member)));
+    return this.object(value);
   }
 
-  private object(object: object, path: Path): unknown {
+  private object(object: object): unknown {
     const prototype: unknown = Object.getPrototypeOf(object);
     // Objects of another realm (a test's sandbox, a vm context) have an Object.prototype of their own.
-    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-      return this.refuse(object, path);
-    }
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return this.refuse(object);
     const copy: Record<string, unknown> = {};
-    for (const [rawKey, member] of Object.entries(object) as [string, unknown][]) {
-      if (prototypeKeys.has(rawKey)) {
-        this.fault([...path, rawKey], 'a key that reaches into JavaScript objects', {
-          fix: 'choose another key',
-        });
-        continue;
-      }
-      const key = this.text(rawKey, [...path, rawKey]);
-      if (Object.hasOwn(copy, key)) {
-        this.fault(
-          [...path, rawKey],
-          'the same key twice once Unicode is normalized (NFC), as Terraform does',
-        );
-        continue;
-      }
-      copy[key] = this.value(member, [...path, key]);
+    for (const [key, member] of Object.entries(object) as [string, unknown][]) {
+      this.at(key, () => {
+        this.member(copy, key, member);
+      });
     }
     return copy;
   }
 
-  private text(raw: string, path: Path): string {
+  private member(copy: Record<string, unknown>, rawKey: string, member: unknown): void {
+    if (prototypeKeys.has(rawKey)) {
+      this.fault('a key that reaches into JavaScript objects', { fix: 'choose another key' });
+      return;
+    }
+    const key = this.text(rawKey);
+    if (Object.hasOwn(copy, key)) {
+      this.fault('the same key twice once Unicode is normalized (NFC), as Terraform does');
+      return;
+    }
+    copy[key] = this.value(member);
+  }
+
+  private at<T>(key: string | number, visit: () => T): T {
+    this.path.push(key);
+    const result = visit();
+    this.path.pop();
+    return result;
+  }
+
+  private text(raw: string): string {
     this.characters += raw.length;
     if (this.characters > maximumCharacters) {
       throw tooLarge([], 'too much text', `at most ${maximumCharacters} characters in all`);
     }
     if (/\p{Surrogate}/u.test(raw)) {
-      this.fault(path, 'holds half a character (a lone surrogate)', { got: shown(raw) });
+      this.fault('holds half a character (a lone surrogate)', { got: shown(raw) });
       return raw;
     }
     const text = raw.normalize('NFC');
-    if (text.includes('\0')) this.fault(path, 'holds a NUL character', { got: shown(text) });
+    if (text.includes('\0')) this.fault('holds a NUL character', { got: shown(text) });
     if (tokenMarker.test(text) || mapTokenTexts.has(text) || holdsNumberToken(text)) {
-      this.fault(path, 'looks like a token of cdktf, which would put another value in its place', {
-        got: shown(text),
-        fix: 'write it differently',
-      });
+      this.fault(likeToken, { got: shown(text), fix: 'write it differently' });
     }
     return text;
   }
 
-  private number(number: number, path: Path): number {
-    if (!Number.isFinite(number)) {
-      this.fault(path, 'not a finite number', { got: shown(number) });
-    } else if (isNumberToken(number) || number === mapTokenNumber) {
-      this.fault(path, 'looks like a token of cdktf, which would put another value in its place', {
-        got: shown(number),
-      });
-    }
+  private number(number: number): number {
+    if (!Number.isFinite(number)) this.fault('not a finite number', { got: shown(number) });
+    else if (isNumberToken(number) || number === mapTokenNumber)
+      this.fault(likeToken, { got: shown(number) });
     return number;
   }
 
-  private refuse(value: unknown, path: Path): unknown {
-    this.fault(path, 'not a JSON value', { got: shown(value) });
+  private refuse(value: unknown): unknown {
+    this.fault('not a JSON value', { got: shown(value) });
     return undefined;
   }
 
-  private fault(path: Path, problem: string, details: Omit<Fault, 'path' | 'problem'> = {}): void {
-    this.faults.push({ path, problem, ...details });
+  private fault(problem: string, details: Omit<Fault, 'path' | 'problem'> = {}): void {
+    this.faults.push({ path: [...this.path], problem, ...details });
   }
 }
 
@@ -138,6 +141,7 @@ function tooLarge(path: Path, problem: string, allowed: string): TooLarge {
 
 /** cdktf hides tokens in doubles whose top 16 bits are 0xfdff (number) or 0xfbff (list of numbers). */
 function isNumberToken(number: number): boolean {
+  if (number > -1e200) return false;
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, number);
   const top = view.getUint16(0);
@@ -146,6 +150,6 @@ function isNumberToken(number: number): boolean {
 
 /** cdktf also looks for them in strings; either sign counts, because a `-` may come before the text in a name. */
 function holdsNumberToken(text: string): boolean {
-  const numbers = text.match(/[\d.]+e\+?\d+/g);
+  const numbers = text.match(/[\d.]+e\+?\d{3}/g);
   return numbers?.some((number) => isNumberToken(-Number.parseFloat(number))) ?? false;
 }

@@ -7,6 +7,7 @@
  * https://developer.hashicorp.com/terraform/language/syntax/json#strings-that-are-templates
  */
 export function literal(text: string): string {
+  if (!text.includes('{')) return text;
   return text.replace(/\$\{/g, () => '$${').replace(/%\{/g, () => '%%{');
 }
 
@@ -15,9 +16,19 @@ export function literals<T>(value: T): T {
   return rewrite(value) as T;
 }
 
+/** Copies only what changes: most settings hold nothing to escape. */
 function rewrite(value: unknown): unknown {
   if (typeof value === 'string') return literal(value);
-  if (Array.isArray(value)) return value.map(rewrite);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [literal(key), rewrite(member)]));
+  if (Array.isArray(value)) {
+    const members = value.map(rewrite);
+    return members.every((member, index) => member === value[index]) ? value : members;
+  }
+  const entries = Object.entries(value) as [string, unknown][];
+  const rewritten = entries.map(([key, member]) => [literal(key), rewrite(member)] as const);
+  const isSame = rewritten.every(([key, member], index) => {
+    const [oldKey, oldMember] = entries[index] ?? [];
+    return key === oldKey && member === oldMember;
+  });
+  return isSame ? value : Object.fromEntries(rewritten);
 }
