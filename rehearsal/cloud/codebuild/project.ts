@@ -21,10 +21,14 @@ export interface ProjectVisibility {
   readonly resourceAccessRole?: string;
 }
 
-/** @returns the settings with the members replaced that the changes name; an empty member takes the setting away */
+/**
+ * @returns the settings with the members replaced that the changes name; an empty member takes the setting away.
+ * Tags are replaced always: an update without tags leaves none, which the Terraform provider counts on when the last
+ * tag goes (internal/service/codebuild/project.go, resourceProjectUpdate)
+ */
 export function changed(settings: ProjectSettings, changes: ProjectChanges): ProjectSettings {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return withoutEmptyMembers({ ...settings, ...given, name: settings.name });
+  return withoutEmptyMembers({ ...settings, tags: [], ...given, name: settings.name });
 }
 
 /** AWS keeps no VPC, batch configuration or build limit that was sent empty: that is how a caller removes them. */
