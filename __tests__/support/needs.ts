@@ -1,0 +1,248 @@
+/**
+ * What each role must be able to do: our claim of what AWS calls with it, written by hand from the pages of AWS
+ * that say so. Only AWS itself can prove that it is enough; that nothing more is granted is proved from it.
+ */
+import type { Request } from './iam';
+import * as given from './role-variants';
+import { keyArn, loadBalancerSuffix, regional, region, serviceName } from './sample-arns';
+
+export interface Need extends Request {
+  /** The end of the resource is chosen by AWS: one example of many. @default - the resource is exactly this one */
+  readonly example?: boolean;
+}
+
+const bucketArn = `arn:aws:s3:::${serviceName}-art-20260101`;
+const roleArn = (role: string) => `arn:aws:iam::111122223333:role/${serviceName}-${role}`;
+const repositoryArn = regional('ecr', `repository/${serviceName}`);
+
+const each = (
+  actions: readonly string[],
+  resource: string,
+  more: Pick<Need, 'context' | 'example'> = {},
+): Need[] => actions.map((action) => ({ action, resource, ...more }));
+
+const when = (condition: boolean, needs: readonly Need[]) => (condition ? needs : []);
+
+const through = (service: string) => ({
+  context: { 'kms:ViaService': `${service}.${region}.amazonaws.com` },
+});
+
+function writeLog(logGroupName: string): Need[] {
+  const stream = regional('logs', `log-group:${logGroupName}:log-stream:0123456789abcdef`);
+  return each(['logs:CreateLogStream', 'logs:PutLogEvents'], stream, { example: true });
+}
+
+const passTaskRoles: readonly Need[] = ['task', 'execution'].map((role) => ({
+  action: 'iam:PassRole',
+  resource: roleArn(role),
+  context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+}));
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+function execution({ everything, key }: given.Facts): Need[] {
+  const pull = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+  return [
+    ...each(['ecr:GetAuthorizationToken'], '*'),
+    ...each(pull, repositoryArn),
+    ...writeLog(`/ecs/${serviceName}`),
+    ...when(everything, [
+      ...each(pull, given.sidecarRepositoryArn),
+      ...each(['secretsmanager:GetSecretValue'], given.secretArn),
+      ...each(['ssm:GetParameters'], given.parameterArn),
+    ]),
+    ...when(everything && key, [
+      ...each(['kms:Decrypt'], keyArn, through('secretsmanager')),
+      ...each(['kms:Decrypt'], keyArn, through('ssm')),
+    ]),
+  ];
+}
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+function task({ everything, key }: given.Facts): Need[] {
+  const sessionLog = `/ecs/${serviceName}/exec`;
+  return [
+    ...when(everything, [
+      ...each(['dynamodb:GetItem'], given.tableArn),
+      ...each(['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'], given.fileSystemArn, {
+        context: { 'elasticfilesystem:AccessPointArn': given.accessPointArn },
+      }),
+      ...each(['ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel'], '*'),
+      ...each(['ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel'], '*'),
+      ...each(['logs:DescribeLogGroups'], '*'),
+      ...each(['logs:DescribeLogStreams'], regional('logs', `log-group:${sessionLog}:log-stream:`), {
+        example: true,
+      }),
+      ...writeLog(sessionLog),
+    ]),
+    ...when(everything && key, each(['kms:Decrypt'], keyArn)),
+  ];
+}
+
+// https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForECS.html
+function codeDeploy({ listenerPorts, ownAlarms, everything, key }: given.Facts): Need[] {
+  const service = `${serviceName}/${serviceName}`;
+  const loadBalancer = loadBalancerSuffix(serviceName);
+  const taskSet = regional('ecs', `task-set/${service}/ecs-svc/0123456789`);
+  return [
+    ...each(
+      ['ecs:DescribeServices', 'ecs:UpdateServicePrimaryTaskSet'],
+      regional('ecs', `service/${service}`),
+    ),
+    ...each(['ecs:CreateTaskSet', 'ecs:DeleteTaskSet'], taskSet, { example: true }),
+    ...each(['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeRules'], '*'),
+    ...each(['elasticloadbalancing:DescribeTargetGroups'], '*'),
+    ...listenerPorts.flatMap((port) => [
+      ...each(
+        ['elasticloadbalancing:ModifyListener'],
+        regional('elasticloadbalancing', `listener/${loadBalancer}/${port}`),
+      ),
+      ...each(
+        ['elasticloadbalancing:ModifyRule'],
+        regional('elasticloadbalancing', `listener-rule/${loadBalancer}/${port}/0123456789abcdef`),
+        { example: true },
+      ),
+    ]),
+    // One alarm from elsewhere may be composite, and those are described on all alarms or not at all.
+    ...when(everything, each(['cloudwatch:DescribeAlarms'], '*')),
+    ...ownAlarms.flatMap((name) =>
+      each(['cloudwatch:DescribeAlarms'], regional('cloudwatch', `alarm:${serviceName}-${name}`), {
+        example: everything,
+      }),
+    ),
+    ...when(everything, [
+      ...given.hookArns.flatMap((arn) => each(['lambda:InvokeFunction'], arn)),
+      ...each(['sns:Publish'], regional('sns', serviceName)),
+    ]),
+    ...when(everything && key, each(['kms:Decrypt', 'kms:GenerateDataKey'], keyArn, through('sns'))),
+    // A revision that is given by hand as an object of the bucket.
+    ...each(['s3:GetObject', 's3:GetObjectVersion'], `${bucketArn}/release-templates/appspec.yaml`, {
+      example: true,
+    }),
+    ...when(key, each(['kms:Decrypt'], keyArn, through('s3'))),
+    ...passTaskRoles,
+  ];
+}
+
+/** CodePipeline stores artifacts below the first 20 characters of the pipeline's name. */
+const artifactArn = `${bucketArn}/${serviceName.slice(0, 20)}/Release/0123456`;
+
+function artifacts(objectActions: readonly string[], key: boolean, keyActions: readonly string[]): Need[] {
+  return [
+    ...each(['s3:GetBucketAcl', 's3:GetBucketLocation'], bucketArn),
+    ...each(objectActions, artifactArn, { example: true }),
+    ...when(key, each(keyActions, keyArn)),
+  ];
+}
+
+const sources: Readonly<Record<given.Facts['source'], readonly Need[]>> = {
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
+  codecommit: [
+    ...each(['codecommit:GetBranch', 'codecommit:GetCommit'], regional('codecommit', serviceName)),
+    ...each(['codecommit:UploadArchive'], regional('codecommit', serviceName)),
+    ...each(
+      ['codecommit:GetUploadArchiveStatus', 'codecommit:CancelUploadArchive'],
+      regional('codecommit', serviceName),
+    ),
+  ],
+  connection: each(['codeconnections:UseConnection'], given.connectionArn),
+  s3: [
+    ...each(
+      ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
+      `arn:aws:s3:::${given.sourceObject.bucket}`,
+    ),
+    ...each(
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      `arn:aws:s3:::${given.sourceObject.bucket}/${given.sourceObject.key}`,
+    ),
+  ],
+};
+
+// https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
+function pipeline({ source, everything, key }: given.Facts, deploymentConfigName: string): Need[] {
+  const application = `application:${serviceName}`;
+  const group = `deploymentgroup:${serviceName}/${serviceName}`;
+  const revision = regional('ecs', `task-definition/${serviceName}:7`);
+  const projects = everything ? ['build', 'test'] : ['build'];
+  return [
+    ...sources[source],
+    ...each(['s3:GetBucketVersioning'], bucketArn),
+    ...artifacts(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], key, [
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+    ]),
+    ...projects.flatMap((project) =>
+      each(
+        ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'],
+        regional('codebuild', `project/${serviceName}-${project}`),
+      ),
+    ),
+    ...when(everything, each(['sns:Publish'], given.approvalTopicArn)),
+    ...each(
+      ['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision'],
+      regional('codedeploy', application),
+    ),
+    ...each(['codedeploy:RegisterApplicationRevision'], regional('codedeploy', application)),
+    ...each(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'], regional('codedeploy', group)),
+    ...each(
+      ['codedeploy:GetDeploymentConfig'],
+      regional('codedeploy', `deploymentconfig:${deploymentConfigName}`),
+    ),
+    ...each(['ecs:RegisterTaskDefinition'], revision, { example: true }),
+    ...each(['ecs:TagResource'], revision, {
+      example: true,
+      context: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+    }),
+    ...passTaskRoles,
+  ];
+}
+
+// https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+const build = ({ key }: given.Facts): Need[] => [
+  ...writeLog(`/aws/codebuild/${serviceName}-build`),
+  ...artifacts(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], key, [
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+  ]),
+  ...each(['s3:GetObject'], `${bucketArn}/release-templates/taskdef.json`, { example: true }),
+  ...each(['ecr:GetAuthorizationToken'], '*'),
+  ...each(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:PutImage'], repositoryArn),
+  ...each(['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload'], repositoryArn),
+];
+
+const test = ({ key }: given.Facts): Need[] => [
+  ...writeLog(`/aws/codebuild/${serviceName}-test`),
+  ...artifacts(['s3:GetObject', 's3:GetObjectVersion'], key, ['kms:Decrypt']),
+];
+
+const events: readonly Need[] = each(
+  ['codepipeline:StartPipelineExecution'],
+  regional('codepipeline', serviceName),
+);
+
+// https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+const flowLogs: readonly Need[] = [
+  ...writeLog('/vpc/bluegreen-dev'),
+  ...each(['logs:DescribeLogStreams'], regional('logs', 'log-group:/vpc/bluegreen-dev:log-stream:'), {
+    example: true,
+  }),
+  ...each(['logs:DescribeLogGroups'], '*'),
+];
+
+/** Needs by the name of the role; a role that is not here may not exist. */
+export function needs(
+  facts: given.Facts,
+  deploymentConfigName: string,
+): Readonly<Record<string, readonly Need[]>> {
+  return {
+    [`${serviceName}-execution`]: execution(facts),
+    [`${serviceName}-task`]: task(facts),
+    [`${serviceName}-codedeploy`]: codeDeploy(facts),
+    [`${serviceName}-pipeline`]: pipeline(facts, deploymentConfigName),
+    [`${serviceName}-build`]: build(facts),
+    [`${serviceName}-events`]: events,
+    ...(facts.everything
+      ? { [`${serviceName}-test`]: test(facts), 'bluegreen-dev-flow-logs': flowLogs }
+      : {}),
+  };
+}

@@ -1,0 +1,118 @@
+import { accountId, region, serviceName } from './sample-arns';
+
+/** What the settings of a variant ask for, as far as roles depend on it. */
+export interface Facts {
+  readonly source: 'codecommit' | 'connection' | 's3';
+  readonly key: boolean;
+  /** Ports of the production and the test listener. */
+  readonly listenerPorts: readonly number[];
+  readonly ownAlarms: readonly string[];
+  /** Optional parts that the maximal variant has, all of them or none. */
+  readonly everything: boolean;
+}
+
+export interface Variant {
+  readonly title: string;
+  readonly settings: object;
+  readonly facts: Facts;
+  /** Name of the deployment configuration. */
+  readonly deploymentConfigName: string;
+}
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+
+export const connectionArn = arn('codeconnections', 'connection/11111111-2222-3333-4444-555555555555');
+export const approvalTopicArn = arn('sns', 'approvals');
+export const hookArns = [
+  arn('lambda', 'function:before-install'),
+  arn('lambda', 'function:after-traffic:live'),
+];
+export const secretArn = arn('secretsmanager', 'secret:database-AbCdEf');
+export const parameterArn = arn('ssm', 'parameter/shop/token');
+export const sidecarRepositoryArn = 'arn:aws:ecr:eu-west-1:444455556666:repository/team/proxy';
+export const fileSystemArn = arn('elasticfilesystem', 'file-system/fs-0123456789abcdef0');
+export const accessPointArn = arn('elasticfilesystem', 'access-point/fsap-0123456789abcdef0');
+export const tableArn = arn('dynamodb', 'table/orders');
+export const sourceObject = { bucket: 'acme-sources', key: 'shop/source.zip' };
+
+const ownAlarms = ['blue', 'green'].flatMap((colour) =>
+  ['errors', 'latency', 'unhealthy-hosts'].map((measure) => `${colour}-${measure}`),
+);
+
+const maximal = {
+  task: {
+    secrets: { DATABASE: `${secretArn}:password::`, TOKEN: parameterArn },
+    sidecars: [{ name: 'proxy', image: '444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/proxy:2' }],
+    volumes: [
+      {
+        name: 'files',
+        mountPath: '/files',
+        efs: { fileSystemId: 'fs-0123456789abcdef0', accessPointId: 'fsap-0123456789abcdef0' },
+      },
+    ],
+    readonlyRootFilesystem: false,
+    permissions: [{ actions: ['dynamodb:GetItem'], resources: [tableArn] }],
+  },
+  enableExecuteCommand: true,
+  autoScaling: {},
+  alarms: { additional: ['checkout-errors'] },
+  loadBalancer: { certificateArn: arn('acm', 'certificate/11111111-2222-3333-4444-555555555555') },
+  deployment: {
+    config: { type: 'canary', percentage: 20, intervalMinutes: 3 },
+    hooks: { beforeInstall: hookArns[0], afterAllowTraffic: hookArns[1] },
+    triggers: {},
+  },
+  pipeline: {
+    source: { type: 'connection', connectionArn, repository: 'acme/shop' },
+    tests: { commands: ['npm test'] },
+    approval: { topicArn: approvalTopicArn },
+  },
+};
+
+const existingNetwork = {
+  type: 'existing',
+  vpcId: 'vpc-0123456789abcdef0',
+  vpcCidr: '10.0.0.0/16',
+  publicSubnetIds: ['subnet-00000001', 'subnet-00000002'],
+  privateSubnetIds: ['subnet-00000003', 'subnet-00000004'],
+};
+
+export const variants: readonly Variant[] = [
+  {
+    title: 'default',
+    settings: {},
+    deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
+    facts: { source: 'codecommit', key: true, listenerPorts: [8080, 8090], ownAlarms, everything: false },
+  },
+  {
+    title: 'maximal',
+    settings: {
+      environments: {
+        dev: { network: { type: 'new', flowLogs: true }, services: { nodejs: maximal } },
+      },
+    },
+    deploymentConfigName: `${serviceName}-canary-112a4415`,
+    facts: { source: 'connection', key: true, listenerPorts: [443, 8443], ownAlarms, everything: true },
+  },
+  {
+    title: 'minimal',
+    settings: {
+      customerManagedKey: false,
+      environments: {
+        dev: {
+          network: existingNetwork,
+          services: {
+            nodejs: {
+              alarms: { enabled: false },
+              loadBalancer: { testListener: false },
+              deployment: { rollback: { onAlarm: false } },
+              pipeline: { source: { type: 's3', ...sourceObject } },
+            },
+          },
+        },
+      },
+    },
+    deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
+    facts: { source: 's3', key: false, listenerPorts: [8080], ownAlarms: [], everything: false },
+  },
+];

@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { existingNetwork } from '../../stacks/network';
+import { NetworkStack } from '../../stacks/network-stack';
+import { PipelineStack } from '../../stacks/pipeline-stack';
+import { ServiceStack } from '../../stacks/service-stack';
+import { readSettings } from '../../stacks/settings';
+import type { Policy } from './iam';
+import type { StackJson } from './pipeline-synth';
+import { resolveReferences } from './sample-arns';
+
+export interface Role {
+  readonly name: string;
+  readonly trust: Policy;
+  readonly grants: Policy;
+}
+
+/** Every role of every stack of one environment with one service, references replaced by samples. */
+export function synthRoles(rawSettings: unknown): Role[] {
+  const stacks = synthStacks(rawSettings);
+  return stacks.flatMap((stack) => rolesOf(stack, stacks));
+}
+
+function synthStacks(rawSettings: unknown): StackJson[] {
+  const settings = readSettings(rawSettings);
+  const environment = settings.environments[0]!;
+  const service = environment.services[0]!;
+  const outdir = mkdtempSync(join(tmpdir(), 'roles-'));
+  const app = new App({ outdir, skipValidation: true });
+  const network =
+    environment.network.type === 'existing'
+      ? existingNetwork(environment.network)
+      : new NetworkStack(app, 'network', { settings, environment, network: environment.network });
+  const { release } = new ServiceStack(app, 'service', { settings, environment, service, network });
+  new PipelineStack(app, 'pipeline', { settings, environment, service, target: release });
+  app.synth();
+  const stacks = readdirSync(join(outdir, 'stacks')).map(
+    (name) => JSON.parse(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8')) as StackJson,
+  );
+  rmSync(outdir, { recursive: true });
+  return stacks;
+}
+
+function rolesOf(stack: StackJson, stacks: readonly StackJson[]): Role[] {
+  const policies = Object.values(stack.resource.aws_iam_role_policy ?? {});
+  const attached = Object.keys(stack.resource.aws_iam_role_policy_attachment ?? {});
+  if (attached.length > 0) throw new Error(`managed policies are not evaluated: ${attached.join(', ')}`);
+  return Object.entries(stack.resource.aws_iam_role ?? {}).map(([id, role]) => {
+    const parse = (json: unknown) => JSON.parse(resolveReferences(json as string, stack, stacks)) as Policy;
+    const own = policies.filter((policy) => policy.role === `\${aws_iam_role.${id}.name}`);
+    return {
+      name: role.name as string,
+      trust: parse(role.assume_role_policy),
+      grants: {
+        Version: '2012-10-17',
+        Statement: own.flatMap(({ policy }) => parse(policy).Statement),
+      },
+    };
+  });
+}
