@@ -78,13 +78,48 @@ function create(state: CodeDeployState, request: Json): Json {
 }
 
 function withDefaults(settings: DeploymentGroupSettings, platform: ComputePlatform): DeploymentGroupSettings {
-  return {
+  return completed({
     deploymentConfigName: defaultConfig[platform],
     deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITHOUT_TRAFFIC_CONTROL' },
     outdatedInstancesStrategy: 'UPDATE',
     triggerConfigurations: [],
     terminationHookEnabled: false,
     ...settings,
+  });
+}
+
+/** Members that SDKs leave out when they are false or 0, and that AWS shows nevertheless. */
+function completed(settings: DeploymentGroupSettings): DeploymentGroupSettings {
+  const { alarmConfiguration, autoRollbackConfiguration, blueGreenDeploymentConfiguration } = settings;
+  const { deploymentReadyOption, terminateBlueInstancesOnDeploymentSuccess } =
+    blueGreenDeploymentConfiguration ?? {};
+  return {
+    ...settings,
+    ...(alarmConfiguration && {
+      alarmConfiguration: {
+        enabled: false,
+        ignorePollAlarmFailure: false,
+        alarms: [],
+        ...alarmConfiguration,
+      },
+    }),
+    ...(autoRollbackConfiguration && {
+      autoRollbackConfiguration: { enabled: false, events: [], ...autoRollbackConfiguration },
+    }),
+    ...(blueGreenDeploymentConfiguration && {
+      blueGreenDeploymentConfiguration: {
+        ...blueGreenDeploymentConfiguration,
+        ...(deploymentReadyOption && {
+          deploymentReadyOption: { waitTimeInMinutes: 0, ...deploymentReadyOption },
+        }),
+        ...(terminateBlueInstancesOnDeploymentSuccess && {
+          terminateBlueInstancesOnDeploymentSuccess: {
+            terminationWaitTimeInMinutes: 0,
+            ...terminateBlueInstancesOnDeploymentSuccess,
+          },
+        }),
+      },
+    }),
   };
 }
 
@@ -115,7 +150,7 @@ function update(state: CodeDeployState, request: Json): Json {
   const application = findApplication(state, names.applicationName);
   const group = findDeploymentGroup(application, names.currentDeploymentGroupName);
   const name = deploymentGroupName(names.newDeploymentGroupName ?? group.deploymentGroupName);
-  const settings = { ...group.settings, ...deploymentGroupSettings(request) };
+  const settings = completed({ ...group.settings, ...deploymentGroupSettings(request) });
   check(state, application, settings, group);
   if (name !== group.deploymentGroupName) checkFree(application, name);
   application.deploymentGroups.delete(group.deploymentGroupName);

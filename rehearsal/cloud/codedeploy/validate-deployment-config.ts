@@ -24,10 +24,10 @@ function checkMinimumHealthyHosts({ minimumHealthyHosts: hosts }: DeploymentConf
   if (hosts === undefined) throw invalidHosts('minimumHealthyHosts is required');
   const { type, value } = hosts;
   if (type !== 'HOST_COUNT' && type !== 'FLEET_PERCENT') {
-    throw invalidHosts(`type ${type ?? ''} must be HOST_COUNT or FLEET_PERCENT`);
+    throw invalidHosts(`type ${type ?? 'none'} must be HOST_COUNT or FLEET_PERCENT`);
   }
   if (value === undefined || value < 0 || (type === 'FLEET_PERCENT' && value > 99)) {
-    throw invalidHosts(`value ${value ?? ''} must be 0 or more, and at most 99 for FLEET_PERCENT`);
+    throw invalidHosts(`value ${value ?? 'none'} must be 0 or more, and at most 99 for FLEET_PERCENT`);
   }
 }
 
@@ -54,7 +54,7 @@ function checkTrafficRouting(
       checkStep('linear', timeBasedLinear?.linearPercentage, timeBasedLinear?.linearInterval, linearSteps);
       return;
     default:
-      throw invalidRouting(`type ${type ?? ''} must be TimeBasedCanary, TimeBasedLinear or AllAtOnce`);
+      throw invalidRouting(`type ${type ?? 'none'} must be TimeBasedCanary, TimeBasedLinear or AllAtOnce`);
   }
 }
 
@@ -70,10 +70,10 @@ function checkStep(
   intervals: (percentage: number) => number,
 ): void {
   if (percentage === undefined || percentage < 1 || percentage > 99) {
-    throw invalidRouting(`${name}Percentage ${percentage ?? ''} must be 1 to 99`);
+    throw invalidRouting(`${name}Percentage ${percentage ?? 'none'} must be 1 to 99`);
   }
   if (interval === undefined || interval < 1) {
-    throw invalidRouting(`${name}Interval ${interval ?? ''} must be 1 or more minutes`);
+    throw invalidRouting(`${name}Interval ${interval ?? 'none'} must be 1 or more minutes`);
   }
   const total = interval * intervals(percentage);
   if (total > longestShiftInMinutes) {

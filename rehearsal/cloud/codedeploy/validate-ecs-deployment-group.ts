@@ -68,7 +68,7 @@ function checkTermination(
 ): void {
   if (terminate.action !== 'TERMINATE') {
     throw invalidBlueGreen(
-      `For ECS deployment group, action ${terminate.action ?? ''} of terminateBlueInstancesOnDeploymentSuccess must be TERMINATE`,
+      `For ECS deployment group, action ${terminate.action ?? 'none'} of terminateBlueInstancesOnDeploymentSuccess must be TERMINATE`,
     );
   }
   checkWait('terminationWaitTimeInMinutes', terminate.terminationWaitTimeInMinutes ?? 0);
@@ -95,7 +95,7 @@ function checkReady(ready: NonNullable<NonNullable<BlueGreen>['deploymentReadyOp
       return;
     default:
       throw invalidBlueGreen(
-        `actionOnTimeout ${actionOnTimeout ?? ''} must be CONTINUE_DEPLOYMENT or STOP_DEPLOYMENT`,
+        `actionOnTimeout ${actionOnTimeout ?? 'none'} must be CONTINUE_DEPLOYMENT or STOP_DEPLOYMENT`,
       );
   }
 }
@@ -118,7 +118,7 @@ function checkServices(services: DeploymentGroupSettings['ecsServices'] = []): v
     if (!name || name.includes(':')) {
       throw new AwsError(
         'InvalidECSServiceException',
-        `The Amazon ECS service identifier is not valid: ${name ?? ''} must be a name, not an ARN`,
+        `The Amazon ECS service identifier is not valid: ${name ?? 'none'} must be a name, not an ARN`,
       );
     }
   }

@@ -65,7 +65,7 @@ function checkedSchedulingStrategy(input: CreateServiceInput): Service['scheduli
   switch (schedulingStrategy) {
     case 'REPLICA':
       if (desiredCount === undefined || desiredCount < 0) {
-        throw invalidParameter(`desiredCount ${desiredCount ?? ''} must be 0 or more.`);
+        throw invalidParameter(`desiredCount ${desiredCount ?? 'none'} must be 0 or more.`);
       }
       return schedulingStrategy;
     case 'DAEMON':
