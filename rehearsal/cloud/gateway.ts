@@ -172,7 +172,7 @@ export class Gateway {
   ): Promise<Answerer> {
     const gone = new AbortController();
     response.once('close', () => {
-      gone.abort();
+      if (!response.writableFinished) gone.abort();
     });
     const answer = await this.#props.upstream.stream(request, form, gone.signal);
     const status = answer.statusCode ?? 502;

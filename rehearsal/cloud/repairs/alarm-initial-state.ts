@@ -5,6 +5,8 @@
  */
 import { unescapeXml } from '../protocol/xml';
 import type { BufferedRequest } from '../upstream';
+import { parameters } from './json-body';
+import { ownRequest } from './own-request';
 import type { Next, Repair, RepairedCall } from './repair';
 
 export function alarmInitialState(): Repair {
@@ -35,7 +37,7 @@ function alarmName({ protocol, request }: RepairedCall): string | undefined {
   const body = request.body.toString();
   if (protocol === 'query') return new URLSearchParams(body).get('AlarmName') ?? undefined;
   if (protocol !== 'json') return undefined;
-  return (JSON.parse(body) as { AlarmName?: string }).AlarmName;
+  return (parameters(request.body) as { AlarmName?: string }).AlarmName;
 }
 
 async function readState(name: string, request: BufferedRequest, next: Next): Promise<AlarmState> {
@@ -56,17 +58,8 @@ const writeState = (name: string, { value, reason }: AlarmState, request: Buffer
     }),
   );
 
-/** A call of ours in the query protocol, signed like the client's, whatever protocol that one used. */
-function queryRequest(request: BufferedRequest, query: Readonly<Record<string, string>>): BufferedRequest {
-  const { host, authorization } = request.headers;
-  return {
-    method: 'POST',
-    url: '/',
-    headers: {
-      ...(host === undefined ? {} : { host }),
-      ...(authorization === undefined ? {} : { authorization }),
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: Buffer.from(new URLSearchParams({ ...query, Version: '2010-08-01' }).toString()),
-  };
+/** A call of ours in the query protocol, whatever protocol the client used. */
+function queryRequest(client: BufferedRequest, query: Readonly<Record<string, string>>): BufferedRequest {
+  const form = new URLSearchParams({ ...query, Version: '2010-08-01' });
+  return ownRequest(client, 'POST', '/', form.toString(), 'application/x-www-form-urlencoded');
 }

@@ -2,6 +2,7 @@
 import { alarmInitialState } from './alarm-initial-state';
 import { bucketNotificationEventBridge } from './bucket-notification-eventbridge';
 import { bucketPolicyConditions } from './bucket-policy-conditions';
+import { bucketSuspendedVersions } from './bucket-suspended-versions';
 import type { Repair } from './repair';
 import { scalableTargetTags } from './scalable-target-tags';
 
@@ -9,5 +10,6 @@ export const allRepairs = (): readonly Repair[] => [
   alarmInitialState(),
   bucketNotificationEventBridge(),
   bucketPolicyConditions(),
+  bucketSuspendedVersions(),
   scalableTargetTags(),
 ];

@@ -1,0 +1,38 @@
+/** Tests that need a tool are skipped loudly on a machine without it, and fail where CI=true. */
+import { spawnSync } from 'node:child_process';
+import { findTool, tools, type Tool } from '../../rehearsal/tools';
+
+/** What only tests need. */
+export const testTools = {
+  ...tools,
+  aws: { name: 'aws', install: 'install the AWS CLI', commands: [['aws']] },
+  boto3: { name: 'boto3', install: 'run pip install boto3', commands: [['python3']] },
+} as const satisfies Record<string, Tool>;
+
+type TestTool = (typeof testTools)[keyof typeof testTools];
+
+/** A describe block whose tests need tools. */
+export function describeWith(needed: readonly TestTool[], title: string, body: () => void): void {
+  const missing = needed.filter((tool) => !isThere(tool));
+  if (missing.length === 0) {
+    describe(title, body);
+    return;
+  }
+  const message = missing.map((tool) => `${tool.name} is not installed: ${tool.install}`).join('\n');
+  if (process.env.CI === 'true') {
+    describe(title, () => {
+      it(`needs ${missing.map((tool) => tool.name).join(', ')}`, () => {
+        throw new Error(message);
+      });
+    });
+    return;
+  }
+  process.stderr.write(`SKIPPED: ${title}\n${message}\n`);
+  describe.skip(title, body);
+}
+
+function isThere(tool: TestTool): boolean {
+  const command = findTool(tool);
+  if (command === undefined) return false;
+  return tool.name !== 'boto3' || spawnSync(command[0], ['-c', 'import boto3']).status === 0;
+}
