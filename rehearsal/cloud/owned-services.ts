@@ -1,4 +1,15 @@
-/** The services that this project answers itself. */
+/** The services that this project answers itself. Each call makes new ones, with nothing in them. */
+import { codeBuildService } from './codebuild';
+import { codeCommitService } from './codecommit';
+import { codeDeployService } from './codedeploy';
+import { codePipelineService } from './codepipeline';
+import { ecsService } from './ecs';
 import type { OwnedService } from './service';
 
-export const ownedServices = (): readonly OwnedService[] => [];
+export const ownedServices = (): readonly OwnedService[] => [
+  codeBuildService(),
+  codeCommitService(),
+  codeDeployService(),
+  codePipelineService(),
+  ecsService(),
+];

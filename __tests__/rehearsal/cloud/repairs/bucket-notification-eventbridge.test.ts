@@ -1,0 +1,49 @@
+import { bucketNotificationEventBridge } from '../../../../rehearsal/cloud/repairs/bucket-notification-eventbridge';
+import type { Repair } from '../../../../rehearsal/cloud/repairs/repair';
+import { answered, callRepair, s3Request } from '../../../support/repair-call';
+
+const configuration = (inner: string) =>
+  `<NotificationConfiguration xmlns="x">${inner}</NotificationConfiguration>`;
+const withFlag = configuration('<EventBridgeConfiguration></EventBridgeConfiguration>');
+
+const call = (repair: Repair, line: string, body: string, status: number, answer = '') =>
+  callRepair(repair, s3Request(line, body), () => Promise.resolve(answered(status, answer)));
+
+const read = async (repair: Repair, answer: string) =>
+  (await call(repair, 'GET /b?notification', '', 200, answer)).body.toString();
+
+describe('the EventBridge flag of bucket notifications', () => {
+  it('is read back', async () => {
+    const repair = bucketNotificationEventBridge();
+    await call(repair, 'PUT /b?notification', withFlag, 200);
+    expect(await read(repair, configuration('<Topic/>'))).toBe(
+      configuration('<Topic/><EventBridgeConfiguration/>'),
+    );
+    expect(await read(repair, '<NotificationConfiguration xmlns="x"/>')).toBe(
+      configuration('<EventBridgeConfiguration/>'),
+    );
+  });
+
+  it.each([
+    ['another configuration', 'PUT /b?notification', 200],
+    ['the bucket being deleted', 'DELETE /b', 204],
+  ])('ends with %s', async (_what, line, status) => {
+    const repair = bucketNotificationEventBridge();
+    await call(repair, 'PUT /b?notification', withFlag, 200);
+    await call(repair, line, configuration(''), status);
+    expect(await read(repair, configuration(''))).toBe(configuration(''));
+  });
+
+  it('is not set by a put that moto refuses', async () => {
+    const repair = bucketNotificationEventBridge();
+    await call(repair, 'PUT /b?notification', withFlag, 404);
+    expect(await read(repair, configuration(''))).toBe(configuration(''));
+  });
+
+  it('survives a deletion that moto refuses', async () => {
+    const repair = bucketNotificationEventBridge();
+    await call(repair, 'PUT /b?notification', withFlag, 200);
+    await call(repair, 'DELETE /b', '', 409);
+    expect(await read(repair, configuration(''))).toBe(configuration('<EventBridgeConfiguration/>'));
+  });
+});
