@@ -23,12 +23,14 @@ export const described = <const T extends v.GenericSchema>(schema: T, descriptio
 export const section = <const T extends v.ObjectEntries>(entries: T, description: string) =>
   v.pipe(v.strictObject(entries), v.description(description));
 
+export const heldTwice = 'holds a value twice';
+
 /** A list in which nothing is twice. */
 export const distinct = <const T extends v.GenericSchema>(member: T, minimum = 0) =>
   v.pipe(
     v.array(member),
     v.minLength(minimum),
-    v.check((list) => new Set(list).size === list.length, 'holds a value twice'),
+    v.check((list) => new Set(list).size === list.length, heldTwice),
   );
 
 export const integer = (minimum: number, maximum: number, description: string) =>

@@ -1,0 +1,69 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import * as schema from '../../stacks/settings/schema';
+import type { Shape } from '../../stacks/settings/shape';
+import { heldTwice } from '../../stacks/settings/values';
+
+type JsonSchema = ReturnType<typeof toJsonSchema>;
+
+/** JSON Schema of cdktf.json, as far as the settings go: editors complete and check by it. */
+export function editorSchema(): object {
+  const settings = convert(schema.settings);
+  const properties = {
+    ...settings.properties,
+    // Defaults are part of a service: what they leave out may be in the services.
+    defaults: { ...partial(convert(schema.service)), description: describedDefaults(settings) },
+  };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'cdktf.json of this project',
+    type: 'object',
+    properties: {
+      context: { type: 'object', properties: { blueGreen: { ...settings, properties } } },
+    },
+  };
+}
+
+function convert(subject: typeof schema.settings | typeof schema.service): JsonSchema {
+  const converted = toJsonSchema(subject, {
+    target: 'draft-07',
+    typeMode: 'input',
+    // What JSON Schema cannot say (no value twice, network addresses) is checked when the settings are read.
+    errorMode: 'ignore',
+    overrideAction: ({ valibotAction, jsonSchema }): JsonSchema | undefined => {
+      const action = valibotAction as unknown as Shape & { readonly message?: unknown };
+      switch (action.type) {
+        case 'regex': // editors compile patterns with the flag u themselves
+          return { ...jsonSchema, pattern: (action.requirement as RegExp).source };
+        case 'metadata': // VS Code shows it where the pattern does not match
+          return renamed(jsonSchema, 'allowed', 'patternErrorMessage');
+        case 'check':
+          return action.message === heldTwice ? { ...jsonSchema, uniqueItems: true } : undefined;
+        default:
+          return undefined;
+      }
+    },
+  });
+  return without(converted, '$schema');
+}
+
+function describedDefaults(settings: JsonSchema): string | undefined {
+  const defaults = settings.properties?.defaults;
+  return typeof defaults === 'object' ? defaults.description : undefined;
+}
+
+/** Without `required` at any depth. */
+function partial(value: JsonSchema): JsonSchema {
+  return JSON.parse(JSON.stringify(value), (_key, member: unknown) => {
+    if (typeof member !== 'object' || member === null || !('required' in member)) return member;
+    if (!Array.isArray(member.required)) return member;
+    return without(member, 'required');
+  }) as JsonSchema;
+}
+
+function renamed(value: object, from: string, to: string): object {
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key === from ? to : key, member]));
+}
+
+function without(value: object, key: string): object {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+}
