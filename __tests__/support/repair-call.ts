@@ -1,5 +1,5 @@
 /** Calls a repair as the gateway does, with an upstream that is a function. */
-import type { Next, Repair } from '../../rehearsal/cloud/repairs/repair';
+import type { Ask, Next, Repair, RepairedCall } from '../../rehearsal/cloud/repairs/repair';
 import { routeRequest } from '../../rehearsal/cloud/request-routing';
 import type { BufferedRequest, BufferedResponse } from '../../rehearsal/cloud/upstream';
 import { signed } from './fake-upstream';
@@ -38,6 +38,7 @@ export async function callRepair(
   repair: Repair,
   request: BufferedRequest,
   next: Next,
+  asking: Partial<Pick<RepairedCall, 'ask' | 'upstream'>> = {},
 ): Promise<BufferedResponse> {
   const { method, url, body } = request;
   const headers = request.headers as Record<string, string>;
@@ -45,9 +46,11 @@ export async function callRepair(
   const call = routeRequest({ method, url, headers }, form);
   const answer = repair.operations[call.operation];
   if (answer === undefined) throw new Error(`the repair has no ${call.operation}`);
-  return answer({ ...call, request }, next);
+  return answer({ ...call, request, ask: unasked, upstream: unasked, ...asking }, next);
 }
 
 /** An upstream that must not be asked. */
 export const nobody: Next = ({ method, url }) =>
   Promise.reject(new Error(`the upstream was asked: ${method} ${url}`));
+
+const unasked: Ask = (target) => Promise.reject(new Error(`another service was asked: ${target}`));

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { errorResponse, type ProtocolError } from './protocol/error-response';
 import type { Next, Repair } from './repairs/repair';
 import { routeRequest, serviceOfTargetPrefix, type Call } from './request-routing';
-import { AwsError, type CallContext, type Json, type OwnedService } from './service';
+import { AwsError, type Json, type OwnedService } from './service';
 import { isPage, isUpstreamFault, upstreamFault } from './upstream-faults';
 import {
   readBody,
@@ -68,7 +68,7 @@ export class Gateway {
     const owned = this.#ownedOperation(call);
     if (owned !== undefined) {
       const body = form ?? (await readBody(request));
-      write(response, await this.#perform(owned, call, body, request));
+      write(response, await this.#perform(owned, call, body, request.headers['content-type']));
       return 'owned';
     }
     const repairs = this.#repairs.get(operationKey(call.service, call.operation));
@@ -91,50 +91,40 @@ export class Gateway {
     service: OwnedService,
     call: Call,
     body: Buffer,
-    request: IncomingMessage,
+    contentType = jsonType,
   ): Promise<BufferedResponse> {
-    const operation = Object.hasOwn(service.operations, call.operation)
-      ? service.operations[call.operation]
-      : undefined;
-    if (operation === undefined) {
-      throw new AwsError('UnknownOperationException', `${call.service} has no operation ${call.operation}`);
-    }
-    const output = Buffer.from(JSON.stringify(await operation(parseJson(body), this.#context(call))));
+    const output = Buffer.from(JSON.stringify(await this.#operate(service, call, parseJson(body))));
     const headers = {
-      'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.1',
+      'content-type': contentType,
       'content-length': String(output.length),
       'x-amzn-requestid': randomUUID(),
     };
     return { status: 200, headers, body: output };
   }
 
-  #context(call: Call): CallContext {
+  async #operate(service: OwnedService, call: Call, input: Json): Promise<Json> {
+    const operation = Object.hasOwn(service.operations, call.operation)
+      ? service.operations[call.operation]
+      : undefined;
+    if (operation === undefined) {
+      throw new AwsError('UnknownOperationException', `${call.service} has no operation ${call.operation}`);
+    }
     const { accountId, now } = this.#props;
-    return {
-      region: call.region,
-      accountId,
-      now,
-      upstream: (target, input) => this.#askUpstream(target, input, call.region),
-    };
+    const upstream = (target: string, request: Json) => this.#askUpstream(target, request, call.region);
+    return operation(input, { region: call.region, accountId, now, upstream });
+  }
+
+  /** Asks as a client would: the services that we own come first. */
+  #ask(target: string, input: Json, region: string): Promise<Json> {
+    const call = routeRequest(targetRequest(target, region, this.#props.upstream.host), undefined);
+    const owned = this.#ownedOperation(call);
+    return owned === undefined ? this.#askUpstream(target, input, region) : this.#operate(owned, call, input);
   }
 
   async #askUpstream(target: string, input: Json, region: string): Promise<Json> {
-    const service = serviceOfTargetPrefix(target.slice(0, target.lastIndexOf('.')));
-    const request: BufferedRequest = {
-      method: 'POST',
-      url: '/',
-      headers: {
-        host: new URL(this.#props.upstream.origin).host,
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': target,
-        authorization: `AWS4-HMAC-SHA256 Credential=gateway/20000101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
-      },
-      body: Buffer.from(JSON.stringify(input)),
-    };
-    const call = routeRequest(
-      { method: 'POST', url: '/', headers: { ...request.headers } as Record<string, string> },
-      undefined,
-    );
+    const head = targetRequest(target, region, this.#props.upstream.host);
+    const call = routeRequest(head, undefined);
+    const request = { ...head, body: Buffer.from(JSON.stringify(input)) };
     const response = this.#meant(call, await this.#props.upstream.send(request));
     const output = parseJson(response.body);
     if (response.status < 400) return output;
@@ -148,10 +138,13 @@ export class Gateway {
   }
 
   #repair(repairs: readonly Repair[], call: Call, request: BufferedRequest): Promise<BufferedResponse> {
+    const ask = (target: string, input: Json) => this.#ask(target, input, call.region);
+    const upstream = (target: string, input: Json) => this.#askUpstream(target, input, call.region);
     const last: Next = async (changed) => this.#meant(call, await this.#props.upstream.send(changed));
     const chain = repairs.reduceRight<Next>((next, repair) => {
       const answer = repair.operations[call.operation];
-      return answer === undefined ? next : (changed) => answer({ ...call, request: changed }, next);
+      if (answer === undefined) return next;
+      return (changed) => answer({ ...call, request: changed, ask, upstream }, next);
     }, last);
     return chain(request);
   }
@@ -205,6 +198,20 @@ export class Gateway {
       `${call.service} ${call.operation} ${call.region} ${status} ${answerer} ${milliseconds} ms`,
     );
   }
+}
+
+const jsonType = 'application/x-amz-json-1.1';
+
+/** A request of our own. The signature is never checked: its scope tells service and region. */
+function targetRequest(target: string, region: string, host: string) {
+  const service = serviceOfTargetPrefix(target.slice(0, target.lastIndexOf('.')));
+  const headers = {
+    host,
+    'content-type': jsonType,
+    'x-amz-target': target,
+    authorization: `AWS4-HMAC-SHA256 Credential=gateway/20000101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+  };
+  return { method: 'POST', url: '/', headers };
 }
 
 const operationKey = (service: string, operation: string): string => `${service} ${operation}`;

@@ -45,8 +45,9 @@ export class Upstream {
     this.#url = url;
   }
 
-  get origin(): string {
-    return this.#url.origin;
+  /** Host and port. */
+  get host(): string {
+    return this.#url.host;
   }
 
   /**

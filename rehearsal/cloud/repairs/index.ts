@@ -4,6 +4,7 @@ import { bucketNotificationEventBridge } from './bucket-notification-eventbridge
 import { bucketPolicyConditions } from './bucket-policy-conditions';
 import { bucketSuspendedVersions } from './bucket-suspended-versions';
 import type { Repair } from './repair';
+import { scalableTargetService } from './scalable-target-service';
 import { scalableTargetTags } from './scalable-target-tags';
 
 export const allRepairs = (): readonly Repair[] => [
@@ -11,5 +12,6 @@ export const allRepairs = (): readonly Repair[] => [
   bucketNotificationEventBridge(),
   bucketPolicyConditions(),
   bucketSuspendedVersions(),
+  scalableTargetService(),
   scalableTargetTags(),
 ];

@@ -1,10 +1,18 @@
 /** A small correction of one thing that the upstream emulator answers unlike AWS. */
 import type { Call } from '../request-routing';
+import type { Json } from '../service';
 import type { BufferedRequest, BufferedResponse } from '../upstream';
 
 export interface RepairedCall extends Call {
   readonly request: BufferedRequest;
+  /** Calls an operation of a JSON service in the region of the call, where a client would find it. */
+  readonly ask: Ask;
+  /** The same, past the services that we own. */
+  readonly upstream: Ask;
 }
+
+/** @param target - the X-Amz-Target header */
+export type Ask = (target: string, input: Json) => Promise<Json>;
 
 /** Asks the next repair of the same operation, and after the last one the upstream. */
 export type Next = (request: BufferedRequest) => Promise<BufferedResponse>;
