@@ -120,20 +120,22 @@ export class ServiceStack extends TerraformStack {
     tasks: ServiceTasks,
     { deployment }: ServiceReleases,
   ): ReleaseTarget {
+    const { names: named, keyArn } = this.context;
+    // Names as literals: every token here is an output of this stack and a look-up in the pipeline's.
     return {
-      codeDeployApplicationName: deployment.applicationName,
-      codeDeployDeploymentGroupName: deployment.deploymentGroupName,
+      codeDeployApplicationName: named.codeDeployApplication,
+      codeDeployDeploymentGroupName: named.deploymentGroup,
       codeDeployDeploymentConfigName: deployment.deploymentConfigName,
-      repositoryName: repository.name,
+      repositoryName: named.repository,
       repositoryArn: repository.arn,
       repositoryUrl: repository.url,
       artifactBucketName: artifacts.name,
       artifactBucketArn: artifacts.arn,
       templatesPrefix,
-      taskFamily: this.context.names.taskFamily,
+      taskFamily: named.taskFamily,
       taskRoleArn: tasks.roles.task.arn,
       taskExecutionRoleArn: tasks.roles.execution.arn,
-      keyArn: this.context.keyArn,
+      keyArn,
     };
   }
 }

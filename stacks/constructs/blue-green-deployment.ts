@@ -36,8 +36,6 @@ export interface BlueGreenDeploymentProps {
 
 /** The CodeDeploy application and deployment group of a service. */
 export class BlueGreenDeployment extends Construct {
-  readonly applicationName: string;
-  readonly deploymentGroupName: string;
   readonly deploymentConfigName: string;
 
   constructor(
@@ -46,9 +44,8 @@ export class BlueGreenDeployment extends Construct {
     private readonly props: BlueGreenDeploymentProps,
   ) {
     super(scope, id);
-    this.applicationName = this.createApplication();
     this.deploymentConfigName = this.chooseDeploymentConfig();
-    this.deploymentGroupName = this.createDeploymentGroup(this.createRole());
+    this.createDeploymentGroup(this.createApplication(), this.createRole());
   }
 
   private createApplication(): string {
@@ -84,10 +81,10 @@ export class BlueGreenDeployment extends Construct {
     });
   }
 
-  private createDeploymentGroup(role: ServiceRole): string {
+  private createDeploymentGroup(applicationName: string, role: ServiceRole): void {
     const { props } = this;
-    return new CodedeployDeploymentGroup(this, 'Resource', {
-      appName: this.applicationName,
+    new CodedeployDeploymentGroup(this, 'Resource', {
+      appName: applicationName,
       deploymentGroupName: props.deploymentGroupName,
       serviceRoleArn: role.arn,
       deploymentConfigName: this.deploymentConfigName,
@@ -112,7 +109,7 @@ export class BlueGreenDeployment extends Construct {
       },
       triggerConfiguration: renderTriggers(props),
       ...(role.policy === undefined ? {} : { dependsOn: [role.policy] }),
-    }).deploymentGroupName;
+    });
   }
 }
 

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hashBuildContext, parseDockerignore } from '../../stacks/build-context';
+
+describe('parseDockerignore', () => {
+  test.each([
+    ['', 'app/server.ts', false],
+    ['# app', 'app/server.ts', false],
+    ['app', 'app/server.ts', true],
+    ['app/', 'app/server.ts', true],
+    ['/app', 'app/server.ts', true],
+    ['server.ts', 'app/server.ts', false],
+    ['**/server.ts', 'app/server.ts', true],
+    ['**/server.ts', 'server.ts', true],
+    ['*.ts', 'server.ts', true],
+    ['*.ts', 'app/server.ts', false],
+    ['app/*.ts', 'app/server.ts', true],
+    ['app/server.t?', 'app/server.ts', true],
+    ['app/server.ts', 'app/serverxts', false],
+    ['*\n!app/src', 'app/src/server.ts', false],
+    ['*\n!app/src', 'app/test/server.ts', true],
+    ['*\n!app\napp/secret', 'app/secret', true],
+  ])('%j and %s: %s', (patterns, path, ignored) => {
+    expect(parseDockerignore(patterns)(path)).toBe(ignored);
+  });
+});
+
+describe('hashBuildContext', () => {
+  let context: string;
+  const write = (name: string, text: string) => {
+    writeFileSync(join(context, name), text);
+  };
+  const hash = () => hashBuildContext(context, join(context, 'Dockerfile'));
+
+  beforeEach(() => {
+    context = mkdtempSync(join(tmpdir(), 'build-context-'));
+    mkdirSync(join(context, 'src'));
+    mkdirSync(join(context, 'node_modules'));
+    write('Dockerfile', 'FROM scratch');
+    write('src/server.js', 'listen()');
+    write('.dockerignore', '*\n!src\n');
+  });
+  afterEach(() => {
+    rmSync(context, { recursive: true });
+  });
+
+  test.each([
+    ['the Dockerfile', 'Dockerfile'],
+    ['a source', 'src/server.js'],
+    ['a new source', 'src/routes.js'],
+  ])('changes with %s', (_, name) => {
+    const before = hash();
+    write(name, 'changed');
+    expect(hash()).not.toBe(before);
+  });
+
+  test.each([
+    ['what .dockerignore keeps out', 'README.md'],
+    ['installed packages', 'node_modules/package.js'],
+  ])('does not change with %s', (_, name) => {
+    const before = hash();
+    write(name, 'changed');
+    expect(hash()).toBe(before);
+  });
+
+  test('takes everything without a .dockerignore', () => {
+    rmSync(join(context, '.dockerignore'));
+    const before = hash();
+    write('README.md', 'changed');
+    expect(hash()).not.toBe(before);
+  });
+
+  test('fails when the Dockerfile is missing', () => {
+    expect(() => hashBuildContext(context, join(context, 'absent'))).toThrow('ENOENT');
+  });
+});
