@@ -116,6 +116,9 @@ const isObject = (value: unknown): value is Plain =>
 /** Every marker of a token in a string, a list element or a map key. */
 const tokenMarker = 'TfToken[';
 
+/** A token that stands for a text, alone or in a longer text. */
+const stringToken = /\$\{TfToken\[[^\]]+\]\}/g;
+
 /** A function that resolves a value of a stack: tokens are replaced, undefined members left out. */
 function resolver(scope: TerraformStack, preparing: boolean): (value: unknown) => unknown {
   const options = { scope, preparing, resolver: new DefaultTokenResolver(new StringConcat()) };
@@ -123,10 +126,17 @@ function resolver(scope: TerraformStack, preparing: boolean): (value: unknown) =
   // A reference is the same wherever it stands in the stack.
   const resolved = new Map<string, unknown>();
 
+  const resolveToken = (token: string): unknown => {
+    if (!resolved.has(token)) resolved.set(token, resolveTokens(token));
+    return resolved.get(token);
+  };
+
   const resolveString = (text: string): unknown => {
     if (!text.includes(tokenMarker)) return text;
-    if (!resolved.has(text)) resolved.set(text, resolveTokens(text));
-    return resolved.get(text);
+    const tokens = text.match(stringToken) ?? [];
+    if (tokens[0] === text) return resolveToken(text);
+    const isText = tokens.every((token) => typeof resolveToken(token) === 'string');
+    return isText ? text.replace(stringToken, (token) => resolveToken(token) as string) : resolveTokens(text);
   };
 
   const resolveObject = (object: Plain): unknown => {
