@@ -6,6 +6,7 @@ import { bucketSuspendedVersions } from './bucket-suspended-versions';
 import type { Repair } from './repair';
 import { scalableTargetService } from './scalable-target-service';
 import { scalableTargetTags } from './scalable-target-tags';
+import { securityGroupRuleDescriptions } from './security-group-rule-descriptions';
 
 export const allRepairs = (): readonly Repair[] => [
   alarmInitialState(),
@@ -14,4 +15,5 @@ export const allRepairs = (): readonly Repair[] => [
   bucketSuspendedVersions(),
   scalableTargetService(),
   scalableTargetTags(),
+  securityGroupRuleDescriptions(),
 ];
