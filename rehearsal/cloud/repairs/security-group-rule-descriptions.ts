@@ -1,17 +1,21 @@
 /**
- * moto forgets the description of a security group rule whose other side is a security group; on AWS every rule has
- * one (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html).
+ * moto keeps the description of a security group rule for CIDR blocks only: a rule whose other side is a group or a
+ * prefix list comes back without one, and Terraform puts it again at every apply. AWS keeps all of them
+ * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html).
  */
 import { escapeXml } from '../protocol/xml';
-import type { BufferedResponse } from '../upstream';
+import type { BufferedRequest, BufferedResponse } from '../upstream';
 import type { Next, Repair, RepairedCall } from './repair';
 
 export function securityGroupRuleDescriptions(): Repair {
-  /** By rule id. */
   const descriptions = new Map<string, string>();
-  const authorize = async (call: RepairedCall, next: Next) => {
-    const response = await next(call.request);
-    remember(describedGroups(call), response, descriptions);
+  const authorize = async ({ request }: RepairedCall, next: Next): Promise<BufferedResponse> => {
+    const response = await next(request);
+    const byOtherSide = requestedDescriptions(request);
+    for (const { id, otherSide } of rulesIn(response)) {
+      const description = byOtherSide.get(otherSide);
+      if (description !== undefined) descriptions.set(id, description);
+    }
     return withDescriptions(response, descriptions);
   };
   return {
@@ -25,41 +29,48 @@ export function securityGroupRuleDescriptions(): Repair {
   };
 }
 
-/** Descriptions of a request by the group on the other side: `IpPermissions.1.Groups.1.GroupId`, `….Description`. */
-function describedGroups({ request }: RepairedCall): Map<string, string> {
-  const form = new URLSearchParams(request.body.toString());
-  const described = new Map<string, string>();
-  for (const [name, groupId] of form) {
-    if (!/^IpPermissions\.\d+\.Groups\.\d+\.GroupId$/.test(name)) continue;
-    const description = form.get(name.replace(/GroupId$/, 'Description'));
-    if (description !== null) described.set(groupId, description);
+/**
+ * Descriptions of a request by the group or prefix list on the other side. Of several permissions the last one
+ * counts: moto answers with its rules alone.
+ */
+function requestedDescriptions({ body }: BufferedRequest): ReadonlyMap<string, string> {
+  const form = new URLSearchParams(body.toString());
+  const requested = new Map<string, string>();
+  for (const [name, otherSide] of form) {
+    if (!/^IpPermissions\.\d+\.(Groups\.\d+\.GroupId|PrefixListIds\.\d+\.PrefixListId)$/.test(name)) continue;
+    const description = form.get(name.replace(/\w+$/, 'Description'));
+    if (description === null) requested.delete(otherSide);
+    else requested.set(otherSide, description);
   }
-  return described;
+  return requested;
 }
 
-const item = /<item><securityGroupRuleId>(.*?)<\/securityGroupRuleId>.*?<\/item>/gs;
-const referencedGroup = /<referencedGroupInfo><groupId>(.*?)<\/groupId>/;
+/** The text of an answer, cut before each rule: the id comes first, and the items of the tags stay with their rule. */
+const cutAtRules = ({ body }: BufferedResponse): string[] =>
+  body.toString().split(/(?=<securityGroupRuleId>)/);
 
-function remember(
-  byGroup: ReadonlyMap<string, string>,
-  { body }: BufferedResponse,
-  descriptions: Map<string, string>,
-): void {
-  for (const [rule, id = ''] of body.toString().matchAll(item)) {
-    const description = byGroup.get(referencedGroup.exec(rule)?.[1] ?? '');
-    if (description !== undefined) descriptions.set(id, description);
-  }
+const idElement = /^<securityGroupRuleId>(.*?)<\/securityGroupRuleId>/;
+const otherSideElement =
+  /<referencedGroupInfo>.*?<groupId>(.*?)<\/groupId>|<prefixListId>(.*?)<\/prefixListId>/s;
+
+function rulesIn(response: BufferedResponse): { readonly id: string; readonly otherSide: string }[] {
+  return cutAtRules(response).flatMap((rule) => {
+    const id = idElement.exec(rule)?.[1];
+    const [, group, prefixList] = otherSideElement.exec(rule) ?? [];
+    const otherSide = group ?? prefixList;
+    return id === undefined || otherSide === undefined ? [] : [{ id, otherSide }];
+  });
 }
 
 function withDescriptions(
   response: BufferedResponse,
   descriptions: ReadonlyMap<string, string>,
 ): BufferedResponse {
-  const xml = response.body.toString().replace(item, (rule, id: string) => {
-    const description = descriptions.get(id);
+  const rules = cutAtRules(response).map((rule) => {
+    const description = descriptions.get(idElement.exec(rule)?.[1] ?? '');
     // A description that was changed later is one that moto keeps.
     if (description === undefined || rule.includes('<description>')) return rule;
-    return rule.replace(/<\/item>$/, () => `<description>${escapeXml(description)}</description></item>`);
+    return rule.replace(idElement, (id) => `${id}<description>${escapeXml(description)}</description>`);
   });
-  return { ...response, body: Buffer.from(xml) };
+  return { ...response, body: Buffer.from(rules.join('')) };
 }
