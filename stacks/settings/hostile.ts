@@ -112,6 +112,13 @@ class Walk {
     }
     const text = raw.normalize('NFC');
     if (text.includes('\0')) this.fault('holds a NUL character', { got: shown(text) });
+    // Behind it Terraform 1.11 reads the escaped text `$$${` as it is written.
+    if (/\r(?!\n)/.test(text)) {
+      this.fault('holds a carriage return without a line feed, behind which Terraform changes text', {
+        got: shown(text),
+        fix: 'write \\n or \\r\\n',
+      });
+    }
     if (tokenMarker.test(text) || mapTokenTexts.has(text) || holdsNumberToken(text)) {
       this.fault(likeToken, { got: shown(text), fix: 'write it differently' });
     }

@@ -88,6 +88,13 @@ test('NUL and half characters are refused', () => {
   expect(refusals(inVariable('whole 😀'))).toEqual([]);
 });
 
+test('a carriage return alone is refused, one with its line feed is not', () => {
+  expect(refusals(inVariable('a\rb'))).toEqual([
+    `${variable}: holds a carriage return without a line feed, behind which Terraform changes text; got "a\\rb"; fix: write \\n or \\r\\n`,
+  ]);
+  expect(refusals(inVariable('a\r\nb'))).toEqual([]);
+});
+
 test('what could change a terminal is shown escaped', () => {
   expect(refusals({ name: '\u001b[2J\u202e\u009b' })).toEqual([
     'name: not well formed; got "\\u001b[2J\\u202e\\u009b"; allowed: at most 20 lower-case letters, digits and single hyphens, starting with a letter',
