@@ -41,6 +41,7 @@ export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
   secrets.environmentAndSecrets,
   network.imagesWithinReach,
   network.secretsWithinReach,
+  network.execWithinReach,
   loadBalancer.oneCertificate,
   loadBalancer.distinctPorts,
   loadBalancer.testSettingsNeedTestListener,

@@ -99,6 +99,20 @@ export const secretsWithinReach: Constraint<ServiceSubject> = {
   },
 };
 
+export const execWithinReach: Constraint<ServiceSubject> = {
+  refused: 'ECS Exec in a new network with nat none and without the endpoint ssm',
+  because: 'its agent could not reach Systems Manager',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
+  check: ({ service, environment: { network } }) =>
+    when(
+      service.enableExecuteCommand &&
+        network.type === 'new' &&
+        !hasWayOut(network) &&
+        !network.endpoints.includes('ssm'),
+      { path: ['enableExecuteCommand'], got: 'true', fix: `add ssm to network.endpoints, or ${openUp}` },
+    ),
+};
+
 function isInRegistryOf(region: string, image: string): boolean {
   const host = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//.exec(image);
   return host?.[1] === region;

@@ -74,6 +74,16 @@ describe('a network without a way out', () => {
   });
 });
 
+test('ECS Exec reaches Systems Manager', () => {
+  const service = { firstImage: docker, enableExecuteCommand: true, task: { readonlyRootFilesystem: false } };
+  expect(
+    refusals(withService(service, { network: { ...closed, endpoints: [...closed.endpoints, 'ssm'] } })),
+  ).toEqual([]);
+  expect(refusals(withService(service, { network: closed }))).toEqual([
+    `${at('enableExecuteCommand')}: ECS Exec in a new network with nat none and without the endpoint ssm: its agent could not reach Systems Manager; got true; fix: add ssm to network.endpoints, or give the private subnets a way out (network.nat)`,
+  ]);
+});
+
 describe('an existing network', () => {
   test('has a subnet once', () => {
     const twice = { ...existing, publicSubnetIds: ['subnet-0000000a', 'subnet-0000000a'] };
