@@ -32,8 +32,11 @@ function convert(subject: typeof schema.settings | typeof schema.service): JsonS
     overrideAction: ({ valibotAction, jsonSchema }): JsonSchema | undefined => {
       const action = valibotAction as unknown as Shape & { readonly message?: unknown };
       switch (action.type) {
-        case 'regex': // editors compile patterns with the flag u themselves
-          return { ...jsonSchema, pattern: (action.requirement as RegExp).source };
+        case 'regex': {
+          // Not every editor compiles patterns with the flag u; without it \p{L} is something else.
+          const { source, unicode } = action.requirement as RegExp;
+          return unicode ? jsonSchema : { ...jsonSchema, pattern: source };
+        }
         case 'metadata': // VS Code shows it where the pattern does not match
           return renamed(jsonSchema, 'allowed', 'patternErrorMessage');
         case 'check':
