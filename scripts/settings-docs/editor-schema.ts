@@ -35,7 +35,7 @@ function convert(subject: typeof schema.settings | typeof schema.service): JsonS
         case 'regex': {
           // Not every editor compiles patterns with the flag u; without it \p{L} is something else.
           const { source, unicode } = action.requirement as RegExp;
-          return unicode ? jsonSchema : { ...jsonSchema, pattern: source };
+          return unicode ? without(jsonSchema, 'pattern') : { ...jsonSchema, pattern: source };
         }
         case 'metadata': // VS Code shows it where the pattern does not match
           return renamed(jsonSchema, 'allowed', 'patternErrorMessage');
