@@ -7,21 +7,35 @@ type JsonSchema = ReturnType<typeof toJsonSchema>;
 
 /** JSON Schema of cdktf.json, as far as the settings go: editors complete and check by it. */
 export function editorSchema(): object {
-  const settings = convert(schema.settings);
-  const properties = {
-    ...settings.properties,
-    // Defaults are part of a service: what they leave out may be in the services.
-    defaults: { ...partial(convert(schema.service)), description: describedDefaults(settings) },
+  const blueGreen = convert(schema.settings);
+  // What a service must say may be said by the defaults, and the other way round: neither requires anything.
+  const service = partial(convert(schema.service));
+  const properties = { ...blueGreen.properties };
+  properties.defaults = { ...service, ...descriptionOf(properties.defaults) };
+  const environment = byName(properties.environments);
+  environment.properties = {
+    ...environment.properties,
+    services: { ...object(environment.properties?.services), additionalProperties: service },
   };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'cdktf.json of this project',
     type: 'object',
     properties: {
-      context: { type: 'object', properties: { blueGreen: { ...settings, properties } } },
+      context: { type: 'object', properties: { blueGreen: { ...blueGreen, properties } } },
     },
   };
 }
+
+const object = (value: JsonSchema | boolean | undefined): JsonSchema =>
+  typeof value === 'object' ? value : {};
+
+const byName = (record: JsonSchema | boolean | undefined): JsonSchema =>
+  object(object(record).additionalProperties);
+
+const descriptionOf = (value: JsonSchema | boolean | undefined): Pick<JsonSchema, 'description'> => ({
+  description: object(value).description,
+});
 
 function convert(subject: typeof schema.settings | typeof schema.service): JsonSchema {
   const converted = toJsonSchema(subject, {
@@ -47,11 +61,6 @@ function convert(subject: typeof schema.settings | typeof schema.service): JsonS
     },
   });
   return without(converted, '$schema');
-}
-
-function describedDefaults(settings: JsonSchema): string | undefined {
-  const defaults = settings.properties?.defaults;
-  return typeof defaults === 'object' ? defaults.description : undefined;
 }
 
 /** Without `required` at any depth. */
