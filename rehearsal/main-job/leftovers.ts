@@ -2,14 +2,14 @@
  * What a destroy has left behind, told by the real provider: it refreshes the state as it was before the destroy, and
  * whatever it still finds would not have to be created again.
  */
-import { copyFileSync, existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failures';
 import type { SynthesizedStack } from '../terraform/synthesis';
 import { planAll } from './stack-plans';
 
-/** State files before the destroy, by stack. */
-export type StateCopies = ReadonlyMap<string, string>;
+/** State files by path. */
+export type States = ReadonlyMap<string, Buffer>;
 
 /** What AWS itself keeps, by Terraform's resource type. */
 const kept: Readonly<Record<string, string>> = {
@@ -17,21 +17,15 @@ const kept: Readonly<Record<string, string>> = {
   aws_ecs_task_definition: 'task definition revisions stay registered',
 };
 
-/** Copies the state of every stack out of the way of the destroy. */
-export function copyStates(stacks: readonly SynthesizedStack[], workspace: string): StateCopies {
-  const copies = new Map<string, string>();
-  for (const stack of stacks) {
-    const state = join(workspace, `terraform.${stack.name}.tfstate`);
-    if (!existsSync(state)) continue;
-    const copy = join(workspace, `before-destroy.${stack.name}.tfstate`);
-    copyFileSync(state, copy);
-    copies.set(stack.name, copy);
-  }
-  return copies;
+/** The state of every stack as it is now. */
+export function readStates(stacks: readonly SynthesizedStack[], workspace: string): States {
+  const paths = stacks.map((stack) => join(workspace, `terraform.${stack.name}.tfstate`));
+  return new Map(paths.filter((path) => existsSync(path)).map((path) => [path, readFileSync(path)]));
 }
 
 /**
- * Holds that everything is gone.
+ * Holds that everything is gone. The states before the destroy take the place of those after it: all of them, because
+ * a stack reads the outputs of another from its state.
  *
  * @returns what AWS keeps, for the report
  * @throws Failure every resource that is still there
@@ -39,12 +33,10 @@ export function copyStates(stacks: readonly SynthesizedStack[], workspace: strin
 export async function expectNothingLeft(
   stacks: readonly SynthesizedStack[],
   env: NodeJS.ProcessEnv,
-  copies: StateCopies,
+  before: States,
 ): Promise<string> {
-  const plans = await planAll(stacks, env, (stack) => {
-    const state = copies.get(stack.name);
-    return state === undefined ? {} : { state };
-  });
+  for (const [path, state] of before) writeFileSync(path, state);
+  const plans = await planAll(stacks, env);
   const left: string[] = [];
   const keptByAws = new Set<string>();
   let gone = 0;

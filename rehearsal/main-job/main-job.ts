@@ -19,7 +19,7 @@ import {
 } from '../terraform/synthesis';
 import { terraformEnvironment } from '../terraform/terraform';
 import { DeployProgress } from './deploy-progress';
-import { copyStates, expectNothingLeft } from './leftovers';
+import { readStates, expectNothingLeft } from './leftovers';
 import { expectNoChange, planAll } from './stack-plans';
 import { swapAll, type Swap } from './swap';
 import { chooseTaskChange, expectTemplateChangeOnly } from './task-change';
@@ -184,9 +184,9 @@ export class MainJob {
     const progress = new DeployProgress(this.props.progress.update);
     const options = { cwd: this.workspace.directory, env: this.environment, onLine: progress.line };
     await cdktf.deploy(options);
-    const copies = copyStates(this.stacks, this.workspace.directory);
+    const states = readStates(this.stacks, this.workspace.directory);
     await cdktf.destroy(options);
-    return expectNothingLeft(this.stacks, this.environment, copies);
+    return expectNothingLeft(this.stacks, this.environment, states);
   }
 
   private access(region: string): Parameters<typeof swapAll>[0] {

@@ -2,7 +2,7 @@
 import { Failure } from '../failures';
 import { describeChanges, type PlannedChanges } from '../terraform/plan';
 import type { SynthesizedStack } from '../terraform/synthesis';
-import { plan, type PlanOptions } from '../terraform/terraform';
+import { plan } from '../terraform/terraform';
 
 /** A stack and what its plan would change. */
 export interface StackPlan {
@@ -17,13 +17,12 @@ const plansAtOnce = 2;
 export async function planAll(
   stacks: readonly SynthesizedStack[],
   env: NodeJS.ProcessEnv,
-  optionsOf: (stack: SynthesizedStack) => PlanOptions = () => ({}),
 ): Promise<StackPlan[]> {
   const waiting = [...stacks];
   const plans: StackPlan[] = [];
   const worker = async (): Promise<void> => {
     for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) {
-      plans.push({ stack, changes: await plan(stack.directory, { env }, optionsOf(stack)) });
+      plans.push({ stack, changes: await plan(stack.directory, { env }) });
     }
   };
   await Promise.all(Array.from({ length: plansAtOnce }, worker));

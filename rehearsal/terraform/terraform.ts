@@ -20,27 +20,16 @@ export function terraformEnvironment(
   return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...extra };
 }
 
-/** What is to be planned other than the stack's own state. */
-export interface PlanOptions {
-  /** State file to plan against. @default the stack's own state */
-  readonly state?: string;
-}
-
 /**
  * Plans one stack, refreshing every resource.
  *
  * @returns what would change; nothing when the plan is empty
  * @throws Failure Terraform's own words
  */
-export async function plan(
-  stackDirectory: string,
-  options: TerraformOptions,
-  planOptions: PlanOptions = {},
-): Promise<PlannedChanges> {
+export async function plan(stackDirectory: string, options: TerraformOptions): Promise<PlannedChanges> {
   const planFile = join(stackDirectory, 'rehearsal.tfplan');
-  const state = planOptions.state === undefined ? [] : [`-state=${planOptions.state}`];
   const planned = await terraform(
-    ['plan', '-input=false', '-no-color', '-lock=false', '-detailed-exitcode', `-out=${planFile}`, ...state],
+    ['plan', '-input=false', '-no-color', '-lock=false', '-detailed-exitcode', `-out=${planFile}`],
     stackDirectory,
     options,
     [0, 2],
@@ -64,15 +53,6 @@ async function terraform(
   const result = await run('terraform', args, { cwd, env: options.env });
   if (expected.includes(result.status)) return result;
   throw new Failure(
-    `terraform ${args[0] ?? ''} failed in ${cwd}:\n${terraformErrors(`${result.stderr}${result.stdout}`)}`,
+    `terraform ${args[0] ?? ''} failed in ${cwd}:\n${(result.stderr || result.stdout).trim()}`,
   );
-}
-
-/** Terraform's error boxes without their frame; all that was printed when there is none. */
-export function terraformErrors(output: string): string {
-  const boxes = output.matchAll(/^╷\n((?:│.*\n)*)/gm);
-  const errors = [...boxes]
-    .map(([, box = '']) => box.replaceAll(/^│ ?/gm, '').trim())
-    .filter((text) => text.startsWith('Error: '));
-  return errors.length > 0 ? errors.join('\n\n') : output.trim();
 }

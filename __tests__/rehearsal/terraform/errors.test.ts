@@ -1,23 +1,7 @@
 import { cdktfErrors } from '../../../rehearsal/terraform/cdktf';
-import { terraformEnvironment, terraformErrors } from '../../../rehearsal/terraform/terraform';
+import { terraformEnvironment } from '../../../rehearsal/terraform/terraform';
 
 describe("Terraform's errors", () => {
-  it('are the error boxes without their frames; warnings are left out', () => {
-    const output = [
-      'aws_vpc.vpc: Refreshing state...',
-      '╷',
-      '│ Warning: Deprecated',
-      '╵',
-      '╷',
-      '│ Error: creating VPC',
-      '│ ',
-      '│   with aws_vpc.vpc,',
-      '╵',
-      '',
-    ].join('\n');
-    expect(terraformErrors(output)).toBe('Error: creating VPC\n\n  with aws_vpc.vpc,');
-  });
-
   it('are found in what cdktf prints, each with its stack', () => {
     const output = [
       'dev-network  aws_vpc.vpc: Creating...',
@@ -36,7 +20,6 @@ describe("Terraform's errors", () => {
   });
 
   it('are all that was printed when there is no error among it', () => {
-    expect(terraformErrors(' killed \n')).toBe('killed');
     expect(cdktfErrors(' killed \n')).toBe('killed');
   });
 });
