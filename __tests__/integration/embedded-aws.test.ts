@@ -88,7 +88,7 @@ describeWith([moto, awsCli, boto3], 'the embedded AWS', () => {
     const { status, stderr } = await aws(...args);
     expect(status).not.toBe(0);
     expect(stderr.trim()).toContain(`An error occurred ${message}`);
-    expect(log.filter((line) => / (fault|owned) \d+ ms$/.test(line))).toHaveLength(1);
+    expect(log.filter((line) => / (fault|refused) \d+ ms$/.test(line))).toHaveLength(1);
   });
 
   describe('S3', () => {

@@ -26,42 +26,46 @@ export interface RequestHead {
 export const defaultRegion = 'us-east-1';
 
 /** Signing names of JSON services by their target prefix, for requests without a signature. */
-const serviceByTargetPrefix: Readonly<Record<string, string>> = {
-  AmazonEC2ContainerRegistry_V20150921: 'ecr',
-  AmazonEC2ContainerServiceV20141113: 'ecs',
-  AmazonSQS: 'sqs',
-  AmazonSSM: 'ssm',
-  AnyScaleFrontendService: 'application-autoscaling',
-  AWSEvents: 'events',
-  AWSWAF_20190729: 'wafv2',
-  CertificateManager: 'acm',
-  CodeBuild_20161006: 'codebuild',
-  CodeCommit_20150413: 'codecommit',
-  CodeDeploy_20141006: 'codedeploy',
-  CodePipeline_20150709: 'codepipeline',
-  'com.amazonaws.codeconnections.CodeConnections_20231201': 'codeconnections',
-  'com.amazonaws.codestar.connections.CodeStar_connections_20191201': 'codestar-connections',
-  DynamoDB_20120810: 'dynamodb',
-  GraniteServiceVersion20100801: 'monitoring',
-  Logs_20140328: 'logs',
-  ResourceGroupsTaggingAPI_20170126: 'tagging',
-  secretsmanager: 'secretsmanager',
-  TrentService: 'kms',
-};
+const serviceByTargetPrefix: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    AmazonEC2ContainerRegistry_V20150921: 'ecr',
+    AmazonEC2ContainerServiceV20141113: 'ecs',
+    AmazonSQS: 'sqs',
+    AmazonSSM: 'ssm',
+    AnyScaleFrontendService: 'application-autoscaling',
+    AWSEvents: 'events',
+    AWSWAF_20190729: 'wafv2',
+    CertificateManager: 'acm',
+    CodeBuild_20161006: 'codebuild',
+    CodeCommit_20150413: 'codecommit',
+    CodeDeploy_20141006: 'codedeploy',
+    CodePipeline_20150709: 'codepipeline',
+    'com.amazonaws.codeconnections.CodeConnections_20231201': 'codeconnections',
+    'com.amazonaws.codestar.connections.CodeStar_connections_20191201': 'codestar-connections',
+    DynamoDB_20120810: 'dynamodb',
+    GraniteServiceVersion20100801: 'monitoring',
+    Logs_20140328: 'logs',
+    ResourceGroupsTaggingAPI_20170126: 'tagging',
+    secretsmanager: 'secretsmanager',
+    TrentService: 'kms',
+  }),
+);
 
 /** Signing names of query services by the Version parameter, for requests without a signature. */
-const serviceByVersion: Readonly<Record<string, string>> = {
-  '2010-03-31': 'sns',
-  '2010-05-08': 'iam',
-  '2010-08-01': 'monitoring',
-  '2011-06-15': 'sts',
-  '2015-12-01': 'elasticloadbalancing',
-  '2016-11-15': 'ec2',
-};
+const serviceByVersion: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '2010-03-31': 'sns',
+    '2010-05-08': 'iam',
+    '2010-08-01': 'monitoring',
+    '2011-06-15': 'sts',
+    '2015-12-01': 'elasticloadbalancing',
+    '2016-11-15': 'ec2',
+  }),
+);
 
 /** The signing name that goes with a target prefix. */
 export const serviceOfTargetPrefix = (prefix: string): string =>
-  serviceByTargetPrefix[prefix] ?? prefix.toLowerCase();
+  serviceByTargetPrefix.get(prefix) ?? prefix.toLowerCase();
 
 export function routeRequest(head: RequestHead, form: URLSearchParams | undefined): Call {
   const [path = '/', search = ''] = head.url.split(/\?(.*)/s, 2);
@@ -73,7 +77,7 @@ export function routeRequest(head: RequestHead, form: URLSearchParams | undefine
   const service =
     scope?.service ??
     (target === undefined ? undefined : serviceOfTargetPrefix(target.prefix)) ??
-    (action === undefined ? undefined : serviceByVersion[version]) ??
+    (action === undefined ? undefined : serviceByVersion.get(version)) ??
     's3';
   const smithyProtocol = single(head.headers['smithy-protocol']);
   const protocol = protocolOf({

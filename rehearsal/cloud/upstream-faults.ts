@@ -1,7 +1,8 @@
 /** Tells the emulator's own failures from the errors that it means. */
 import type { Call } from './request-routing';
 import type { Protocol } from './protocol/protocol';
-import type { ProtocolError } from './protocol/error-response';
+import { errorResponse } from './protocol/error-response';
+import type { BufferedResponse } from './upstream';
 
 /** Whether an answer may be a page of the emulator's web server: its body decides. */
 export const isPage = (status: number, contentType: string): boolean =>
@@ -12,7 +13,7 @@ export const isPage = (status: number, contentType: string): boolean =>
  * NotImplementedError for an operation that it lacks (500), has no route for it (404, 405), or crashed (500).
  * S3 errors that moto means have its framework's default type too, and none has a body when the method is HEAD.
  */
-export const isUpstreamFault = (status: number, contentType: string, body: Buffer): boolean =>
+const isUpstreamFault = (status: number, contentType: string, body: Buffer): boolean =>
   isPage(status, contentType) && (status === 500 || /^<!doctype html>/i.test(body.toString('latin1', 0, 32)));
 
 /**
@@ -28,9 +29,13 @@ const unknownOperation: Readonly<Record<Protocol, { readonly code: string; reado
   'rest-json': { code: 'UnknownOperationException', status: 501 },
 };
 
-export function upstreamFault(call: Call, status: number): ProtocolError {
-  return {
+/** The answer, or AWS's error in place of the emulator's own failure. */
+export function asMeant(call: Call, response: BufferedResponse): BufferedResponse {
+  const { status, headers, body } = response;
+  const contentType = headers['content-type'];
+  if (typeof contentType !== 'string' || !isUpstreamFault(status, contentType, body)) return response;
+  return errorResponse(call.protocol, call.service, {
     ...unknownOperation[call.protocol],
     message: `the upstream emulator has not implemented ${call.service} ${call.operation}, or failed at it (HTTP ${status})`,
-  };
+  });
 }

@@ -112,6 +112,7 @@ describe('a service that we own', () => {
     expect(response.status).toBe(400);
     expect(response.headers.get('x-amzn-errortype')).toBe('ThingDoesNotExistException');
     expect(await response.json()).toEqual({ __type: 'ThingDoesNotExistException', message: 'no such thing' });
+    expect(gateway.log[0]).toMatch(/^things Refuse ap-southeast-1 400 refused \d+ ms$/);
   });
 
   it.each(['Nothing', 'toString', '__proto__'])('refuses the unknown operation %s', async (operation) => {

@@ -107,5 +107,6 @@ describe('routing of a request', () => {
 
   it('gives an unknown target prefix its own name', () => {
     expect(serviceOfTargetPrefix('Quilt_1')).toBe('quilt_1');
+    expect(serviceOfTargetPrefix('constructor')).toBe('constructor');
   });
 });
