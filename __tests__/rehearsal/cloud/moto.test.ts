@@ -85,7 +85,11 @@ describe('moto_server', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const url = new URL(
-      await new Promise<string>((found) => parent.stdout.once('data', (data) => { found(String(data)); })),
+      await new Promise<string>((found) =>
+        parent.stdout.once('data', (data) => {
+          found(String(data));
+        }),
+      ),
     );
     const { pid } = await ask({ url });
     parent.kill('SIGKILL');
