@@ -3,7 +3,11 @@ import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type Terraf
 import type { BackendSettings, EnvironmentSettings, Settings } from './settings';
 
 /** What every stack stands on: where its state is kept, and the AWS provider of its environment. */
-export function layFoundation(stack: TerraformStack, settings: Settings, environment: EnvironmentSettings): void {
+export function layFoundation(
+  stack: TerraformStack,
+  settings: Settings,
+  environment: EnvironmentSettings,
+): void {
   keepState(stack, settings.backend);
   provideAws(stack, settings, environment);
 }
