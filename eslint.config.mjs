@@ -20,7 +20,17 @@ const forbid = (files, ...groups) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['**/node_modules', 'dist', 'app/dist', 'cdktf.out', '**/*.d.ts', 'coverage', 'rehearsal-report'] },
+  {
+    ignores: [
+      '**/node_modules',
+      'dist',
+      'app/dist',
+      'cdktf.out',
+      '**/*.d.ts',
+      'coverage',
+      'rehearsal-report',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -28,7 +38,10 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-member-accessibility': ['error', { accessibility: 'no-public' }],
       '@typescript-eslint/no-extraneous-class': 'off',
@@ -43,14 +56,32 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['**/*.mjs', '**/*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly', URL: 'readonly' } },
+    files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        __dirname: 'readonly',
+        URL: 'readonly',
+      },
+    },
   },
   forbid(['**/*.ts']),
-  forbid(['stacks/**/*.ts'], ['/(rehearsal|review|app|__tests__)/', 'stacks import nothing of the rehearsal, the review, the app or the tests']),
+  forbid(
+    ['stacks/**/*.ts'],
+    [
+      '/(rehearsal|review|app|__tests__)/',
+      'stacks import nothing of the rehearsal, the review, the app or the tests',
+    ],
+  ),
   forbid(
     ['rehearsal/**/*.ts', 'review/**/*.ts', 'app/**/*.ts'],
-    ['(^|/)stacks(/|$)|(^|/)main$|^(cdktf|constructs|@cdktf/.*)$', 'infrastructure is seen only as AWS API calls, Terraform output and synthesized JSON'],
+    [
+      '(^|/)stacks(/|$)|(^|/)main$|^(cdktf|constructs|@cdktf/.*)$',
+      'infrastructure is seen only as AWS API calls, Terraform output and synthesized JSON',
+    ],
     ['/__tests__/', 'tests are imported by tests only'],
   ),
   prettier,

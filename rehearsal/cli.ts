@@ -10,6 +10,9 @@ import type { Report } from './report/report';
 import { renderSummary, silent, terminalProgress } from './report/terminal';
 import { MissingToolError, requireTools, tools } from './tools';
 
+// The AWS SDK announces on Node 20 that its later versions will want Node 22; ours is pinned.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 async function main(): Promise<number> {
   const args = parseArguments(process.argv.slice(2));
   if (args.help) {

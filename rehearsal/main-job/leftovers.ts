@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failures';
 import type { SynthesizedStack } from '../terraform/synthesis';
-import { planAll } from './stack-plans';
+import { planAll, type StackPlan } from './stack-plans';
 
 /** State files by path. */
 export type States = ReadonlyMap<string, Buffer>;
@@ -36,13 +36,22 @@ export async function expectNothingLeft(
   before: States,
 ): Promise<string> {
   for (const [path, state] of before) writeFileSync(path, state);
-  const plans = await planAll(stacks, env);
+  return expectAllGone(await planAll(stacks, env));
+}
+
+/**
+ * Holds that a plan would create every resource. One that would be replaced, updated or left alone is still there.
+ *
+ * @returns what AWS keeps, for the report
+ * @throws Failure every resource that is still there
+ */
+export function expectAllGone(plans: readonly StackPlan[]): string {
   const left: string[] = [];
   const keptByAws = new Set<string>();
   let gone = 0;
   for (const { stack, changes } of plans) {
     const created = new Set(
-      changes.resources.filter((change) => change.actions.includes('create')).map((change) => change.address),
+      changes.resources.filter(({ actions }) => actions.join() === 'create').map(({ address }) => address),
     );
     for (const [type, byName] of Object.entries(stack.resources)) {
       for (const name of Object.keys(byName)) {

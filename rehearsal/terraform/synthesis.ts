@@ -17,8 +17,6 @@ export interface SynthesizedStack {
   readonly providers: readonly RequiredProvider[];
   /** Region of the stack's AWS provider. */
   readonly region: string;
-  /** The JSON as it was written. */
-  readonly text: string;
 }
 
 interface Manifest {
@@ -45,8 +43,7 @@ export function readSynthesis(outputDirectory: string): SynthesizedStack[] {
   const manifest = JSON.parse(readFileSync(join(outputDirectory, 'manifest.json'), 'utf8')) as Manifest;
   return Object.values(manifest.stacks).map((stack) => {
     const path = join(outputDirectory, stack.synthesizedStackPath);
-    const text = readFileSync(path, 'utf8');
-    const json = JSON.parse(text) as StackJson;
+    const json = JSON.parse(readFileSync(path, 'utf8')) as StackJson;
     return {
       name: stack.name,
       directory: join(path, '..'),
@@ -57,7 +54,6 @@ export function readSynthesis(outputDirectory: string): SynthesizedStack[] {
         version,
       })),
       region: json.provider?.aws?.[0]?.region ?? '',
-      text,
     };
   });
 }

@@ -3,33 +3,11 @@ import {
   expectTemplateChangeOnly,
   otherCpu,
 } from '../../../rehearsal/main-job/task-change';
-import type { StackPlan } from '../../../rehearsal/main-job/stack-plans';
-import type { SynthesizedStack } from '../../../rehearsal/terraform/synthesis';
+import { plannedStack, planOf } from '../../support/plans';
 
-const stack = (name: string, resources: SynthesizedStack['resources']): SynthesizedStack => ({
-  name,
-  directory: name,
-  dependencies: [],
-  resources,
-  providers: [],
-  region: 'eu-west-1',
-  text: '',
-});
 const taskDefinition = (cpu: string, memory: string) =>
-  stack('s', { aws_ecs_task_definition: { task: { cpu, memory } } });
-const service = stack('dev-web-service', { aws_ecs_service: { service: {} } });
-const plan = (of: SynthesizedStack, changes: Record<string, string[]>): StackPlan => ({
-  stack: of,
-  changes: {
-    outputs: [],
-    resources: Object.entries(changes).map(([address, actions]) => ({
-      address,
-      actions,
-      type: address.split('.')[0]!,
-      arguments: [],
-    })),
-  },
-});
+  plannedStack('s', { aws_ecs_task_definition: { task: { cpu, memory } } });
+const service = plannedStack('dev-web-service', { aws_ecs_service: { service: {} } });
 const template = {
   'aws_ecs_task_definition.task': ['delete', 'create'],
   'aws_s3_object.taskdef': ['update'],
@@ -51,21 +29,23 @@ describe('the change of a task', () => {
   });
 
   it('passes when the template changes and the service stays', () => {
-    expect(expectTemplateChangeOnly([plan(service, template), plan(stack('dev-network', {}), {})])).toBe(
-      'aws_ecs_task_definition.task, aws_s3_object.taskdef would change; no service',
-    );
+    expect(
+      expectTemplateChangeOnly([planOf(service, template), planOf(plannedStack('dev-network', {}), {})]),
+    ).toBe('aws_ecs_task_definition.task, aws_s3_object.taskdef would change; no service');
   });
 
   it('fails when a service would change', () => {
     expect(() =>
-      expectTemplateChangeOnly([plan(service, { ...template, 'aws_ecs_service.service': ['update'] })]),
+      expectTemplateChangeOnly([planOf(service, { ...template, 'aws_ecs_service.service': ['update'] })]),
     ).toThrow(
       'a change of the task must change its template alone, but the plan also holds:\ndev-web-service: aws_ecs_service.service: update',
     );
   });
 
   it('fails when the template stays', () => {
-    expect(() => expectTemplateChangeOnly([plan(service, { 'aws_s3_object.taskdef': ['update'] })])).toThrow(
+    expect(() =>
+      expectTemplateChangeOnly([planOf(service, { 'aws_s3_object.taskdef': ['update'] })]),
+    ).toThrow(
       'dev-web-service: a change of the task must change its aws_ecs_task_definition, but the plan leaves it as it is',
     );
   });

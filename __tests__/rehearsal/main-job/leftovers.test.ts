@@ -1,0 +1,37 @@
+import { expectAllGone } from '../../../rehearsal/main-job/leftovers';
+import { plannedStack, planOf } from '../../support/plans';
+
+const bucket = plannedStack('dev-web-service', {
+  aws_s3_bucket: { artifacts: {} },
+  aws_ecs_task_definition: { task: {} },
+});
+
+describe('what a destroy leaves', () => {
+  it('is nothing when everything would have to be created', () => {
+    const created = { 'aws_s3_bucket.artifacts': ['create'], 'aws_ecs_task_definition.task': ['create'] };
+    expect(expectAllGone([planOf(bucket, created)])).toBe('2 resources are gone');
+  });
+
+  it('may be a task definition, which AWS keeps', () => {
+    const replaced = {
+      'aws_s3_bucket.artifacts': ['create'],
+      'aws_ecs_task_definition.task': ['create', 'delete'],
+    };
+    expect(expectAllGone([planOf(bucket, replaced)])).toBe(
+      '1 resources are gone; task definition revisions stay registered',
+    );
+  });
+
+  it.each([[['delete', 'create']], [['update']], [undefined]])(
+    'fails when a bucket is still there, seen by the plan %j',
+    (actions) => {
+      const changes = {
+        'aws_ecs_task_definition.task': ['create'],
+        ...(actions && { 'aws_s3_bucket.artifacts': actions }),
+      };
+      expect(() => expectAllGone([planOf(bucket, changes)])).toThrow(
+        'the destroy has left resources behind:\ndev-web-service: aws_s3_bucket.artifacts',
+      );
+    },
+  );
+});
