@@ -1,24 +1,24 @@
 /** Branches of repositories that nothing was pushed to: there are none. */
 import { AwsError } from '../service';
 import type { Json } from '../service';
-import { structure, text } from '../support/input';
+import { readShape, structure, text } from '../support/shape';
 import { findRepository } from './repository';
 import type { Repositories } from './repository';
 
-const request = structure({ repositoryName: text, branchName: text, defaultBranchName: text });
+const request = structure({ repositoryName: text(), branchName: text(), defaultBranchName: text() });
 
 export function listBranches(input: Json, repositories: Repositories): Json {
-  findRepository(repositories, request(input).repositoryName);
+  findRepository(repositories, readShape(request, input).repositoryName);
   return { branches: [] };
 }
 
 export function getBranch(input: Json, repositories: Repositories): never {
-  const { repositoryName, branchName } = request(input);
+  const { repositoryName, branchName } = readShape(request, input);
   throw missingBranch(repositories, repositoryName, branchName);
 }
 
 export function updateDefaultBranch(input: Json, repositories: Repositories): never {
-  const { repositoryName, defaultBranchName } = request(input);
+  const { repositoryName, defaultBranchName } = readShape(request, input);
   throw missingBranch(repositories, repositoryName, defaultBranchName);
 }
 

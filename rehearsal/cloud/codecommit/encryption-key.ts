@@ -1,8 +1,8 @@
 import { AwsError } from '../service';
 import type { CallContext, Json } from '../service';
-import { structure, text } from '../support/input';
+import { readShape, structure, text } from '../support/shape';
 
-const keyDescription = structure({ KeyMetadata: structure({ Arn: text, KeyState: text }) });
+const keyDescription = structure({ KeyMetadata: structure({ Arn: text(), KeyState: text() }) });
 
 /**
  * Asks KMS for the key of a repository.
@@ -12,7 +12,7 @@ const keyDescription = structure({ KeyMetadata: structure({ Arn: text, KeyState:
  * @throws AwsError EncryptionKeyNotFoundException, EncryptionKeyDisabledException
  */
 export async function encryptionKeyArn(keyId: string, context: CallContext): Promise<string> {
-  const { KeyMetadata: key } = keyDescription(await describeKey(keyId, context));
+  const { KeyMetadata: key } = readShape(keyDescription, await describeKey(keyId, context));
   if (key?.Arn === undefined) throw notFound(keyId);
   if (key.KeyState !== 'Enabled') {
     throw new AwsError('EncryptionKeyDisabledException', `The encryption key is not enabled: ${key.Arn}`);

@@ -1,8 +1,8 @@
 import { AwsError } from '../service';
 import type { CallContext, Json } from '../service';
 import { uuid } from '../support/ids';
-import { list, structure, text } from '../support/input';
 import { page } from '../support/paging';
+import { list, readShape, structure, text } from '../support/shape';
 import { encryptionKeyArn } from './encryption-key';
 import { checkedDescription, checkedName, describeRepository, findRepository } from './repository';
 import type { Repositories, Repository } from './repository';
@@ -12,15 +12,15 @@ import { tagsOf } from './tags';
 const maximumBatch = 100;
 
 const request = structure({
-  repositoryName: text,
-  repositoryNames: list(text),
-  repositoryDescription: text,
-  kmsKeyId: text,
-  oldName: text,
-  newName: text,
-  sortBy: text,
-  order: text,
-  nextToken: text,
+  repositoryName: text(),
+  repositoryNames: list(text()),
+  repositoryDescription: text(),
+  kmsKeyId: text(),
+  oldName: text(),
+  newName: text(),
+  sortBy: text(),
+  order: text(),
+  nextToken: text(),
 });
 
 export async function createRepository(
@@ -28,7 +28,7 @@ export async function createRepository(
   repositories: Repositories,
   context: CallContext,
 ): Promise<Json> {
-  const { kmsKeyId: keyId, ...sent } = request(input);
+  const { kmsKeyId: keyId, ...sent } = readShape(request, input);
   const repositoryName = checkedName(sent.repositoryName);
   const repositoryDescription = checkedDescription(sent.repositoryDescription);
   const tags = tagsOf(input);
@@ -49,12 +49,12 @@ export async function createRepository(
 }
 
 export function getRepository(input: Json, repositories: Repositories, context: CallContext): Json {
-  const repository = findRepository(repositories, request(input).repositoryName);
+  const repository = findRepository(repositories, readShape(request, input).repositoryName);
   return { repositoryMetadata: describeRepository(repository, context) };
 }
 
 export function batchGetRepositories(input: Json, repositories: Repositories, context: CallContext): Json {
-  const { repositoryNames: names = [] } = request(input);
+  const { repositoryNames: names = [] } = readShape(request, input);
   if (names.length === 0) {
     throw new AwsError('RepositoryNamesRequiredException', 'At least one repository name is required');
   }
@@ -73,7 +73,7 @@ export function batchGetRepositories(input: Json, repositories: Repositories, co
 }
 
 export function listRepositories(input: Json, repositories: Repositories): Json {
-  const { sortBy = 'repositoryName', order = 'ascending', nextToken } = request(input);
+  const { sortBy = 'repositoryName', order = 'ascending', nextToken } = readShape(request, input);
   requireOneOf('sortBy', sortBy, ['repositoryName', 'lastModifiedDate'], 'InvalidSortByException');
   requireOneOf('order', order, ['ascending', 'descending'], 'InvalidOrderException');
   const sorted = [...repositories.values()].sort(sortBy === 'repositoryName' ? byName : byModification);
@@ -91,7 +91,7 @@ export function listRepositories(input: Json, repositories: Repositories): Json 
 
 /** A repository that does not exist is deleted without an error and without an id, as on AWS. */
 export function deleteRepository(input: Json, repositories: Repositories): Json {
-  const name = checkedName(request(input).repositoryName);
+  const name = checkedName(readShape(request, input).repositoryName);
   const repository = repositories.get(name);
   repositories.delete(name);
   return repository ? { repositoryId: repository.repositoryId } : {};
@@ -102,7 +102,7 @@ export function updateRepositoryDescription(
   repositories: Repositories,
   context: CallContext,
 ): Json {
-  const { repositoryName, repositoryDescription } = request(input);
+  const { repositoryName, repositoryDescription } = readShape(request, input);
   const repository = findRepository(repositories, repositoryName);
   put(repositories, {
     ...repository,
@@ -113,7 +113,7 @@ export function updateRepositoryDescription(
 }
 
 export function updateRepositoryName(input: Json, repositories: Repositories, context: CallContext): Json {
-  const { oldName, newName } = request(input);
+  const { oldName, newName } = readShape(request, input);
   const repository = findRepository(repositories, oldName);
   const repositoryName = checkedName(newName);
   requireFreeName(repositories, repositoryName);
@@ -127,7 +127,7 @@ export async function updateRepositoryEncryptionKey(
   repositories: Repositories,
   context: CallContext,
 ): Promise<Json> {
-  const { repositoryName, kmsKeyId: keyId } = request(input);
+  const { repositoryName, kmsKeyId: keyId } = readShape(request, input);
   findRepository(repositories, repositoryName);
   if (!keyId) throw new AwsError('EncryptionKeyRequiredException', 'A KMS encryption key is required');
   const kmsKeyId = await encryptionKeyArn(keyId, context);

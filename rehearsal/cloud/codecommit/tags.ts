@@ -1,7 +1,7 @@
 /** Tags of repositories: a map in CodeCommit's API. */
 import { AwsError } from '../service';
 import type { CallContext, Json } from '../service';
-import { list, map, structure, text } from '../support/input';
+import { list, map, readShape, structure, text } from '../support/shape';
 import { withTags, withoutTags } from '../support/tags';
 import type { Tags } from '../support/tags';
 import { findRepository } from './repository';
@@ -10,17 +10,18 @@ import type { Repositories, Repository } from './repository';
 /** AWS's quota of tags a resource. */
 const maximumTags = 50;
 
-const request = structure({ resourceArn: text, tags: map(text), tagKeys: list(text) });
+const request = structure({ resourceArn: text(), tags: map(text(), text()), tagKeys: list(text()) });
 
 export function tagResource(input: Json, repositories: Repositories, context: CallContext): Json {
   const repository = findByArn(repositories, input, context);
-  if (!request(input).tags) throw new AwsError('TagsMapRequiredException', 'A map of tags is required');
+  if (!readShape(request, input).tags)
+    throw new AwsError('TagsMapRequiredException', 'A map of tags is required');
   return replaceTags(repositories, repository, tagsOf(input, repository.tags));
 }
 
 export function untagResource(input: Json, repositories: Repositories, context: CallContext): Json {
   const repository = findByArn(repositories, input, context);
-  const { tagKeys } = request(input);
+  const { tagKeys } = readShape(request, input);
   if (!tagKeys) throw new AwsError('TagKeysListRequiredException', 'A list of tag keys is required');
   return replaceTags(repositories, repository, withoutTags(repository.tags, tagKeys));
 }
@@ -34,7 +35,7 @@ export function listTags(input: Json, repositories: Repositories, context: CallC
  * @throws AwsError InvalidTagsMapException, InvalidSystemTagUsageException, TooManyTagsException
  */
 export function tagsOf(input: Json, before: Tags = new Map()): Tags {
-  const tags = new Map(Object.entries(request(input).tags ?? {}));
+  const tags = new Map(Object.entries(readShape(request, input).tags ?? {}));
   for (const [key, value] of tags) {
     if (key.length < 1 || key.length > 128 || value.length > 256) {
       throw new AwsError(
@@ -65,7 +66,7 @@ function replaceTags(repositories: Repositories, repository: Repository, tags: T
 }
 
 function findByArn(repositories: Repositories, input: Json, { region, accountId }: CallContext): Repository {
-  const { resourceArn: arn } = request(input);
+  const { resourceArn: arn } = readShape(request, input);
   if (arn === undefined) throw new AwsError('ResourceArnRequiredException', 'A resource ARN is required');
   const prefix = `arn:aws:codecommit:${region}:${accountId}:`;
   if (!arn.startsWith(prefix)) {

@@ -1,18 +1,18 @@
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { uuid } from '../support/ids';
-import { list, structure, text } from '../support/input';
 import { present } from '../support/output';
 import { page } from '../support/paging';
+import { list, readShape, structure, text } from '../support/shape';
 import { applicationName, checkBatch, findApplication, invalidToken } from './names';
 import { nextTokenInput, tagsInput } from './shapes';
 import { computePlatforms } from './store';
 import type { Application, CodeDeployState, ComputePlatform } from './store';
 import { checkTags } from './tags';
 
-const input = structure({ applicationName: text, computePlatform: text });
-const renameInput = structure({ applicationName: text, newApplicationName: text });
-const batchInput = structure({ applicationNames: list(text) });
+const input = structure({ applicationName: text(), computePlatform: text() });
+const renameInput = structure({ applicationName: text(), newApplicationName: text() });
+const batchInput = structure({ applicationNames: list(text()) });
 
 /** Applications on a page. */
 const pageSize = 100;
@@ -24,13 +24,13 @@ export function applicationOperations(
   return {
     CreateApplication: (request, context) => createApplication(stateOf(context), request, context),
     GetApplication: (request, context) => ({
-      application: describe(findApplication(stateOf(context), input(request).applicationName)),
+      application: describe(findApplication(stateOf(context), readShape(input, request).applicationName)),
     }),
     BatchGetApplications: (request, context) => batchGet(stateOf(context), request),
     UpdateApplication: (request, context) => rename(stateOf(context), request),
     // Deleting what does not exist succeeds, as on AWS.
     DeleteApplication: (request, context) => {
-      stateOf(context).applications.delete(applicationName(input(request).applicationName));
+      stateOf(context).applications.delete(applicationName(readShape(input, request).applicationName));
       return {};
     },
     ListApplications: (request, context) => listApplications(stateOf(context), request),
@@ -62,9 +62,9 @@ export function computePlatform(name: string | undefined): ComputePlatform {
 }
 
 function createApplication(state: CodeDeployState, request: Json, context: CallContext): Json {
-  const read = input(request);
+  const read = readShape(input, request);
   const name = applicationName(read.applicationName);
-  const { tags = new Map() } = tagsInput(request);
+  const { tags = new Map() } = readShape(tagsInput, request);
   const platform = computePlatform(read.computePlatform);
   checkTags(tags);
   checkFree(state, name);
@@ -81,14 +81,14 @@ function createApplication(state: CodeDeployState, request: Json, context: CallC
 }
 
 function batchGet(state: CodeDeployState, request: Json): Json {
-  const { applicationNames = [] } = batchInput(request);
+  const { applicationNames = [] } = readShape(batchInput, request);
   checkBatch(applicationNames);
   if (applicationNames.length === 0) applicationName(undefined);
   return { applicationsInfo: applicationNames.map((name) => describe(findApplication(state, name))) };
 }
 
 function rename(state: CodeDeployState, request: Json): Json {
-  const read = renameInput(request);
+  const read = readShape(renameInput, request);
   const application = findApplication(state, read.applicationName);
   const name = applicationName(read.newApplicationName ?? application.applicationName);
   if (name !== application.applicationName) {
@@ -101,7 +101,7 @@ function rename(state: CodeDeployState, request: Json): Json {
 
 function listApplications(state: CodeDeployState, request: Json): Json {
   const { items, nextToken } = page([...state.applications.keys()], {
-    token: nextTokenInput(request).nextToken,
+    token: readShape(nextTokenInput, request).nextToken,
     limit: pageSize,
     invalidToken,
   });

@@ -1,9 +1,9 @@
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { uuid } from '../support/ids';
-import { structure, text } from '../support/input';
 import { present } from '../support/output';
 import { page } from '../support/paging';
+import { readShape, structure, text } from '../support/shape';
 import { computePlatform } from './applications';
 import { deploymentConfigName, findDeploymentConfig, invalidToken } from './names';
 import { predefinedPrefix } from './predefined-configs';
@@ -11,7 +11,7 @@ import { deploymentConfigInput, nextTokenInput } from './shapes';
 import type { CodeDeployState, DeploymentConfig } from './store';
 import { checkDeploymentConfig } from './validate-deployment-config';
 
-const nameInput = structure({ deploymentConfigName: text });
+const nameInput = structure({ deploymentConfigName: text() });
 
 /** Deployment configs on a page. */
 const pageSize = 100;
@@ -24,7 +24,7 @@ export function deploymentConfigOperations(
     CreateDeploymentConfig: (request, context) => create(stateOf(context), request, context),
     GetDeploymentConfig: (request, context) => ({
       deploymentConfigInfo: present(
-        findDeploymentConfig(stateOf(context), nameInput(request).deploymentConfigName),
+        findDeploymentConfig(stateOf(context), readShape(nameInput, request).deploymentConfigName),
       ),
     }),
     DeleteDeploymentConfig: (request, context) => remove(stateOf(context), request),
@@ -33,7 +33,7 @@ export function deploymentConfigOperations(
 }
 
 function create(state: CodeDeployState, request: Json, context: CallContext): Json {
-  const read = deploymentConfigInput(request);
+  const read = readShape(deploymentConfigInput, request);
   const name = deploymentConfigName(read.deploymentConfigName);
   refusePredefined(name, 'InvalidDeploymentConfigNameException');
   const platform = computePlatform(read.computePlatform);
@@ -56,7 +56,7 @@ function create(state: CodeDeployState, request: Json, context: CallContext): Js
 }
 
 function remove(state: CodeDeployState, request: Json): Json {
-  const name = deploymentConfigName(nameInput(request).deploymentConfigName);
+  const name = deploymentConfigName(readShape(nameInput, request).deploymentConfigName);
   refusePredefined(name, 'InvalidOperationException');
   const users = [...state.applications.values()].flatMap((application) => [
     ...application.deploymentGroups.values(),
@@ -70,7 +70,7 @@ function remove(state: CodeDeployState, request: Json): Json {
 
 function listConfigs(state: CodeDeployState, request: Json): Json {
   const { items, nextToken } = page([...state.deploymentConfigs.keys()], {
-    token: nextTokenInput(request).nextToken,
+    token: readShape(nextTokenInput, request).nextToken,
     limit: pageSize,
     invalidToken,
   });

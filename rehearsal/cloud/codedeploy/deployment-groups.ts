@@ -1,9 +1,9 @@
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { uuid } from '../support/ids';
-import { list, structure, text } from '../support/input';
 import { present } from '../support/output';
 import { page } from '../support/paging';
+import { list, readShape, structure, text } from '../support/shape';
 import {
   applicationName,
   checkBatch,
@@ -19,7 +19,7 @@ import type { Application, CodeDeployState, ComputePlatform, DeploymentGroup } f
 import { checkTags } from './tags';
 import { checkDeploymentGroup } from './validate-deployment-group';
 
-const batchInput = structure({ applicationName: text, deploymentGroupNames: list(text) });
+const batchInput = structure({ applicationName: text(), deploymentGroupNames: list(text()) });
 
 /** Deployment groups on a page. */
 const pageSize = 100;
@@ -59,11 +59,11 @@ export function describe(application: Application, group: DeploymentGroup): Json
 }
 
 function create(state: CodeDeployState, request: Json): Json {
-  const names = deploymentGroupNames(request);
+  const names = readShape(deploymentGroupNames, request);
   const application = findApplication(state, names.applicationName);
   const name = deploymentGroupName(names.deploymentGroupName);
-  const { tags = new Map() } = tagsInput(request);
-  const settings = withDefaults(deploymentGroupSettings(request), application.computePlatform);
+  const { tags = new Map() } = readShape(tagsInput, request);
+  const settings = withDefaults(readShape(deploymentGroupSettings, request), application.computePlatform);
   check(state, application, settings);
   checkTags(tags);
   checkFree(application, name);
@@ -124,14 +124,14 @@ function completed(settings: DeploymentGroupSettings): DeploymentGroupSettings {
 }
 
 function get(state: CodeDeployState, request: Json): Json {
-  const names = deploymentGroupNames(request);
+  const names = readShape(deploymentGroupNames, request);
   const application = findApplication(state, names.applicationName);
   const group = findDeploymentGroup(application, names.deploymentGroupName);
   return { deploymentGroupInfo: describe(application, group) };
 }
 
 function batchGet(state: CodeDeployState, request: Json): Json {
-  const read = batchInput(request);
+  const read = readShape(batchInput, request);
   const application = findApplication(state, read.applicationName);
   const names = (read.deploymentGroupNames ?? [undefined]).map(deploymentGroupName);
   checkBatch(names);
@@ -146,11 +146,11 @@ function batchGet(state: CodeDeployState, request: Json): Json {
 }
 
 function update(state: CodeDeployState, request: Json): Json {
-  const names = deploymentGroupNames(request);
+  const names = readShape(deploymentGroupNames, request);
   const application = findApplication(state, names.applicationName);
   const group = findDeploymentGroup(application, names.currentDeploymentGroupName);
   const name = deploymentGroupName(names.newDeploymentGroupName ?? group.deploymentGroupName);
-  const settings = completed({ ...group.settings, ...deploymentGroupSettings(request) });
+  const settings = completed({ ...group.settings, ...readShape(deploymentGroupSettings, request) });
   check(state, application, settings, group);
   if (name !== group.deploymentGroupName) checkFree(application, name);
   application.deploymentGroups.delete(group.deploymentGroupName);
@@ -160,16 +160,16 @@ function update(state: CodeDeployState, request: Json): Json {
 
 /** Deleting what does not exist succeeds, as on AWS. */
 function remove(state: CodeDeployState, request: Json): Json {
-  const names = deploymentGroupNames(request);
+  const names = readShape(deploymentGroupNames, request);
   const application = state.applications.get(applicationName(names.applicationName));
   application?.deploymentGroups.delete(deploymentGroupName(names.deploymentGroupName));
   return { hooksNotCleanedUp: [] };
 }
 
 function listGroups(state: CodeDeployState, request: Json): Json {
-  const application = findApplication(state, deploymentGroupNames(request).applicationName);
+  const application = findApplication(state, readShape(deploymentGroupNames, request).applicationName);
   const { items, nextToken } = page([...application.deploymentGroups.keys()], {
-    token: nextTokenInput(request).nextToken,
+    token: readShape(nextTokenInput, request).nextToken,
     limit: pageSize,
     invalidToken,
   });

@@ -1,13 +1,13 @@
 /** Deployments, as long as nothing can start one: there are none. */
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
-import { list, structure, text } from '../support/input';
+import { list, readShape, structure, text } from '../support/shape';
 import { checkBatch, findApplication, findDeploymentGroup } from './names';
 import { deploymentGroupNames } from './shapes';
 import type { CodeDeployState } from './store';
 
-const oneInput = structure({ deploymentId: text });
-const batchInput = structure({ deploymentIds: list(text) });
+const oneInput = structure({ deploymentId: text() });
+const batchInput = structure({ deploymentIds: list(text()) });
 
 /** Operations that read deployments. */
 export function deploymentOperations(
@@ -16,11 +16,11 @@ export function deploymentOperations(
   return {
     ListDeployments: (request, context) => listDeployments(stateOf(context), request),
     GetDeployment: (request) => {
-      const id = deploymentId(oneInput(request).deploymentId);
+      const id = deploymentId(readShape(oneInput, request).deploymentId);
       throw new AwsError('DeploymentDoesNotExistException', `The deployment ${id} could not be found`);
     },
     BatchGetDeployments: (request) => {
-      const { deploymentIds = [undefined] } = batchInput(request);
+      const { deploymentIds = [undefined] } = readShape(batchInput, request);
       checkBatch(deploymentIds.map(deploymentId));
       return { deploymentsInfo: [] };
     },
@@ -28,7 +28,7 @@ export function deploymentOperations(
 }
 
 function listDeployments(state: CodeDeployState, request: Json): Json {
-  const names = deploymentGroupNames(request);
+  const names = readShape(deploymentGroupNames, request);
   if (names.applicationName !== undefined) {
     const application = findApplication(state, names.applicationName);
     if (names.deploymentGroupName !== undefined) findDeploymentGroup(application, names.deploymentGroupName);

@@ -1,83 +1,83 @@
 /** Input shapes of the CodeDeploy API, as its reference writes them. */
-import { flag, integer, list, structure, text } from '../support/input';
-import type { Read } from '../support/input';
+import * as v from 'valibot';
+import { integer, list, structure, text } from '../support/shape';
 import { tagList } from '../support/tags';
 import type { TagSpelling } from '../support/tags';
 
 export const tagSpelling: TagSpelling = { key: 'Key', value: 'Value' };
 
-const tagFilters = list(structure({ Key: text, Value: text, Type: text }));
-const targetGroups = list(structure({ name: text }));
-const trafficRoute = structure({ listenerArns: list(text) });
+const tagFilters = list(structure({ Key: text(), Value: text(), Type: text() }));
+const targetGroups = list(structure({ name: text() }));
+const trafficRoute = structure({ listenerArns: list(text()) });
 
 /** What a deployment group is made of, apart from its name and its application's. */
 export const deploymentGroupSettings = structure({
-  deploymentConfigName: text,
+  deploymentConfigName: text(),
   ec2TagFilters: tagFilters,
   onPremisesInstanceTagFilters: tagFilters,
-  autoScalingGroups: list(text),
-  serviceRoleArn: text,
+  autoScalingGroups: list(text()),
+  serviceRoleArn: text(),
   triggerConfigurations: list(
-    structure({ triggerName: text, triggerTargetArn: text, triggerEvents: list(text) }),
+    structure({ triggerName: text(), triggerTargetArn: text(), triggerEvents: list(text()) }),
   ),
   alarmConfiguration: structure({
-    enabled: flag,
-    ignorePollAlarmFailure: flag,
-    alarms: list(structure({ name: text })),
+    enabled: v.boolean(),
+    ignorePollAlarmFailure: v.boolean(),
+    alarms: list(structure({ name: text() })),
   }),
-  autoRollbackConfiguration: structure({ enabled: flag, events: list(text) }),
-  outdatedInstancesStrategy: text,
-  deploymentStyle: structure({ deploymentType: text, deploymentOption: text }),
+  autoRollbackConfiguration: structure({ enabled: v.boolean(), events: list(text()) }),
+  outdatedInstancesStrategy: text(),
+  deploymentStyle: structure({ deploymentType: text(), deploymentOption: text() }),
   blueGreenDeploymentConfiguration: structure({
     terminateBlueInstancesOnDeploymentSuccess: structure({
-      action: text,
-      terminationWaitTimeInMinutes: integer,
+      action: text(),
+      terminationWaitTimeInMinutes: integer(),
     }),
-    deploymentReadyOption: structure({ actionOnTimeout: text, waitTimeInMinutes: integer }),
-    greenFleetProvisioningOption: structure({ action: text }),
+    deploymentReadyOption: structure({ actionOnTimeout: text(), waitTimeInMinutes: integer() }),
+    greenFleetProvisioningOption: structure({ action: text() }),
   }),
   loadBalancerInfo: structure({
-    elbInfoList: list(structure({ name: text })),
+    elbInfoList: list(structure({ name: text() })),
     targetGroupInfoList: targetGroups,
     targetGroupPairInfoList: list(
       structure({ targetGroups, prodTrafficRoute: trafficRoute, testTrafficRoute: trafficRoute }),
     ),
   }),
   ec2TagSet: structure({ ec2TagSetList: list(tagFilters) }),
-  ecsServices: list(structure({ serviceName: text, clusterName: text })),
+  ecsServices: list(structure({ serviceName: text(), clusterName: text() })),
   onPremisesTagSet: structure({ onPremisesTagSetList: list(tagFilters) }),
-  terminationHookEnabled: flag,
+  terminationHookEnabled: v.boolean(),
 });
 
 /** Settings of a deployment group as the API carries them. */
-export type DeploymentGroupSettings = Read<typeof deploymentGroupSettings>;
+export type DeploymentGroupSettings = v.InferOutput<typeof deploymentGroupSettings>;
 
 export const deploymentGroupNames = structure({
-  applicationName: text,
-  deploymentGroupName: text,
-  currentDeploymentGroupName: text,
-  newDeploymentGroupName: text,
+  applicationName: text(),
+  deploymentGroupName: text(),
+  currentDeploymentGroupName: text(),
+  newDeploymentGroupName: text(),
 });
 
 export const tagsInput = structure({ tags: tagList(tagSpelling) });
 
 export const deploymentConfigInput = structure({
-  deploymentConfigName: text,
-  minimumHealthyHosts: structure({ type: text, value: integer }),
+  deploymentConfigName: text(),
+  minimumHealthyHosts: structure({ type: text(), value: integer() }),
   trafficRoutingConfig: structure({
-    type: text,
-    timeBasedCanary: structure({ canaryPercentage: integer, canaryInterval: integer }),
-    timeBasedLinear: structure({ linearPercentage: integer, linearInterval: integer }),
+    type: text(),
+    timeBasedCanary: structure({ canaryPercentage: integer(), canaryInterval: integer() }),
+    timeBasedLinear: structure({ linearPercentage: integer(), linearInterval: integer() }),
   }),
-  computePlatform: text,
+  computePlatform: text(),
   zonalConfig: structure({
-    firstZoneMonitorDurationInSeconds: integer,
-    monitorDurationInSeconds: integer,
-    minimumHealthyHostsPerZone: structure({ type: text, value: integer }),
+    firstZoneMonitorDurationInSeconds: integer(),
+    monitorDurationInSeconds: integer(),
+    minimumHealthyHostsPerZone: structure({ type: text(), value: integer() }),
   }),
 });
 
 /** CreateDeploymentConfig's input. */
-export type DeploymentConfigInput = Read<typeof deploymentConfigInput>;
+export type DeploymentConfigInput = v.InferOutput<typeof deploymentConfigInput>;
 
-export const nextTokenInput = structure({ nextToken: text });
+export const nextTokenInput = structure({ nextToken: text() });

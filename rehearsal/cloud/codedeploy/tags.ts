@@ -1,13 +1,13 @@
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
-import { list, structure, text } from '../support/input';
+import { list, readShape, structure, text } from '../support/shape';
 import { tagList, withTags, withoutTags, writeTags } from '../support/tags';
 import type { Tags } from '../support/tags';
 import { findApplication, findDeploymentGroup } from './names';
 import { tagSpelling } from './shapes';
 import type { CodeDeployState } from './store';
 
-const input = structure({ ResourceArn: text, Tags: tagList(tagSpelling), TagKeys: list(text) });
+const input = structure({ ResourceArn: text(), Tags: tagList(tagSpelling), TagKeys: list(text()) });
 
 /** A resource with tags, wherever it is kept. */
 interface Tagged {
@@ -18,14 +18,14 @@ interface Tagged {
 /** Operations on the tags of applications and deployment groups. */
 export function tagOperations(stateOf: (context: CallContext) => CodeDeployState): Record<string, Operation> {
   const find = (request: Json, context: CallContext): Tagged =>
-    findTagged(stateOf(context), input(request).ResourceArn);
+    findTagged(stateOf(context), readShape(input, request).ResourceArn);
   return {
     ListTagsForResource: (request, context) => ({
       Tags: writeTags(find(request, context).tags, tagSpelling),
     }),
     TagResource: (request, context) => {
       const { tags, replaceTags } = find(request, context);
-      const { Tags: changes = new Map<string, string>() } = input(request);
+      const { Tags: changes = new Map<string, string>() } = readShape(input, request);
       if (changes.size === 0) throw tagRequired();
       const changed = withTags(tags, changes);
       checkTags(changed);
@@ -34,7 +34,7 @@ export function tagOperations(stateOf: (context: CallContext) => CodeDeployState
     },
     UntagResource: (request, context) => {
       const { tags, replaceTags } = find(request, context);
-      const { TagKeys: keys = [] } = input(request);
+      const { TagKeys: keys = [] } = readShape(input, request);
       if (keys.length === 0) throw tagRequired();
       replaceTags(withoutTags(tags, keys));
       return {};

@@ -3,7 +3,7 @@
  * (https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html).
  */
 import * as v from 'valibot';
-import { integer, list, text } from '../support/shape';
+import { integer, list, map, text } from '../support/shape';
 
 const pipelineName = text(1, 100, '[A-Za-z0-9.@\\-_]+');
 const roleArn = text(0, 1024, 'arn:aws(-[\\w]+)*:iam::[0-9]{12}:role/.*');
@@ -31,7 +31,7 @@ const action = v.object({
   }),
   // AWS answers the four members with a default even where they were not sent.
   runOrder: v.optional(integer(1, 999), 1),
-  configuration: v.optional(v.record(text(1, 50), text(1, 1000)), {}),
+  configuration: v.optional(map(text(1, 50), text(1, 1000)), {}),
   outputArtifacts: v.optional(
     list(v.object({ name: artifactName, files: v.optional(list(text(1, 128), 1, 10)) })),
     [],
@@ -71,7 +71,7 @@ const conditions = list(
             provider: typeName,
             version: v.optional(typeVersion),
           }),
-          configuration: v.optional(v.record(text(1, 50), text(1, 10000))),
+          configuration: v.optional(map(text(1, 50), text(1, 10000))),
           commands: v.optional(commands),
           inputArtifacts: v.optional(inputArtifacts),
           roleArn: v.optional(roleArn),
@@ -130,7 +130,7 @@ export const pipelineShape = v.object({
   name: pipelineName,
   roleArn,
   artifactStore: v.optional(artifactStore),
-  artifactStores: v.optional(v.record(region, artifactStore)),
+  artifactStores: v.optional(map(region, artifactStore)),
   stages: list(stage),
   executionMode: v.optional(v.picklist(['QUEUED', 'SUPERSEDED', 'PARALLEL']), 'SUPERSEDED'),
   pipelineType: v.optional(v.picklist(['V1', 'V2']), 'V1'),

@@ -1,22 +1,22 @@
 /** Clusters are kept upstream; what depends on services in them is answered here. */
+import type * as v from 'valibot';
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
-import { list, structure, text } from '../support/input';
-import type { Read } from '../support/input';
+import { list, readShape, structure, text } from '../support/shape';
 import type { EcsState, Service } from './store';
 
 export const targetPrefix = 'AmazonEC2ContainerServiceV20141113';
 
 const clusterShape = structure({
-  clusterArn: text,
-  clusterName: text,
-  status: text,
-  defaultCapacityProviderStrategy: list(structure({ capacityProvider: text })),
+  clusterArn: text(),
+  clusterName: text(),
+  status: text(),
+  defaultCapacityProviderStrategy: list(structure({ capacityProvider: text() })),
 });
-const deleteInput = structure({ cluster: text });
+const deleteInput = structure({ cluster: text() });
 
 /** A cluster as far as services need it. */
-export type Cluster = Read<typeof clusterShape> & {
+export type Cluster = v.InferOutput<typeof clusterShape> & {
   readonly clusterArn: string;
   readonly clusterName: string;
 };
@@ -30,7 +30,7 @@ export function clusterOperations(stateOf: (context: CallContext) => EcsState): 
       return { ...answer, clusters: clusters.map((cluster) => withCounts(stateOf(context), cluster)) };
     },
     DeleteCluster: async (request, context) => {
-      const cluster = await findCluster(deleteInput(request).cluster, context);
+      const cluster = await findCluster(readShape(deleteInput, request).cluster, context);
       if (servicesOf(stateOf(context), cluster.clusterArn).length > 0) {
         throw new AwsError(
           'ClusterContainsServicesException',
@@ -50,7 +50,7 @@ export async function findCluster(cluster: string | undefined, context: CallCont
   const answer = await context.upstream(`${targetPrefix}.DescribeClusters`, {
     clusters: [cluster ?? 'default'],
   });
-  const [found] = list(clusterShape)(answer.clusters ?? []);
+  const [found] = readShape(list(clusterShape), answer.clusters ?? []);
   if (!found?.clusterArn || !found.clusterName || found.status === 'INACTIVE') {
     throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
   }

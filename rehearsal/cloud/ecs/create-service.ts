@@ -1,4 +1,5 @@
 import type { CallContext, Json } from '../service';
+import { readShape } from '../support/shape';
 import { findCluster } from './clusters';
 import { checkNewService, deploymentController } from './deployment-controller';
 import { describeService } from './describe';
@@ -13,7 +14,7 @@ import { taskTemplate } from './task-template';
 
 /** CreateService. */
 export async function createService(state: EcsState, request: Json, context: CallContext): Promise<Json> {
-  const input = createServiceInput(request);
+  const input = readShape(createServiceInput, request);
   const serviceName = checkedName(input.serviceName);
   const controller = deploymentController(input.deploymentController?.type);
   const schedulingStrategy = checkedSchedulingStrategy(input);
@@ -24,7 +25,7 @@ export async function createService(state: EcsState, request: Json, context: Cal
   const template: TaskTemplate =
     controller === 'EXTERNAL'
       ? { loadBalancers: input.loadBalancers ?? [], serviceRegistries: input.serviceRegistries ?? [] }
-      : await taskTemplate(templateInput(request), cluster, context);
+      : await taskTemplate(readShape(templateInput, request), cluster, context);
   const arn = serviceArn(cluster, serviceName);
   // Nothing is awaited from here on: two calls at once cannot both find the name free.
   checkFree(state, arn);

@@ -1,6 +1,7 @@
 /** How requests name services and task sets, and how these are found. */
 import { AwsError } from '../service';
 import type { CallContext, Json } from '../service';
+import { readShape } from '../support/shape';
 import { findCluster } from './clusters';
 import type { Cluster } from './clusters';
 import { serviceReference } from './shapes';
@@ -35,7 +36,7 @@ export function serviceName(reference: string | undefined, cluster: Cluster): st
  * @throws AwsError ServiceNotFoundException where there is none
  */
 export async function findService(state: EcsState, request: Json, context: CallContext): Promise<Service> {
-  const reference = serviceReference(request);
+  const reference = readShape(serviceReference, request);
   const cluster = await findCluster(reference.cluster, context);
   const service = state.services.get(serviceArn(cluster, serviceName(reference.service, cluster)));
   if (service === undefined) throw new AwsError('ServiceNotFoundException', 'Service not found.');

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import type { CallContext, Json, Operation } from '../service';
-import { flag, integer, list, structure, text } from '../support/input';
 import { present, without } from '../support/output';
 import { page } from '../support/paging';
+import { integer, list, readShape, structure, text } from '../support/shape';
 import { findCluster, servicesOf } from './clusters';
 import { createService } from './create-service';
 import { describeService } from './describe';
@@ -9,14 +10,14 @@ import { findService, invalidParameter, serviceArn, serviceName } from './refere
 import type { EcsState, Service } from './store';
 import { updateService } from './update-service';
 
-const describeInput = structure({ cluster: text, services: list(text), include: list(text) });
-const deleteInput = structure({ force: flag });
+const describeInput = structure({ cluster: text(), services: list(text()), include: list(text()) });
+const deleteInput = structure({ force: v.boolean() });
 const listInput = structure({
-  cluster: text,
-  nextToken: text,
-  maxResults: integer,
-  launchType: text,
-  schedulingStrategy: text,
+  cluster: text(),
+  nextToken: text(),
+  maxResults: integer(),
+  launchType: text(),
+  schedulingStrategy: text(),
 });
 
 const describeLimit = 10;
@@ -34,7 +35,7 @@ export function serviceOperations(stateOf: (context: CallContext) => EcsState): 
 }
 
 async function describeServices(state: EcsState, request: Json, context: CallContext): Promise<Json> {
-  const { cluster: reference, services: references = [], include = [] } = describeInput(request);
+  const { cluster: reference, services: references = [], include = [] } = readShape(describeInput, request);
   if (references.length === 0) throw invalidParameter('Services cannot be empty.');
   if (references.length > describeLimit) {
     throw invalidParameter(
@@ -52,7 +53,7 @@ async function describeServices(state: EcsState, request: Json, context: CallCon
 
 /** With no tasks to drain, a deleted service is INACTIVE at once. */
 async function deleteService(state: EcsState, request: Json, context: CallContext): Promise<Json> {
-  const { force = false } = deleteInput(request);
+  const { force = false } = readShape(deleteInput, request);
   const service = await findService(state, request, context);
   if (service.status === 'ACTIVE' && service.desiredCount > 0 && !force) {
     throw invalidParameter('The service cannot be stopped while it is scaled above 0.');
@@ -68,7 +69,7 @@ async function deleteService(state: EcsState, request: Json, context: CallContex
 }
 
 async function listServices(state: EcsState, request: Json, context: CallContext): Promise<Json> {
-  const input = listInput(request);
+  const input = readShape(listInput, request);
   const { maxResults = defaultPageSize, launchType, schedulingStrategy } = input;
   if (maxResults < 1 || maxResults > 100)
     throw invalidParameter(`maxResults ${maxResults} must be 1 to 100.`);

@@ -1,6 +1,6 @@
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
-import { list, structure, text } from '../support/input';
+import { list, readShape, structure, text } from '../support/shape';
 import { tagList, withTags, withoutTags, writeTags } from '../support/tags';
 import type { Tags } from '../support/tags';
 import { targetPrefix } from './clusters';
@@ -8,7 +8,7 @@ import { invalidParameter } from './references';
 import { tagSpelling } from './shapes';
 import type { EcsState } from './store';
 
-const input = structure({ resourceArn: text, tags: tagList(tagSpelling), tagKeys: list(text) });
+const input = structure({ resourceArn: text(), tags: tagList(tagSpelling), tagKeys: list(text()) });
 
 const tagLimit = 50;
 
@@ -25,7 +25,7 @@ export function tagOperations(stateOf: (context: CallContext) => EcsState): Reco
   const owned =
     (operation: string, answer: Answer): Operation =>
     (request, context) => {
-      const { resourceArn = '' } = input(request);
+      const { resourceArn = '' } = readShape(input, request);
       if (!/^arn:[\w-]+:ecs:[\w-]+:\d{12}:(service|task-set)\//.test(resourceArn)) {
         return context.upstream(`${targetPrefix}.${operation}`, request);
       }
@@ -34,11 +34,11 @@ export function tagOperations(stateOf: (context: CallContext) => EcsState): Reco
   return {
     ListTagsForResource: owned('ListTagsForResource', ({ tags }) => ({ tags: writeTags(tags, tagSpelling) })),
     TagResource: owned('TagResource', ({ tags, replaceTags }, request) => {
-      replaceTags(checked(withTags(tags, input(request).tags ?? new Map<string, string>())));
+      replaceTags(checked(withTags(tags, readShape(input, request).tags ?? new Map<string, string>())));
       return {};
     }),
     UntagResource: owned('UntagResource', ({ tags, replaceTags }, request) => {
-      replaceTags(withoutTags(tags, input(request).tagKeys ?? []));
+      replaceTags(withoutTags(tags, readShape(input, request).tagKeys ?? []));
       return {};
     }),
   };

@@ -1,6 +1,7 @@
+import * as v from 'valibot';
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
-import { flag, list, structure, text } from '../support/input';
+import { list, readShape, structure, text } from '../support/shape';
 import type { Tags } from '../support/tags';
 import { findCluster } from './clusters';
 import { describeTaskSet, desiredCount } from './describe';
@@ -12,8 +13,8 @@ import type { EcsState, Service, TaskSet, TaskTemplate } from './store';
 import { checked } from './tags';
 import { taskTemplate } from './task-template';
 
-const taskSetInput = structure({ taskSet: text, primaryTaskSet: text, force: flag });
-const describeInput = structure({ taskSets: list(text), include: list(text) });
+const taskSetInput = structure({ taskSet: text(), primaryTaskSet: text(), force: v.boolean() });
+const describeInput = structure({ taskSets: list(text()), include: list(text()) });
 
 /** Task sets of a service: an ECS quota. */
 const taskSetLimit = 5;
@@ -60,11 +61,11 @@ export function newTaskSet(serviceArn: string, props: NewTaskSetProps): TaskSet 
 }
 
 async function createTaskSet(state: EcsState, request: Json, context: CallContext): Promise<Json> {
-  const input = createTaskSetInput(request);
+  const input = readShape(createTaskSetInput, request);
   const { clusterArn } = await findServiceWithTaskSets(state, request, context);
   const scale = checkedScale(input.scale ?? { value: 0, unit: 'PERCENT' });
   const cluster = await findCluster(clusterArn, context);
-  const template = await taskTemplate(templateInput(request), cluster, context);
+  const template = await taskTemplate(readShape(templateInput, request), cluster, context);
   // Looked up again: another call may have changed the service while the template was resolved.
   const service = await findServiceWithTaskSets(state, request, context);
   if (service.taskSets.length >= taskSetLimit) {
@@ -84,7 +85,7 @@ async function createTaskSet(state: EcsState, request: Json, context: CallContex
 
 async function describeTaskSets(state: EcsState, request: Json, context: CallContext): Promise<Json> {
   const service = await findServiceWithTaskSets(state, request, context);
-  const { taskSets: references, include = [] } = describeInput(request);
+  const { taskSets: references, include = [] } = readShape(describeInput, request);
   const wanted = references?.length ? references : service.taskSets.map(({ id }) => id);
   const found = wanted.map((reference) => ({ reference, taskSet: findTaskSet(service, reference) }));
   return {
@@ -102,9 +103,9 @@ async function describeTaskSets(state: EcsState, request: Json, context: CallCon
 
 async function updateTaskSet(state: EcsState, request: Json, context: CallContext): Promise<Json> {
   const service = await findServiceWithTaskSets(state, request, context);
-  const { scale } = createTaskSetInput(request);
+  const { scale } = readShape(createTaskSetInput, request);
   if (scale === undefined) throw invalidParameter('Scale cannot be empty.');
-  const taskSet = requireTaskSet(service, taskSetInput(request).taskSet);
+  const taskSet = requireTaskSet(service, readShape(taskSetInput, request).taskSet);
   const updated: TaskSet = { ...taskSet, scale: checkedScale(scale), updatedAt: context.now() };
   withTaskSets(
     state,
@@ -117,7 +118,7 @@ async function updateTaskSet(state: EcsState, request: Json, context: CallContex
 /** What the new primary task set runs from becomes what the service runs from. */
 async function updatePrimary(state: EcsState, request: Json, context: CallContext): Promise<Json> {
   const service = await findServiceWithTaskSets(state, request, context);
-  const { id, template } = requireTaskSet(service, taskSetInput(request).primaryTaskSet);
+  const { id, template } = requireTaskSet(service, readShape(taskSetInput, request).primaryTaskSet);
   const updatedAt = context.now();
   const taskSets = service.taskSets.map((each): TaskSet => {
     if (each.id === id) return { ...each, status: 'PRIMARY', updatedAt };
@@ -131,7 +132,7 @@ async function updatePrimary(state: EcsState, request: Json, context: CallContex
 /** With no tasks to drain, a deleted task set is gone at once. */
 async function deleteTaskSet(state: EcsState, request: Json, context: CallContext): Promise<Json> {
   const service = await findServiceWithTaskSets(state, request, context);
-  const { taskSet: reference, force = false } = taskSetInput(request);
+  const { taskSet: reference, force = false } = readShape(taskSetInput, request);
   const taskSet = requireTaskSet(service, reference);
   if (!force && desiredCount(service, taskSet) > 0) {
     throw invalidParameter('The task set cannot be deleted while it is scaled above 0.');

@@ -1,8 +1,8 @@
 /** From what a request says of the tasks to run to what ECS stores: resolved, completed and checked. */
+import type * as v from 'valibot';
 import { AwsError } from '../service';
 import type { CallContext } from '../service';
-import { integer, list, structure, text } from '../support/input';
-import type { Read } from '../support/input';
+import { integer, list, readShape, structure, text } from '../support/shape';
 import { targetPrefix } from './clusters';
 import type { Cluster } from './clusters';
 import { invalidParameter } from './references';
@@ -10,17 +10,17 @@ import type { TemplateInput } from './shapes';
 import type { TaskTemplate } from './store';
 
 const taskDefinitionShape = structure({
-  taskDefinitionArn: text,
-  status: text,
-  networkMode: text,
-  requiresCompatibilities: list(text),
-  runtimePlatform: structure({ operatingSystemFamily: text }),
+  taskDefinitionArn: text(),
+  status: text(),
+  networkMode: text(),
+  requiresCompatibilities: list(text()),
+  runtimePlatform: structure({ operatingSystemFamily: text() }),
   containerDefinitions: list(
-    structure({ name: text, portMappings: list(structure({ containerPort: integer })) }),
+    structure({ name: text(), portMappings: list(structure({ containerPort: integer() })) }),
   ),
 });
 
-type TaskDefinition = Read<typeof taskDefinitionShape>;
+type TaskDefinition = v.InferOutput<typeof taskDefinitionShape>;
 
 const answerShape = structure({ taskDefinition: taskDefinitionShape });
 
@@ -46,7 +46,8 @@ async function findTaskDefinition(
   context: CallContext,
 ): Promise<TaskDefinition> {
   if (!reference) throw invalidParameter('TaskDefinition can not be blank.');
-  const { taskDefinition } = answerShape(
+  const { taskDefinition } = readShape(
+    answerShape,
     await context
       .upstream(`${targetPrefix}.DescribeTaskDefinition`, { taskDefinition: reference })
       .catch((error: unknown) => {

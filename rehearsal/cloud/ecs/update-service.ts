@@ -1,5 +1,6 @@
 import type { CallContext, Json } from '../service';
 import { without } from '../support/output';
+import { readShape } from '../support/shape';
 import { findCluster } from './clusters';
 import { checkUpdate } from './deployment-controller';
 import { describeService } from './describe';
@@ -12,11 +13,11 @@ import { taskTemplate } from './task-template';
 
 /** UpdateService. */
 export async function updateService(state: EcsState, request: Json, context: CallContext): Promise<Json> {
-  const input = updateServiceInput(request);
+  const input = readShape(updateServiceInput, request);
   const found = await findActiveService(state, request, context);
   checkUpdate(found, input);
   checkDesiredCount(found, input.desiredCount);
-  const redeployed = await redeploy(found, input, templateInput(request), context);
+  const redeployed = await redeploy(found, input, readShape(templateInput, request), context);
   // What another call changed while the template was resolved is kept.
   const current = state.services.get(found.serviceArn) ?? found;
   const service: Service = {

@@ -1,23 +1,23 @@
 /**
  * Reads AWS JSON input by the shape that AWS's service model gives it: unknown members are dropped, members of the
- * wrong JSON type and members that break a constraint are refused in the words of AWS's front ends.
+ * wrong JSON type are refused, and so are members that break a constraint, in the words of AWS's front ends.
  */
 import * as v from 'valibot';
 import { AwsError } from '../service';
 import type { Json } from '../service';
 
-/** @returns a constraint: the whole text matches AWS's pattern, which the error quotes as AWS writes it */
-export function pattern(expression: string) {
-  return v.regex<string, string>(new RegExp(`^(?:${expression})$`, 'u'), expression);
-}
-
 /** @returns a text of `minimum` to `maximum` characters that matches AWS's pattern, if it has one */
-export function text(minimum: number, maximum: number, expression = '[\\s\\S]*') {
+export function text(minimum = 0, maximum = Infinity, expression = '[\\s\\S]*') {
   return v.pipe(v.string(), v.minLength(minimum), v.maxLength(maximum), pattern(expression));
 }
 
+/** @returns a constraint: the whole text matches AWS's pattern, which the error quotes as AWS writes it */
+function pattern(expression: string) {
+  return v.regex<string, string>(new RegExp(`^(?:${expression})$`, 'u'), expression);
+}
+
 /** @returns an integer of a range, both ends included */
-export function integer(minimum: number, maximum: number) {
+export function integer(minimum = -Infinity, maximum = Infinity) {
   return v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum));
 }
 
@@ -27,15 +27,42 @@ export function list<Item extends v.GenericSchema>(item: Item, minimum = 0, maxi
 }
 
 /**
+ * A map with keys that the caller chooses. valibot's own record drops keys such as `constructor`, which a tag may have.
+ *
+ * @returns a map of items
+ */
+export function map<Key extends v.GenericSchema<string, string>, Item extends v.GenericSchema>(
+  key: Key,
+  item: Item,
+) {
+  return v.pipe(
+    v.custom<Json>(isMap),
+    v.transform((value) => new Map(Object.entries(value))),
+    v.map(key, item),
+    v.transform((value): Readonly<Record<string, v.InferOutput<Item>>> => Object.fromEntries(value)),
+  );
+}
+
+/** @returns a structure whose members may all be left out: which are required is the service's own rule and error */
+export function structure<Members extends Record<string, v.GenericSchema>>(members: Members) {
+  const entries = Object.entries(members).map(([name, member]) => [name, v.exactOptional(member)]);
+  return v.object(
+    Object.fromEntries(entries) as {
+      readonly [Name in keyof Members]: v.ExactOptionalSchema<Members[Name], undefined>;
+    },
+  );
+}
+
+/**
  * @returns what the shape makes of the input
  * @throws AwsError `SerializationException` or `ValidationException`
  */
-export function readShape<Shape extends v.GenericSchema>(shape: Shape, input: Json): v.InferOutput<Shape> {
+export function readShape<Shape extends v.GenericSchema>(shape: Shape, input: unknown): v.InferOutput<Shape> {
   const result = v.safeParse(shape, withoutNulls(input));
   if (result.success) return result.output;
   const misfit = result.issues.find(isMisfit);
   if (misfit) {
-    const message = `the member '${memberPath(misfit)}' must be of the type ${misfit.expected ?? misfit.type}, got ${misfit.received}`;
+    const message = `the member '${memberPath(misfit)}' must be of the type ${typeName(misfit)}, got ${misfit.received}`;
     throw new AwsError('SerializationException', message);
   }
   const violations = result.issues.map(violation);
@@ -45,13 +72,18 @@ export function readShape<Shape extends v.GenericSchema>(shape: Shape, input: Js
   );
 }
 
-/** AWS's front ends treat a member that is null as one that was not sent. */
+/** AWS's front ends treat a member or an item that is null as one that was not sent. */
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
+  if (Array.isArray(value)) return value.filter(isPresent).map(withoutNulls);
+  if (!isMap(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => isPresent(member));
   return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
+
+const isPresent = (value: unknown): boolean => value !== null && value !== undefined;
+
+const isMap = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Issue = v.BaseIssue<unknown>;
 
@@ -61,6 +93,9 @@ function isMisfit(issue: Issue): boolean {
   if (issue.kind !== 'schema' || isMissing(issue)) return false;
   return issue.type !== 'picklist' || typeof issue.input !== 'string';
 }
+
+/** valibot does not know what a custom schema expects, and only maps are one here. */
+const typeName = ({ type, expected }: Issue): string => (type === 'custom' ? 'Map' : (expected ?? type));
 
 function isMissing(issue: Issue): boolean {
   return issue.kind === 'schema' && issue.received === 'undefined';

@@ -1,6 +1,6 @@
+import * as v from 'valibot';
 import type { Json } from '../service';
-import { list, structure, text } from './input';
-import type { Reader } from './input';
+import { list, structure, text } from './shape';
 
 /** Tag values by key, in the order in which the keys were first set. */
 export type Tags = ReadonlyMap<string, string>;
@@ -12,9 +12,11 @@ export interface TagSpelling {
 }
 
 /** A list of tags; a missing value is empty. */
-export function tagList({ key, value }: TagSpelling): Reader<Tags> {
-  const tags = list(structure({ [key]: text, [value]: text }));
-  return (input) => new Map(tags(input).map((tag) => [tag[key] ?? '', tag[value] ?? '']));
+export function tagList({ key, value }: TagSpelling) {
+  return v.pipe(
+    list(structure({ [key]: text(), [value]: text() })),
+    v.transform((tags): Tags => new Map(tags.map((tag) => [tag[key] ?? '', tag[value] ?? '']))),
+  );
 }
 
 /** @returns the tags as the service lists them */

@@ -79,7 +79,10 @@ describe('an application', () => {
       { applicationName: 'a', computePlatform: 'ecs' },
       'InvalidComputePlatformException: The computePlatform is invalid. The computePlatform should be Lambda, Server, or ECS.',
     ],
-    [{ applicationName: 7 }, 'SerializationException: NUMBER_VALUE can not be converted to a String'],
+    [
+      { applicationName: 7 },
+      "SerializationException: the member 'applicationName' must be of the type string, got 7",
+    ],
     [create, 'ApplicationAlreadyExistsException: Application already exists: web'],
   ])('is refused: %j', async (input, expected) => {
     const call = callerOf(codeDeployService());

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { integer, list, readShape, text } from '../../../../rehearsal/cloud/support/shape';
+import { integer, list, map, readShape, structure, text } from '../../../../rehearsal/cloud/support/shape';
 import { refusal } from '../../../support/service-caller';
 
 const shape = v.object({
@@ -10,6 +10,52 @@ const shape = v.object({
 
 const read = (input: Record<string, unknown>) =>
   refusal(Promise.resolve().then(() => readShape(shape, input)));
+
+describe('a structure', () => {
+  const loose = structure({ name: text(), count: integer(), items: list(text()) });
+
+  it('requires none of its members', () => {
+    expect(readShape(loose, {})).toEqual({});
+  });
+
+  it('drops a member and an item that are null', () => {
+    expect(readShape(loose, { name: null, items: ['a', null, 'b'] })).toEqual({ items: ['a', 'b'] });
+  });
+
+  it('fails when a member has the wrong type', async () => {
+    expect(await refusal(Promise.resolve().then(() => readShape(loose, { items: ['a', 2] })))).toBe(
+      "SerializationException: the member 'items.2.member' must be of the type string, got 2",
+    );
+  });
+});
+
+describe('a map', () => {
+  const tags = structure({ tags: map(text(1, 3), text()) });
+  const readTags = (value: unknown) =>
+    refusal(Promise.resolve().then(() => readShape(tags, { tags: value })));
+
+  it('has the keys that the caller chose, whatever they mean in JavaScript', () => {
+    const names = structure({ tags: map(text(), text()) });
+    const sent: unknown = JSON.parse('{"__proto__":"a","constructor":"b","prototype":"c","plain":"d"}');
+    expect(Object.entries(readShape(names, { tags: sent }).tags!)).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+      ['prototype', 'c'],
+      ['plain', 'd'],
+    ]);
+  });
+
+  it.each([
+    [['a'], "SerializationException: the member 'tags' must be of the type Map, got Array"],
+    [{ a: 1 }, "SerializationException: the member 'tags.a' must be of the type string, got 1"],
+    [
+      { long: 'x' },
+      "ValidationException: 1 validation error detected: Value 'long' at 'tags.long' failed to satisfy constraint: Member must have length less than or equal to 3",
+    ],
+  ])('fails when it is %j', async (value, message) => {
+    expect(await readTags(value)).toBe(message);
+  });
+});
 
 describe('readShape', () => {
   it('drops members that the shape does not have and fills in defaults', () => {
