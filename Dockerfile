@@ -20,6 +20,9 @@ ENV NODE_ENV=production
 # Owned by root: the service cannot change its own code.
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# Under a read-only root a task mounts an empty volume here. Fargate gives it the owner and the mode (1777) that the image
+# has there if the image declares it, else root and 0755 (Amazon ECS developer guide, "bind mounts").
+VOLUME ["/tmp"]
 # By number, so that runAsNonRoot checks and ECS need not read the image's passwd.
 USER 1000:1000
 EXPOSE 3000

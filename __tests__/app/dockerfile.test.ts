@@ -45,6 +45,10 @@ describe('the Dockerfile', () => {
     expect(valuesOf('ENTRYPOINT')).toEqual([]);
   });
 
+  test('declares /tmp as a volume, so that its mode goes with it into the volume of a task', () => {
+    expect(valuesOf('VOLUME', lastStage)).toEqual(['["/tmp"]']);
+  });
+
   test('puts nothing into the image but production packages and compiled sources', () => {
     expect(valuesOf('COPY', lastStage)).toEqual([
       '--from=dependencies /app/node_modules node_modules',

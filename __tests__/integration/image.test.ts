@@ -61,6 +61,16 @@ describeWithPodman('the image of the service', () => {
     expect(names('/app/node_modules')).not.toContain('@types');
   });
 
+  test('lets its user write to the volume that it declares', () => {
+    const volumes = podman.run('image', 'inspect', '--format', '{{json .Config.Volumes}}', 'service');
+    expect(JSON.parse(volumes)).toEqual({ '/tmp': {} });
+    const mode = podman.run(
+      ...['run', '--rm', ...confinement, 'service', 'node', '-p'],
+      "fs.writeFileSync('/tmp/x', ''); fs.statSync('/tmp').mode.toString(8)",
+    );
+    expect(mode).toBe('41777');
+  });
+
   test('serves without root, capabilities or a writable file system, and stops when asked to', async () => {
     const port = await freePort();
     const container = podman.run(

@@ -3,7 +3,15 @@
  * where a test must not depend on a registry of images; packages still come from npm, as this machine is set up for it.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Podman } from './podman';
 
@@ -13,7 +21,8 @@ export function importStandInBase(podman: Podman, name: string): void {
   for (const directory of ['tmp', 'root', 'etc', 'proc', 'sys', 'dev']) {
     mkdirSync(path.join(root, directory), { recursive: true });
   }
-  // The users of the official image.
+  // Mode and users of the official image.
+  chmodSync(path.join(root, 'tmp'), 0o1777);
   writeFileSync(
     path.join(root, 'etc/passwd'),
     'root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n',

@@ -81,7 +81,9 @@ export const task = section(
     command: v.optional(command),
     user: v.optional(user, '1000:1000'),
     readonlyRootFilesystem: v.optional(
-      flag('The root file system is read-only; `/tmp` is a writable volume.'),
+      flag(
+        'The root file system is read-only, and `/tmp` is a volume. The processes can write to it when their image declares it: `VOLUME /tmp`.',
+      ),
       true,
     ),
     stopTimeoutSeconds: v.optional(is.integer(2, 120, 'Seconds from SIGTERM to SIGKILL.'), 30),
