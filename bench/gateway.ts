@@ -34,8 +34,8 @@ function timeCall(url: string): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const moto = await startMoto();
-  const aws = await startEmbeddedAws({ upstream: moto.url.href });
+  const moto = await startMoto({ env: process.env });
+  const aws = await startEmbeddedAws({ env: process.env, upstream: moto.url.href });
   try {
     const direct: number[] = [];
     const through: number[] = [];

@@ -17,7 +17,7 @@ describeWith([moto, awsCli, boto3], 'the embedded AWS', () => {
   const log: string[] = [];
 
   beforeAll(async () => {
-    cloud = await startEmbeddedAws({ log: (line) => log.push(line) });
+    cloud = await startEmbeddedAws({ env: process.env, log: (line) => log.push(line) });
     environment = cloud.environment(process.env);
   });
 
@@ -228,7 +228,7 @@ print(ecs.delete_cluster(cluster='scaled')['cluster']['status'])`);
   });
 
   it('leaves no process and no port behind', async () => {
-    const other = await startEmbeddedAws();
+    const other = await startEmbeddedAws({ env: process.env });
     const children = () =>
       spawnSync('ps', ['-eo', 'pgid,ppid,stat'], { encoding: 'utf8' })
         .stdout.split('\n')

@@ -34,6 +34,7 @@ async function main(args: string[]): Promise<number> {
   // Asked for before the start, so that a Ctrl-C during it is not lost.
   const interrupted = interruption();
   const starting = startEmbeddedAws({
+    env: process.env,
     port: options.port,
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
     ...(options.verbose ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),

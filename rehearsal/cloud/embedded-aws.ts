@@ -8,6 +8,8 @@ import type { OwnedService } from './service';
 import { Upstream } from './upstream';
 
 export interface EmbeddedAwsProps {
+  /** Environment that moto_server is looked for and started in. */
+  readonly env: NodeJS.ProcessEnv;
   /** Port of the endpoint. @default a free one */
   readonly port?: number;
   /** Address that the endpoint listens on. @default 127.0.0.1 */
@@ -15,7 +17,7 @@ export interface EmbeddedAwsProps {
   /** URL of an emulator that runs already, instead of a moto_server of our own. @default moto_server is started */
   readonly upstream?: string;
   /** How moto_server is started. */
-  readonly moto?: MotoProps;
+  readonly moto?: Omit<MotoProps, 'env' | 'log'>;
   /** Services answered here instead of upstream. @default those of this project */
   readonly services?: readonly OwnedService[];
   /** Seconds since the epoch. @default the wall clock */
@@ -55,8 +57,8 @@ const region = 'us-east-1';
  * @throws SettingsError
  * @throws MissingToolError when there is no way to run moto on this machine
  */
-export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<EmbeddedAws> {
-  const { host = '127.0.0.1', log } = props;
+export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<EmbeddedAws> {
+  const { env, host = '127.0.0.1', log } = props;
   let open: (gateway: Gateway) => void = () => undefined;
   const gateway = new Promise<Gateway>((resolve) => (open = resolve));
   const server = createServer(
@@ -65,7 +67,7 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<Em
   // Bound first: that the port is in use is known before moto starts.
   const port = await listen(server, host, props.port ?? 0);
   try {
-    const moto = props.upstream === undefined ? await startMoto({ log, ...props.moto }) : undefined;
+    const moto = props.upstream === undefined ? await startMoto({ ...props.moto, env, log }) : undefined;
     const upstream = new Upstream(moto?.url ?? upstreamUrl(props.upstream));
     open(
       new Gateway({

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findTool, MissingToolError, tools } from '../tools';
 
 export interface MotoProps {
+  /** Environment that moto_server is looked for and started in. */
+  readonly env: NodeJS.ProcessEnv;
   /** Command line that starts moto_server. @default the one found on the PATH, else by uvx, else by pipx */
   readonly command?: readonly [string, ...string[]];
   /** Milliseconds until moto must answer; uvx and pipx may have to download it first. @default 120 s */
@@ -57,8 +59,8 @@ const linesInError = 8;
  *
  * @throws MissingToolError when no way to run moto is found
  */
-export async function startMoto(props: MotoProps = {}): Promise<Moto> {
-  const command = props.command ?? findTool(tools.moto);
+export async function startMoto(props: MotoProps): Promise<Moto> {
+  const command = props.command ?? findTool(tools.moto, props.env.PATH ?? '');
   if (command === undefined) throw new MissingToolError([tools.moto]);
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
@@ -79,7 +81,7 @@ function launch(command: readonly [string, ...string[]], port: number, props: Mo
     // Its own process group: a Ctrl-C at the terminal is ours to handle, and stop reaches every descendant.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment, MOTO_PORT: String(port) },
+    env: { ...props.env, ...environment, MOTO_PORT: String(port) },
   });
   const lastLines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {

@@ -12,12 +12,13 @@ import {
   type ProviderInstallation,
 } from '../terraform/provider-mirror';
 import {
+  changedStacks,
   countResources,
   readSynthesis,
   requiredProviders,
   type SynthesizedStack,
 } from '../terraform/synthesis';
-import { terraformEnvironment } from '../terraform/terraform';
+import { apply, terraformEnvironment } from '../terraform/terraform';
 import { DeployProgress } from './deploy-progress';
 import { readStates, expectNothingLeft } from './leftovers';
 import { expectNoChange, planAll } from './stack-plans';
@@ -142,7 +143,7 @@ export class MainJob {
   }
 
   private async startCloud(): Promise<string> {
-    this.startingCloud = startEmbeddedAws();
+    this.startingCloud = startEmbeddedAws({ env: this.props.env });
     this.cloud = await this.startingCloud;
     return `${this.cloud.endpoint}; no account, no credentials`;
   }
@@ -164,7 +165,9 @@ export class MainJob {
       swaps.push(...(await swapAll(this.access(region))));
     if (swaps.length === 0)
       throw new Failure('the embedded AWS holds no deployment group, so nothing was swapped');
-    expectNoChange(await planAll(this.stacks, this.environment), 'after a swap');
+    // What a swap changes stands in the stacks of the services.
+    const withService = this.stacks.filter((stack) => 'aws_ecs_service' in stack.resources);
+    expectNoChange(await planAll(withService, this.environment), 'after a swap');
     return swaps
       .map(({ service, targetGroup, taskDefinitionArn }) => {
         const revision = taskDefinitionArn.split('/').at(-1) ?? taskDefinitionArn;
@@ -174,19 +177,24 @@ export class MainJob {
   }
 
   private async planTaskChange(): Promise<string> {
-    this.workspace.useSettings(withTaskChange(this.settings, chooseTaskChange(this.stacks)));
-    await this.workspace.synthesize(this.props.env);
-    return expectTemplateChangeOnly(await planAll(this.stacks, this.environment));
+    const changed = await this.resynthesize(withTaskChange(this.settings, chooseTaskChange(this.stacks)));
+    return expectTemplateChangeOnly(await planAll(changed, this.environment));
   }
 
   private async destroy(): Promise<string> {
-    this.workspace.useSettings(withoutProtection(this.settings));
     const progress = new DeployProgress(this.props.progress.update);
-    const options = { cwd: this.workspace.directory, env: this.environment, onLine: progress.line };
-    await cdktf.deploy(options);
+    const protectedStacks = await this.resynthesize(withoutProtection(this.settings));
+    for (const stack of protectedStacks) await apply(stack.directory, { env: this.environment });
     const states = readStates(this.stacks, this.workspace.directory);
-    await cdktf.destroy(options);
+    await cdktf.destroy({ cwd: this.workspace.directory, env: this.environment, onLine: progress.line });
     return expectNothingLeft(this.stacks, this.environment, states);
+  }
+
+  /** Synthesizes with other settings and returns the stacks that differ from those that were deployed. */
+  private async resynthesize(settings: JsonObject): Promise<SynthesizedStack[]> {
+    this.workspace.useSettings(settings);
+    await this.workspace.synthesize(this.props.env);
+    return changedStacks(this.stacks, readSynthesis(this.workspace.outputDirectory));
   }
 
   private access(region: string): Parameters<typeof swapAll>[0] {

@@ -2,12 +2,13 @@ import { networkInterfaces } from 'node:os';
 import { startEmbeddedAws, type EmbeddedAws } from '../../../rehearsal/cloud/embedded-aws';
 import { startFakeUpstream, type FakeUpstream } from '../../support/fake-upstream';
 
+const { env } = process;
 let upstream: FakeUpstream;
 let aws: EmbeddedAws;
 
 beforeEach(async () => {
   upstream = await startFakeUpstream(() => ({ body: 'hello' }));
-  aws = await startEmbeddedAws({ upstream: upstream.url.href });
+  aws = await startEmbeddedAws({ env, upstream: upstream.url.href });
 });
 
 afterEach(async () => {
@@ -59,7 +60,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
 );
 
 (hasIpv6 ? it : it.skip)('the host may be an IPv6 address', async () => {
-  const other = await startEmbeddedAws({ host: '::1', upstream: upstream.url.href });
+  const other = await startEmbeddedAws({ env, host: '::1', upstream: upstream.url.href });
   expect(other.endpoint).toMatch(/^http:\/\/\[::1\]:\d+$/);
   expect(await (await fetch(other.endpoint)).text()).toBe('hello');
   await other.stop();
@@ -68,8 +69,12 @@ const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
 it('fails when moto does, and gives the port back', async () => {
   const port = Number(new URL(aws.endpoint).port);
   await aws.stop();
-  const starting = startEmbeddedAws({ port, moto: { command: [process.execPath, '-e', 'process.exit(9)'] } });
+  const starting = startEmbeddedAws({
+    env,
+    port,
+    moto: { command: [process.execPath, '-e', 'process.exit(9)'] },
+  });
   await expect(starting).rejects.toThrow('moto_server ended with exit status 9');
-  aws = await startEmbeddedAws({ port, upstream: upstream.url.href });
+  aws = await startEmbeddedAws({ env, port, upstream: upstream.url.href });
   expect(aws.endpoint).toBe(`http://127.0.0.1:${port}`);
 });

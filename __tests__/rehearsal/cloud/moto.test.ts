@@ -40,7 +40,7 @@ const ask = async (moto: Pick<Moto, 'url'>): Promise<Answer> =>
 
 describe('moto_server', () => {
   it('is up when it is returned, and knows its port', async () => {
-    const moto = await startMoto({ command: command(answering) });
+    const moto = await startMoto({ env: process.env, command: command(answering) });
     expect((await ask(moto)).port).toBe(moto.url.port);
     await moto.stop();
   });
@@ -49,7 +49,7 @@ describe('moto_server', () => {
     ['ends when told', answering],
     ['is killed when it does not', stubborn],
   ])('%s: no process and no port is left', async (_title, program) => {
-    const moto = await startMoto({ command: command(program) });
+    const moto = await startMoto({ env: process.env, command: command(program) });
     const { pid } = await ask(moto);
     await moto.stop();
     expect(isRunning(pid)).toBe(false);
@@ -58,7 +58,11 @@ describe('moto_server', () => {
 
   it('that crashes says with what, and what it printed last', async () => {
     const lines: string[] = [];
-    const moto = await startMoto({ command: command(answering), log: (line) => lines.push(line) });
+    const moto = await startMoto({
+      env: process.env,
+      command: command(answering),
+      log: (line) => lines.push(line),
+    });
     await fetch(new URL('/crash', moto.url)).catch(() => undefined);
     expect((await moto.crashed).message).toBe('moto_server ended with exit status 7\n  Traceback');
     expect(lines).toEqual(['Traceback']);
@@ -66,20 +70,20 @@ describe('moto_server', () => {
   });
 
   it('fails when it ends before it answers', async () => {
-    await expect(startMoto({ command: command(dying) })).rejects.toThrow(
+    await expect(startMoto({ env: process.env, command: command(dying) })).rejects.toThrow(
       new Error('moto_server ended with exit status 3\n  ModuleNotFoundError: flask'),
     );
   });
 
   it('fails when it does not answer in time', async () => {
-    await expect(startMoto({ command: command(silent), startTimeoutMs: 200 })).rejects.toThrow(
-      /^moto_server did not answer at http:\/\/127\.0\.0\.1:\d+ within 0\.2 s$/,
-    );
+    await expect(
+      startMoto({ env: process.env, command: command(silent), startTimeoutMs: 200 }),
+    ).rejects.toThrow(/^moto_server did not answer at http:\/\/127\.0\.0\.1:\d+ within 0\.2 s$/);
   });
 
   it('ends with its parent, even when that is killed', async () => {
     const module = JSON.stringify(resolve(__dirname, '../../../rehearsal/cloud/moto.ts'));
-    const start = `require(${module}).startMoto({ command: ${JSON.stringify(command(answering))} })
+    const start = `require(${module}).startMoto({ env: process.env, command: ${JSON.stringify(command(answering))} })
       .then(({ url }) => console.log(url.href))`;
     const parent = spawn(process.execPath, ['--import', 'tsx', '-e', start], {
       stdio: ['ignore', 'pipe', 'inherit'],
