@@ -12,13 +12,12 @@ import {
   type ProviderInstallation,
 } from '../terraform/provider-mirror';
 import {
-  changedStacks,
   countResources,
   readSynthesis,
   requiredProviders,
   type SynthesizedStack,
 } from '../terraform/synthesis';
-import { apply, terraformEnvironment } from '../terraform/terraform';
+import { terraformEnvironment } from '../terraform/terraform';
 import { DeployProgress } from './deploy-progress';
 import { readStates, expectNothingLeft } from './leftovers';
 import { expectNoChange, planAll } from './stack-plans';
@@ -165,9 +164,7 @@ export class MainJob {
       swaps.push(...(await swapAll(this.access(region))));
     if (swaps.length === 0)
       throw new Failure('the embedded AWS holds no deployment group, so nothing was swapped');
-    // What a swap changes stands in the stacks of the services.
-    const withService = this.stacks.filter((stack) => 'aws_ecs_service' in stack.resources);
-    expectNoChange(await planAll(withService, this.environment), 'after a swap');
+    expectNoChange(await planAll(this.stacks, this.environment), 'after a swap');
     return swaps
       .map(({ service, targetGroup, taskDefinitionArn }) => {
         const revision = taskDefinitionArn.split('/').at(-1) ?? taskDefinitionArn;
@@ -177,24 +174,19 @@ export class MainJob {
   }
 
   private async planTaskChange(): Promise<string> {
-    const changed = await this.resynthesize(withTaskChange(this.settings, chooseTaskChange(this.stacks)));
-    return expectTemplateChangeOnly(await planAll(changed, this.environment));
+    this.workspace.useSettings(withTaskChange(this.settings, chooseTaskChange(this.stacks)));
+    await this.workspace.synthesize(this.props.env);
+    return expectTemplateChangeOnly(await planAll(this.stacks, this.environment));
   }
 
   private async destroy(): Promise<string> {
+    this.workspace.useSettings(withoutProtection(this.settings));
     const progress = new DeployProgress(this.props.progress.update);
-    const protectedStacks = await this.resynthesize(withoutProtection(this.settings));
-    for (const stack of protectedStacks) await apply(stack.directory, { env: this.environment });
+    const options = { cwd: this.workspace.directory, env: this.environment, onLine: progress.line };
+    await cdktf.deploy(options);
     const states = readStates(this.stacks, this.workspace.directory);
-    await cdktf.destroy({ cwd: this.workspace.directory, env: this.environment, onLine: progress.line });
+    await cdktf.destroy(options);
     return expectNothingLeft(this.stacks, this.environment, states);
-  }
-
-  /** Synthesizes with other settings and returns the stacks that differ from those that were deployed. */
-  private async resynthesize(settings: JsonObject): Promise<SynthesizedStack[]> {
-    this.workspace.useSettings(settings);
-    await this.workspace.synthesize(this.props.env);
-    return changedStacks(this.stacks, readSynthesis(this.workspace.outputDirectory));
   }
 
   private access(region: string): Parameters<typeof swapAll>[0] {
