@@ -63,9 +63,11 @@ const readDigest =
   ` --image-ids "imageTag=$IMAGE_TAG" --accepted-media-types ${manifestTypes}` +
   " --query 'images[0].imageId.imageDigest' --output text)";
 
+/** The image knows its tag: what a service answers as its version is what ECR calls it. */
 const buildAndPush = [
   'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URL%%/*}"',
   'docker build --platform "$PLATFORM" --file "./$DOCKERFILE" --tag "$REPOSITORY_URL:$IMAGE_TAG"' +
+    ' --build-arg "APP_VERSION=$IMAGE_TAG"' +
     ' --label "org.opencontainers.image.revision=$CODEBUILD_RESOLVED_SOURCE_VERSION" -- "./$BUILD_CONTEXT"',
   'docker push "$REPOSITORY_URL:$IMAGE_TAG"',
 ].join(' && ');

@@ -55,6 +55,7 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
       [
         ...['docker', 'build', '--platform', 'linux/amd64', '--file', './Dockerfile'],
         ...['--tag', `${target.repositoryUrl}:${commit}`],
+        ...['--build-arg', `APP_VERSION=${commit}`],
         ...['--label', `org.opencontainers.image.revision=${commit}`, '--', './.'],
       ],
       ['docker', 'push', `${target.repositoryUrl}:${commit}`],
@@ -138,6 +139,8 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
     });
     const pushed = calls.find(([, operation]) => operation === 'push');
     expect(pushed?.[2]).toMatch(/:source-[0-9a-f]{40}$/);
+    const version = calls.flat().find((argument) => argument.startsWith('APP_VERSION='));
+    expect(version).toMatch(/^APP_VERSION=source-[0-9a-f]{40}$/);
   });
 
   test.each([
