@@ -8,6 +8,7 @@ export const plannedStack = (name: string, resources: SynthesizedStack['resource
   dependencies: [],
   resources,
   providers: [],
+  configuration: JSON.stringify(resources),
   region: 'eu-west-1',
 });
 

@@ -12,17 +12,18 @@ import {
   type ProviderInstallation,
 } from '../terraform/provider-mirror';
 import {
+  changedStacks,
   countResources,
   readSynthesis,
   requiredProviders,
   type SynthesizedStack,
 } from '../terraform/synthesis';
-import { terraformEnvironment } from '../terraform/terraform';
+import { apply, terraformEnvironment } from '../terraform/terraform';
 import { DeployProgress } from './deploy-progress';
 import { readStates, expectNothingLeft } from './leftovers';
 import { expectNoChange, planAll } from './stack-plans';
 import { swapAll, type Swap } from './swap';
-import { chooseTaskChange, expectTemplateChangeOnly } from './task-change';
+import { chooseTaskChange, expectTemplateChangeOnly, hasService } from './task-change';
 
 export interface MainJobProps {
   readonly project: Project;
@@ -164,7 +165,8 @@ export class MainJob {
       swaps.push(...(await swapAll(this.access(region))));
     if (swaps.length === 0)
       throw new Failure('the embedded AWS holds no deployment group, so nothing was swapped');
-    expectNoChange(await planAll(this.stacks, this.environment), 'after a swap');
+    // What a swap changes stands in the stacks of the services.
+    expectNoChange(await planAll(this.stacks.filter(hasService), this.environment), 'after a swap');
     return swaps
       .map(({ service, targetGroup, taskDefinitionArn }) => {
         const revision = taskDefinitionArn.split('/').at(-1) ?? taskDefinitionArn;
@@ -174,19 +176,28 @@ export class MainJob {
   }
 
   private async planTaskChange(): Promise<string> {
-    this.workspace.useSettings(withTaskChange(this.settings, chooseTaskChange(this.stacks)));
-    await this.workspace.synthesize(this.props.env);
-    return expectTemplateChangeOnly(await planAll(this.stacks, this.environment));
+    const stacks = await this.resynthesize(withTaskChange(this.settings, chooseTaskChange(this.stacks)));
+    // A stack that is synthesized as before has just been planned: nothing changes in it.
+    const changed = new Set(changedStacks(this.stacks, stacks));
+    const planned = stacks.filter((stack) => changed.has(stack) || hasService(stack));
+    return expectTemplateChangeOnly(await planAll(planned, this.environment));
   }
 
   private async destroy(): Promise<string> {
-    this.workspace.useSettings(withoutProtection(this.settings));
     const progress = new DeployProgress(this.props.progress.update);
-    const options = { cwd: this.workspace.directory, env: this.environment, onLine: progress.line };
-    await cdktf.deploy(options);
+    const stacks = await this.resynthesize(withoutProtection(this.settings));
+    for (const stack of changedStacks(this.stacks, stacks))
+      await apply(stack.directory, { env: this.environment });
     const states = readStates(this.stacks, this.workspace.directory);
-    await cdktf.destroy(options);
+    await cdktf.destroy({ cwd: this.workspace.directory, env: this.environment, onLine: progress.line });
     return expectNothingLeft(this.stacks, this.environment, states);
+  }
+
+  /** The stacks with other settings, in the place of those that were deployed. */
+  private async resynthesize(settings: JsonObject): Promise<SynthesizedStack[]> {
+    this.workspace.useSettings(settings);
+    await this.workspace.synthesize(this.props.env);
+    return readSynthesis(this.workspace.outputDirectory);
   }
 
   private access(region: string): Parameters<typeof swapAll>[0] {

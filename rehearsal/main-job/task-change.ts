@@ -34,6 +34,9 @@ export function chooseTaskChange(stacks: readonly SynthesizedStack[]): TaskChang
 const taskDefinitions = (stacks: readonly SynthesizedStack[]) =>
   stacks.flatMap((stack) => Object.values(stack.resources.aws_ecs_task_definition ?? {}));
 
+/** Whether a stack holds a service that is released blue/green. */
+export const hasService = (stack: SynthesizedStack): boolean => 'aws_ecs_service' in stack.resources;
+
 /** What such a change may touch: the task definition, and the templates from which a release registers the next one. */
 const mayChange = new Set(['aws_ecs_task_definition', 'aws_s3_object']);
 
@@ -44,7 +47,9 @@ const mayChange = new Set(['aws_ecs_task_definition', 'aws_s3_object']);
  * @throws Failure a service whose template stays, or anything else that would change
  */
 export function expectTemplateChangeOnly(plans: readonly StackPlan[]): string {
-  const withService = plans.filter(({ stack }) => 'aws_ecs_service' in stack.resources);
+  const withService = plans.filter(({ stack }) => hasService(stack));
+  if (withService.length === 0)
+    throw new Failure('no stack holds an ECS service, so no template was checked');
   for (const { stack, changes } of withService) {
     for (const type of mayChange) {
       if (changes.resources.some((change) => change.type === type)) continue;

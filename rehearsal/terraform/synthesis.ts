@@ -15,6 +15,8 @@ export interface SynthesizedStack {
   /** Resource blocks by type, then by name. */
   readonly resources: Readonly<Record<string, Readonly<Record<string, ResourceBlock>>>>;
   readonly providers: readonly RequiredProvider[];
+  /** Everything that Terraform acts on, as JSON; `lifecycle`, which only steers Terraform, is left out. */
+  readonly configuration: string;
   /** Region of the stack's AWS provider. */
   readonly region: string;
 }
@@ -53,6 +55,7 @@ export function readSynthesis(outputDirectory: string): SynthesizedStack[] {
         source: providerAddress(source),
         version,
       })),
+      configuration: JSON.stringify(json, (key, value: unknown) => (key === 'lifecycle' ? undefined : value)),
       region: json.provider?.aws?.[0]?.region ?? '',
     };
   });
@@ -62,6 +65,15 @@ export function readSynthesis(outputDirectory: string): SynthesizedStack[] {
 function providerAddress(source: string): string {
   const parts = source.split('/');
   return parts.length === 1 ? `hashicorp/${source}` : parts.slice(-2).join('/');
+}
+
+/** Stacks of `after` that Terraform would not treat as it treats them in `before`. */
+export function changedStacks(
+  before: readonly SynthesizedStack[],
+  after: readonly SynthesizedStack[],
+): SynthesizedStack[] {
+  const configurations = new Map(before.map((stack) => [stack.name, stack.configuration]));
+  return after.filter((stack) => configurations.get(stack.name) !== stack.configuration);
 }
 
 /** Every provider that the stacks need, once. */

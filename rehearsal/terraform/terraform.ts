@@ -39,9 +39,9 @@ export async function plan(stackDirectory: string, options: TerraformOptions): P
   return parsePlan(shown.stdout);
 }
 
-/** Prepares a stack's directory: backend and providers. */
-export async function init(stackDirectory: string, options: TerraformOptions): Promise<void> {
-  await terraform(['init', '-input=false', '-no-color'], stackDirectory, options, [0]);
+/** Applies one stack, whose directory `cdktf deploy` has prepared. @throws Failure Terraform's own words */
+export async function apply(stackDirectory: string, options: TerraformOptions): Promise<void> {
+  await terraform(['apply', '-input=false', '-no-color', '-auto-approve'], stackDirectory, options, [0]);
 }
 
 async function terraform(

@@ -49,4 +49,10 @@ describe('the change of a task', () => {
       'dev-web-service: a change of the task must change its aws_ecs_task_definition, but the plan leaves it as it is',
     );
   });
+
+  it('fails when there is no service', () => {
+    expect(() => expectTemplateChangeOnly([])).toThrow(
+      'no stack holds an ECS service, so no template was checked',
+    );
+  });
 });
