@@ -1,5 +1,6 @@
 /** Composition root: settings → stacks → Terraform JSON. */
 import { App } from 'cdktf';
+import { BuildContextError } from './stacks/build-context';
 import { buildEnvironment } from './stacks/environment';
 import { readSettings, SettingsError } from './stacks/settings';
 import { synthesize, withoutCreationTraces } from './stacks/synthesis';
@@ -14,7 +15,7 @@ function main(): void {
 try {
   withoutCreationTraces(main);
 } catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
+  if (!(error instanceof SettingsError || error instanceof BuildContextError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

@@ -54,4 +54,14 @@ describe('main', () => {
     expect(readdirSync(join(directory, 'stacks'))).toEqual([]);
     rmSync(directory, { recursive: true });
   });
+
+  test('prints that there is no Dockerfile for the first image, and its status is 2', () => {
+    const firstImage = { source: 'docker', dockerfile: 'absent/Dockerfile' };
+    const { directory, printed, status } = runMain({ defaults: { firstImage } });
+    expect(printed).toBe(
+      'firstImage.dockerfile: there is no file absent/Dockerfile; allowed: a file, relative to the directory of cdktf.json\n',
+    );
+    expect(status).toBe(2);
+    rmSync(directory, { recursive: true });
+  });
 });

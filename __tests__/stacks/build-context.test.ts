@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashBuildContext, parseDockerignore } from '../../stacks/build-context';
+import { BuildContextError, hashBuildContext, parseDockerignore } from '../../stacks/build-context';
 
 describe('parseDockerignore', () => {
   test.each([
@@ -71,7 +71,17 @@ describe('hashBuildContext', () => {
     expect(hash()).not.toBe(before);
   });
 
-  test('fails when the Dockerfile is missing', () => {
-    expect(() => hashBuildContext(context, join(context, 'absent'))).toThrow('ENOENT');
+  test('fails when the Dockerfile or the context is missing', () => {
+    const absent = join(context, 'absent');
+    expect(() => hashBuildContext(context, absent)).toThrow(
+      new BuildContextError(
+        `firstImage.dockerfile: there is no file ${absent}; allowed: a file, relative to the directory of cdktf.json`,
+      ),
+    );
+    expect(() => hashBuildContext(absent, join(context, 'Dockerfile'))).toThrow(
+      new BuildContextError(
+        `firstImage.context: there is no directory ${absent}; allowed: a directory, relative to the directory of cdktf.json`,
+      ),
+    );
   });
 });

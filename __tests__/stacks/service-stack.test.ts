@@ -186,7 +186,9 @@ describe('first image', () => {
     );
     const image = one(stack, 'docker_image');
     expect(image.name).toMatch(/^\$\{aws_ecr_repository\.\w+\.repository_url\}:first-[0-9a-f]{12}$/);
+    const [, tag] = /:(first-\w+)$/.exec(image.name as string)!;
     expect(image.build).toEqual({
+      build_args: { APP_VERSION: tag },
       context: '../../..',
       dockerfile: '../../../Dockerfile',
       platform: 'linux/arm64',
@@ -198,6 +200,13 @@ describe('first image', () => {
       /"image":"\$\{aws_ecr_repository\.\w+\.repository_url\}@\$\{docker_registry_image\.[\w-]+\.sha256_digest\}"/,
     );
     expect(synthService().provider).not.toHaveProperty('docker');
+    expect(Object.keys(stack.terraform.required_providers as object)).toEqual(['aws', 'docker']);
+    expect(Object.keys(synthService().terraform.required_providers as object)).toEqual(['aws']);
+  });
+
+  test('by the Docker provider names no path of the machine that wrote it', () => {
+    const text = JSON.stringify(synthService({ firstImage: { source: 'docker' } }));
+    expect([process.cwd(), homedir()].filter((path) => text.includes(path))).toEqual([]);
   });
 });
 

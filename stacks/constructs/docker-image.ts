@@ -40,11 +40,13 @@ export class DockerImage extends Construct {
   }
 
   private build(props: DockerImageProps, sources: string): Image {
+    const tag = `first-${sources.slice(0, 12)}`;
     return new Image(this, 'Resource', {
-      name: `${props.repositoryUrl}:first-${sources.slice(0, 12)}`,
+      name: `${props.repositoryUrl}:${tag}`,
       buildAttribute: {
         context: posix.join(projectRoot, props.context),
         dockerfile: posix.join(projectRoot, props.dockerfile),
+        buildArgs: { APP_VERSION: tag },
         platform: { X86_64: 'linux/amd64', ARM64: 'linux/arm64' }[props.architecture],
       },
       triggers: { sources },
