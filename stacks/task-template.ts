@@ -235,16 +235,15 @@ interface TemporaryVolume {
 const temporaryDirectory = '/tmp';
 
 /**
- * With a read-only root every container has a volume of its own at /tmp, unless the settings mount one there. Fargate
- * gives it the owner and mode that the image has there when the image declares `VOLUME /tmp`.
+ * With a read-only root every container has a volume of its own at /tmp. Fargate gives it the owner and mode that the
+ * image has there when the image declares `VOLUME /tmp`.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
  */
 function temporaryVolumes(settings: TaskSettings): TemporaryVolume[] {
   if (!settings.readonlyRootFilesystem) return [];
-  const isMounted = settings.volumes.some((volume) => volume.mountPath === temporaryDirectory);
   return [
-    ...(isMounted ? [] : [{ name: 'tmp', containerName: settings.containerName }]),
+    { name: 'tmp', containerName: settings.containerName },
     ...settings.sidecars.map(({ name }) => ({ name: `tmp-${name}`, containerName: name })),
   ];
 }

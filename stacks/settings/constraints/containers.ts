@@ -18,13 +18,14 @@ export const containerNames: Constraint<ServiceSubject> = {
 };
 
 export const volumeNames: Constraint<ServiceSubject> = {
-  refused: 'two volumes of one name, or one named tmp',
-  because: 'mounts name their volume, and tmp is the writable volume at /tmp',
+  refused: 'two volumes of one name, or one named tmp or tmp-<sidecar>',
+  because: 'mounts name their volume, and these are the volumes at /tmp',
   source: taskDefinitionParameters,
   check: ({ service: { task } }) => {
-    const names = ['tmp', ...task.volumes.map(({ name }) => name)];
+    const taken = [...new Set(['tmp', ...task.sidecars.map(({ name }) => `tmp-${name}`)])];
+    const names = [...taken, ...task.volumes.map(({ name }) => name)];
     return repeated(names).map((index) => ({
-      path: ['task', 'volumes', index - 1, 'name'],
+      path: ['task', 'volumes', index - taken.length, 'name'],
       got: JSON.stringify(names[index]),
       fix: 'name it differently',
     }));

@@ -42,7 +42,7 @@ const sidecar = section(
 
 const volume = section(
   {
-    name: described(is.volumeName, 'Name of the volume; `tmp` is taken.'),
+    name: described(is.volumeName, 'Name of the volume; `tmp` and `tmp-<sidecar>` are taken.'),
     mountPath: described(is.absolutePath, 'Where it is mounted in the main container.'),
     readOnly: v.optional(flag('Mounted read-only.'), false),
     efs: v.optional(

@@ -63,7 +63,7 @@ describe('volumes', () => {
 
   test('have names of their own', () => {
     const line = (index: number, name: string) =>
-      `${at(`task.volumes[${index}].name`)}: two volumes of one name, or one named tmp: mounts name their volume, and tmp is the writable volume at /tmp; got "${name}"; fix: name it differently`;
+      `${at(`task.volumes[${index}].name`)}: two volumes of one name, or one named tmp or tmp-<sidecar>: mounts name their volume, and these are the volumes at /tmp; got "${name}"; fix: name it differently`;
     expect(
       refusals(
         task(
@@ -75,6 +75,11 @@ describe('volumes', () => {
         ),
       ),
     ).toEqual([line(0, 'tmp'), line(2, 'b')]);
+    const sidecars = [{ name: 'proxy', image: 'public.ecr.aws/proxy:1' }];
+    const names = (...of: string[]) => of.map((name) => ({ name, mountPath: `/${name}` }));
+    expect(refusals(task({ sidecars, volumes: names('tmp-other', 'tmp-proxy') }))).toEqual([
+      line(1, 'tmp-proxy'),
+    ]);
   });
 
   test('have places of their own', () => {
