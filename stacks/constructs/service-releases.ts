@@ -62,7 +62,7 @@ export class ServiceReleases extends Construct {
     const { context, tasks, artifacts, traffic } = this.props;
     const { names, account, service, keyArn } = context;
     const { loadBalancer, blue, green, productionListener, testListener, listeners } = traffic.loadBalancer;
-    const additionalAlarmNames = service.alarms.enabled ? service.alarms.additional : [];
+    const additionalAlarmNames = service.alarms.additional;
     return new BlueGreenDeployment(this, 'deployment', {
       applicationName: names.codeDeployApplication,
       deploymentGroupName: names.deploymentGroup,

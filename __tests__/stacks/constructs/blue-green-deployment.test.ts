@@ -73,6 +73,14 @@ describe('deployment group', () => {
     expect(alarms).toHaveLength(7);
     expect(alarms.at(-1)).toBe('checkout-errors');
   });
+
+  test('watches additional alarms also where it has none of its own', () => {
+    const { alarm_configuration } = group(
+      {},
+      { alarms: { enabled: false, additional: ['checkout-errors'] } },
+    );
+    expect(alarm_configuration).toMatchObject({ enabled: true, alarms: ['checkout-errors'] });
+  });
 });
 
 describe('deployment configuration', () => {

@@ -97,7 +97,7 @@ export const deployment = section(
 
 export const alarms = section(
   {
-    enabled: v.optional(flag('Create alarms and let CodeDeploy watch them.'), true),
+    enabled: v.optional(flag('Create alarms per target group and let CodeDeploy watch them.'), true),
     errorCount: v.optional(
       is.integer(1, 1_000_000, 'Responses 5xx of a target group in a period that raise the alarm.'),
       5,
@@ -118,7 +118,10 @@ export const alarms = section(
     ),
     evaluationPeriods: v.optional(is.integer(1, 100, 'Periods in a row that must breach.'), 2),
     additional: v.optional(
-      described(distinct(is.alarmName), 'Names of existing CloudWatch alarms to watch as well.'),
+      described(
+        distinct(is.alarmName),
+        'Names of existing CloudWatch alarms that CodeDeploy watches as well, whether `enabled` or not.',
+      ),
       [],
     ),
     ignorePollAlarmFailure: v.optional(flag('Go on when the state of an alarm cannot be read.'), false),
