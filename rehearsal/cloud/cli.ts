@@ -1,7 +1,8 @@
 /** `npm run cloud`: the embedded AWS, up until Ctrl-C. */
 import { parseArgs } from 'node:util';
 import { MissingToolError } from '../tools';
-import { SettingsError, startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
+import { startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
+import { SettingsError } from './settings-error';
 
 const usage = `usage: npm run cloud -- [options]
 
@@ -43,7 +44,7 @@ async function main(args: string[]): Promise<number> {
   // Nothing is up yet that would not end with this process.
   if (aws === undefined) process.exit(exitStatus.stopped);
   try {
-    process.stdout.write(howToUse(aws));
+    process.stdout.write(howToUse(aws, process.env));
     const crash = await Promise.race([interrupted, aws.crashed]);
     if (crash === undefined) return exitStatus.stopped;
     throw crash;
@@ -55,7 +56,7 @@ async function main(args: string[]): Promise<number> {
 function parseOptions(args: string[]): Options {
   const { values } = parse(args);
   const port = values.port === undefined ? defaultPort : Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65535 || values.port === '') {
+  if (!/^\d*$/.test(values.port ?? '') || values.port === '' || port > 65535) {
     throw new SettingsError(
       `--port must be an integer from 0 (any free port) to 65535, got ${JSON.stringify(values.port)}`,
     );
@@ -80,21 +81,28 @@ function parse(args: string[]) {
   }
 }
 
-function howToUse(aws: EmbeddedAws): string {
-  const exports = Object.entries(aws.environment())
-    .filter(([name]) => name.startsWith('AWS_'))
+/** The other terminal is taken to have the environment of this one. */
+function howToUse(aws: EmbeddedAws, env: NodeJS.ProcessEnv): string {
+  const variables = aws.environment(env);
+  const exports = Object.entries(variables)
+    .filter(([name]) => name.startsWith('AWS_') || (name === 'NO_PROXY' && hasProxy(env)))
     .map(([name, value]) => `  export ${name}=${value === '' ? "''" : value}`);
+  const misleading = Object.keys(env).filter((name) => name.startsWith('AWS_') && !(name in variables));
   return [
     `${bold('embedded AWS')} at ${bold(aws.endpoint)}`,
     '',
     'in another terminal:',
     ...exports,
+    ...(misleading.length > 0 ? [`  unset ${misleading.join(' ')}`] : []),
     '  aws ecs list-clusters',
     '',
     'Ctrl-C stops it; nothing is kept.',
     '',
   ].join('\n');
 }
+
+const hasProxy = (env: NodeJS.ProcessEnv): boolean =>
+  Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name));
 
 const bold = (text: string): string =>
   process.stdout.isTTY && !process.env.NO_COLOR ? `\u001b[1m${text}\u001b[22m` : text;

@@ -4,7 +4,9 @@ import { Gateway } from './gateway';
 import { startMoto, type MotoProps } from './moto';
 import { ownedServices } from './owned-services';
 import { allRepairs } from './repairs';
+import { runningEmulator } from './running-emulator';
 import type { OwnedService } from './service';
+import { SettingsError } from './settings-error';
 import { Upstream } from './upstream';
 
 export interface EmbeddedAwsProps {
@@ -42,11 +44,6 @@ export interface EmbeddedAws {
   readonly stop: () => Promise<void>;
 }
 
-/** The embedded AWS cannot start with these settings: a port in use, an upstream that is no URL. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
-
 /** The account that moto keeps its resources in. */
 export const accountId = '123456789012';
 
@@ -59,6 +56,7 @@ const region = 'us-east-1';
  */
 export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<EmbeddedAws> {
   const { env, host = '127.0.0.1', log } = props;
+  const given = props.upstream === undefined ? undefined : await runningEmulator(props.upstream);
   let open: (gateway: Gateway) => void = () => undefined;
   const gateway = new Promise<Gateway>((resolve) => (open = resolve));
   const server = createServer(
@@ -67,8 +65,8 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
   // Bound first: that the port is in use is known before moto starts.
   const port = await listen(server, host, props.port ?? 0);
   try {
-    const moto = props.upstream === undefined ? await startMoto({ ...props.moto, env, log }) : undefined;
-    const upstream = new Upstream(moto?.url ?? upstreamUrl(props.upstream));
+    const emulator = given ?? (await startMoto({ ...props.moto, env, log }));
+    const upstream = new Upstream(emulator.url);
     open(
       new Gateway({
         upstream,
@@ -83,9 +81,9 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
     return {
       endpoint,
       environment: (base = {}) => environment(endpoint, base),
-      crashed: moto?.crashed ?? new Promise(() => undefined),
+      crashed: emulator.crashed,
       stop: async () => {
-        await Promise.all([close(server), moto?.stop()]);
+        await Promise.all([close(server), emulator.stop()]);
         upstream.close();
       },
     };
@@ -119,14 +117,6 @@ function environment(endpoint: string, base: NodeJS.ProcessEnv): Record<string, 
     NO_PROXY: noProxy,
     no_proxy: noProxy,
   };
-}
-
-function upstreamUrl(text = ''): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:') return url;
-  throw new SettingsError(
-    `upstream must be an http URL, got ${JSON.stringify(text)}; for example http://127.0.0.1:4566`,
-  );
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

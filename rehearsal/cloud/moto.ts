@@ -11,13 +11,14 @@ export interface MotoProps {
   readonly command?: readonly [string, ...string[]];
   /** Milliseconds until moto must answer; uvx and pipx may have to download it first. @default 120 s */
   readonly startTimeoutMs?: number;
-  /** Takes what moto prints, line by line. @default it is dropped, but for the last lines in an error */
+  /** Takes what moto prints, line by line. @default it is dropped, but for the last line in an error */
   readonly log?: ((line: string) => void) | undefined;
 }
 
-export interface Moto {
+/** What answers behind the gateway. */
+export interface Emulator {
   readonly url: URL;
-  /** Settles with the reason when moto ends by itself; stays pending when it is stopped. */
+  /** Settles with the reason when it ends by itself; stays pending when it is stopped, or not ours. */
   readonly crashed: Promise<Error>;
   readonly stop: () => Promise<void>;
 }
@@ -52,14 +53,13 @@ const environment = {
 };
 
 const startAttempts = 3;
-const linesInError = 8;
 
 /**
  * Starts moto_server on a free loopback port and waits until it answers.
  *
  * @throws MissingToolError when no way to run moto is found
  */
-export async function startMoto(props: MotoProps): Promise<Moto> {
+export async function startMoto(props: MotoProps): Promise<Emulator> {
   const command = props.command ?? findTool(tools.moto, props.env.PATH ?? '');
   if (command === undefined) throw new MissingToolError([tools.moto]);
   for (let attempt = 1; ; attempt += 1) {
@@ -70,24 +70,23 @@ export async function startMoto(props: MotoProps): Promise<Moto> {
     await moto.stop();
     // Another process may have taken the port between our look and moto's bind.
     if (attempt === startAttempts || !/address already in use|port \d+ is in use/i.test(failure.message)) {
-      throw failure;
+      throw new Error(`${failure.message}; to see all that it prints, run: ${command.join(' ')}`);
     }
   }
 }
 
-function launch(command: readonly [string, ...string[]], port: number, props: MotoProps): Moto {
+function launch(command: readonly [string, ...string[]], port: number, props: MotoProps): Emulator {
   const args = [...command, '-H', '127.0.0.1', '-p', String(port)];
   const child = spawn('/bin/sh', ['-c', watchdog, 'moto', ...args], {
     // Its own process group: a Ctrl-C at the terminal is ours to handle, and stop reaches every descendant.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...props.env, ...environment, MOTO_PORT: String(port) },
+    env: { ...withoutSettings(props.env), ...environment, MOTO_PORT: String(port) },
   });
-  const lastLines: string[] = [];
+  let lastLine = '';
   for (const stream of [child.stdout, child.stderr]) {
     onLine(stream, (line) => {
-      lastLines.push(line);
-      if (lastLines.length > linesInError) lastLines.shift();
+      if (!isAccessLog(line)) lastLine = line.trim();
       props.log?.(line);
     });
   }
@@ -96,7 +95,7 @@ function launch(command: readonly [string, ...string[]], port: number, props: Mo
     child.once('error', resolve);
     child.once('close', (code, signal) => {
       const how = signal === null ? `exit status ${code ?? 'unknown'}` : `signal ${signal}`;
-      resolve(new Error([`moto_server ended with ${how}`, ...lastLines].join('\n  ')));
+      resolve(new Error([`moto_server ended with ${how}`, lastLine].filter(Boolean).join(': ')));
     });
   });
   const crashed = new Promise<Error>((resolve) => {
@@ -118,8 +117,19 @@ function launch(command: readonly [string, ...string[]], port: number, props: Mo
   return { url: new URL(`http://127.0.0.1:${port}`), crashed, stop };
 }
 
+/** `127.0.0.1 - - [date] "POST / HTTP/1.1" 200 -`: says nothing of why moto ended. */
+const isAccessLog = (line: string): boolean => /"[A-Z]+ \S+ HTTP\/[\d.]+" \d{3} -$/.test(line);
+
+/** What the user has set for another moto would change the account, or what is checked, of this one. */
+const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !name.startsWith('MOTO_') && name !== 'INITIAL_NO_AUTH_ACTION_COUNT',
+    ),
+  );
+
 /** Undefined when moto answers, else why it does not. */
-async function ready(moto: Moto, timeoutMs: number): Promise<Error | undefined> {
+async function ready(moto: Emulator, timeoutMs: number): Promise<Error | undefined> {
   let failure: Error | undefined;
   void moto.crashed.then((error) => (failure = error));
   const deadline = performance.now() + timeoutMs;

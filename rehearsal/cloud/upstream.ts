@@ -89,11 +89,10 @@ export class Upstream {
   }
 
   #open(method: string, path: string, headers: OutgoingHttpHeaders, signal?: AbortSignal): ClientRequest {
-    const { hostname, port, protocol } = this.#url;
+    const { port, protocol } = this.#url;
     return httpRequest({
       protocol,
-      // URL keeps the brackets of an IPv6 address; the socket does not want them.
-      host: hostname.replace(/^\[|\]$/g, ''),
+      host: urlHost(this.#url),
       port,
       method,
       path,
@@ -113,6 +112,9 @@ export class Upstream {
     });
   }
 }
+
+/** The host to connect to: URL keeps the brackets of an IPv6 address, and the socket does not want them. */
+export const urlHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
 /** Reads a body to its end. */
 export async function readBody(stream: AsyncIterable<Buffer | string>): Promise<Buffer> {

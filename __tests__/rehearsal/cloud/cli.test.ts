@@ -2,12 +2,44 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFakeUpstream } from '../../support/fake-upstream';
+import { isRunning } from '../../support/processes';
 import { root, run } from '../../support/run';
 
 const cloud = (...args: string[]) =>
   [process.execPath, '--import', 'tsx', join(root, 'rehearsal/cloud/cli.ts'), ...args] as const;
+
+/** A program in the place of moto_server: it answers with its process id. */
+const motoServer = `#!${process.execPath}
+const port = Number(process.argv[process.argv.indexOf('-p') + 1]);
+process.on('SIGTERM', () => { console.error('out of memory'); process.exit(5); });
+require('node:http').createServer((request, response) => {
+  response.end(JSON.stringify({ pid: process.pid }));
+}).listen(port, '127.0.0.1', () => console.error('moto_server is up'));
+`;
+
+const motoOf = async (endpoint: string): Promise<number> =>
+  ((await (await fetch(endpoint)).json()) as { readonly pid: number }).pid;
+
+/** Starts the command on a free port and waits until it is up. */
+async function start(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const [program, ...rest] = cloud('--port', '0', ...args);
+  const child = spawn(program, rest, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const end = once(child, 'close');
+  let printed = '';
+  let errors = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  while (!printed.includes('Ctrl-C')) {
+    const ended = await Promise.race([once(child.stdout, 'data').then(() => false), end.then(() => true)]);
+    if (ended) throw new Error(`it ended before it was up: ${errors}`);
+  }
+  const endpoint = /^embedded AWS at (http:\/\/127\.0\.0\.1:\d+)$/m.exec(printed)![1]!;
+  return { child, end, endpoint, printed: () => printed, errors: () => errors };
+}
 
 describe('npm run cloud', () => {
   it('says how to use it', async () => {
@@ -16,22 +48,72 @@ describe('npm run cloud', () => {
     expect(stdout).toMatch(/^usage: npm run cloud -- \[options\]\n[^]*--port PORT[^]*--upstream URL/);
   });
 
-  it('prints the endpoint and the environment without colour, and stops when it is told', async () => {
+  it('leads to what runs already, prints how to use it, and stops when it is told', async () => {
     const upstream = await startFakeUpstream(() => ({ body: '{"clusterArns":[]}' }));
-    const [program, ...args] = cloud('--port', '0', '--upstream', upstream.url.href);
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-    let printed = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
-    while (!printed.includes('Ctrl-C')) await once(child.stdout, 'data');
-    const endpoint = /^embedded AWS at (http:\/\/127\.0\.0\.1:\d+)$/m.exec(printed)![1]!;
-    expect(printed).toContain(`  export AWS_ENDPOINT_URL=${endpoint}\n`);
-    expect(printed).toContain('  aws ecs list-clusters\n');
-    expect(printed).not.toContain('\u001b');
-    expect(await (await fetch(endpoint)).json()).toEqual({ clusterArns: [] });
-    child.kill('SIGTERM');
-    expect(await once(child, 'close')).toEqual([0, null]);
-    await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
+    const up = await start(['--upstream', upstream.url.href], {
+      PATH: '/does/not/exist',
+      AWS_PROFILE: 'production',
+      HTTP_PROXY: 'http://proxy:3128',
+    });
+    expect(up.printed()).toContain(`  export AWS_ENDPOINT_URL=${up.endpoint}\n`);
+    expect(up.printed()).toContain(
+      '  export NO_PROXY=127.0.0.1\n  unset AWS_PROFILE\n  aws ecs list-clusters\n',
+    );
+    expect(up.printed()).not.toContain('\u001b');
+    expect(await (await fetch(up.endpoint)).json()).toEqual({ clusterArns: [] });
+    up.child.kill('SIGTERM');
+    expect(await up.end).toEqual([0, null]);
+    await expect(fetch(up.endpoint)).rejects.toThrow('fetch failed');
     await upstream.stop();
+  });
+
+  describe('with a moto_server on the PATH', () => {
+    let directory: string;
+    const env = () => ({ PATH: directory });
+
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), 'cloud-'));
+      writeFileSync(join(directory, 'moto_server'), motoServer, { mode: 0o755 });
+    });
+
+    afterEach(() => {
+      rmSync(directory, { recursive: true });
+    });
+
+    it.each(['SIGINT', 'SIGTERM'] as const)('leaves no process and no port after %s', async (signal) => {
+      const up = await start([], env());
+      const pid = await motoOf(up.endpoint);
+      up.child.kill(signal);
+      expect(await up.end).toEqual([0, null]);
+      expect(isRunning(pid)).toBe(false);
+      await expect(fetch(up.endpoint)).rejects.toThrow('fetch failed');
+      expect(up.errors()).toBe('');
+    });
+
+    it('leaves no process and no port when it is killed', async () => {
+      const up = await start([], env());
+      const pid = await motoOf(up.endpoint);
+      up.child.kill('SIGKILL');
+      await up.end;
+      while (isRunning(pid)) await new Promise((next) => setTimeout(next, 20));
+      await expect(fetch(up.endpoint)).rejects.toThrow('fetch failed');
+    });
+
+    it('fails when moto_server ends while it is up', async () => {
+      const up = await start([], env());
+      process.kill(await motoOf(up.endpoint), 'SIGTERM');
+      expect(await up.end).toEqual([1, null]);
+      expect(up.errors()).toBe('error: moto_server ended with exit status 5: out of memory\n');
+      await expect(fetch(up.endpoint)).rejects.toThrow('fetch failed');
+    });
+
+    it('says a line a call, and what moto_server prints, with --verbose', async () => {
+      const up = await start(['--verbose'], env());
+      await motoOf(up.endpoint);
+      up.child.kill('SIGINT');
+      await up.end;
+      expect(up.errors()).toMatch(/^moto_server is up\n[^]*s3 ListBuckets us-east-1 200 upstream \d+ ms\n/);
+    });
   });
 
   it('fails when the port is in use', async () => {
@@ -56,8 +138,10 @@ describe('npm run cloud', () => {
     [['--port', 'abc'], 'error: --port must be an integer from 0 (any free port) to 65535, got "abc"\n'],
     [
       ['--port', '0', '--upstream', 'localhost'],
-      'error: upstream must be an http URL, got "localhost"; for example http://127.0.0.1:4566\n',
+      'error: upstream must be an http URL without a path, got "localhost"; for example http://127.0.0.1:5000\n',
     ],
+    [['--port', ' '], 'error: --port must be an integer from 0 (any free port) to 65535, got " "\n'],
+    [['--port', '65536'], 'error: --port must be an integer from 0 (any free port) to 65535, got "65536"\n'],
   ])('fails when the arguments are %j', async (args, message) => {
     const { status, stderr } = await run(cloud(...args));
     expect(stderr).toBe(message);

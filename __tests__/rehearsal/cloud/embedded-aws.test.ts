@@ -66,6 +66,23 @@ const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
   await other.stop();
 });
 
+it.each([
+  [
+    'https://127.0.0.1:1',
+    'upstream must be an http URL without a path, got "https://127.0.0.1:1"; for example http://127.0.0.1:5000',
+  ],
+  [
+    'http://127.0.0.1:1/aws',
+    'upstream must be an http URL without a path, got "http://127.0.0.1:1/aws"; for example http://127.0.0.1:5000',
+  ],
+  [
+    'http://127.0.0.1:1',
+    'upstream http://127.0.0.1:1 does not answer (ECONNREFUSED): start it first, or leave it out for a moto_server of our own',
+  ],
+])('fails when the upstream is %s', async (url, message) => {
+  await expect(startEmbeddedAws({ env, upstream: url })).rejects.toThrow(new Error(message));
+});
+
 it('fails when moto does, and gives the port back', async () => {
   const port = Number(new URL(aws.endpoint).port);
   await aws.stop();

@@ -1,15 +1,18 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startMoto, type Moto } from '../../../rehearsal/cloud/moto';
+import { startMoto, type Emulator } from '../../../rehearsal/cloud/moto';
+import { isRunning } from '../../support/processes';
+
+const accessLog = '127.0.0.1 - - [23/Nov/2026 03:18:50] "POST / HTTP/1.1" 200 -';
 
 /** Programs in the place of moto_server: they get `-H 127.0.0.1 -p <port>`. */
 const answering = `
   const port = Number(process.argv[process.argv.indexOf('-p') + 1]);
   require('node:http').createServer((request, response) => {
-    if (request.url === '/crash') { console.error('Traceback'); process.exit(7); }
-    response.end(JSON.stringify({ pid: process.pid, port: process.env.MOTO_PORT }));
+    if (request.url === '/crash') { console.error('Traceback\\n  KeyError: crash\\n${accessLog}'); process.exit(7); }
+    response.end(JSON.stringify({ pid: process.pid, port: process.env.MOTO_PORT, account: process.env.MOTO_ACCOUNT_ID }));
   }).listen(port, '127.0.0.1');`;
 const stubborn = `process.on('SIGTERM', () => {}); ${answering}`;
 const dying = "console.error('ModuleNotFoundError: flask'); process.exit(3)";
@@ -35,13 +38,20 @@ interface Answer {
   readonly port: string;
 }
 
-const ask = async (moto: Pick<Moto, 'url'>): Promise<Answer> =>
+const ask = async (moto: Pick<Emulator, 'url'>): Promise<Answer> =>
   (await (await fetch(moto.url)).json()) as Answer;
 
 describe('moto_server', () => {
   it('is up when it is returned, and knows its port', async () => {
     const moto = await startMoto({ env: process.env, command: command(answering) });
     expect((await ask(moto)).port).toBe(moto.url.port);
+    await moto.stop();
+  });
+
+  it('has none of the settings that the user made for another one', async () => {
+    const env = { ...process.env, MOTO_ACCOUNT_ID: '000000000000' };
+    const moto = await startMoto({ env, command: command(answering) });
+    expect(await ask(moto)).toEqual({ pid: expect.any(Number) as number, port: moto.url.port });
     await moto.stop();
   });
 
@@ -64,21 +74,25 @@ describe('moto_server', () => {
       log: (line) => lines.push(line),
     });
     await fetch(new URL('/crash', moto.url)).catch(() => undefined);
-    expect((await moto.crashed).message).toBe('moto_server ended with exit status 7\n  Traceback');
-    expect(lines).toEqual(['Traceback']);
+    expect((await moto.crashed).message).toBe('moto_server ended with exit status 7: KeyError: crash');
+    expect(lines).toEqual(['Traceback', '  KeyError: crash', accessLog]);
     await moto.stop();
   });
 
   it('fails when it ends before it answers', async () => {
     await expect(startMoto({ env: process.env, command: command(dying) })).rejects.toThrow(
-      new Error('moto_server ended with exit status 3\n  ModuleNotFoundError: flask'),
+      new Error(
+        `moto_server ended with exit status 3: ModuleNotFoundError: flask; to see all that it prints, run: ${process.execPath} ${join(directory, 'moto.js')}`,
+      ),
     );
   });
 
   it('fails when it does not answer in time', async () => {
     await expect(
       startMoto({ env: process.env, command: command(silent), startTimeoutMs: 200 }),
-    ).rejects.toThrow(/^moto_server did not answer at http:\/\/127\.0\.0\.1:\d+ within 0\.2 s$/);
+    ).rejects.toThrow(
+      /^moto_server did not answer at http:\/\/127\.0\.0\.1:\d+ within 0\.2 s; to see all that it prints, run: /,
+    );
   });
 
   it('ends with its parent, even when that is killed', async () => {
@@ -101,12 +115,6 @@ describe('moto_server', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 });
-
-/** A zombie, which only waits for its parent to notice, does not run. */
-function isRunning(pid: number): boolean {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-  return stdout.trim() !== '' && !stdout.startsWith('Z');
-}
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((next) => setTimeout(next, 20));
