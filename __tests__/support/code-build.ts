@@ -65,7 +65,8 @@ export class BuildHost {
     writeFileSync(join(templates, 'taskdef.json'), '{"family":"shop"}');
     writeFileSync(join(templates, 'appspec.yaml'), 'version: 0.0\n');
     for (const [name, body] of Object.entries(stubs)) {
-      const record = `for argument in ${name} "$@"; do printf '%s\\037' "$argument"; done >> "$CALLS"; echo >> "$CALLS"`;
+      // In one write: both ends of a pipe run at once.
+      const record = `call=$(printf '%s\\037' ${name} "$@"); printf '%s\\n' "$call" >> "$CALLS"`;
       writeFileSync(join(this.bin, name), `#!/bin/sh\n${record}\n${body}\n`);
       chmodSync(join(this.bin, name), 0o755);
     }
