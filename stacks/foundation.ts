@@ -47,16 +47,17 @@ function provideAws(stack: TerraformStack, settings: Settings, environment: Envi
   new AwsProvider(stack, 'aws', {
     region: environment.region,
     ...(environment.accountId === undefined ? {} : { allowedAccountIds: [environment.accountId] }),
-    defaultTags: [
-      {
-        tags: {
-          ...settings.tags,
-          ...environment.tags,
-          Project: settings.name,
-          Environment: environment.name,
-          ManagedBy: 'cdktf',
-        },
-      },
-    ],
+    defaultTags: [{ tags: defaultTags(settings, environment) }],
   });
+}
+
+/** Tags of everything in an environment. */
+export function defaultTags(settings: Settings, environment: EnvironmentSettings): Record<string, string> {
+  return {
+    ...settings.tags,
+    ...environment.tags,
+    Project: settings.name,
+    Environment: environment.name,
+    ManagedBy: 'cdktf',
+  };
 }

@@ -12,6 +12,8 @@ export interface ServiceContext {
   readonly ports: EffectivePorts;
   readonly network: Network;
   readonly account: AwsAccount;
+  /** Tags of what Terraform does not create itself: task definitions of releases. */
+  readonly tags: Readonly<Record<string, string>>;
   /** The service's customer managed key, if there is one. */
   readonly keyArn: string | undefined;
 }

@@ -9,7 +9,7 @@ import type { ReleaseTarget } from './constructs/release-target';
 import { ServiceReleases } from './constructs/service-releases';
 import { ServiceTasks } from './constructs/service-tasks';
 import { ServiceTraffic } from './constructs/service-traffic';
-import { layFoundation } from './foundation';
+import { defaultTags, layFoundation } from './foundation';
 import type { AwsAccount } from './iam';
 import type { Network } from './network';
 import type { ServiceContext } from './service-context';
@@ -60,6 +60,7 @@ export class ServiceStack extends TerraformStack {
       ports: effectivePorts(service.loadBalancer),
       network,
       account,
+      tags: defaultTags(settings, environment),
       keyArn: this.createKey(environment, named, account),
     };
   }

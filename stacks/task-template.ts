@@ -26,6 +26,8 @@ export interface TaskTemplate {
   readonly ephemeralStorage?: { readonly sizeInGiB: number };
   readonly containerDefinitions: readonly ContainerDefinition[];
   readonly volumes: readonly TaskVolume[];
+  /** @default - none: the first task definition has the tags that Terraform puts on everything */
+  readonly tags?: readonly { readonly key: string; readonly value: string }[];
 }
 
 export interface ContainerDefinition {
@@ -84,6 +86,8 @@ export interface TaskContext {
   readonly executionRoleArn: string;
   readonly logGroupName: string;
   readonly region: string;
+  /** @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Whether ECS Exec is on: its agent leaves processes behind that an init process must reap. */
   readonly enableExecuteCommand: boolean;
 }
@@ -109,6 +113,9 @@ export function renderTask(settings: TaskSettings, context: TaskContext): TaskTe
       ...settings.sidecars.map((sidecar) => renderSidecar(sidecar, settings, context)),
     ],
     volumes: renderVolumes(settings),
+    ...(context.tags === undefined
+      ? {}
+      : { tags: sortedEntries(context.tags).map(([key, value]) => ({ key, value })) }),
   };
 }
 

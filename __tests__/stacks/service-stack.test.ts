@@ -220,6 +220,29 @@ describe('a change that must ship by blue/green', () => {
     };
   };
 
+  test('the template has the tags that Terraform puts on everything else', () => {
+    const stack = synthService({}, { tags: { Stage: 'test' } }, { tags: { 'Cost Center': '42' } });
+    const template = JSON.parse(one(stack, 'aws_s3_object', 'task-definition').content as string) as {
+      tags: unknown;
+    };
+    expect(template.tags).toEqual([
+      { key: 'Cost Center', value: '42' },
+      { key: 'Environment', value: 'dev' },
+      { key: 'ManagedBy', value: 'cdktf' },
+      { key: 'Project', value: 'bluegreen' },
+      { key: 'Stage', value: 'test' },
+    ]);
+    const [provider] = stack.provider.aws! as { default_tags: { tags: object }[] }[];
+    expect(provider!.default_tags[0]!.tags).toEqual({
+      'Cost Center': '42',
+      Environment: 'dev',
+      ManagedBy: 'cdktf',
+      Project: 'bluegreen',
+      Stage: 'test',
+    });
+    expect(one(stack, 'aws_ecs_task_definition')).not.toHaveProperty('tags');
+  });
+
   test.each([
     ['CPU', { task: { cpu: 1024, memoryMiB: 2048 } }],
     ['a variable', { task: { environment: { GREETING: 'hello' } } }],

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { standIn } from '../bootstrap-task';
 import type { ServiceContext } from '../service-context';
 import type { TaskSettings } from '../settings';
-import { imagePlaceholder, renderTask, type TaskTemplate } from '../task-template';
+import { imagePlaceholder, renderTask, type TaskContext, type TaskTemplate } from '../task-template';
 import { AutoScaling } from './auto-scaling';
 import { Cluster } from './cluster';
 import { DockerImage } from './docker-image';
@@ -46,7 +46,7 @@ export class ServiceTasks extends Construct {
     const ecsService = this.createService(cluster, taskDefinition);
     this.clusterName = cluster.name;
     this.serviceName = ecsService.name;
-    this.releaseTemplate = this.renderTemplate(service.task, imagePlaceholder);
+    this.releaseTemplate = this.renderTemplate(service.task, imagePlaceholder, { tags: props.context.tags });
     this.scale();
   }
 
@@ -108,7 +108,11 @@ export class ServiceTasks extends Construct {
     }).reference;
   }
 
-  private renderTemplate(task: TaskSettings, image: string): TaskTemplate {
+  private renderTemplate(
+    task: TaskSettings,
+    image: string,
+    more: Pick<TaskContext, 'tags'> = {},
+  ): TaskTemplate {
     const { names, service, environment } = this.props.context;
     return renderTask(task, {
       family: names.taskFamily,
@@ -118,6 +122,7 @@ export class ServiceTasks extends Construct {
       logGroupName: this.logs.name,
       region: environment.region,
       enableExecuteCommand: service.enableExecuteCommand,
+      ...more,
     });
   }
 

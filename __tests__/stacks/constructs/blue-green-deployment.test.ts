@@ -233,6 +233,7 @@ describe('release templates', () => {
       'networkMode',
       'requiresCompatibilities',
       'runtimePlatform',
+      'tags',
       'taskRoleArn',
       'volumes',
     ]);
