@@ -1,5 +1,6 @@
 /** Calls of services with a JSON protocol: answered by the services that we own, or asked of the upstream emulator. */
 import { randomUUID } from 'node:crypto';
+import { parseJson } from './protocol/json';
 import { routeRequest, serviceOfTargetPrefix, type Call } from './request-routing';
 import { AwsError, type Json, type OwnedService } from './service';
 import type { BufferedResponse, Upstream } from './upstream';
@@ -96,18 +97,4 @@ function targetRequest(target: string, region: string, host: string) {
     authorization: `AWS4-HMAC-SHA256 Credential=gateway/20000101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
   };
   return { method: 'POST', url: '/', headers };
-}
-
-function parseJson(body: Buffer): Json {
-  if (body.length === 0) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString());
-  } catch {
-    throw new AwsError('SerializationException', 'the request body is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new AwsError('SerializationException', 'the request body is not a JSON object');
-  }
-  return value as Json;
 }

@@ -3,9 +3,10 @@
  * INSUFFICIENT_DATA until its first evaluation, and a changed one keeps its state
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
  */
+import { parseJson } from '../protocol/json';
 import { unescapeXml } from '../protocol/xml';
+import { readShape, structure, text } from '../support/shape';
 import type { BufferedRequest } from '../upstream';
-import { parameters } from './json-body';
 import { ownRequest } from './own-request';
 import type { Next, Repair, RepairedCall } from './repair';
 
@@ -37,7 +38,7 @@ function alarmName({ protocol, request }: RepairedCall): string | undefined {
   const body = request.body.toString();
   if (protocol === 'query') return new URLSearchParams(body).get('AlarmName') ?? undefined;
   if (protocol !== 'json') return undefined;
-  return (parameters(request.body) as { AlarmName?: string }).AlarmName;
+  return readShape(structure({ AlarmName: text() }), parseJson(request.body)).AlarmName;
 }
 
 async function readState(name: string, request: BufferedRequest, next: Next): Promise<AlarmState> {

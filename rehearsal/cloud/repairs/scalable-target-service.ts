@@ -3,18 +3,24 @@
  * looks for the service where it is. It is looked for in ours, and moto is shown one of that name while it registers
  * the target: it looks at no other time.
  */
+import { parseJson } from '../protocol/json';
 import { AwsError } from '../service';
-import { parameters } from './json-body';
+import { readShape, structure, text } from '../support/shape';
 import type { Ask, Repair } from './repair';
 
 const ecs = 'AmazonEC2ContainerServiceV20141113';
+
+const target = structure({ ServiceNamespace: text(), ResourceId: text() });
 
 export function scalableTargetService(): Repair {
   return {
     service: 'application-autoscaling',
     operations: {
       RegisterScalableTarget: async ({ request, ask, upstream }, next) => {
-        const { ServiceNamespace: namespace, ResourceId: id = '' } = parameters(request.body) as Target;
+        const { ServiceNamespace: namespace, ResourceId: id = '' } = readShape(
+          target,
+          parseJson(request.body),
+        );
         const [, cluster, serviceName] = id.split('/');
         if (namespace !== 'ecs' || !cluster || !serviceName) return next(request);
         if (!(await exists(ask, cluster, serviceName))) {
@@ -34,11 +40,6 @@ export function scalableTargetService(): Repair {
       },
     },
   };
-}
-
-interface Target {
-  readonly ServiceNamespace?: string;
-  readonly ResourceId?: string;
 }
 
 async function exists(ask: Ask, cluster: string, service: string): Promise<boolean> {

@@ -43,6 +43,13 @@ describe('tags of a scalable target', () => {
     expect(await tags(repair)).toEqual({ Tags: { b: '3', c: '4' } });
   });
 
+  it('fails when a member is missing', async () => {
+    const input = { ResourceARN: arn };
+    await expect(callRepair(scalableTargetTags(), request('UntagResource', input), nobody)).rejects.toThrow(
+      "1 validation error detected: Value null at 'TagKeys' failed to satisfy constraint: Member must not be null",
+    );
+  });
+
   it('fails when the request is not JSON', async () => {
     const broken = { ...request('ListTagsForResource', {}), body: Buffer.from('{') };
     await expect(callRepair(scalableTargetTags(), broken, nobody)).rejects.toThrow(

@@ -1,0 +1,20 @@
+import { AwsError, type Json } from '../service';
+
+/**
+ * The body of a request of a JSON protocol; without one there are no members.
+ *
+ * @throws AwsError SerializationException
+ */
+export function parseJson(body: Buffer): Json {
+  if (body.length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch {
+    throw new AwsError('SerializationException', 'the request body is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new AwsError('SerializationException', 'the request body is not a JSON object');
+  }
+  return value as Json;
+}
