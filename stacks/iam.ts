@@ -48,6 +48,22 @@ export function regionalArn(account: AwsAccount, service: string, resource: stri
   return `arn:${account.partition}:${service}:${account.region}:${account.accountId}:${resource}`;
 }
 
+/**
+ * A key is used through these services only, for example `s3`.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function throughServices(region: string, ...services: readonly string[]): Conditions {
+  return {
+    StringEquals: { 'kms:ViaService': services.map((service) => `${service}.${region}.amazonaws.com`) },
+  };
+}
+
+/** `arn:partition:service:region:account:resource`; not of a token. */
+export function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
+}
+
 export interface TrustConditions {
   /** 12 digits, or a token of them. */
   readonly accountId: string;

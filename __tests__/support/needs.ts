@@ -23,8 +23,8 @@ const each = (
 
 const when = (condition: boolean, needs: readonly Need[]) => (condition ? needs : []);
 
-const through = (service: string) => ({
-  context: { 'kms:ViaService': `${service}.${region}.amazonaws.com` },
+const through = (service: string, inRegion = region) => ({
+  context: { 'kms:ViaService': `${service}.${inRegion}.amazonaws.com` },
 });
 
 function writeLog(logGroupName: string): Need[] {
@@ -49,6 +49,12 @@ function execution({ everything, key }: given.Facts): Need[] {
       ...each(pull, given.sidecarRepositoryArn),
       ...each(['secretsmanager:GetSecretValue'], given.secretArn),
       ...each(['ssm:GetParameters'], given.parameterArn),
+      // A secret may be in another Region, and its key is where the secret is.
+      ...given.secretsKeyArns.flatMap((arn) =>
+        ['secretsmanager', 'ssm'].flatMap((store) =>
+          each(['kms:Decrypt'], arn, through(store, arn.split(':')[3])),
+        ),
+      ),
     ]),
     ...when(everything && key, [
       ...each(['kms:Decrypt'], keyArn, through('secretsmanager')),
@@ -154,6 +160,7 @@ const sources: Readonly<Record<given.Facts['source'], readonly Need[]>> = {
       ['s3:GetObject', 's3:GetObjectVersion'],
       `arn:aws:s3:::${given.sourceObject.bucket}/${given.sourceObject.key}`,
     ),
+    ...each(['kms:Decrypt'], given.sourceObject.keyArn, through('s3')),
   ],
 };
 

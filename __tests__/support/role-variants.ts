@@ -29,11 +29,19 @@ export const hookArns = [
 ];
 export const secretArn = arn('secretsmanager', 'secret:database-AbCdEf');
 export const parameterArn = arn('ssm', 'parameter/shop/token');
+export const secretsKeyArns = [
+  arn('kms', 'key/aaaaaaaa-0000-0000-0000-000000000001'),
+  'arn:aws:kms:eu-west-1:444455556666:key/aaaaaaaa-0000-0000-0000-000000000002',
+];
 export const sidecarRepositoryArn = 'arn:aws:ecr:eu-west-1:444455556666:repository/team/proxy';
 export const fileSystemArn = arn('elasticfilesystem', 'file-system/fs-0123456789abcdef0');
 export const accessPointArn = arn('elasticfilesystem', 'access-point/fsap-0123456789abcdef0');
 export const tableArn = arn('dynamodb', 'table/orders');
-export const sourceObject = { bucket: 'acme-sources', key: 'shop/source.zip' };
+export const sourceObject = {
+  bucket: 'acme-sources',
+  key: 'shop/source.zip',
+  keyArn: arn('kms', 'key/aaaaaaaa-0000-0000-0000-000000000003'),
+};
 
 const ownAlarms = ['blue', 'green'].flatMap((colour) =>
   ['errors', 'latency', 'unhealthy-hosts'].map((measure) => `${colour}-${measure}`),
@@ -42,6 +50,7 @@ const ownAlarms = ['blue', 'green'].flatMap((colour) =>
 const maximal = {
   task: {
     secrets: { DATABASE: `${secretArn}:password::`, TOKEN: parameterArn },
+    secretsKeyArns,
     sidecars: [{ name: 'proxy', image: '444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/proxy:2' }],
     volumes: [
       {

@@ -1,4 +1,4 @@
-import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import { allow, regionalArn, throughServices, type AwsAccount, type Statement } from '../iam';
 import type { DeploymentSettings } from '../settings';
 
 /** What CodeDeploy works on. ARNs may be tokens. */
@@ -104,11 +104,7 @@ const readRevisions = ({ artifactBucketArn }: CodeDeployReach): Statement[] => [
 
 function useKey({ keyArn, topicArn, account }: CodeDeployReach): Statement[] {
   if (keyArn === undefined) return [];
-  const through = (...services: string[]) => ({
-    StringEquals: {
-      'kms:ViaService': services.map((service) => `${service}.${account.region}.amazonaws.com`),
-    },
-  });
+  const through = (...services: string[]) => throughServices(account.region, ...services);
   return topicArn === undefined
     ? [allow(['kms:Decrypt'], [keyArn], through('s3'))]
     : [

@@ -1,7 +1,7 @@
 import { CodecommitRepository } from '@cdktf/provider-aws/lib/codecommit-repository';
 import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 import type { Construct } from 'constructs';
-import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import { allow, regionalArn, regionOf, throughServices, type AwsAccount, type Statement } from '../iam';
 import type { PipelineSettings } from '../settings';
 import type { EventPattern } from './pipeline-trigger';
 
@@ -119,6 +119,9 @@ function s3(settings: SourceOf<'s3'>, account: AwsAccount): Source {
     statements: [
       allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [bucketArn]),
       allow(['s3:GetObject', 's3:GetObjectVersion'], [`${bucketArn}/${settings.key}`]),
+      ...(settings.keyArn === undefined
+        ? []
+        : [allow(['kms:Decrypt'], [settings.keyArn], throughServices(regionOf(settings.keyArn), 's3'))]),
     ],
     changes: {
       source: ['aws.s3'],

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import { allow, regionalArn, regionOf, throughServices, type AwsAccount, type Statement } from '../iam';
 import type { TaskSettings } from '../settings';
 import { ServiceRole } from './service-role';
 
@@ -126,7 +126,8 @@ function privateRepositoryArns({ otherImages, account }: TaskRolesProps): string
   return [...new Set(arns)];
 }
 
-function readSecrets({ settings, keyArn, account }: TaskRolesProps): Statement[] {
+function readSecrets(props: TaskRolesProps): Statement[] {
+  const { settings } = props;
   const references = [settings.secrets, ...settings.sidecars.map((sidecar) => sidecar.secrets)]
     .flatMap((secrets) => Object.values(secrets))
     .map(resourceOfSecret);
@@ -136,14 +137,18 @@ function readSecrets({ settings, keyArn, account }: TaskRolesProps): Statement[]
   return [
     ...(secrets.length === 0 ? [] : [allow(['secretsmanager:GetSecretValue'], secrets)]),
     ...(parameters.length === 0 ? [] : [allow(['ssm:GetParameters'], parameters)]),
-    ...(keyArn === undefined || arns.length === 0 ? [] : [decryptSecrets(keyArn, account)]),
+    ...(arns.length === 0 ? [] : decryptSecrets(props)),
   ];
 }
 
-/** Secrets may be encrypted with the service's key; it may be used for them only through the two services. */
-function decryptSecrets(keyArn: string, { region }: AwsAccount): Statement {
-  const services = ['secretsmanager', 'ssm'].map((service) => `${service}.${region}.amazonaws.com`);
-  return allow(['kms:Decrypt'], [keyArn], { StringEquals: { 'kms:ViaService': services } });
+/** Secrets are encrypted with the service's key or with others; they may be used only through the two services. */
+function decryptSecrets({ settings, keyArn, account }: TaskRolesProps): Statement[] {
+  const decrypt = (arn: string, region: string) =>
+    allow(['kms:Decrypt'], [arn], throughServices(region, 'secretsmanager', 'ssm'));
+  return [
+    ...(keyArn === undefined ? [] : [decrypt(keyArn, account.region)]),
+    ...settings.secretsKeyArns.map((arn) => decrypt(arn, regionOf(arn))),
+  ];
 }
 
 /**

@@ -31,6 +31,12 @@ const source = described(
         type: described(v.literal('s3'), 'A zip in S3.'),
         bucket: described(is.bucketName, 'A bucket with versioning and EventBridge notifications.'),
         key: described(is.objectKey, 'Key of the zip.'),
+        keyArn: v.optional(
+          described(
+            is.kmsKeyArn,
+            'Customer managed key that encrypts the zip; its policy must let this account use it.',
+          ),
+        ),
       },
       'A zip in a versioned S3 bucket with EventBridge notifications.',
     ),

@@ -78,6 +78,13 @@ export const task = section(
     containerPort: v.optional(described(is.port, 'Port that the main container listens on.'), 3000),
     environment: v.optional(environment, {}),
     secrets: v.optional(secrets, {}),
+    secretsKeyArns: v.optional(
+      described(
+        distinct(is.kmsKeyArn),
+        "Customer managed keys that encrypt secrets of the task and its sidecars, other than the service's own; their policies must let this account use them.",
+      ),
+      [],
+    ),
     command: v.optional(command),
     user: v.optional(user, '1000:1000'),
     readonlyRootFilesystem: v.optional(

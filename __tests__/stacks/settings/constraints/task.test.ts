@@ -126,7 +126,7 @@ test('a health check command does not begin with CMD', () => {
 test('a task definition fits into 64 KiB', () => {
   expect(refusals(task({ environment: { A: 'x'.repeat(60_000) } }))).toEqual([]);
   expect(refusals(task({ environment: { A: 'x'.repeat(70_000) } }))).toEqual([
-    `${at('task')}: a task definition of more than 64 KiB: ECS does not register it; got 70276 bytes; allowed: at most 61440 bytes of settings; fix: read large values from SSM, S3 or a volume`,
+    `${at('task')}: a task definition of more than 64 KiB: ECS does not register it; got 70296 bytes; allowed: at most 61440 bytes of settings; fix: read large values from SSM, S3 or a volume`,
   ]);
 });
 
