@@ -135,7 +135,9 @@ async function ready(moto: Emulator, timeoutMs: number): Promise<Error | undefin
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
     if (failure !== undefined) return failure;
-    const answers = await fetch(new URL('/moto-api/', moto.url)).then(
+    const answers = await fetch(new URL('/moto-api/', moto.url), {
+      signal: AbortSignal.timeout(timeoutMs),
+    }).then(
       (response) => response.ok,
       () => false,
     );

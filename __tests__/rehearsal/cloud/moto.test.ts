@@ -16,6 +16,9 @@ const answering = `
   }).listen(port, '127.0.0.1');`;
 const stubborn = `process.on('SIGTERM', () => {}); ${answering}`;
 const dying = "console.error('ModuleNotFoundError: flask'); process.exit(3)";
+const hanging = `
+  const port = Number(process.argv[process.argv.indexOf('-p') + 1]);
+  require('node:net').createServer(() => {}).listen(port, '127.0.0.1');`;
 const silent = 'setInterval(() => {}, 1000)';
 
 let directory: string;
@@ -87,11 +90,14 @@ describe('moto_server', () => {
     );
   });
 
-  it('fails when it does not answer in time', async () => {
+  it.each([
+    ['does not listen', silent],
+    ['accepts connections and says nothing', hanging],
+  ])('fails when it %s', async (_title, program) => {
     await expect(
-      startMoto({ env: process.env, command: command(silent), startTimeoutMs: 200 }),
+      startMoto({ env: process.env, command: command(program), startTimeoutMs: 500 }),
     ).rejects.toThrow(
-      /^moto_server did not answer at http:\/\/127\.0\.0\.1:\d+ within 0\.2 s; to see all that it prints, run: /,
+      /^moto_server did not answer at http:\/\/127\.0\.0\.1:\d+ within 0\.5 s; to see all that it prints, run: /,
     );
   });
 
