@@ -2,13 +2,10 @@
 import { AwsError } from '../service';
 import type { CallContext, Json } from '../service';
 import { list, map, readShape, structure, text } from '../support/shape';
-import { withTags, withoutTags } from '../support/tags';
+import { tagLimit, withTags, withoutTags } from '../support/tags';
 import type { Tags } from '../support/tags';
 import { findRepository } from './repository';
 import type { Repositories, Repository } from './repository';
-
-/** AWS's quota of tags a resource. */
-const maximumTags = 50;
 
 const request = structure({ resourceArn: text(), tags: map(text(), text()), tagKeys: list(text()) });
 
@@ -51,10 +48,10 @@ export function tagsOf(input: Json, before: Tags = new Map()): Tags {
     }
   }
   const after = withTags(before, tags);
-  if (after.size > maximumTags) {
+  if (after.size > tagLimit) {
     throw new AwsError(
       'TooManyTagsException',
-      `A repository has at most ${maximumTags} tags, got ${after.size}`,
+      `A repository has at most ${tagLimit} tags, got ${after.size}`,
     );
   }
   return after;

@@ -8,37 +8,27 @@ const nameRule = `must be 1 to ${nameLimit} letters, digits and characters of . 
 
 /** @returns the name, when it is one that an application may have */
 export function applicationName(name: string | undefined): string {
-  if (!name) throw new AwsError('ApplicationNameRequiredException', 'Application name is required');
-  if (!isName(name)) {
-    throw new AwsError(
-      'InvalidApplicationNameException',
-      `Application name ${name} is invalid: it ${nameRule}`,
-    );
-  }
-  return name;
+  return checkedName(name, 'ApplicationName', 'Application name');
 }
 
 /** @returns the name, when it is one that a deployment group may have */
 export function deploymentGroupName(name: string | undefined): string {
-  if (!name) throw new AwsError('DeploymentGroupNameRequiredException', 'Deployment group name is required');
-  if (!isName(name)) {
-    throw new AwsError(
-      'InvalidDeploymentGroupNameException',
-      `Deployment group name ${name} is invalid: it ${nameRule}`,
-    );
-  }
-  return name;
+  return checkedName(name, 'DeploymentGroupName', 'Deployment group name');
 }
 
 /** @returns the name, when it is one that a deployment config may have */
 export function deploymentConfigName(name: string | undefined): string {
-  if (!name)
-    throw new AwsError('DeploymentConfigNameRequiredException', 'Deployment config name is required');
-  if (!isName(name)) {
-    throw new AwsError(
-      'InvalidDeploymentConfigNameException',
-      `Deployment config name ${name} is invalid: it ${nameRule}`,
-    );
+  return checkedName(name, 'DeploymentConfigName', 'Deployment config name');
+}
+
+/**
+ * @param member - as the exceptions are called
+ * @param words - as the messages say it
+ */
+function checkedName(name: string | undefined, member: string, words: string): string {
+  if (!name) throw new AwsError(`${member}RequiredException`, `${words} is required`);
+  if (name.length > nameLimit || !namePattern.test(name)) {
+    throw new AwsError(`Invalid${member}Exception`, `${words} ${name} is invalid: it ${nameRule}`);
   }
   return name;
 }
@@ -92,7 +82,3 @@ export function checkBatch(names: readonly string[]): void {
 }
 
 const batchLimit = 100;
-
-function isName(name: string): boolean {
-  return name.length <= nameLimit && namePattern.test(name);
-}

@@ -1,7 +1,7 @@
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { list, readShape, structure, text } from '../support/shape';
-import { tagList, withTags, withoutTags, writeTags } from '../support/tags';
+import { invalidTagKey, tagLimit, tagList, withTags, withoutTags, writeTags } from '../support/tags';
 import type { Tags } from '../support/tags';
 import { findApplication, findDeploymentGroup } from './names';
 import { tagSpelling } from './shapes';
@@ -44,20 +44,17 @@ export function tagOperations(stateOf: (context: CallContext) => CodeDeployState
 
 /** Refuses tags that AWS refuses: empty or long keys, long values, the reserved prefix, more than 50. */
 export function checkTags(tags: Tags): void {
-  for (const [key, value] of tags) {
-    if (key.length < 1 || key.length > 128 || value.length > 256 || key.toLowerCase().startsWith('aws:')) {
-      throw new AwsError(
-        'InvalidTagsToAddException',
-        `The specified tags are not valid: ${key} must have a key of 1 to 128 characters that does not begin with aws: and a value of at most 256 characters`,
-      );
-    }
-  }
-  if (tags.size > 50) {
-    throw new AwsError(
-      'InvalidTagsToAddException',
-      'The specified tags are not valid: at most 50 are allowed',
+  const invalid = invalidTagKey(tags);
+  if (invalid !== undefined) {
+    throw invalidTags(
+      `${invalid} must have a key of 1 to 128 characters that does not begin with aws: and a value of at most 256 characters`,
     );
   }
+  if (tags.size > tagLimit) throw invalidTags(`at most ${tagLimit} are allowed`);
+}
+
+function invalidTags(why: string): AwsError {
+  return new AwsError('InvalidTagsToAddException', `The specified tags are not valid: ${why}`);
 }
 
 function findTagged(state: CodeDeployState, arn: string | undefined): Tagged {

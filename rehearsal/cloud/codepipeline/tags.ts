@@ -2,14 +2,11 @@
 import { AwsError } from '../service';
 import type { CallContext, Json } from '../service';
 import { readShape } from '../support/shape';
-import { withTags, withoutTags, writeTags } from '../support/tags';
+import { tagLimit, withTags, withoutTags, writeTags } from '../support/tags';
 import type { Tags } from '../support/tags';
 import { resourceShape, tagResourceShape, untagResourceShape } from './declaration';
 import { newest } from './pipeline';
 import type { Pipeline, Pipelines } from './pipeline';
-
-/** AWS's quota of tags a resource. */
-const maximumTags = 50;
 
 /**
  * @returns `before` with the tags set
@@ -27,7 +24,7 @@ export function checkedTags(
     );
   }
   const after = withTags(before, new Map(tags.map(({ key, value }) => [key, value])));
-  if (after.size > maximumTags) {
+  if (after.size > tagLimit) {
     throw new AwsError('TooManyTagsException', `Tag limit exceeded for resource [${resourceArn}].`);
   }
   return after;

@@ -31,7 +31,7 @@ export function clusterOperations(stateOf: (context: CallContext) => EcsState): 
     },
     DeleteCluster: async (request, context) => {
       const cluster = await findCluster(readShape(deleteInput, request).cluster, context);
-      if (servicesOf(stateOf(context), cluster.clusterArn).length > 0) {
+      if (activeServicesOf(stateOf(context), cluster.clusterArn).length > 0) {
         throw new AwsError(
           'ClusterContainsServicesException',
           'The Cluster cannot be deleted while Services are active.',
@@ -58,13 +58,12 @@ export async function findCluster(cluster: string | undefined, context: CallCont
 }
 
 /** @returns the services of a cluster that are not deleted */
-export function servicesOf(state: EcsState, clusterArn: string): Service[] {
+export function activeServicesOf(state: EcsState, clusterArn: string): Service[] {
   return [...state.services.values()].filter(
-    (service) => service.clusterArn === clusterArn && service.status !== 'INACTIVE',
+    (service) => service.clusterArn === clusterArn && service.status === 'ACTIVE',
   );
 }
 
 function withCounts(state: EcsState, cluster: Json): Json {
-  const services = servicesOf(state, cluster.clusterArn as string);
-  return { ...cluster, activeServicesCount: services.filter(({ status }) => status === 'ACTIVE').length };
+  return { ...cluster, activeServicesCount: activeServicesOf(state, cluster.clusterArn as string).length };
 }

@@ -94,12 +94,8 @@ function checkLoadBalancing(input: CreateServiceInput): void {
 }
 
 function checkFree(state: EcsState, arn: string): void {
-  switch (state.services.get(arn)?.status) {
-    case 'ACTIVE':
-      throw invalidParameter('Creation of service was not idempotent.');
-    case 'DRAINING':
-      throw invalidParameter('Unable to Start a service that is still Draining.');
-    default:
+  if (state.services.get(arn)?.status === 'ACTIVE') {
+    throw invalidParameter('Creation of service was not idempotent.');
   }
 }
 

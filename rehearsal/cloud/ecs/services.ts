@@ -3,7 +3,7 @@ import type { CallContext, Json, Operation } from '../service';
 import { present, without } from '../support/output';
 import { page } from '../support/paging';
 import { integer, list, readShape, structure, text } from '../support/shape';
-import { findCluster, servicesOf } from './clusters';
+import { activeServicesOf, findCluster } from './clusters';
 import { createService } from './create-service';
 import { describeService } from './describe';
 import { findService, invalidParameter, serviceArn, serviceName } from './references';
@@ -74,9 +74,8 @@ async function listServices(state: EcsState, request: Json, context: CallContext
   if (maxResults < 1 || maxResults > 100)
     throw invalidParameter(`maxResults ${maxResults} must be 1 to 100.`);
   const cluster = await findCluster(input.cluster, context);
-  const services = servicesOf(state, cluster.clusterArn).filter(
+  const services = activeServicesOf(state, cluster.clusterArn).filter(
     (service) =>
-      service.status === 'ACTIVE' &&
       (launchType === undefined || service.template.launchType === launchType) &&
       (schedulingStrategy === undefined || service.schedulingStrategy === schedulingStrategy),
   );

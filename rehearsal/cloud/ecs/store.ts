@@ -59,7 +59,7 @@ export interface Service {
   readonly serviceName: string;
   readonly clusterArn: string;
   /** An INACTIVE service is deleted; it can be described until another one takes its name. */
-  readonly status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  readonly status: 'ACTIVE' | 'INACTIVE';
   readonly deploymentController: DeploymentControllerType;
   readonly schedulingStrategy: 'REPLICA' | 'DAEMON';
   /** Of tasks. */

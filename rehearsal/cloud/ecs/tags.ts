@@ -1,7 +1,7 @@
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { list, readShape, structure, text } from '../support/shape';
-import { tagList, withTags, withoutTags, writeTags } from '../support/tags';
+import { invalidTagKey, tagLimit, tagList, withTags, withoutTags, writeTags } from '../support/tags';
 import type { Tags } from '../support/tags';
 import { targetPrefix } from './clusters';
 import { invalidParameter } from './references';
@@ -9,8 +9,6 @@ import { tagSpelling } from './shapes';
 import type { EcsState } from './store';
 
 const input = structure({ resourceArn: text(), tags: tagList(tagSpelling), tagKeys: list(text()) });
-
-const tagLimit = 50;
 
 /** A resource with tags, wherever it is kept. */
 interface Tagged {
@@ -46,12 +44,11 @@ export function tagOperations(stateOf: (context: CallContext) => EcsState): Reco
 
 /** Refuses tags that ECS refuses. */
 export function checked(tags: Tags): Tags {
-  for (const [key, value] of tags) {
-    if (key.length < 1 || key.length > 128 || value.length > 256 || key.toLowerCase().startsWith('aws:')) {
-      throw invalidParameter(
-        `Tag ${key} must have a key of 1 to 128 characters that does not begin with aws: and a value of at most 256 characters.`,
-      );
-    }
+  const invalid = invalidTagKey(tags);
+  if (invalid !== undefined) {
+    throw invalidParameter(
+      `Tag ${invalid} must have a key of 1 to 128 characters that does not begin with aws: and a value of at most 256 characters.`,
+    );
   }
   if (tags.size > tagLimit)
     throw invalidParameter(`A resource has at most ${tagLimit} tags, not ${tags.size}.`);

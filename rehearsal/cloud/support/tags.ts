@@ -24,6 +24,18 @@ export function writeTags(tags: Tags, { key, value }: TagSpelling): Json[] {
   return [...tags].map(([tagKey, tagValue]) => ({ [key]: tagKey, [value]: tagValue }));
 }
 
+/** AWS's quota of tags a resource. */
+export const tagLimit = 50;
+
+/** @returns the key of the first tag that AWS refuses: empty or long, with a long value, of the reserved prefix */
+export function invalidTagKey(tags: Tags): string | undefined {
+  const invalid = [...tags].find(
+    ([key, value]) =>
+      key.length < 1 || key.length > 128 || value.length > 256 || key.toLowerCase().startsWith('aws:'),
+  );
+  return invalid?.[0];
+}
+
 /** @returns `tags` with `changes` set */
 export function withTags(tags: Tags, changes: Tags): Tags {
   return new Map([...tags, ...changes]);
