@@ -25,7 +25,7 @@ export const backend = described(
         hostname: v.optional(described(is.domainName, 'Host of HCP Terraform.'), 'app.terraform.io'),
         workspacePrefix: v.optional(described(is.workspacePrefix, 'Workspace names start with this.'), ''),
       },
-      'HCP Terraform: one workspace a stack, named like the stack.',
+      'HCP Terraform: one workspace a stack, named like the stack. A workspace must share its state with the workspaces of the stacks that read it.',
     ),
   ]),
   "Where Terraform's state is kept.",

@@ -50,7 +50,12 @@ const hooks = section(
 
 const triggers = section(
   {
-    topicArn: v.optional(described(is.snsTopicArn, 'An existing topic; by default one is created.')),
+    topicArn: v.optional(
+      described(
+        is.snsTopicArn,
+        'An existing topic, whose policy lets CloudWatch alarms publish; by default one is created.',
+      ),
+    ),
     emails: v.optional(described(distinct(is.email), 'Subscribers of the topic.'), []),
     events: v.optional(
       described(

@@ -39,7 +39,10 @@ export const loadBalancer = section(
       '0.0.0.0/0',
     ]),
     testAllowedCidrs: v.optional(
-      described(distinct(is.cidr, 1), 'Who may reach the test listener; by default the VPC.'),
+      described(
+        distinct(is.cidr, 1),
+        'Who may reach the test listener; by default the VPC. The name of a load balancer that is not internal stands for public addresses: hosts of the VPC then come from the address of their NAT gateway, which must be named here.',
+      ),
     ),
     certificateArn: v.optional(
       described(is.acmCertificateArn, 'Certificate of the listeners: they speak HTTPS.'),
