@@ -1,12 +1,11 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { policyDocument, type AwsAccount } from '../iam';
+import { blockPublicAccess, disableAccessControlLists, refusePlainHttp } from './private-bucket';
 
 export interface AccessLogBucketProps {
   /** Start of the bucket's name, at most 37 characters. */
@@ -34,27 +33,10 @@ export class AccessLogBucket extends Construct {
     });
     this.bucketName = bucket.bucket;
     this.arn = bucket.arn;
-    const access = this.blockPublicAccess();
-    this.disableAccessControlLists();
+    const access = blockPublicAccess(this, this.bucketName);
+    disableAccessControlLists(this, this.bucketName);
     this.expireLogs();
     this.ready = [this.encrypt(), this.admitLogDelivery(props.account, access)];
-  }
-
-  private blockPublicAccess(): S3BucketPublicAccessBlock {
-    return new S3BucketPublicAccessBlock(this, 'public-access', {
-      bucket: this.bucketName,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-  }
-
-  private disableAccessControlLists(): void {
-    new S3BucketOwnershipControls(this, 'ownership', {
-      bucket: this.bucketName,
-      rule: { objectOwnership: 'BucketOwnerEnforced' },
-    });
   }
 
   private expireLogs(): void {
@@ -81,7 +63,7 @@ export class AccessLogBucket extends Construct {
   }
 
   /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html */
-  private admitLogDelivery(account: AwsAccount, access: S3BucketPublicAccessBlock): S3BucketPolicy {
+  private admitLogDelivery(account: AwsAccount, access: ITerraformDependable): S3BucketPolicy {
     return new S3BucketPolicy(this, 'policy', {
       bucket: this.bucketName,
       policy: policyDocument([
@@ -93,14 +75,7 @@ export class AccessLogBucket extends Construct {
           // The path names the account of the load balancer: nobody else's logs get in.
           Resource: [`${this.arn}/AWSLogs/${account.accountId}/*`],
         },
-        {
-          Sid: 'TlsOnly',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: ['s3:*'],
-          Resource: [this.arn, `${this.arn}/*`],
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
+        refusePlainHttp(this.arn),
       ]),
       dependsOn: [access],
     });

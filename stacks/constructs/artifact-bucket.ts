@@ -4,14 +4,13 @@ import {
   type S3BucketLifecycleConfigurationRule,
 } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { policyDocument } from '../iam';
+import { blockPublicAccess, disableAccessControlLists, refusePlainHttp } from './private-bucket';
 
 /** Key prefix of the release templates. They do not expire. */
 export const templatesPrefix = 'release-templates';
@@ -42,9 +41,9 @@ export class ArtifactBucket extends Construct {
     const bucket = this.createBucket(props);
     this.name = bucket.bucket;
     this.arn = bucket.arn;
-    const access = this.blockPublicAccess();
-    this.disableAccessControlLists();
-    this.refusePlainHttp(access);
+    const access = blockPublicAccess(this, this.name);
+    disableAccessControlLists(this, this.name);
+    this.attachPolicy(access);
     const encryption = this.encrypt(props.keyArn);
     const versioning = this.keepVersions();
     this.expire(props.pipelineName, versioning);
@@ -56,37 +55,10 @@ export class ArtifactBucket extends Construct {
     return new S3Bucket(this, 'Resource', { bucketPrefix: props.namePrefix, forceDestroy: !props.protect });
   }
 
-  private blockPublicAccess(): S3BucketPublicAccessBlock {
-    return new S3BucketPublicAccessBlock(this, 'public-access', {
-      bucket: this.name,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-  }
-
-  private disableAccessControlLists(): void {
-    new S3BucketOwnershipControls(this, 'ownership', {
-      bucket: this.name,
-      rule: { objectOwnership: 'BucketOwnerEnforced' },
-    });
-  }
-
-  /** After the public access block: S3 refuses two changes of a bucket's access at once (OperationAborted). */
-  private refusePlainHttp(access: S3BucketPublicAccessBlock): void {
+  private attachPolicy(access: ITerraformDependable): void {
     new S3BucketPolicy(this, 'policy', {
       bucket: this.name,
-      policy: policyDocument([
-        {
-          Sid: 'TlsOnly',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: ['s3:*'],
-          Resource: [this.arn, `${this.arn}/*`],
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
-      ]),
+      policy: policyDocument([refusePlainHttp(this.arn)]),
       dependsOn: [access],
     });
   }
