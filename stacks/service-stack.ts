@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { readAccount } from './account';
 import { ArtifactBucket, templatesPrefix } from './constructs/artifact-bucket';
 import { buildLogGroupName } from './constructs/build-project';
-import { encryptionKey } from './constructs/encryption-key';
+import { EncryptionKey } from './constructs/encryption-key';
 import { ImageRepository } from './constructs/image-repository';
 import type { ReleaseTarget } from './constructs/release-target';
 import { ServiceReleases } from './constructs/service-releases';
@@ -66,7 +66,8 @@ export class ServiceStack extends TerraformStack {
   }
 
   private createKey(environment: EnvironmentSettings, named: Names, account: AwsAccount): string | undefined {
-    return encryptionKey(this, 'key', environment.customerManagedKey, {
+    if (!environment.customerManagedKey) return undefined;
+    return new EncryptionKey(this, 'key', {
       name: named.keyAlias,
       account,
       logGroupNames: [
@@ -77,7 +78,7 @@ export class ServiceStack extends TerraformStack {
       ],
       alarmNames: [`${named.prefix}-*`],
       protect: environment.protect,
-    })?.arn;
+    }).arn;
   }
 
   private createArtifactBucket(): ArtifactBucket {

@@ -1,4 +1,5 @@
 /** How a VPC's address range is divided, computed at synth: plain addresses in the JSON can be read and reviewed. */
+import { addressOf, numberOf } from './settings/cidr';
 
 /** CIDR blocks of the subnets, one an Availability Zone. */
 export interface SubnetPlan {
@@ -24,14 +25,6 @@ function block(cidr: string, index: number): string {
   const [address = '', prefix = ''] = cidr.split('/');
   const vpcBits = Number(prefix);
   const vpcSize = 2 ** (32 - vpcBits);
-  const base = Math.floor(toNumber(address) / vpcSize) * vpcSize;
-  return `${toAddress(base + (index * vpcSize) / blocks)}/${vpcBits + Math.log2(blocks)}`;
-}
-
-function toNumber(address: string): number {
-  return address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0);
-}
-
-function toAddress(number: number): string {
-  return [2 ** 24, 2 ** 16, 2 ** 8, 1].map((unit) => Math.floor(number / unit) % 256).join('.');
+  const base = Math.floor(numberOf(address) / vpcSize) * vpcSize;
+  return `${addressOf(base + (index * vpcSize) / blocks)}/${vpcBits + Math.log2(blocks)}`;
 }

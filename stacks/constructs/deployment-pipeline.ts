@@ -87,8 +87,8 @@ export class DeploymentPipeline extends Construct {
 function stages(props: DeploymentPipelineProps): CodepipelineStage[] {
   return [
     stage('Source', props.source.action),
-    ...(props.tests === undefined ? [] : [stage('Test', testAction(props.tests))]),
-    stage('Build', buildAction(props.build)),
+    ...(props.tests === undefined ? [] : [stage('Test', buildAction('Test', props.tests))]),
+    stage('Build', buildAction('Build', props.build, { outputArtifacts: [releaseArtifact] })),
     ...(props.approval === undefined ? [] : [stage('Approve', approvalAction(props.approval))]),
     stage('Deploy', deployAction(props.target)),
   ];
@@ -98,27 +98,19 @@ function stage(name: string, action: CodepipelineStageAction): CodepipelineStage
   return { name, action: [action] };
 }
 
-function testAction(project: BuildProject): CodepipelineStageAction {
+function buildAction(
+  category: 'Test' | 'Build',
+  project: BuildProject,
+  output: Pick<CodepipelineStageAction, 'outputArtifacts'> = {},
+): CodepipelineStageAction {
   return {
-    name: 'Test',
-    category: 'Test',
+    name: category,
+    category,
     owner: 'AWS',
     provider: 'CodeBuild',
     version: '1',
     inputArtifacts: [sourceArtifact],
-    configuration: { ProjectName: project.name },
-  };
-}
-
-function buildAction(project: BuildProject): CodepipelineStageAction {
-  return {
-    name: 'Build',
-    category: 'Build',
-    owner: 'AWS',
-    provider: 'CodeBuild',
-    version: '1',
-    inputArtifacts: [sourceArtifact],
-    outputArtifacts: [releaseArtifact],
+    ...output,
     configuration: { ProjectName: project.name },
   };
 }

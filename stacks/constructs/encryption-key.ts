@@ -9,8 +9,8 @@ export interface EncryptionKeyProps {
   readonly account: AwsAccount;
   /** Names of the log groups that the key encrypts; `*` matches any characters. */
   readonly logGroupNames: readonly string[];
-  /** Names of the CloudWatch alarms that publish to an encrypted topic; `*` matches any characters. @default - none */
-  readonly alarmNames?: readonly string[];
+  /** Names of the CloudWatch alarms that publish to an encrypted topic; `*` matches any characters. */
+  readonly alarmNames: readonly string[];
   /** Whether Terraform refuses to destroy the key: what it has encrypted would be lost with it. */
   readonly protect: boolean;
 }
@@ -39,16 +39,6 @@ export class EncryptionKey extends Construct {
   private nameKey(key: KmsKey, name: string): void {
     new KmsAlias(this, 'alias', { name: `alias/${name}`, targetKeyId: key.keyId });
   }
-}
-
-/** The key of the service, or undefined where AWS owned keys are wanted. */
-export function encryptionKey(
-  scope: Construct,
-  id: string,
-  customerManagedKey: boolean,
-  props: EncryptionKeyProps,
-): EncryptionKey | undefined {
-  return customerManagedKey ? new EncryptionKey(scope, id, props) : undefined;
 }
 
 /**
@@ -93,7 +83,7 @@ function encryptLogs({ account, logGroupNames }: EncryptionKeyProps): Statement 
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
-function publishAlarms({ account, alarmNames = [] }: EncryptionKeyProps): Statement[] {
+function publishAlarms({ account, alarmNames }: EncryptionKeyProps): Statement[] {
   if (alarmNames.length === 0) return [];
   return [
     {

@@ -1,11 +1,11 @@
-import { encryptionKey, type EncryptionKeyProps } from '../../../stacks/constructs/encryption-key';
+import { EncryptionKey, type EncryptionKeyProps } from '../../../stacks/constructs/encryption-key';
 import type { Statement } from '../../../stacks/iam';
 import { account, synthConstruct } from '../../support/construct-synth';
 import { only } from '../../support/pipeline-synth';
 
-function synth(props: Partial<EncryptionKeyProps> = {}, customerManagedKey = true) {
+function synth(props: Partial<EncryptionKeyProps> = {}) {
   return synthConstruct((scope) => {
-    encryptionKey(scope, 'key', customerManagedKey, {
+    new EncryptionKey(scope, 'key', {
       name: 'shop',
       account,
       logGroupNames: ['/ecs/shop', '/aws/codebuild/shop-*'],
@@ -30,10 +30,6 @@ test('is rotated, has an alias, and waits 30 days before it is gone', () => {
 
 test('can be destroyed where the environment is not protected', () => {
   expect(only(synth({ protect: false }), 'aws_kms_key')).not.toHaveProperty('lifecycle');
-});
-
-test('does not exist where AWS owned keys are wanted', () => {
-  expect(synth({}, false).resource).toBeUndefined();
 });
 
 test('no principal of its policy is *', () => {
