@@ -2,8 +2,8 @@
 import type { ServiceSettings, TaskSettings } from './settings';
 
 /**
- * Task settings with another program in the main container. What belongs to the application is left out: its image
- * has other files and users, and its secrets may not exist yet.
+ * Task settings with another program in the main container and nothing beside it. What belongs to the application is
+ * left out: its image has other files and users, and secrets, images of sidecars and file systems may not exist yet.
  */
 export function standIn(service: ServiceSettings): TaskSettings {
   return {
@@ -13,6 +13,8 @@ export function standIn(service: ServiceSettings): TaskSettings {
     environment: {},
     secrets: {},
     healthCheck: undefined,
+    sidecars: [],
+    volumes: [],
   };
 }
 

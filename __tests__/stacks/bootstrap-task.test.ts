@@ -16,6 +16,8 @@ describe('standIn', () => {
         environment: { NODE_OPTIONS: '--require ./trace.js' },
         secrets: { TOKEN: 'arn:aws:ssm:ap-southeast-1:111122223333:parameter/token' },
         healthCheck: { command: ['/healthcheck'] },
+        sidecars: [{ name: 'proxy', image: 'public.ecr.aws/proxy:1' }],
+        volumes: [{ name: 'uploads', mountPath: '/uploads', efs: { fileSystemId: 'fs-01234567' } }],
         cpu: 1024,
         memoryMiB: 2048,
       },
@@ -26,6 +28,8 @@ describe('standIn', () => {
       environment: {},
       secrets: {},
       healthCheck: undefined,
+      sidecars: [],
+      volumes: [],
       cpu: 1024,
       memoryMiB: 2048,
     });
