@@ -75,7 +75,13 @@ export const task = section(
       'X86_64',
     ),
     containerName: v.optional(described(is.containerName, 'Name of the main container.'), 'NodejsApp'),
-    containerPort: v.optional(described(is.port, 'Port that the main container listens on.'), 3000),
+    containerPort: v.optional(
+      described(
+        is.port,
+        'Port that the main container listens on. A change replaces the target groups, which AWS refuses while they are in use: make a new service for another port.',
+      ),
+      3000,
+    ),
     environment: v.optional(environment, {}),
     secrets: v.optional(secrets, {}),
     secretsKeyArns: v.optional(
