@@ -1,8 +1,8 @@
 /** `npm run cloud`: the embedded AWS, up until Ctrl-C. */
 import { parseArgs } from 'node:util';
+import { badUsage, exitStatus, Failure, messageOf } from '../failures';
 import { MissingToolError } from '../tools';
 import { startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
-import { SettingsError } from './settings-error';
 
 const usage = `usage: npm run cloud -- [options]
 
@@ -16,9 +16,6 @@ Starts an AWS on this machine and keeps it up until Ctrl-C.
 
 const defaultPort = 4566;
 
-/** What a run ends with. */
-const exitStatus = { stopped: 0, failed: 1, usage: 2, missingTool: 3 } as const;
-
 interface Options {
   readonly port: number;
   readonly upstream: string | undefined;
@@ -30,7 +27,7 @@ async function main(args: string[]): Promise<number> {
   const options = parseOptions(args);
   if (options.help) {
     process.stdout.write(usage);
-    return exitStatus.stopped;
+    return exitStatus.pass;
   }
   // Asked for before the start, so that a Ctrl-C during it is not lost.
   const interrupted = interruption();
@@ -42,11 +39,11 @@ async function main(args: string[]): Promise<number> {
   });
   const aws = await Promise.race([starting, interrupted]);
   // Nothing is up yet that would not end with this process.
-  if (aws === undefined) process.exit(exitStatus.stopped);
+  if (aws === undefined) process.exit(exitStatus.pass);
   try {
     process.stdout.write(howToUse(aws, process.env));
     const crash = await Promise.race([interrupted, aws.crashed]);
-    if (crash === undefined) return exitStatus.stopped;
+    if (crash === undefined) return exitStatus.pass;
     throw crash;
   } finally {
     await aws.stop();
@@ -57,7 +54,7 @@ function parseOptions(args: string[]): Options {
   const { values } = parse(args);
   const port = values.port === undefined ? defaultPort : Number(values.port);
   if (!/^\d*$/.test(values.port ?? '') || values.port === '' || port > 65535) {
-    throw new SettingsError(
+    throw badUsage(
       `--port must be an integer from 0 (any free port) to 65535, got ${JSON.stringify(values.port)}`,
     );
   }
@@ -77,7 +74,7 @@ function parse(args: string[]) {
     });
   } catch (error) {
     const [reason = ''] = (error as Error).message.split('. ');
-    throw new SettingsError(`${reason.charAt(0).toLowerCase()}${reason.slice(1)}\n\n${usage}`);
+    throw badUsage(`${reason.charAt(0).toLowerCase()}${reason.slice(1)}\n\n${usage}`);
   }
 }
 
@@ -119,15 +116,15 @@ function interruption(): Promise<undefined> {
 }
 
 function statusOf(error: unknown): number {
-  if (error instanceof SettingsError) return exitStatus.usage;
-  if (error instanceof MissingToolError) return exitStatus.missingTool;
-  return exitStatus.failed;
+  if (error instanceof Failure) return error.status;
+  if (error instanceof MissingToolError) return exitStatus.toolMissing;
+  return exitStatus.checkFailed;
 }
 
 main(process.argv.slice(2)).then(
   (status) => (process.exitCode = status),
   (error: unknown) => {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`error: ${messageOf(error)}\n`);
     process.exitCode = statusOf(error);
   },
 );

@@ -1,12 +1,12 @@
 /** The embedded AWS: moto, or another emulator, behind the gateway. */
 import { createServer, type Server } from 'node:http';
+import { badUsage } from '../failures';
 import { Gateway } from './gateway';
 import { startMoto, type MotoProps } from './moto';
 import { ownedServices } from './owned-services';
 import { allRepairs } from './repairs';
 import { runningEmulator } from './running-emulator';
 import type { OwnedService } from './service';
-import { SettingsError } from './settings-error';
 import { Upstream } from './upstream';
 
 export interface EmbeddedAwsProps {
@@ -51,7 +51,7 @@ export const accountId = '123456789012';
 const region = 'us-east-1';
 
 /**
- * @throws SettingsError
+ * @throws Failure a port in use, an upstream that does not answer
  * @throws MissingToolError when there is no way to run moto on this machine
  */
 export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<EmbeddedAws> {
@@ -137,16 +137,12 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE') {
-    return new SettingsError(
-      `port ${port} on ${host} is in use: stop what listens there, or choose another port`,
-    );
+    return badUsage(`port ${port} on ${host} is in use: stop what listens there, or choose another port`);
   }
   if (error.code === 'EACCES') {
-    return new SettingsError(
-      `port ${port} on ${host} is reserved for root: choose a port from 1024 to 65535`,
-    );
+    return badUsage(`port ${port} on ${host} is reserved for root: choose a port from 1024 to 65535`);
   }
-  return new SettingsError(`cannot listen on port ${port} of ${host}: ${error.message}`);
+  return badUsage(`cannot listen on port ${port} of ${host}: ${error.message}`);
 }
 
 function close(server: Server): Promise<void> {
