@@ -1,4 +1,4 @@
-import { all, one, synthService } from '../../support/synth';
+import { all, one, privateImage, synthService } from '../../support/synth';
 
 const ecsService = (settings: object = {}) => one(synthService(settings), 'aws_ecs_service');
 
@@ -79,8 +79,11 @@ describe('task definition', () => {
 
   test('mounts EFS volumes', () => {
     const efs = { fileSystemId: 'fs-01234567' };
-    const volume = taskDefinition({ volumes: [{ name: 'uploads', mountPath: '/srv', efs }] }).volume;
-    expect(volume).toEqual([
+    const stack = synthService({
+      firstImage: { source: 'digest', reference: privateImage },
+      task: { volumes: [{ name: 'uploads', mountPath: '/srv', efs }] },
+    });
+    expect(one(stack, 'aws_ecs_task_definition').volume).toEqual([
       {
         name: 'uploads',
         efs_volume_configuration: {
