@@ -6,7 +6,6 @@ import { startMoto, type MotoProps } from './moto';
 import { ownedServices } from './owned-services';
 import { allRepairs } from './repairs';
 import { runningEmulator } from './running-emulator';
-import type { OwnedService } from './service';
 import { Upstream } from './upstream';
 
 export interface EmbeddedAwsProps {
@@ -14,16 +13,10 @@ export interface EmbeddedAwsProps {
   readonly env: NodeJS.ProcessEnv;
   /** Port of the endpoint. @default a free one */
   readonly port?: number;
-  /** Address that the endpoint listens on. @default 127.0.0.1 */
-  readonly host?: string;
   /** URL of an emulator that runs already, instead of a moto_server of our own. @default moto_server is started */
   readonly upstream?: string;
   /** How moto_server is started. */
   readonly moto?: Omit<MotoProps, 'env' | 'log'>;
-  /** Services answered here instead of upstream. @default those of this project */
-  readonly services?: readonly OwnedService[];
-  /** Seconds since the epoch. @default the wall clock */
-  readonly now?: () => number;
   /** Takes a line a call, and what moto prints. @default nothing is logged */
   readonly log?: (line: string) => void;
 }
@@ -44,8 +37,11 @@ export interface EmbeddedAws {
   readonly stop: () => Promise<void>;
 }
 
+/** Nobody but this machine: no signature is checked. */
+const host = '127.0.0.1';
+
 /** The account that moto keeps its resources in. */
-export const accountId = '123456789012';
+const accountId = '123456789012';
 
 /** Region that the environment names. */
 const region = 'us-east-1';
@@ -55,7 +51,7 @@ const region = 'us-east-1';
  * @throws MissingToolError when there is no way to run moto on this machine
  */
 export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<EmbeddedAws> {
-  const { env, host = '127.0.0.1', log } = props;
+  const { env, log } = props;
   const given = props.upstream === undefined ? undefined : await runningEmulator(props.upstream);
   let open: (gateway: Gateway) => void = () => undefined;
   const gateway = new Promise<Gateway>((resolve) => (open = resolve));
@@ -63,21 +59,21 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
     (request, response) => void gateway.then((ready) => ready.handle(request, response)),
   );
   // Bound first: that the port is in use is known before moto starts.
-  const port = await listen(server, host, props.port ?? 0);
+  const port = await listen(server, props.port ?? 0);
   try {
     const emulator = given ?? (await startMoto({ ...props.moto, env, log }));
     const upstream = new Upstream(emulator.url);
     open(
       new Gateway({
         upstream,
-        services: props.services ?? ownedServices(),
+        services: ownedServices(),
         repairs: allRepairs(),
         accountId,
-        now: props.now ?? (() => Date.now() / 1000),
+        now: () => Date.now() / 1000,
         log,
       }),
     );
-    const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const endpoint = `http://${host}:${port}`;
     return {
       endpoint,
       environment: (base = {}) => environment(endpoint, base),
@@ -97,7 +93,7 @@ function environment(endpoint: string, base: NodeJS.ProcessEnv): Record<string, 
   const kept = Object.entries(base).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('AWS_'),
   );
-  const noProxy = [base.NO_PROXY ?? base.no_proxy, new URL(endpoint).hostname].filter(Boolean).join(',');
+  const noProxy = [base.NO_PROXY ?? base.no_proxy, host].filter(Boolean).join(',');
   return {
     ...Object.fromEntries(kept),
     AWS_ENDPOINT_URL: endpoint,
@@ -119,14 +115,14 @@ function environment(endpoint: string, base: NodeJS.ProcessEnv): Record<string, 
   };
 }
 
-function listen(server: Server, host: string, port: number): Promise<number> {
+function listen(server: Server, port: number): Promise<number> {
   // Go keeps idle connections for 90 s: a server that closes earlier races with the next request.
   server.keepAliveTimeout = 120_000;
   // An upload takes as long as it takes.
   server.requestTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(listenError(error, host, port));
+      reject(listenError(error, port));
     });
     server.listen(port, host, () => {
       const address = server.address();
@@ -135,7 +131,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+function listenError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE') {
     return badUsage(`port ${port} on ${host} is in use: stop what listens there, or choose another port`);
   }

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import { startEmbeddedAws, type EmbeddedAws } from '../../../rehearsal/cloud/embedded-aws';
 import { startFakeUpstream, type FakeUpstream } from '../../support/fake-upstream';
 
@@ -53,17 +52,6 @@ it('the endpoint is on loopback, answers, and is gone after stop', async () => {
   expect(await (await fetch(aws.endpoint)).text()).toBe('hello');
   await aws.stop();
   await expect(fetch(aws.endpoint)).rejects.toThrow('fetch failed');
-});
-
-const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-  addresses?.some(({ address }) => address === '::1'),
-);
-
-(hasIpv6 ? it : it.skip)('the host may be an IPv6 address', async () => {
-  const other = await startEmbeddedAws({ env, host: '::1', upstream: upstream.url.href });
-  expect(other.endpoint).toMatch(/^http:\/\/\[::1\]:\d+$/);
-  expect(await (await fetch(other.endpoint)).text()).toBe('hello');
-  await other.stop();
 });
 
 it.each([
