@@ -1,6 +1,7 @@
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { readAccount } from './account';
+import { artifactArns } from './constructs/artifact-access';
 import type { BuildProject } from './constructs/build-project';
 import { DeploymentPipeline } from './constructs/deployment-pipeline';
 import { imageBuild } from './constructs/image-build';
@@ -47,6 +48,7 @@ export class PipelineStack extends TerraformStack {
       source: this.props.service.pipeline.source,
       defaultRepository: this.names.sourceRepository,
       account: this.account,
+      artifactArns: artifactArns(this.props.target, this.names.pipeline),
       protect: this.props.environment.protect,
     });
   }

@@ -150,7 +150,11 @@ const sources: Readonly<Record<given.Facts['source'], readonly Need[]>> = {
       regional('codecommit', serviceName),
     ),
   ],
-  connection: each(['codeconnections:UseConnection'], given.connectionArn),
+  connection: [
+    ...each(['codeconnections:UseConnection'], given.connectionArn),
+    // https://github.com/aws/aws-cdk/issues/13557
+    ...each(['s3:PutObjectAcl'], artifactArn, { example: true }),
+  ],
   s3: [
     ...each(
       ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],

@@ -2,7 +2,7 @@ import { allow, type Statement } from '../iam';
 import type { ReleaseTarget } from './release-target';
 
 /** ARN pattern of the artifacts of a pipeline: CodePipeline stores them under the first 20 characters of its name. */
-function artifacts(target: ReleaseTarget, pipelineName: string): string {
+export function artifactArns(target: ReleaseTarget, pipelineName: string): string {
   return `${target.artifactBucketArn}/${pipelineName.slice(0, 20)}*`;
 }
 
@@ -14,7 +14,7 @@ function artifacts(target: ReleaseTarget, pipelineName: string): string {
 export function readArtifacts(target: ReleaseTarget, pipelineName: string): Statement[] {
   return [
     allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [target.artifactBucketArn]),
-    allow(['s3:GetObject', 's3:GetObjectVersion'], [artifacts(target, pipelineName)]),
+    allow(['s3:GetObject', 's3:GetObjectVersion'], [artifactArns(target, pipelineName)]),
     ...useKey(target, ['kms:Decrypt']),
   ];
 }
@@ -22,7 +22,7 @@ export function readArtifacts(target: ReleaseTarget, pipelineName: string): Stat
 export function readAndWriteArtifacts(target: ReleaseTarget, pipelineName: string): Statement[] {
   return [
     allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [target.artifactBucketArn]),
-    allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], [artifacts(target, pipelineName)]),
+    allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], [artifactArns(target, pipelineName)]),
     ...useKey(target, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
 }

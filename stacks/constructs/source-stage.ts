@@ -10,6 +10,8 @@ export interface SourceProps {
   /** Name of the CodeCommit repository where the settings give none. */
   readonly defaultRepository: string;
   readonly account: AwsAccount;
+  /** ARN pattern of the pipeline's artifacts. */
+  readonly artifactArns: string;
   /** Whether Terraform refuses to destroy a repository that it has created. */
   readonly protect: boolean;
 }
@@ -38,7 +40,7 @@ export function source(scope: Construct, props: SourceProps): Source {
     case 'codecommit':
       return codecommit(scope, props.source, props);
     case 'connection':
-      return connection(props.source);
+      return connection(props.source, props.artifactArns);
     case 's3':
       return s3(props.source, props.account);
   }
@@ -91,7 +93,7 @@ function createRepository(scope: Construct, name: string, protect: boolean): Cod
   });
 }
 
-function connection(settings: SourceOf<'connection'>): Source {
+function connection(settings: SourceOf<'connection'>, artifactArns: string): Source {
   const service = settings.connectionArn.split(':')[2] ?? 'codeconnections';
   return {
     action: sourceAction('CodeStarSourceConnection', {
@@ -100,8 +102,12 @@ function connection(settings: SourceOf<'connection'>): Source {
       BranchName: settings.branch,
       DetectChanges: 'true',
     }),
-    // The service was renamed; a connection keeps the prefix of its ARN, and the action goes with it.
-    statements: [allow([`${service}:UseConnection`], [settings.connectionArn])],
+    statements: [
+      // The service was renamed; a connection keeps the prefix of its ARN, and the action goes with it.
+      allow([`${service}:UseConnection`], [settings.connectionArn]),
+      // Of all sources only this one stores its artifact with an access control list (aws/aws-cdk#13557).
+      allow(['s3:PutObjectAcl'], [artifactArns]),
+    ],
     changes: undefined,
     remote: settings.repository,
     branch: settings.branch,
