@@ -20,6 +20,8 @@ export interface CodeDeployReach {
   readonly hooks: DeploymentSettings['hooks'];
   /** Topic of the triggers, if there is one. */
   readonly topicArn: string | undefined;
+  /** Whether the topic is the service's own, which its key encrypts. */
+  readonly isOwnTopic: boolean;
   /** The service's customer managed key, if there is one. */
   readonly keyArn: string | undefined;
 }
@@ -102,15 +104,15 @@ const readRevisions = ({ artifactBucketArn }: CodeDeployReach): Statement[] => [
   allow(['s3:GetObject', 's3:GetObjectVersion'], [`${artifactBucketArn}/*`]),
 ];
 
-function useKey({ keyArn, topicArn, account }: CodeDeployReach): Statement[] {
+function useKey({ keyArn, isOwnTopic, account }: CodeDeployReach): Statement[] {
   if (keyArn === undefined) return [];
   const through = (...services: string[]) => throughServices(account.region, ...services);
-  return topicArn === undefined
-    ? [allow(['kms:Decrypt'], [keyArn], through('s3'))]
-    : [
+  return isOwnTopic
+    ? [
         allow(['kms:Decrypt'], [keyArn], through('s3', 'sns')),
         allow(['kms:GenerateDataKey'], [keyArn], through('sns')),
-      ];
+      ]
+    : [allow(['kms:Decrypt'], [keyArn], through('s3'))];
 }
 
 function passTaskRoles({ taskRoleArns }: CodeDeployReach): Statement {

@@ -90,6 +90,7 @@ export class ServiceReleases extends Construct {
         additionalAlarmNames,
         hooks: service.deployment.hooks,
         topicArn,
+        isOwnTopic: topicArn !== undefined && topicArn !== service.deployment.triggers?.topicArn,
         keyArn,
       },
     });

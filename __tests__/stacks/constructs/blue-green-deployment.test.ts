@@ -189,6 +189,10 @@ describe('notifications', () => {
     const stack = stackOf({ triggers: { ...triggers, topicArn } });
     expect(all(stack, 'aws_sns_topic')).toEqual({});
     expect(one(stack, 'aws_sns_topic_subscription').topic_arn).toBe(topicArn);
+    // The service's key has not encrypted it.
+    const grants = one(stack, 'aws_iam_role_policy', 'releases_deployment_role').policy as string;
+    expect(grants).toContain(`"sns:Publish"],"Resource":["${topicArn}"]`);
+    expect(grants).not.toContain('sns.ap-southeast-1.amazonaws.com');
   });
 
   test('the topic takes alarms of this service only, over TLS only', () => {
