@@ -18,10 +18,10 @@ const kept: Readonly<Record<string, string>> = {
 };
 
 /**
- * Settings of another resource, gone with it. The provider would look for a lifecycle configuration for two minutes
- * before it believes that there is none.
+ * What cannot outlive another resource: a bucket's lifecycle configuration, and a service, without which its cluster
+ * would not be deleted. The provider looks for either for two minutes before it believes that there is none.
  */
-const settingsOfAnother = new Set(['aws_s3_bucket_lifecycle_configuration']);
+const goneWithAnother = new Set(['aws_s3_bucket_lifecycle_configuration', 'aws_ecs_service']);
 
 /** The state of every stack as it is now, without what is not looked for. */
 export function readStates(stacks: readonly SynthesizedStack[], workspace: string): States {
@@ -29,13 +29,13 @@ export function readStates(stacks: readonly SynthesizedStack[], workspace: strin
   return new Map(
     paths
       .filter((path) => existsSync(path))
-      .map((path) => [path, withoutSettings(readFileSync(path, 'utf8'))]),
+      .map((path) => [path, withoutDependents(readFileSync(path, 'utf8'))]),
   );
 }
 
-function withoutSettings(text: string): string {
+function withoutDependents(text: string): string {
   const state = JSON.parse(text) as { readonly resources: readonly { readonly type: string }[] };
-  const resources = state.resources.filter(({ type }) => !settingsOfAnother.has(type));
+  const resources = state.resources.filter(({ type }) => !goneWithAnother.has(type));
   return JSON.stringify({ ...state, resources });
 }
 
@@ -70,7 +70,7 @@ export function expectAllGone(plans: readonly StackPlan[]): string {
       changes.resources.filter(({ actions }) => actions.join() === 'create').map(({ address }) => address),
     );
     for (const [type, byName] of Object.entries(stack.resources)) {
-      if (settingsOfAnother.has(type)) continue;
+      if (goneWithAnother.has(type)) continue;
       for (const name of Object.keys(byName)) {
         const address = `${type}.${name}`;
         if (created.has(address)) gone += 1;

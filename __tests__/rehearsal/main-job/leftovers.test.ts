@@ -22,6 +22,16 @@ describe('what a destroy leaves', () => {
     );
   });
 
+  it('is not looked for where it cannot outlive another resource', () => {
+    const service = plannedStack('dev-web-service', {
+      aws_ecs_cluster: { main: {} },
+      aws_ecs_service: { web: {} },
+    });
+    expect(expectAllGone([planOf(service, { 'aws_ecs_cluster.main': ['create'] })])).toBe(
+      '1 resources are gone',
+    );
+  });
+
   it.each([[['delete', 'create']], [['update']], [undefined]])(
     'fails when a bucket is still there, seen by the plan %j',
     (actions) => {
