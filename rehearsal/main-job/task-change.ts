@@ -37,8 +37,11 @@ const taskDefinitions = (stacks: readonly SynthesizedStack[]) =>
 /** Whether a stack holds a service that is released blue/green. */
 export const hasService = (stack: SynthesizedStack): boolean => 'aws_ecs_service' in stack.resources;
 
-/** What such a change may touch: the task definition, and the templates from which a release registers the next one. */
-const mayChange = new Set(['aws_ecs_task_definition', 'aws_s3_object']);
+/** The template from which a release registers the next revision: the change must reach it. */
+const template = 'aws_s3_object';
+
+/** The first task definition follows a change of size; the stand-in that it may run takes no environment. */
+const mayChange = new Set([template, 'aws_ecs_task_definition']);
 
 /**
  * Holds that the change reaches the template of every service, and no service by Terraform.
@@ -50,13 +53,13 @@ export function expectTemplateChangeOnly(plans: readonly StackPlan[]): string {
   const withService = plans.filter(({ stack }) => hasService(stack));
   if (withService.length === 0)
     throw new Failure('no stack holds an ECS service, so no template was checked');
-  for (const { stack, changes } of withService) {
-    for (const type of mayChange) {
-      if (changes.resources.some((change) => change.type === type)) continue;
-      throw new Failure(
-        `${stack.name}: a change of the task must change its ${type}, but the plan leaves it as it is`,
-      );
-    }
+  const unchanged = withService.find(
+    ({ changes }) => !changes.resources.some(({ type }) => type === template),
+  );
+  if (unchanged !== undefined) {
+    throw new Failure(
+      `${unchanged.stack.name}: a change of the task must change its release template (${template}), but the plan leaves it as it is`,
+    );
   }
   const others = plans.flatMap(({ stack, changes }) =>
     describeChanges({

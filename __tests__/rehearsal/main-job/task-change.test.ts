@@ -8,7 +8,7 @@ import { plannedStack, planOf } from '../../support/plans';
 const taskDefinition = (cpu: string, memory: string) =>
   plannedStack('s', { aws_ecs_task_definition: { task: { cpu, memory } } });
 const service = plannedStack('dev-web-service', { aws_ecs_service: { service: {} } });
-const template = {
+const changes = {
   'aws_ecs_task_definition.task': ['delete', 'create'],
   'aws_s3_object.taskdef': ['update'],
 };
@@ -30,13 +30,13 @@ describe('the change of a task', () => {
 
   it('passes when the template changes and the service stays', () => {
     expect(
-      expectTemplateChangeOnly([planOf(service, template), planOf(plannedStack('dev-network', {}), {})]),
+      expectTemplateChangeOnly([planOf(service, changes), planOf(plannedStack('dev-network', {}), {})]),
     ).toBe('aws_ecs_task_definition.task, aws_s3_object.taskdef would change; no service');
   });
 
   it('fails when a service would change', () => {
     expect(() =>
-      expectTemplateChangeOnly([planOf(service, { ...template, 'aws_ecs_service.service': ['update'] })]),
+      expectTemplateChangeOnly([planOf(service, { ...changes, 'aws_ecs_service.service': ['update'] })]),
     ).toThrow(
       'a change of the task must change its template alone, but the plan also holds:\ndev-web-service: aws_ecs_service.service: update',
     );
@@ -44,9 +44,9 @@ describe('the change of a task', () => {
 
   it('fails when the template stays', () => {
     expect(() =>
-      expectTemplateChangeOnly([planOf(service, { 'aws_s3_object.taskdef': ['update'] })]),
+      expectTemplateChangeOnly([planOf(service, { 'aws_ecs_task_definition.task': ['delete', 'create'] })]),
     ).toThrow(
-      'dev-web-service: a change of the task must change its aws_ecs_task_definition, but the plan leaves it as it is',
+      'dev-web-service: a change of the task must change its release template (aws_s3_object), but the plan leaves it as it is',
     );
   });
 
