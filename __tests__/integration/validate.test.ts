@@ -4,26 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
 import { synthProject } from '../support/synth';
-
-const hasTerraform = (() => {
-  try {
-    execFileSync('terraform', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-if (!hasTerraform && process.env.CI === 'true') throw new Error('terraform must be on the PATH');
-if (!hasTerraform) console.warn('terraform is not on the PATH: the stacks are not validated');
+import { describeWith, testTools } from '../support/tools';
 
 /** All stacks of all fixtures in one run of Terraform each; the provider is installed once. */
-(hasTerraform ? describe : describe.skip)('terraform validate', () => {
+describeWith([testTools.terraform], 'terraform validate', () => {
   let directory: string;
+  let env: NodeJS.ProcessEnv = { ...process.env, CHECKPOINT_DISABLE: '1' };
   const terraform = (...args: string[]) =>
     execFileSync('terraform', args, {
       cwd: directory,
       encoding: 'utf8',
-      env: { ...process.env, TF_CLI_CONFIG_FILE: join(directory, 'terraform.rc'), CHECKPOINT_DISABLE: '1' },
+      env,
     });
   const write = (stack: object) => {
     writeFileSync(join(directory, 'cdk.tf.json'), JSON.stringify(stack));
@@ -35,7 +26,11 @@ if (!hasTerraform) console.warn('terraform is not on the PATH: the stacks are no
       [{ source: 'hashicorp/aws', version: '5.100.0' }],
       process.env,
     );
-    writeFileSync(join(directory, 'terraform.rc'), cliConfiguration(installation));
+    if (installation.kind !== 'configured') {
+      const configuration = join(directory, 'terraform.rc');
+      writeFileSync(configuration, cliConfiguration(installation));
+      env = { ...env, TF_CLI_CONFIG_FILE: configuration };
+    }
     write({ terraform: { required_providers: { aws: { source: 'aws', version: '5.100.0' } } } });
     terraform('init', '-input=false', '-backend=false');
   }, 120_000);
