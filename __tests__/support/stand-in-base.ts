@@ -46,7 +46,8 @@ export function npmOptions(podman: Podman): string[] {
   ];
   writeFileSync(npmrc, `${settings.join('\n')}\n`);
   const mounts = [
-    `${npmrc}:/root/.npmrc:ro`,
+    // Where npm below /usr reads settings for everybody.
+    `${npmrc}:/usr/etc/npmrc:ro`,
     ...(authorities ? [`${authorities}:/etc/authorities.pem:ro`] : []),
   ];
   return mounts.flatMap((mount) => ['--volume', mount]);

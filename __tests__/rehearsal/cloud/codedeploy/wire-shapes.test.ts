@@ -46,6 +46,7 @@ const calls: readonly (readonly [string, Json])[] = [
   ['DeleteApplication', { applicationName: 'api' }],
 ];
 
+// Without botocore there is no model to compare with; `serviceModel` has said so, and fails where CI=true.
 const test = model ? it : it.skip;
 
 test("answers of every operation fit AWS's model", async () => {
