@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { actionTypeNames } from '../../rehearsal/cloud/codepipeline/action-types';
 import { ownedServices } from '../../rehearsal/cloud/owned-services';
 import { allRepairs } from '../../rehearsal/cloud/repairs';
+import { surroundings } from '../support/surroundings';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'embedded-aws.md'), 'utf8');
 
@@ -24,7 +25,7 @@ const sortedList = (operations: object) => Object.keys(operations).sort().join('
 describe('docs/embedded-aws.md', () => {
   it('lists the operations of every service of this project', () => {
     expect(rowsBelow('Services of this project').map(([, ...cells]) => cells)).toEqual(
-      ownedServices().map(({ targetPrefix, operations, otherwise }) => [
+      ownedServices(surroundings()).map(({ targetPrefix, operations, otherwise }) => [
         targetPrefix,
         sortedList(operations),
         otherwise === 'refuse' ? 'refused' : 'moto',

@@ -1,6 +1,7 @@
 /** The embedded AWS: moto, or another emulator, behind the gateway. */
 import { createServer, type Server } from 'node:http';
 import { badUsage } from '../failures';
+import { scaledClock, type Clock } from '../runtime/clock';
 import { Gateway } from './gateway';
 import { startMoto, type MotoProps } from './moto';
 import { ownedServices } from './owned-services';
@@ -15,6 +16,8 @@ export interface EmbeddedAwsProps {
   readonly port?: number;
   /** URL of an emulator that runs already, instead of a moto_server of our own. @default moto_server is started */
   readonly upstream?: string;
+  /** Seconds of AWS time in a second of wall time. @default 60 */
+  readonly speed?: number;
   /** How moto_server is started. */
   readonly moto?: Omit<MotoProps, 'env' | 'log'>;
   /** Takes a line a call, and what moto prints. @default nothing is logged */
@@ -24,6 +27,8 @@ export interface EmbeddedAwsProps {
 export interface EmbeddedAws {
   /** URL without a trailing slash. */
   readonly endpoint: string;
+  /** AWS time. */
+  readonly clock: Clock;
   /**
    * What Terraform, the AWS CLI and SDKs need in their environment, and nothing of `base` that would lead them to
    * another AWS: every AWS_ variable in it is dropped.
@@ -43,6 +48,8 @@ const host = '127.0.0.1';
 /** The account that moto keeps its resources in. */
 const accountId = '123456789012';
 
+const defaultSpeed = 60;
+
 /** Region that the environment names. */
 const region = 'us-east-1';
 
@@ -53,6 +60,8 @@ const region = 'us-east-1';
 export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<EmbeddedAws> {
   const { env, log } = props;
   const given = props.upstream === undefined ? undefined : await runningEmulator(props.upstream);
+  const origin = { speed: props.speed ?? defaultSpeed, startedAt: Date.now() };
+  const clock = scaledClock(origin);
   let open: (gateway: Gateway) => void = () => undefined;
   const gateway = new Promise<Gateway>((resolve) => (open = resolve));
   const server = createServer(
@@ -63,22 +72,25 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
   try {
     const emulator = given ?? (await startMoto({ ...props.moto, env, log }));
     const upstream = new Upstream(emulator.url);
+    const endpoint = `http://${host}:${port}`;
+    const services = ownedServices({ clock, origin, endpoint });
     open(
       new Gateway({
         upstream,
-        services: ownedServices(),
+        services,
         repairs: allRepairs(),
         accountId,
-        now: () => Date.now() / 1000,
+        now: () => clock.now() / 1000,
         log,
       }),
     );
-    const endpoint = `http://${host}:${port}`;
     return {
       endpoint,
+      clock,
       environment: (base = {}) => environment(endpoint, base),
       crashed: emulator.crashed,
       stop: async () => {
+        await Promise.all(services.map((service) => service.stop?.()));
         await Promise.all([close(server), emulator.stop()]);
         upstream.close();
       },

@@ -5,8 +5,9 @@ import { codeDeployService } from './codedeploy';
 import { codePipelineService } from './codepipeline';
 import { ecsService } from './ecs';
 import type { OwnedService } from './service';
+import type { Surroundings } from './surroundings';
 
-export const ownedServices = (): readonly OwnedService[] => [
+export const ownedServices = (_surroundings: Surroundings): readonly OwnedService[] => [
   codeBuildService(),
   codeCommitService(),
   codeDeployService(),

@@ -9,7 +9,7 @@ export interface CallContext {
   readonly region: string;
   /** 12 digits. */
   readonly accountId: string;
-  /** Seconds since the epoch, as AWS JSON timestamps are written. */
+  /** AWS time in seconds since the epoch, as AWS JSON timestamps are written. */
   readonly now: () => number;
   /**
    * Calls an operation of a service that the upstream emulator keeps (JSON protocols only).
@@ -30,6 +30,8 @@ export interface OwnedService {
   readonly operations: Readonly<Record<string, Operation>>;
   /** An operation that is not listed: `refuse` answers UnknownOperationException, `upstream` passes it on. */
   readonly otherwise: 'refuse' | 'upstream';
+  /** Ends what the service runs; may be called again. @default nothing runs */
+  readonly stop?: () => Promise<void>;
 }
 
 /** An error in AWS's own shape. */
