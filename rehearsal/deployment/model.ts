@@ -75,6 +75,8 @@ export interface EngineSettings {
   readonly stopOnAlarmAtStart: boolean;
   /** Whether a rollback moves the test listener back too. No document says; true. */
   readonly restoreTestTraffic: boolean;
+  /** What becomes of the lifecycle event during which a deployment is stopped. No document says; Failed. */
+  readonly stoppedEventStatus: 'Failed' | 'Skipped';
 }
 
 export const defaultEngineSettings: EngineSettings = {
@@ -84,6 +86,7 @@ export const defaultEngineSettings: EngineSettings = {
   watchAlarmsDuringTerminationWait: true,
   stopOnAlarmAtStart: true,
   restoreTestTraffic: true,
+  stoppedEventStatus: 'Failed',
 };
 
 /** All that decides how a deployment goes: the deployment group, its config and the AppSpec, resolved. */
@@ -134,21 +137,23 @@ export type Effect = { readonly id: string } & (
 );
 
 /** Something that happened. `at` is AWS time in milliseconds since the epoch and never goes back. */
-export type DeploymentEvent = { readonly at: number } & (
-  | { readonly type: 'started' }
-  /** An effect is done. Of `invokeHook`: the function took the invocation; its verdict is `hookReported`. */
-  | { readonly type: 'succeeded'; readonly id: string }
-  | { readonly type: 'failed'; readonly id: string; readonly error: ErrorInformation }
-  | { readonly type: 'elapsed'; readonly id: string }
-  | {
-      readonly type: 'hookReported';
-      readonly hook: HookName;
-      readonly status: 'Succeeded' | 'Failed';
-    }
-  /** Alarms are looked at from `started` to the end; the machine decides what it means. */
-  | { readonly type: 'alarmsFiring'; readonly alarmNames: readonly string[] }
-  | { readonly type: 'alarmsUnreadable'; readonly message: string }
-  /** StopDeployment; `rollback` is autoRollbackEnabled, which overrides the group. */
-  | { readonly type: 'stopRequested'; readonly rollback?: boolean }
-  | { readonly type: 'continueRequested'; readonly waitType: 'READY_WAIT' | 'TERMINATION_WAIT' }
-);
+export type DeploymentEvent = { readonly at: number } &
+  /** `firingAlarms` are those that the first look at the alarms found in ALARM. */
+  (
+    | { readonly type: 'started'; readonly firingAlarms?: readonly string[] }
+    /** An effect is done. Of `invokeHook`: the function took the invocation; its verdict is `hookReported`. */
+    | { readonly type: 'succeeded'; readonly id: string }
+    | { readonly type: 'failed'; readonly id: string; readonly error: ErrorInformation }
+    | { readonly type: 'elapsed'; readonly id: string }
+    | {
+        readonly type: 'hookReported';
+        readonly hook: HookName;
+        readonly status: 'Succeeded' | 'Failed';
+      }
+    /** Alarms are looked at from `started` to the end; the machine decides what it means. */
+    | { readonly type: 'alarmsFiring'; readonly alarmNames: readonly string[] }
+    | { readonly type: 'alarmsUnreadable'; readonly message: string }
+    /** StopDeployment; `rollback` is autoRollbackEnabled, which overrides the group. */
+    | { readonly type: 'stopRequested'; readonly rollback?: boolean }
+    | { readonly type: 'continueRequested'; readonly waitType: 'READY_WAIT' | 'TERMINATION_WAIT' }
+  );
