@@ -1,0 +1,54 @@
+/** What runs containers: processes of this machine, or a container engine. */
+
+/** A container to run, with all that overrides its image. */
+export interface ContainerSpec {
+  /** Unique on this machine; letters, digits, `-`, `_` and `.`. */
+  readonly id: string;
+  readonly image: string;
+  /** @default - the image's; given, it drops the image's command too */
+  readonly entryPoint?: readonly string[] | undefined;
+  /** @default - the image's */
+  readonly command?: readonly string[] | undefined;
+  /** @default - the image's */
+  readonly workingDirectory?: string | undefined;
+  /** Overrides the image's. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A directory of the container's own, which exists and goes with the task. */
+  readonly temporaryDirectory: string;
+}
+
+export interface RunningContainer {
+  /** The exit code; 128 and the signal's number where a signal ended it. Everything in the container is gone then. */
+  readonly exited: Promise<number>;
+  /** Sends SIGTERM to the first process. */
+  readonly terminate: () => void;
+  /** Ends everything in the container with SIGKILL. */
+  readonly kill: () => void;
+  /**
+   * Runs a command in the container and says whether it ended with status 0 in time; else it is killed.
+   *
+   * @param timeoutMs - wall time
+   */
+  readonly execute: (command: readonly string[], timeoutMs: number) => Promise<boolean>;
+}
+
+export interface ContainerRuntime {
+  /**
+   * @param onLine - takes what the container writes to stdout and stderr, line by line
+   * @throws ContainerStartError
+   */
+  readonly start: (spec: ContainerSpec, onLine: (line: string) => void) => Promise<RunningContainer>;
+  /** Kills every container that still runs and waits until they are gone; starts no more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** A container does not start. The message begins with AWS's name of the reason, which is the task's `stoppedReason`. */
+export class ContainerStartError extends Error {
+  constructor(
+    kind: 'CannotPullContainerError' | 'CannotStartContainerError' | 'ResourceInitializationError',
+    message: string,
+  ) {
+    super(`${kind}: ${message}`);
+    this.name = kind;
+  }
+}

@@ -1,0 +1,142 @@
+/** Containers as processes of this machine: fast, without an engine, and without walls around them. */
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { ImageStore } from '../images/image-store';
+import type { ProcessImage } from '../images/process-image';
+import {
+  ContainerStartError,
+  type ContainerRuntime,
+  type ContainerSpec,
+  type RunningContainer,
+} from './container-runtime';
+import { startGroup, type ProcessGroup } from './process-group';
+
+export interface ProcessRuntimeProps {
+  readonly images: ImageStore;
+  /** PATH of the processes; the directory of our own `node` comes before it. */
+  readonly path: string;
+}
+
+/**
+ * `user`, `readonlyRootFilesystem`, CPU and memory limits, volumes and the CPU architecture of a task are not enforced:
+ * a process has the user's rights and sees the machine's files.
+ */
+export class ProcessRuntime implements ContainerRuntime {
+  readonly #props: ProcessRuntimeProps;
+  readonly #groups = new Set<ProcessGroup>();
+  #stopped = false;
+
+  constructor(props: ProcessRuntimeProps) {
+    this.#props = props;
+  }
+
+  async start(spec: ContainerSpec, onLine: (line: string) => void): Promise<RunningContainer> {
+    const image = this.#props.images.find(spec.image);
+    if (image === undefined) throw unknownImage(spec.image);
+    const cwd = workingDirectory(spec, image);
+    const env = this.#environment(spec, image);
+    const command = commandOf(spec, image);
+    checkProgram(command[0], cwd, env.PATH ?? '');
+    const group = await this.#startGroup(command, { cwd, env, onLine });
+    return {
+      exited: group.exited,
+      terminate: () => {
+        group.signal('SIGTERM');
+      },
+      kill: group.kill,
+      execute: (check, timeoutMs) => this.#execute(check, { cwd, env, timeoutMs }),
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const groups = [...this.#groups];
+    for (const group of groups) group.kill();
+    await Promise.all(groups.map((group) => group.exited));
+  }
+
+  async #startGroup(...[command, options]: Parameters<typeof startGroup>): Promise<ProcessGroup> {
+    if (this.#stopped)
+      throw new ContainerStartError('CannotStartContainerError', 'everything is being ended');
+    const group = await startGroup(command, options).catch((error: unknown) => {
+      throw new ContainerStartError('CannotStartContainerError', String(error));
+    });
+    this.#groups.add(group);
+    void group.exited.then(() => this.#groups.delete(group));
+    // stop() has not seen a group that was being started.
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- changed by stop() during the await
+    if (this.#stopped) group.kill();
+    return group;
+  }
+
+  async #execute(
+    command: readonly string[],
+    { timeoutMs, ...options }: { cwd: string; env: Record<string, string>; timeoutMs: number },
+  ): Promise<boolean> {
+    try {
+      const group = await this.#startGroup(command, options);
+      const timer = setTimeout(group.kill, timeoutMs);
+      const status = await group.exited;
+      clearTimeout(timer);
+      return status === 0;
+    } catch {
+      // As in a container: a command that cannot run is a failed check.
+      return false;
+    }
+  }
+
+  /** Nothing of the user's but PATH. */
+  #environment(spec: ContainerSpec, image: ProcessImage): Record<string, string> {
+    return {
+      PATH: [path.dirname(process.execPath), this.#props.path].filter(Boolean).join(path.delimiter),
+      HOME: spec.temporaryDirectory,
+      TMPDIR: spec.temporaryDirectory,
+      ...image.environment,
+      ...spec.environment,
+    };
+  }
+}
+
+function commandOf(spec: ContainerSpec, image: ProcessImage): readonly string[] {
+  const entryPoint = spec.entryPoint?.length ? spec.entryPoint : image.entryPoint;
+  const ownCommand = spec.entryPoint?.length ? [] : image.command;
+  return [...entryPoint, ...(spec.command?.length ? spec.command : ownCommand)];
+}
+
+/** A container's own directories are not on this machine, but for those inside of the image's. */
+function workingDirectory(spec: ContainerSpec, image: ProcessImage): string {
+  const wanted = spec.workingDirectory;
+  if (wanted !== undefined && existsSync(wanted) && statSync(wanted).isDirectory()) return wanted;
+  return image.directory ?? spec.temporaryDirectory;
+}
+
+function checkProgram(program: string | undefined, cwd: string, searchPath: string): void {
+  if (program === undefined) {
+    throw new ContainerStartError('CannotStartContainerError', 'no command specified');
+  }
+  const places = program.includes('/')
+    ? [path.resolve(cwd, program)]
+    : searchPath.split(path.delimiter).map((directory) => path.join(directory, program));
+  if (!places.some(isExecutable)) {
+    throw new ContainerStartError(
+      'CannotStartContainerError',
+      `exec: "${program}": executable file not found in $PATH`,
+    );
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function unknownImage(image: string): ContainerStartError {
+  return new ContainerStartError(
+    'CannotPullContainerError',
+    `${image}: not found: no program is registered for this image; --runtime docker or --runtime podman runs any image`,
+  );
+}
