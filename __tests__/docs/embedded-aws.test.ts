@@ -35,7 +35,9 @@ describe('docs/embedded-aws.md', () => {
 
   it('lists the operations of every repair', () => {
     const listed = rowsBelow('Answers of moto').map(([service, operations]) => [service, operations]);
-    expect(listed).toEqual(allRepairs().map(({ service, operations }) => [service, sortedList(operations)]));
+    expect(listed).toEqual(
+      allRepairs(surroundings()).map(({ service, operations }) => [service, sortedList(operations)]),
+    );
   });
 
   it('names the providers of the actions that pipelines know', () => {

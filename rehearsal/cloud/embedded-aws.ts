@@ -73,12 +73,14 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
     const emulator = given ?? (await startMoto({ ...props.moto, env, log }));
     const upstream = new Upstream(emulator.url);
     const endpoint = `http://${host}:${port}`;
-    const services = ownedServices({ clock, origin, endpoint });
+    const surroundings = { clock, origin, endpoint, path: env.PATH ?? '' };
+    const services = ownedServices(surroundings);
+    const repairs = allRepairs(surroundings);
     open(
       new Gateway({
         upstream,
         services,
-        repairs: allRepairs(),
+        repairs,
         accountId,
         now: () => clock.now() / 1000,
         log,
@@ -90,7 +92,7 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
       environment: (base = {}) => environment(endpoint, base),
       crashed: emulator.crashed,
       stop: async () => {
-        await Promise.all(services.map((service) => service.stop?.()));
+        await Promise.all([...services, ...repairs].map(async (each) => each.stop?.()));
         await Promise.all([close(server), emulator.stop()]);
         upstream.close();
       },

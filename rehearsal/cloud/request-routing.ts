@@ -1,5 +1,6 @@
 /** Which service and operation a request is for, read from the request alone. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { lambdaOperation } from './protocol/lambda-operation';
 import { protocolOf, type Protocol } from './protocol/protocol';
 import { s3Operation } from './protocol/s3-operation';
 
@@ -99,7 +100,8 @@ export function routeRequest(head: RequestHead, form: URLSearchParams | undefine
     if (protocol === 'cbor') return path.slice(path.lastIndexOf('/') + 1);
     if (action !== undefined && service !== 's3') return action;
     if (service === 's3') return s3Operation(head.method, path, query);
-    return `${head.method} ${path}`;
+    const ofLambda = service === 'lambda' ? lambdaOperation(head.method, path) : undefined;
+    return ofLambda ?? `${head.method} ${path}`;
   }
 }
 

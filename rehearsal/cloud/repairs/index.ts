@@ -1,4 +1,6 @@
 /** All repairs, in the order in which they see a request. State that a repair keeps lives as long as the gateway. */
+import { lambdaFunctions } from '../lambda';
+import type { Surroundings } from '../surroundings';
 import { alarmInitialState } from './alarm-initial-state';
 import { bucketNotificationEventBridge } from './bucket-notification-eventbridge';
 import { bucketPolicyConditions } from './bucket-policy-conditions';
@@ -8,11 +10,12 @@ import { scalableTargetService } from './scalable-target-service';
 import { scalableTargetTags } from './scalable-target-tags';
 import { securityGroupRuleDescriptions } from './security-group-rule-descriptions';
 
-export const allRepairs = (): readonly Repair[] => [
+export const allRepairs = ({ endpoint, clock, path, hosts }: Surroundings): readonly Repair[] => [
   alarmInitialState(),
   bucketNotificationEventBridge(),
   bucketPolicyConditions(),
   bucketSuspendedVersions(),
+  lambdaFunctions({ endpoint, clock, path, hosts }),
   scalableTargetService(),
   scalableTargetTags(),
   securityGroupRuleDescriptions(),

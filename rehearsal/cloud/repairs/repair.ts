@@ -27,4 +27,6 @@ export interface Repair {
   readonly operations: Readonly<
     Record<string, (call: RepairedCall, next: Next) => Promise<BufferedResponse>>
   >;
+  /** Ends what the repair runs; may be called again. @default nothing runs */
+  readonly stop?: () => Promise<void>;
 }

@@ -1,0 +1,105 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzip } from '../../../../rehearsal/cloud/lambda/unzip';
+import { functionOf } from '../../../../rehearsal/cloud/lambda/function-name';
+import { refusal } from '../../../support/service-caller';
+import { LambdaCaller, zipOf } from './lambda-caller';
+
+describe('a deployment package', () => {
+  let directory: string;
+  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'unzip-'))));
+  afterEach(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  test('is unpacked with its folders', async () => {
+    await unzip(zipOf({ 'index.mjs': 'a', 'lib/': '', 'lib/b.js': 'b', './c.js': 'c' }), directory);
+    expect(readdirSync(directory).sort()).toEqual(['c.js', 'index.mjs', 'lib']);
+    expect(readFileSync(join(directory, 'lib/b.js'), 'utf8')).toBe('b');
+  });
+
+  test.each(['../out.js', '/etc/out.js', 'a/../../out.js', '..\\out.js'])(
+    'with the file %s is refused',
+    async (name) => {
+      expect(await refusal(unzip(zipOf({ [name]: '' }), directory))).toMatch(
+        /^InvalidParameterValueException/,
+      );
+      expect(readdirSync(directory)).toEqual([]);
+    },
+  );
+
+  test('that is no zip is refused', async () => {
+    expect(await refusal(unzip(Buffer.from('hello'), directory))).toMatch(/Could not unzip uploaded file/);
+  });
+});
+
+describe('uploaded code', () => {
+  let lambda: LambdaCaller;
+  beforeEach(() => (lambda = new LambdaCaller()));
+  afterEach(() => lambda.functions.stop!());
+
+  test('from S3 is the version that is named, and goes to moto itself', async () => {
+    const zip = zipOf({ 'index.js': '' });
+    lambda.objects.set('/code/a%20b/code.zip?versionId=v1', zip);
+    const code = { S3Bucket: 'code', S3Key: 'a b/code.zip', S3ObjectVersion: 'v1' };
+    const ZipFile = zip.toString('base64');
+    await lambda.send(
+      lambda.request('POST /2015-03-31/functions', JSON.stringify({ Timeout: 5, Code: code })),
+    );
+    await lambda.send(
+      lambda.request('PUT /2015-03-31/functions/checks/code', JSON.stringify({ ...code, Publish: true })),
+    );
+    expect(lambda.stored.map((body) => JSON.parse(body) as unknown)).toEqual([
+      { Timeout: 5, Code: { ZipFile } },
+      { Publish: true, ZipFile },
+    ]);
+  });
+
+  test('that S3 does not have is refused in the words of Lambda', async () => {
+    const input = JSON.stringify({ Code: { S3Bucket: 'code', S3Key: 'no.zip' } });
+    expect(await refusal(lambda.send(lambda.request('POST /2015-03-31/functions', input)))).toBe(
+      'InvalidParameterValueException: Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.',
+    );
+  });
+
+  test('of another endpoint cannot be run', async () => {
+    lambda.configuration = { ...lambda.configuration, CodeSha256: 'AAAA' };
+    expect(await refusal(lambda.invoke())).toMatch(/^CodeArtifactUserFailedException/);
+  });
+
+  test('that replaces other code runs from then on', async () => {
+    await lambda.create({ 'index.js': 'exports.handler = async () => 1;' });
+    expect((await lambda.invoke()).answer).toBe(1);
+    await lambda.create({ 'index.js': 'exports.handler = async () => 2;' });
+    expect((await lambda.invoke()).answer).toBe(2);
+  });
+});
+
+describe('the function of a request', () => {
+  const path = (reference: string, query = '') => `/2015-03-31/functions/${reference}/invocations${query}`;
+
+  test.each([
+    ['checks', { name: 'checks', qualifier: undefined }],
+    ['checks:live', { name: 'checks', qualifier: 'live' }],
+    ['checks%3A%24LATEST', { name: 'checks', qualifier: '$LATEST' }],
+    ['123456789012:function:checks', { name: 'checks', qualifier: undefined }],
+    [
+      'arn%3Aaws%3Alambda%3Aeu-west-1%3A123456789012%3Afunction%3Achecks%3A3',
+      { name: 'checks', qualifier: '3' },
+    ],
+  ])('is read from %s', (reference, expected) => {
+    expect(functionOf(path(reference))).toEqual(expected);
+  });
+
+  test('has its qualifier in the query too', () => {
+    expect(functionOf(path('checks', '?Qualifier=live'))).toEqual({ name: 'checks', qualifier: 'live' });
+  });
+
+  test.each([
+    [path('a%2Fb'), /^1 validation error/],
+    [path('checks:1', '?Qualifier=2'), /^The derived qualifier/],
+  ])('is refused in %s', (url, message) => {
+    expect(() => functionOf(url)).toThrow(message);
+  });
+});

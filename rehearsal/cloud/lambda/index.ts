@@ -1,0 +1,138 @@
+/**
+ * moto needs Docker to run a Lambda function, and has no Node.js without it. Here a Node.js function runs as a
+ * process. moto keeps the functions; only their code is kept here, because moto does not hand it out again.
+ */
+import { sleep, type Clock } from '../../runtime/clock';
+import { messageOf } from '../../failures';
+import { parseJson } from '../protocol/json';
+import { ownRequest } from '../repairs/own-request';
+import type { Next, Repair, RepairedCall } from '../repairs/repair';
+import { AwsError } from '../service';
+import type { BufferedRequest, BufferedResponse } from '../upstream';
+import { FunctionCode } from './function-code';
+import { readConfiguration } from './function-configuration';
+import { functionOf } from './function-name';
+import { invoke, type InvocationAnswer, type InvocationProps } from './invocation';
+import { Sandbox, type HostMapping } from './sandbox';
+import { withZip } from './uploaded-code';
+
+export interface LambdaProps {
+  /** URL of the gateway, for the calls of functions. */
+  readonly endpoint: string;
+  /** AWS time: repeats of asynchronous invocations wait on it. */
+  readonly clock: Clock;
+  /** PATH of functions. */
+  readonly path: string;
+  /** Names that functions may connect to and no DNS knows. @default none */
+  readonly hosts?: (() => readonly HostMapping[]) | undefined;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const waitsBeforeRepeats = [60_000, 120_000];
+
+export function lambdaFunctions(props: LambdaProps): Repair {
+  const sandbox = new Sandbox();
+  const code = new FunctionCode();
+  const stopping = new AbortController();
+  const background = new Set<Promise<void>>();
+  const executor = {
+    sandbox,
+    code,
+    endpoint: props.endpoint,
+    path: props.path,
+    hosts: props.hosts ?? (() => []),
+  };
+
+  const upload = async ({ request, region }: RepairedCall, next: Next, body: 'whole' | 'Code') => {
+    const { zip, request: changed } = await withZip(request, region, body, next);
+    if (zip !== undefined) code.keep(zip);
+    return next(changed);
+  };
+
+  /** Repeats what fails, as Lambda does when nobody waits for the answer. */
+  const inBackground = async (invocation: InvocationProps) => {
+    for (const wait of [...waitsBeforeRepeats, undefined]) {
+      const failed = await invoke(executor, invocation).then(
+        (answer) => answer.failed,
+        () => true,
+      );
+      if (!failed || wait === undefined) return;
+      await sleep(props.clock, wait, stopping.signal);
+      if (stopping.signal.aborted) return;
+    }
+  };
+
+  return {
+    service: 'lambda',
+    operations: {
+      CreateFunction: (call, next) => upload(call, next, 'Code'),
+      UpdateFunctionCode: (call, next) => upload(call, next, 'whole'),
+      Invoke: async (call, next) => {
+        const { request, region, ask } = call;
+        const { name, qualifier } = functionOf(request.url);
+        const found = await next(configurationRequest(request, name, qualifier));
+        if (found.status >= 300) return found;
+        const configuration = readConfiguration(parseJson(found.body));
+        const invocation = { configuration, qualifier, event: eventOf(request), region, ask };
+        switch (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
+          case 'DryRun':
+            return { status: 204, headers: {}, body: Buffer.alloc(0) };
+          case 'Event': {
+            const run = inBackground(invocation);
+            background.add(run);
+            void run.finally(() => background.delete(run));
+            return { status: 202, headers: {}, body: Buffer.alloc(0) };
+          }
+          default: {
+            const answer = await invoke(executor, invocation);
+            return respond(answer, configuration.version, request.headers['x-amz-log-type'] === 'Tail');
+          }
+        }
+      },
+    },
+    stop: async () => {
+      stopping.abort();
+      await sandbox.stop();
+      await Promise.allSettled(background);
+      await code.remove();
+    },
+  };
+}
+
+function configurationRequest(
+  client: BufferedRequest,
+  name: string,
+  qualifier: string | undefined,
+): BufferedRequest {
+  const query = qualifier === undefined ? '' : `?Qualifier=${encodeURIComponent(qualifier)}`;
+  return ownRequest(client, 'GET', `/2015-03-31/functions/${name}/configuration${query}`);
+}
+
+/** The event as it was sent; none is an empty object. */
+function eventOf({ body }: BufferedRequest): string {
+  if (body.length === 0) return '{}';
+  const text = body.toString();
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new AwsError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: ${messageOf(error)}`,
+    );
+  }
+  return text;
+}
+
+function respond(answer: InvocationAnswer, version: string, withLog: boolean): BufferedResponse {
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-requestid': answer.requestId,
+      'x-amz-executed-version': version,
+      ...(answer.failed ? { 'x-amz-function-error': 'Unhandled' } : {}),
+      ...(withLog ? { 'x-amz-log-result': answer.logTail.toString('base64') } : {}),
+    },
+    body: Buffer.from(answer.payload),
+  };
+}
