@@ -49,6 +49,22 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
+  it('keeps the state machine of deployments pure: no import from elsewhere, no clock, no process', () => {
+    expect(
+      forbidden(
+        (from) => below(from, 'rehearsal/deployment'),
+        (to) => !below(to, 'rehearsal/deployment'),
+      ),
+    ).toEqual([]);
+    const effects = /\b(Date|performance|process|setTimeout|setInterval|setImmediate|Math\.random|fetch)\b/;
+    const withoutComments = (text: string) => text.replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+    const machine = sources.filter((path) => below(path, 'rehearsal/deployment'));
+    expect(machine).toContain('rehearsal/deployment/transition.ts');
+    expect(
+      machine.filter((path) => effects.test(withoutComments(readFileSync(join(root, path), 'utf8')))),
+    ).toEqual([]);
+  });
+
   it('keeps tests and their helpers out of the product', () => {
     expect(
       forbidden(

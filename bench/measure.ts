@@ -48,3 +48,11 @@ export function printFigure(name: string, value: number, unit: string, atMost: n
     `${name.padEnd(58)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(4)} (${verdict} ${atMost} ${unit})`,
   );
 }
+
+/** Prints a rate beside what it must be at least. */
+export function printRate(name: string, value: number, unit: string, atLeast: number): void {
+  const verdict = value >= atLeast ? 'at least' : 'UNDER';
+  console.log(
+    `${name.padEnd(58)} ${value.toFixed(0).padStart(8)} ${unit.padEnd(4)} (${verdict} ${atLeast} ${unit})`,
+  );
+}

@@ -3,7 +3,7 @@ import { effectIds } from './queries';
 import type { Effect, ErrorInformation, LifecycleEvent, LifecycleEventName, TaskSetRole } from './model';
 import { rollbackReason, type EndOfRelease } from './rollback';
 import type { DeploymentState, TaskSetState } from './state';
-import { eventOf, type Step } from './steps';
+import { eventOf, scheduleOf, type Step } from './steps';
 
 const minuteMs = 60_000;
 
@@ -63,8 +63,7 @@ function enter(state: DeploymentState, step: Step, at: number): DeploymentState 
 
 /** Asks for the next weights of the schedule. */
 export function shiftTraffic(state: DeploymentState): DeploymentState {
-  const step = state.steps[state.step];
-  const next = step?.type === 'shiftTraffic' ? step.schedule[state.shifts] : undefined;
+  const next = scheduleOf(state.steps[state.step])[state.shifts];
   if (next === undefined) return state;
   const id = effectIds.traffic(state.shifts);
   return ask(state, { id, type: 'routeProductionTraffic', weights: next.weights });

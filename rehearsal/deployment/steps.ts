@@ -1,5 +1,5 @@
 /** What a deployment does, one step after the other, decided once when it is created. */
-import type { DeploymentPlan, HookName, LifecycleEventName, TaskSetRole } from './model';
+import type { DeploymentPlan, HookName, LifecycleEventName, TaskSetRole, TrafficRouting } from './model';
 import { timedWeights, weightsOf, type TimedWeights } from './traffic-routing';
 
 export type Step =
@@ -13,7 +13,8 @@ export type Step =
   | {
       readonly type: 'shiftTraffic';
       readonly event: 'AllowTraffic';
-      readonly schedule: readonly TimedWeights[];
+      readonly to: TaskSetRole;
+      readonly routing: TrafficRouting;
     }
   | { readonly type: 'makePrimary'; readonly taskSet: TaskSetRole }
   | { readonly type: 'terminationWait'; readonly minutes: number }
@@ -52,7 +53,7 @@ export function releaseSteps(plan: DeploymentPlan): Step[] {
     ...optional(plan.hasTestRoute, hook('AfterAllowTestTraffic')),
     ...optional(waits, { type: 'endReadyWait' }),
     hook('BeforeAllowTraffic'),
-    { type: 'shiftTraffic', event: 'AllowTraffic', schedule: timedWeights(plan.trafficRouting) },
+    { type: 'shiftTraffic', event: 'AllowTraffic', to: 'replacement', routing: plan.trafficRouting },
     hook('AfterAllowTraffic'),
     { type: 'makePrimary', taskSet: 'replacement' },
     ...optional(plan.terminatesOriginal && plan.terminationWaitMinutes > 0, {
@@ -69,7 +70,7 @@ export function releaseSteps(plan: DeploymentPlan): Step[] {
  */
 export function rollbackSteps(plan: DeploymentPlan, start: RollbackStart): Step[] {
   return [
-    { type: 'shiftTraffic', event: 'AllowTraffic', schedule: [{ afterMs: 0, weights: weightsOf(0) }] },
+    { type: 'shiftTraffic', event: 'AllowTraffic', to: 'original', routing: { type: 'AllAtOnce' } },
     ...optional(plan.hasTestRoute && plan.settings.restoreTestTraffic && start.testTrafficMoved, {
       type: 'routeTestTraffic',
       event: 'AllowTestTraffic',
@@ -78,6 +79,14 @@ export function rollbackSteps(plan: DeploymentPlan, start: RollbackStart): Step[
     ...optional(start.primaryChanged, { type: 'makePrimary', taskSet: 'original' }),
     { type: 'deleteTaskSet', taskSet: 'replacement' },
   ];
+}
+
+/** Every change of production weights that a step makes; none where it does not shift traffic. */
+export function scheduleOf(step: Step | undefined): TimedWeights[] {
+  if (step?.type !== 'shiftTraffic') return [];
+  const schedule = timedWeights(step.routing);
+  if (step.to === 'replacement') return schedule;
+  return schedule.map(({ afterMs, weights }) => ({ afterMs, weights: weightsOf(weights.original) }));
 }
 
 /** Lifecycle events that no step is shown as. */

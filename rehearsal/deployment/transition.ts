@@ -3,6 +3,7 @@ import type { DeploymentEvent, Effect } from './model';
 import { ask, completeStep, end, enterNextStep, forget, setTaskSet, shiftTraffic, timer } from './progress';
 import { awaitsHook, canContinue, effectIds, isTerminal, outstandingEffect } from './queries';
 import type { DeploymentState } from './state';
+import { scheduleOf } from './steps';
 
 export interface Transition {
   /** The same object where the event means nothing now: an answer that comes late, a second ContinueDeployment. */
@@ -110,8 +111,7 @@ function succeeded(state: DeploymentState, at: number, effect: Effect): Deployme
 
 /** Waits for the next change of weights, or ends the shift. */
 function shifted(state: DeploymentState, at: number): DeploymentState {
-  const step = state.steps[state.step];
-  const schedule = step?.type === 'shiftTraffic' ? step.schedule : [];
+  const schedule = scheduleOf(state.steps[state.step]);
   const done = schedule[state.shifts - 1];
   const next = schedule[state.shifts];
   if (done === undefined || next === undefined) return completeStep(state, at);
