@@ -1,0 +1,114 @@
+/** What scenarios do to a deployment, and when. */
+import { ContinueDeploymentCommand, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Failure } from '../failures';
+import type { AwsClients } from './aws';
+import type { Observation } from './observer';
+import type { Action, Deed, Moment } from './scenario';
+import { readService } from './service-state';
+import type { Stage } from './stage';
+
+/** Whether an observation was made at a moment. */
+export function isAt(moment: Moment, { deployment, weights }: Observation): boolean {
+  if ('event' in moment) {
+    return deployment.events.some(({ name, status }) => name === moment.event && status === moment.is);
+  }
+  switch (moment.phase) {
+    case 'canary':
+      return weights.replacement > 0 && weights.replacement < 100;
+    case 'ready-wait':
+      return deployment.status === 'Ready';
+    case 'termination-wait':
+      return (
+        deployment.status === 'InProgress' &&
+        deployment.events.some(({ name, status }) => name === 'AfterAllowTraffic' && status === 'Succeeded')
+      );
+  }
+}
+
+export interface ActorProps {
+  readonly clients: AwsClients;
+  readonly stage: Stage;
+  readonly deploymentId: string;
+  readonly originalTargetGroupArn: string;
+  /** Kills the engine of CodeDeploy, which is started again. @default - scenarios that need it fail */
+  readonly killEngine?: (() => Promise<void>) | undefined;
+}
+
+/** Does the actions of a scenario one after the other, each at its moment. */
+export class Actor {
+  private readonly pending: Action[];
+
+  constructor(
+    private readonly props: ActorProps,
+    actions: readonly Action[],
+  ) {
+    this.pending = [...actions];
+  }
+
+  /** Actions whose moment has not come. */
+  get left(): readonly Action[] {
+    return this.pending;
+  }
+
+  async act(observation: Observation): Promise<void> {
+    const [next] = this.pending;
+    if (next === undefined || !isAt(next.when, observation)) return;
+    this.pending.shift();
+    await this.perform(next.deed);
+  }
+
+  private async perform(deed: Deed): Promise<void> {
+    const { clients, stage, deploymentId, killEngine } = this.props;
+    switch (deed.type) {
+      case 'stop':
+        await clients.codeDeploy.send(
+          new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: deed.rollback }),
+        );
+        return;
+      case 'continue':
+        await clients.codeDeploy.send(
+          new ContinueDeploymentCommand({ deploymentId, deploymentWaitType: deed.waitType }),
+        );
+        return;
+      case 'scale': {
+        const { cluster, service } = stage;
+        const { desiredCount } = await readService(clients.ecs, stage);
+        await clients.ecs.send(
+          new UpdateServiceCommand({ cluster, service, desiredCount: desiredCount + deed.by }),
+        );
+        return;
+      }
+      case 'edit-listener':
+        await forwardAll(this.props, this.props.originalTargetGroupArn);
+        return;
+      case 'kill-engine':
+        if (killEngine === undefined) throw new Failure('the engine of CodeDeploy cannot be killed here');
+        await killEngine();
+    }
+  }
+}
+
+/** Gives a target group all production traffic. */
+export async function forwardAll(
+  { clients, stage }: Pick<ActorProps, 'clients' | 'stage'>,
+  targetGroupArn: string,
+): Promise<void> {
+  await clients.elb.send(
+    new ModifyListenerCommand({
+      ListenerArn: stage.productionListenerArn,
+      DefaultActions: [
+        {
+          Type: 'forward',
+          ForwardConfig: {
+            TargetGroups: stage.targetGroupArns.map((arn) => ({
+              TargetGroupArn: arn,
+              Weight: arn === targetGroupArn ? 100 : 0,
+            })),
+          },
+        },
+      ],
+    }),
+  );
+}

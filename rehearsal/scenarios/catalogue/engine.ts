@@ -1,0 +1,50 @@
+/** The engine of CodeDeploy is killed, in each phase. */
+import type { HookName } from '../../deployment/model';
+import type { Moment, Scenario } from '../scenario';
+import { canary, succeeds } from './shared';
+
+interface KillPhase {
+  readonly name: string;
+  readonly title: string;
+  readonly when: Moment;
+  readonly hook?: HookName;
+  readonly slowStartSeconds?: number;
+}
+
+const phases: readonly KillPhase[] = [
+  {
+    name: 'install',
+    title: 'in Install',
+    when: { event: 'Install', is: 'InProgress' },
+    slowStartSeconds: 120,
+  },
+  {
+    name: 'hook',
+    title: 'while a hook runs',
+    when: { event: 'AfterAllowTestTraffic', is: 'InProgress' },
+    hook: 'AfterAllowTestTraffic',
+  },
+  { name: 'canary', title: 'in the canary', when: { phase: 'canary' } },
+  {
+    name: 'termination-wait',
+    title: 'while the original task set waits for its termination',
+    when: { phase: 'termination-wait' },
+  },
+];
+
+export const engineFaults: readonly Scenario[] = phases.map((phase) => ({
+  name: `engine-killed-in-${phase.name}`,
+  kind: 'engine',
+  title: `Engine killed ${phase.title}`,
+  story:
+    'The engine of the embedded CodeDeploy gets SIGKILL and is started again: it reads its journal and the deployment comes to the same end.',
+  release:
+    phase.slowStartSeconds === undefined
+      ? { kind: 'healthy' }
+      : { kind: 'slow-start', seconds: phase.slowStartSeconds },
+  group: { routing: { ...canary, intervalMinutes: 3 }, terminationWaitMinutes: 3 },
+  gracePeriodSeconds: 600,
+  ...(phase.hook && { hooks: { [phase.hook]: 'succeeds' } }),
+  actions: [{ when: phase.when, deed: { type: 'kill-engine' } }],
+  expected: succeeds,
+}));

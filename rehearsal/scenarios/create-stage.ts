@@ -1,0 +1,182 @@
+/** Sets up, without Terraform, what the stacks would give: for tests, where many scenarios are played at once. */
+import { CreateClusterCommand, CreateServiceCommand, DeleteServiceCommand } from '@aws-sdk/client-ecs';
+import { CreateApplicationCommand, CreateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import { DeleteLoadBalancerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { TrafficRouting } from '../deployment/model';
+import { awsClients, destroyClients, known, type AwsAccess, type AwsClients } from './aws';
+import { environmentOf } from './behaviour';
+import { deploymentConfigName } from './deployment-config';
+import { callQueryApi, textsOf } from './query-api';
+import { registerProgram } from './release';
+import { createAlarms } from './stage-alarms';
+import { createLoadBalancer, type StageLoadBalancer } from './stage-load-balancer';
+import type { ListenerUrl, Stage } from './stage';
+
+export interface StageProps {
+  readonly access: AwsAccess;
+  /** Start of all names, at most 20 characters. */
+  readonly name: string;
+  /** Seconds of AWS time in a second of wall time. */
+  readonly speed: number;
+  /** Image that fault-program.cjs is registered as. */
+  readonly programImage: string;
+  readonly listenerUrl: ListenerUrl;
+  /** Ports of the production and the test listener. */
+  readonly ports: { readonly production: number; readonly test: number };
+  /** @default 1 */
+  readonly desiredCount?: number;
+  /** @default a canary of 10 percent for 5 minutes */
+  readonly routing?: TrafficRouting;
+  /** @default 1 */
+  readonly terminationWaitMinutes?: number;
+}
+
+export interface CreatedStage {
+  readonly stage: Stage;
+  /** Deletes what runs: the service with its tasks, and the load balancer. */
+  readonly remove: () => Promise<void>;
+}
+
+const containerName = 'app';
+const containerPort = 3000;
+const healthCheck = { path: '/health', status: 200 };
+
+/** The service runs fault-program.cjs, healthy, as version `first`; it may not be ready yet. */
+export async function createStage(props: StageProps): Promise<CreatedStage> {
+  const clients = awsClients(props.access);
+  try {
+    const { name, access } = props;
+    const subnets = await twoSubnets(access);
+    const balancer = await createLoadBalancer(clients.elb, { ...props, subnets, containerPort, healthCheck });
+    const alarmNames = await createAlarms(clients.cloudWatch, name, balancer);
+    const taskDefinition = await registerProgram(clients.ecs, {
+      family: name,
+      containerName,
+      containerPort,
+      image: props.programImage,
+      environment: environmentOf({ kind: 'healthy' }, 'first', healthCheck, props.speed),
+    });
+    await createService(clients, props, { taskDefinition, subnets, balancer });
+    await createDeploymentGroup(clients, props, { balancer, alarmNames });
+    const url = (port: number) => props.listenerUrl(balancer.dnsName, port);
+    return {
+      stage: {
+        access,
+        speed: props.speed,
+        cluster: name,
+        service: name,
+        application: name,
+        deploymentGroup: name,
+        productionListenerArn: balancer.productionListenerArn,
+        productionUrl: url(props.ports.production),
+        targetGroupArns: balancer.targetGroups.map(({ arn }) => arn),
+        containerName,
+        containerPort,
+        healthCheck,
+        hookRoleArn: await hookRole(access, name),
+        programImage: props.programImage,
+      },
+      remove: () => remove(access, name, balancer),
+    };
+  } finally {
+    destroyClients(clients);
+  }
+}
+
+/** Of the default VPC, which every Region has. */
+async function twoSubnets(access: AwsAccess): Promise<string[]> {
+  const answer = await callQueryApi(access, 'ec2', { Action: 'DescribeSubnets', Version: '2016-11-15' });
+  return textsOf(answer, 'subnetId').slice(0, 2);
+}
+
+async function hookRole(access: AwsAccess, name: string): Promise<string> {
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ],
+  };
+  const answer = await callQueryApi(access, 'iam', {
+    Action: 'CreateRole',
+    Version: '2010-05-08',
+    RoleName: `${name}-hooks`,
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
+  return known(textsOf(answer, 'Arn')[0], 'the ARN of the role');
+}
+
+async function createService(
+  { ecs }: AwsClients,
+  { name, desiredCount = 1 }: StageProps,
+  parts: {
+    readonly taskDefinition: string;
+    readonly subnets: readonly string[];
+    readonly balancer: StageLoadBalancer;
+  },
+): Promise<void> {
+  await ecs.send(new CreateClusterCommand({ clusterName: name }));
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster: name,
+      serviceName: name,
+      taskDefinition: parts.taskDefinition,
+      desiredCount,
+      launchType: 'FARGATE',
+      deploymentController: { type: 'CODE_DEPLOY' },
+      healthCheckGracePeriodSeconds: 120,
+      networkConfiguration: { awsvpcConfiguration: { subnets: [...parts.subnets] } },
+      loadBalancers: [{ targetGroupArn: parts.balancer.targetGroups[0].arn, containerName, containerPort }],
+    }),
+  );
+}
+
+async function createDeploymentGroup(
+  { codeDeploy }: AwsClients,
+  props: StageProps,
+  parts: { readonly balancer: StageLoadBalancer; readonly alarmNames: readonly string[] },
+): Promise<void> {
+  const { name, routing = { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 5 } } = props;
+  const { balancer, alarmNames } = parts;
+  await codeDeploy.send(new CreateApplicationCommand({ applicationName: name, computePlatform: 'ECS' }));
+  await codeDeploy.send(
+    new CreateDeploymentGroupCommand({
+      applicationName: name,
+      deploymentGroupName: name,
+      serviceRoleArn: 'arn:aws:iam::123456789012:role/codedeploy',
+      deploymentConfigName: await deploymentConfigName(codeDeploy, routing),
+      deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+      ecsServices: [{ clusterName: name, serviceName: name }],
+      loadBalancerInfo: {
+        targetGroupPairInfoList: [
+          {
+            targetGroups: balancer.targetGroups.map((group) => ({ name: group.name })),
+            prodTrafficRoute: { listenerArns: [balancer.productionListenerArn] },
+            testTrafficRoute: { listenerArns: [balancer.testListenerArn] },
+          },
+        ],
+      },
+      blueGreenDeploymentConfiguration: {
+        deploymentReadyOption: { actionOnTimeout: 'CONTINUE_DEPLOYMENT' },
+        terminateBlueInstancesOnDeploymentSuccess: {
+          action: 'TERMINATE',
+          terminationWaitTimeInMinutes: props.terminationWaitMinutes ?? 1,
+        },
+      },
+      autoRollbackConfiguration: {
+        enabled: true,
+        events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+      },
+      alarmConfiguration: { enabled: true, alarms: alarmNames.map((alarm) => ({ name: alarm })) },
+    }),
+  );
+}
+
+async function remove(access: AwsAccess, name: string, balancer: StageLoadBalancer): Promise<void> {
+  const clients = awsClients(access);
+  try {
+    await clients.ecs.send(new DeleteServiceCommand({ cluster: name, service: name, force: true }));
+    await clients.elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: balancer.arn }));
+  } finally {
+    destroyClients(clients);
+  }
+}

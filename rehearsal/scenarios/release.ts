@@ -1,0 +1,179 @@
+/** A release of fault-program.cjs: its task definition, its AppSpec, its deployment. */
+import { CreateDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  RegisterTaskDefinitionCommand,
+  type ContainerDefinition,
+  type ECSClient,
+} from '@aws-sdk/client-ecs';
+import type { HookName } from '../deployment/model';
+import { known, type AwsClients } from './aws';
+import { environmentOf } from './behaviour';
+import { deploymentConfigName } from './deployment-config';
+import type { Scenario } from './scenario';
+import type { Stage } from './stage';
+
+export interface ProgramTask {
+  readonly family: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+  readonly image: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** @returns ARN of the revision */
+export async function registerProgram(client: ECSClient, task: ProgramTask): Promise<string> {
+  const { taskDefinition } = await client.send(
+    new RegisterTaskDefinitionCommand({
+      family: task.family,
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE'],
+      cpu: '256',
+      memory: '512',
+      containerDefinitions: [
+        {
+          name: task.containerName,
+          image: task.image,
+          essential: true,
+          stopTimeout: 30,
+          portMappings: [{ containerPort: task.containerPort, protocol: 'tcp' }],
+          environment: variables(task.environment),
+        },
+      ],
+    }),
+  );
+  return known(taskDefinition?.taskDefinitionArn, 'the ARN of the task definition');
+}
+
+const variables = (environment: Readonly<Record<string, string>>) =>
+  Object.entries(environment).map(([name, value]) => ({ name, value }));
+
+/**
+ * Registers the next revision of what the service runs, with the program of the scenario in the main container. What
+ * belongs to the program that was there goes: its command, its health check and its user.
+ *
+ * @returns ARN of the revision
+ */
+export async function registerRelease(
+  client: ECSClient,
+  stage: Stage,
+  { release }: Scenario,
+  version: string,
+): Promise<string> {
+  const { services } = await client.send(
+    new DescribeServicesCommand({ cluster: stage.cluster, services: [stage.service] }),
+  );
+  const current = services?.[0]?.taskSets?.find(({ status }) => status === 'PRIMARY')?.taskDefinition;
+  const { taskDefinition } = await client.send(
+    new DescribeTaskDefinitionCommand({
+      taskDefinition: known(current, `the task definition of ${stage.service}`),
+    }),
+  );
+  const { family, containerDefinitions = [], ...rest } = known(taskDefinition, 'the task definition');
+  const environment = environmentOf(release, version, stage.healthCheck, stage.speed);
+  const answer = await client.send(
+    new RegisterTaskDefinitionCommand({
+      family,
+      containerDefinitions: containerDefinitions.map((container) =>
+        container.name === stage.containerName ? withProgram(container, stage, environment) : container,
+      ),
+      taskRoleArn: rest.taskRoleArn,
+      executionRoleArn: rest.executionRoleArn,
+      networkMode: rest.networkMode,
+      volumes: rest.volumes,
+      requiresCompatibilities: rest.requiresCompatibilities,
+      cpu: rest.cpu,
+      memory: rest.memory,
+      runtimePlatform: rest.runtimePlatform,
+    }),
+  );
+  return known(answer.taskDefinition?.taskDefinitionArn, 'the ARN of the task definition');
+}
+
+function withProgram(
+  container: ContainerDefinition,
+  { programImage }: Stage,
+  environment: Readonly<Record<string, string>>,
+): ContainerDefinition {
+  const { name, essential, portMappings, stopTimeout, logConfiguration } = container;
+  return {
+    name,
+    image: programImage,
+    essential,
+    portMappings,
+    stopTimeout,
+    logConfiguration,
+    environment: variables(environment),
+  };
+}
+
+/** @returns id of the deployment */
+export async function createDeployment(
+  { codeDeploy }: AwsClients,
+  stage: Stage,
+  scenario: Scenario,
+  release: {
+    readonly taskDefinitionArn: string;
+    readonly hookArns: Readonly<Partial<Record<HookName, string>>>;
+    readonly alarmNames: readonly string[] | undefined;
+  },
+): Promise<string> {
+  const { group, alarm } = scenario;
+  const { deploymentId } = await codeDeploy.send(
+    new CreateDeploymentCommand({
+      applicationName: stage.application,
+      deploymentGroupName: stage.deploymentGroup,
+      description: scenario.title,
+      revision: {
+        revisionType: 'AppSpecContent',
+        appSpecContent: { content: JSON.stringify(appSpec(stage, release)) },
+      },
+      ...(group?.routing && {
+        deploymentConfigName: await deploymentConfigName(codeDeploy, group.routing),
+      }),
+      ...(group?.rollbackEvents && {
+        autoRollbackConfiguration: {
+          enabled: group.rollbackEvents.length > 0,
+          events: [...group.rollbackEvents],
+        },
+      }),
+      ...(release.alarmNames && {
+        overrideAlarmConfiguration: {
+          enabled: true,
+          ignorePollAlarmFailure: alarm?.ignorePollAlarmFailure ?? false,
+          alarms: release.alarmNames.map((name) => ({ name })),
+        },
+      }),
+    }),
+  );
+  return known(deploymentId, 'the id of the deployment');
+}
+
+/** https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-example.html */
+function appSpec(
+  stage: Stage,
+  {
+    taskDefinitionArn,
+    hookArns,
+  }: { readonly taskDefinitionArn: string; readonly hookArns: Readonly<Record<string, string>> },
+) {
+  return {
+    version: 0.0,
+    Resources: [
+      {
+        TargetService: {
+          Type: 'AWS::ECS::Service',
+          Properties: {
+            TaskDefinition: taskDefinitionArn,
+            LoadBalancerInfo: {
+              ContainerName: stage.containerName,
+              ContainerPort: stage.containerPort,
+            },
+          },
+        },
+      },
+    ],
+    Hooks: Object.entries(hookArns).map(([event, arn]) => ({ [event]: arn })),
+  };
+}

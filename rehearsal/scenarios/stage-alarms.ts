@@ -1,0 +1,52 @@
+import {
+  PutMetricAlarmCommand,
+  type CloudWatchClient,
+  type PutMetricAlarmCommandInput,
+} from '@aws-sdk/client-cloudwatch';
+import type { StageLoadBalancer } from './stage-load-balancer';
+
+type Watch = Pick<PutMetricAlarmCommandInput, 'MetricName' | 'Statistic' | 'ExtendedStatistic' | 'Threshold'>;
+
+/** What the stacks watch of each target group, with the thresholds that are their defaults. */
+const watches: Readonly<Record<string, Watch>> = {
+  errors: { MetricName: 'HTTPCode_Target_5XX_Count', Statistic: 'Sum', Threshold: 5 },
+  latency: { MetricName: 'TargetResponseTime', ExtendedStatistic: 'p99', Threshold: 2 },
+  'unhealthy-hosts': { MetricName: 'UnHealthyHostCount', Statistic: 'Maximum', Threshold: 1 },
+};
+
+/** Creates the alarms of both target groups, which swap at every release. */
+export async function createAlarms(
+  client: CloudWatchClient,
+  prefix: string,
+  { arn, targetGroups }: StageLoadBalancer,
+): Promise<string[]> {
+  const names: string[] = [];
+  for (const group of targetGroups) {
+    for (const [id, watch] of Object.entries(watches)) {
+      const name = `${prefix}-${group.name}-${id}`;
+      await client.send(
+        new PutMetricAlarmCommand({
+          AlarmName: name,
+          Namespace: 'AWS/ApplicationELB',
+          Dimensions: [
+            { Name: 'LoadBalancer', Value: suffix(arn, 'loadbalancer/') },
+            { Name: 'TargetGroup', Value: suffix(group.arn, '') },
+          ],
+          ...watch,
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          Period: 60,
+          EvaluationPeriods: 2,
+          TreatMissingData: 'notBreaching',
+        }),
+      );
+      names.push(name);
+    }
+  }
+  return names;
+}
+
+/** What metrics name a load balancer or a target group by: the end of its ARN. */
+function suffix(arn: string, start: string): string {
+  const resource = arn.split(':').at(-1) ?? '';
+  return resource.startsWith(start) ? resource.slice(start.length) : resource;
+}

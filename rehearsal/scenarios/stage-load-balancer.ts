@@ -1,0 +1,115 @@
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  ModifyLoadBalancerAttributesCommand,
+  ModifyTargetGroupAttributesCommand,
+  type ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { known } from './aws';
+import type { HealthCheckExpectation } from './behaviour';
+
+export interface StageLoadBalancerProps {
+  readonly name: string;
+  readonly ports: { readonly production: number; readonly test: number };
+  readonly subnets: readonly string[];
+  readonly containerPort: number;
+  readonly healthCheck: HealthCheckExpectation;
+}
+
+export interface StageTargetGroup {
+  readonly name: string;
+  readonly arn: string;
+}
+
+export interface StageLoadBalancer {
+  readonly arn: string;
+  readonly dnsName: string;
+  readonly productionListenerArn: string;
+  readonly testListenerArn: string;
+  /** Blue, then green. */
+  readonly targetGroups: readonly [StageTargetGroup, StageTargetGroup];
+}
+
+/** As the stacks have it; only the idle timeout is short, because it is wall time that a hanging request waits. */
+const idleTimeoutSeconds = 1;
+
+/** A load balancer with a production and a test listener that forward to blue. */
+export async function createLoadBalancer(
+  client: ElasticLoadBalancingV2Client,
+  props: StageLoadBalancerProps,
+): Promise<StageLoadBalancer> {
+  const { LoadBalancers } = await client.send(
+    new CreateLoadBalancerCommand({ Name: props.name, Type: 'application', Subnets: [...props.subnets] }),
+  );
+  const balancer = known(LoadBalancers?.[0], 'the load balancer');
+  const arn = known(balancer.LoadBalancerArn, 'the ARN of the load balancer');
+  await client.send(
+    new ModifyLoadBalancerAttributesCommand({
+      LoadBalancerArn: arn,
+      Attributes: [{ Key: 'idle_timeout.timeout_seconds', Value: String(idleTimeoutSeconds) }],
+    }),
+  );
+  const vpcId = known(balancer.VpcId, 'the VPC of the load balancer');
+  const blue = await createTargetGroup(client, `${props.name}-blue`, vpcId, props);
+  const green = await createTargetGroup(client, `${props.name}-green`, vpcId, props);
+  const listener = async (port: number) => {
+    const { Listeners } = await client.send(
+      new CreateListenerCommand({
+        LoadBalancerArn: arn,
+        Port: port,
+        Protocol: 'HTTP',
+        DefaultActions: [
+          {
+            Type: 'forward',
+            ForwardConfig: {
+              TargetGroups: [
+                { TargetGroupArn: blue.arn, Weight: 100 },
+                { TargetGroupArn: green.arn, Weight: 0 },
+              ],
+            },
+          },
+        ],
+      }),
+    );
+    return known(Listeners?.[0]?.ListenerArn, 'the ARN of the listener');
+  };
+  return {
+    arn,
+    dnsName: known(balancer.DNSName, 'the DNS name of the load balancer'),
+    productionListenerArn: await listener(props.ports.production),
+    testListenerArn: await listener(props.ports.test),
+    targetGroups: [blue, green],
+  };
+}
+
+async function createTargetGroup(
+  client: ElasticLoadBalancingV2Client,
+  name: string,
+  vpcId: string,
+  { containerPort, healthCheck }: StageLoadBalancerProps,
+): Promise<StageTargetGroup> {
+  const { TargetGroups } = await client.send(
+    new CreateTargetGroupCommand({
+      Name: name,
+      VpcId: vpcId,
+      TargetType: 'ip',
+      Protocol: 'HTTP',
+      Port: containerPort,
+      HealthCheckPath: healthCheck.path,
+      HealthCheckIntervalSeconds: 15,
+      HealthCheckTimeoutSeconds: 5,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 3,
+      Matcher: { HttpCode: String(healthCheck.status) },
+    }),
+  );
+  const arn = known(TargetGroups?.[0]?.TargetGroupArn, `the ARN of the target group ${name}`);
+  await client.send(
+    new ModifyTargetGroupAttributesCommand({
+      TargetGroupArn: arn,
+      Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '30' }],
+    }),
+  );
+  return { name, arn };
+}

@@ -1,0 +1,27 @@
+/** Where a scenario is played: a service with blue/green deployments, by the names and ARNs that AWS knows it by. */
+import type { HealthCheckExpectation } from './behaviour';
+import type { AwsAccess } from './aws';
+
+/** URL at which a listener is reached, without a trailing slash: names of load balancers are in no DNS here. */
+export type ListenerUrl = (loadBalancerDnsName: string, port: number) => string;
+
+export interface Stage {
+  readonly access: AwsAccess;
+  /** Seconds of AWS time in a second of wall time. */
+  readonly speed: number;
+  readonly cluster: string;
+  readonly service: string;
+  readonly application: string;
+  readonly deploymentGroup: string;
+  readonly productionListenerArn: string;
+  readonly productionUrl: string;
+  /** ARNs of the two target groups. */
+  readonly targetGroupArns: readonly string[];
+  readonly containerName: string;
+  readonly containerPort: number;
+  readonly healthCheck: HealthCheckExpectation;
+  /** Role of the Lambda functions that scenarios create. */
+  readonly hookRoleArn: string;
+  /** Image that fault-program.cjs is registered as. */
+  readonly programImage: string;
+}
