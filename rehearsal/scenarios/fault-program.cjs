@@ -14,7 +14,6 @@ const healthStatus = number('HEALTH_STATUS', 200);
 const fault = {
   exitAtStart: text('FAULT_EXIT_AT_START') !== '',
   exitAfterHealthChecks: number('FAULT_EXIT_AFTER_HEALTH_CHECKS', Infinity),
-  listenAfterMs: number('FAULT_LISTEN_AFTER_MS', 0),
   healthyAfterMs: number('FAULT_HEALTHY_AFTER_MS', 0),
   /** Requests beside health checks that are answered well before the faults below begin. */
   afterRequests: number('FAULT_AFTER_REQUESTS', 0),
@@ -38,7 +37,8 @@ let healthChecks = 0;
 /** Of the health checks, those since the fault began. */
 let patternedChecks = 0;
 
-const log = (message) => process.stdout.write(`${JSON.stringify({ version, message })}\n`);
+const log = (message, details = {}) =>
+  process.stdout.write(`${JSON.stringify({ version, message, ...details })}\n`);
 const begun = () => requests >= fault.afterRequests;
 
 /** Whether the fault meets this request: spread evenly, the same at every run. */
@@ -128,6 +128,6 @@ if (fault.exitAtStart) {
   log('exits at its start');
   process.exit(1);
 }
-setTimeout(() => {
-  server.listen(number('PORT', 3000), text('HOST', '0.0.0.0'), () => log('listens'));
-}, fault.listenAfterMs);
+server.listen(number('PORT', 3000), text('HOST', '0.0.0.0'), () =>
+  log('listens', { port: server.address().port }),
+);

@@ -5,7 +5,7 @@
 exports.handler = async ({ DeploymentId, LifecycleEventHookExecutionId }) => {
   const { VERDICT, AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID } = process.env;
   if (!VERDICT) return;
-  const response = await fetch(AWS_ENDPOINT_URL, {
+  const response = await globalThis.fetch(AWS_ENDPOINT_URL, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',

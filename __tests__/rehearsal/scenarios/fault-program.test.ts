@@ -1,0 +1,177 @@
+/** The program that goes wrong on demand, as a process. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { environmentOf, type Behaviour } from '../../../rehearsal/scenarios/behaviour';
+
+jest.setTimeout(30_000);
+
+const program = resolve(__dirname, '../../../rehearsal/scenarios/fault-program.cjs');
+
+describe('the fault program', () => {
+  const children: ChildProcess[] = [];
+
+  afterEach(async () => {
+    await Promise.all(
+      children.splice(0).map(async (child) => {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        child.kill('SIGKILL');
+        await once(child, 'close');
+      }),
+    );
+  });
+
+  /** Durations in seconds are of AWS time, 1000 of which are one here. */
+  function start(behaviour: Behaviour): { child: ChildProcess; url: Promise<string> } {
+    const environment = environmentOf(behaviour, 'v7', { path: '/health', status: 200 }, 1000);
+    const child = spawn(process.execPath, [program], {
+      env: { HOST: '127.0.0.1', PORT: '0', ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    const url = new Promise<string>((found) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const { message, port } = JSON.parse(line) as { message: string; port: number };
+        if (message === 'listens') found(`http://127.0.0.1:${port}`);
+      });
+    });
+    return { child, url };
+  }
+
+  const status = async (url: string): Promise<number> => {
+    const response = await fetch(url);
+    await response.text();
+    return response.status;
+  };
+
+  const statuses = async (url: string, count: number): Promise<number[]> => {
+    const all: number[] = [];
+    for (let place = 0; place < count; place += 1) all.push(await status(url));
+    return all;
+  };
+
+  it('answers, names its version and stops on SIGTERM where nothing is wrong', async () => {
+    const { child, url } = start({ kind: 'healthy' });
+    const response = await fetch(await url);
+    expect(response.headers.get('x-app-version')).toBe('v7');
+    expect(await response.text()).toBe('v7\n');
+    expect(await status(`${await url}/health`)).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends at its start', async () => {
+    expect(await once(start({ kind: 'exits-at-start' }).child, 'exit')).toEqual([1, null]);
+  });
+
+  it('ends when it has passed a health check', async () => {
+    const { child, url } = start({ kind: 'exits-after-health-check' });
+    const exit = once(child, 'exit');
+    expect(await status(`${await url}/health`)).toBe(200);
+    expect(await exit).toEqual([1, null]);
+  });
+
+  it('is never healthy and answers all the same', async () => {
+    const url = await start({ kind: 'never-healthy' }).url;
+    expect(await statuses(`${url}/health`, 3)).toEqual([503, 503, 503]);
+    expect(await status(url)).toBe(200);
+  });
+
+  it('is healthy late', async () => {
+    const url = await start({ kind: 'slow-start', seconds: 1500 }).url;
+    expect(await status(`${url}/health`)).toBe(503);
+    await delay(1600);
+    expect(await status(`${url}/health`)).toBe(200);
+  });
+
+  it('flaps once it has served requests', async () => {
+    const url = await start({ kind: 'flaps', pattern: 'FFP', afterRequests: 2 }).url;
+    expect(await statuses(`${url}/health`, 3)).toEqual([200, 200, 200]);
+    expect(await statuses(url, 2)).toEqual([200, 200]);
+    expect(await statuses(`${url}/health`, 6)).toEqual([503, 503, 200, 503, 503, 200]);
+  });
+
+  it.each([true, false])(
+    'hangs once it has served requests, health checks included: %s',
+    async (included) => {
+      const url = await start({ kind: 'hangs', healthChecks: included, afterRequests: 1 }).url;
+      expect(await status(url)).toBe(200);
+      const health = fetch(`${url}/health`, { signal: AbortSignal.timeout(500) });
+      if (included) await expect(health).rejects.toThrow();
+      else expect((await health).status).toBe(200);
+      await expect(fetch(url, { signal: AbortSignal.timeout(500) })).rejects.toThrow();
+    },
+  );
+
+  it('answers 500 once it has served requests, and stays healthy', async () => {
+    const url = await start({ kind: 'answers', status: 500, afterRequests: 2 }).url;
+    expect(await statuses(url, 4)).toEqual([200, 200, 500, 500]);
+    expect(await status(`${url}/health`)).toBe(200);
+  });
+
+  it('is slow for a share of the requests', async () => {
+    const url = await start({ kind: 'slow', ms: 400, percent: 50 }).url;
+    const slow: boolean[] = [];
+    for (let place = 0; place < 4; place += 1) {
+      const startedAt = Date.now();
+      await status(url);
+      slow.push(Date.now() - startedAt >= 390);
+    }
+    expect(slow).toEqual([false, true, false, true]);
+  });
+
+  it('resets a share of the answers after their first bytes', async () => {
+    const url = await start({ kind: 'resets', percent: 50 }).url;
+    expect(await status(url)).toBe(200);
+    const response = await fetch(url);
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it('ignores SIGTERM', async () => {
+    const { child, url } = start({ kind: 'ignores-sigterm' });
+    await url;
+    child.kill('SIGTERM');
+    await delay(300);
+    expect(await status(await url)).toBe(200);
+  });
+
+  it('resets what arrives on a connection that was idle', async () => {
+    const url = new URL(await start({ kind: 'short-keep-alive', idleMs: 50, closingMs: 200 }).url);
+    const socket = connect(Number(url.port), url.hostname);
+    const errors: string[] = [];
+    socket.on('error', (error: NodeJS.ErrnoException) => errors.push(error.code ?? ''));
+    const closed = new Promise((done) => socket.once('close', done));
+    socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    expect(first.toString()).toMatch(/^HTTP\/1.1 200/);
+    await delay(100);
+    socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+    await closed;
+    expect(errors).toEqual(['ECONNRESET']);
+  });
+
+  it('keeps a connection that is used, however short it would keep an idle one', async () => {
+    const url = await start({ kind: 'short-keep-alive', idleMs: 1000, closingMs: 0 }).url;
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const sockets = new Set<unknown>();
+    const get = () =>
+      new Promise<void>((done, fail) => {
+        const sent = request(url, { agent }, (response) => {
+          response.resume().once('end', done);
+        });
+        sent.once('socket', (socket) => sockets.add(socket));
+        sent.once('error', fail).end();
+      });
+    for (let place = 0; place < 4; place += 1) {
+      await get();
+      await delay(400);
+    }
+    agent.destroy();
+    expect(sockets.size).toBe(1);
+  });
+});

@@ -1,0 +1,209 @@
+/** Plays a scenario: a release under traffic, what is done to it, and what came of it. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Failure } from '../failures';
+import { allPassed, type Check } from '../report/check';
+import type { Shift } from '../traffic/phases';
+import { startTraffic, type Traffic, type TrafficProps } from '../traffic/traffic';
+import { Actor } from './actions';
+import { awsClients, destroyClients, type AwsClients } from './aws';
+import { checkOutcome } from './checks';
+import { changeSettings } from './group-settings';
+import { createHookFunctions } from './hook-functions';
+import { hasEnded, Observer, type Observation } from './observer';
+import type { Outcome } from './outcome';
+import { pollMs, waitUntil } from './polling';
+import { createDeployment, registerRelease } from './release';
+import { prepareAlarm } from './scenario-alarm';
+import type { Scenario } from './scenario';
+import { isSteady, primaryOf, readService } from './service-state';
+import { settle, steadyLimitMs } from './settle';
+import type { Stage } from './stage';
+
+export interface RunnerProps {
+  /** Requests in a second of wall time. @default 100 */
+  readonly rate?: number;
+  /** Kills the engine of CodeDeploy, which is started again. @default - scenarios that need it fail */
+  readonly killEngine?: () => Promise<void>;
+  /** Hears of every look at the deployment. @default - nobody does */
+  readonly onObservation?: (observation: Observation) => void;
+  /** @default - no samples */
+  readonly onSample?: TrafficProps['onSample'];
+  /** Longest AWS time from the creation of the deployment to its end. @default 120 */
+  readonly limitMinutes?: number;
+}
+
+export interface ScenarioResult {
+  readonly scenario: Scenario;
+  readonly checks: readonly Check[];
+  readonly passed: boolean;
+  readonly outcome: Outcome;
+}
+
+/** Wall time that a machine may be slow by, all in all. */
+const slackMs = 120_000;
+
+/** Wall time in which a rollback that must follow may still be missing. */
+const rollbackPatienceMs = 10_000;
+
+/** Wall time of traffic after the end, in which the version that is left must answer alone. */
+const afterEndMs = 1500;
+
+/**
+ * Plays a scenario on a stage. The stage is as it was before at the end, but for the version that it serves.
+ *
+ * @throws Failure the stage is not ready, or does not become so again
+ */
+export async function runScenario(
+  scenario: Scenario,
+  stage: Stage,
+  props: RunnerProps = {},
+): Promise<ScenarioResult> {
+  const clients = awsClients(stage.access);
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    await waitUntil('the service is steady', steadyLimitMs, () => isSteady(clients, stage));
+    const { desiredCount } = await readService(clients.ecs, stage);
+    const outcome = await play({ scenario, stage, props, clients, undo });
+    for (const step of undo.splice(0).reverse()) await step();
+    await settle(clients, stage, desiredCount);
+    const checks = checkOutcome(scenario, outcome);
+    return { scenario, checks, passed: allPassed(checks), outcome };
+  } finally {
+    for (const step of undo.reverse()) await step().catch(() => undefined);
+    destroyClients(clients);
+  }
+}
+
+interface Play {
+  readonly scenario: Scenario;
+  readonly stage: Stage;
+  readonly props: RunnerProps;
+  readonly clients: AwsClients;
+  /** What puts the stage back. */
+  readonly undo: (() => Promise<void>)[];
+}
+
+async function play({ scenario, stage, props, clients, undo }: Play): Promise<Outcome> {
+  const original = primaryOf(await readService(clients.ecs, stage));
+  const originalVersion = await servedVersion(stage.productionUrl);
+  const replacementVersion = nextVersion(scenario, originalVersion);
+  undo.push(await changeSettings(clients, stage, scenario));
+  const alarm = await prepareAlarm(clients, stage, scenario);
+  undo.push(alarm.remove);
+  const hooks = await createHookFunctions(clients.lambda, stage, scenario);
+  undo.push(hooks.remove);
+  const taskDefinitionArn = await registerRelease(clients.ecs, stage, scenario, replacementVersion);
+
+  const traffic = await startTraffic({
+    url: stage.productionUrl,
+    rate: props.rate ?? 100,
+    ...(props.onSample && { onSample: props.onSample }),
+  });
+  undo.push(() => {
+    traffic.abandon();
+    return Promise.resolve();
+  });
+  const startedAt = Date.now();
+  const deploymentId = await createDeployment(clients, stage, scenario, {
+    taskDefinitionArn,
+    hookArns: hooks.arns,
+    alarmNames: alarm.alarmNames,
+  });
+  const actor = new Actor(
+    {
+      clients,
+      stage,
+      deploymentId,
+      originalTargetGroupArn: original.targetGroupArn,
+      killEngine: props.killEngine,
+    },
+    scenario.actions ?? [],
+  );
+  const observer = new Observer(clients, stage, original.targetGroupArn);
+  const watched = await watch({ scenario, stage, props }, { observer, actor, deploymentId, traffic });
+  const endedAt = Date.now();
+  const steady = await becomesSteady(clients, stage, scenario);
+  await delay(afterEndMs);
+  return {
+    ...watched,
+    left: [...actor.left],
+    steady,
+    weights: await observer.weights(),
+    ledger: await traffic.stop(),
+    timeline: { originalVersion, replacementVersion, shifts: watched.shifts },
+    startedAt,
+    endedAt,
+  };
+}
+
+interface Watched extends Pick<Outcome, 'last' | 'ended'> {
+  readonly shifts: readonly Shift[];
+}
+
+/** Looks at the deployment and acts on it until it has ended, and its rollback. */
+async function watch(
+  { scenario, stage, props }: Pick<Play, 'scenario' | 'stage' | 'props'>,
+  parts: {
+    readonly observer: Observer;
+    readonly actor: Actor;
+    readonly deploymentId: string;
+    readonly traffic: Traffic;
+  },
+): Promise<Watched> {
+  const limitMs = ((props.limitMinutes ?? 120) * 60_000) / stage.speed + slackMs;
+  const deadline = Date.now() + limitMs;
+  const shifts: Shift[] = [];
+  let endSeenAt: number | undefined;
+  for (;;) {
+    const last = await parts.observer.look(parts.deploymentId);
+    props.onObservation?.(last);
+    const known = shifts.at(-1)?.weights.replacement ?? 0;
+    if (last.weights.replacement !== known) shifts.push({ wallTime: Date.now(), weights: last.weights });
+    if (hasEnded(last.deployment)) endSeenAt ??= Date.now();
+    if (isOver(last, scenario, endSeenAt)) return { last, ended: true, shifts };
+    if (Date.now() > deadline) return { last, ended: false, shifts };
+    await parts.actor.act(last);
+    const died = await Promise.race([parts.traffic.failed, delay(pollMs, undefined)]);
+    if (died !== undefined) throw died;
+  }
+}
+
+/** A rollback that must follow may be a moment late. */
+function isOver(
+  { deployment, rollback }: Observation,
+  { expected }: Scenario,
+  endSeenAt: number | undefined,
+): boolean {
+  if (!hasEnded(deployment)) return false;
+  if (rollback !== undefined) return hasEnded(rollback);
+  if (deployment.rollbackId !== undefined) return false;
+  return expected.rollback !== true || Date.now() > (endSeenAt ?? 0) + rollbackPatienceMs;
+}
+
+/** Where a deployment is stopped without a rollback, two task sets may be left. */
+async function becomesSteady(
+  clients: AwsClients,
+  stage: Stage,
+  { expected }: Scenario,
+): Promise<boolean | undefined> {
+  if (expected.status !== 'Succeeded' && expected.rollback !== true) return undefined;
+  try {
+    await waitUntil('the service is steady', steadyLimitMs, () => isSteady(clients, stage));
+    return true;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
+
+async function servedVersion(url: string): Promise<string> {
+  const response = await fetch(`${url}/`);
+  await response.arrayBuffer();
+  return response.headers.get('x-app-version') ?? 'unknown';
+}
+
+/** A version that is not the one that is there, also where a scenario is played twice. */
+function nextVersion({ name }: Scenario, original: string): string {
+  const played = new RegExp(`^${name}-(\\d+)$`).exec(original)?.[1];
+  return `${name}-${Number(played ?? 0) + 1}`;
+}
