@@ -20,7 +20,7 @@ export function standIn(service: ServiceSettings): TaskSettings {
 
 /**
  * A program for `node -e`. It answers the health check with the first code that the check accepts, everything else
- * with 200, keeps connections open longer than the load balancer does (an early close is a 502), and stops on
+ * with 200, names itself in the header in which the sample names its version, keeps connections open longer than the load balancer does (an early close is a 502), and stops on
  * SIGTERM, which the first process of a container otherwise ignores.
  */
 function healthServer({ name, task, loadBalancer }: ServiceSettings): string {
@@ -28,6 +28,7 @@ function healthServer({ name, task, loadBalancer }: ServiceSettings): string {
   const healthStatus = Number.parseInt(healthCheck.matcher, 10);
   return [
     "const server = require('node:http').createServer((request, response) => {",
+    "  response.setHeader('x-app-version', 'bootstrap');",
     `  response.statusCode = request.url === ${JSON.stringify(healthCheck.path)} ? ${healthStatus} : 200;`,
     `  response.end(${JSON.stringify(`${name} waits for its first release\n`)});`,
     '});',

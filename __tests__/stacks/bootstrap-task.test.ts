@@ -65,6 +65,7 @@ describe('the stand-in program', () => {
   test('answers everything else with 200 and says what it is', async () => {
     const response = await fetch(origin);
     expect([response.status, await response.text()]).toEqual([200, 'shop waits for its first release\n']);
+    expect(response.headers.get('x-app-version')).toBe('bootstrap');
   });
 
   test('stops on SIGTERM', async () => {
