@@ -1,0 +1,100 @@
+/** The alarms that a deployment group watches, as far as the stack says what they are. */
+import { block, list, nameOf, number, referenceIn, resolve, text, type ForecastStack } from './synthesized';
+import type { ResourceBlock } from '../terraform/synthesis';
+
+export type Comparison =
+  | 'GreaterThanOrEqualToThreshold'
+  | 'GreaterThanThreshold'
+  | 'LessThanThreshold'
+  | 'LessThanOrEqualToThreshold';
+
+export interface WatchedAlarm {
+  readonly name: string;
+  readonly metric: string;
+  /** `Sum`, `Maximum`, … or a percentile such as `p99`. */
+  readonly statistic: string;
+  readonly comparison: Comparison;
+  readonly threshold: number;
+  readonly periodSeconds: number;
+  readonly evaluationPeriods: number;
+  /** @default - all of the evaluation periods */
+  readonly datapointsToAlarm: number;
+  readonly treatMissingData: string;
+  /** Whether a percentile of few requests is left out: see `evaluate_low_sample_count_percentiles`. */
+  readonly ignoresFewSamples: boolean;
+  /** Name of the target group that it watches alone. @default - the whole load balancer */
+  readonly targetGroup?: string;
+}
+
+/** An alarm of which nothing can be foretold, and why. */
+export interface UnjudgedAlarm {
+  readonly name: string;
+  readonly reason: string;
+}
+
+const comparisons: readonly string[] = [
+  'GreaterThanOrEqualToThreshold',
+  'GreaterThanThreshold',
+  'LessThanThreshold',
+  'LessThanOrEqualToThreshold',
+] satisfies Comparison[];
+
+const isComparison = (value: string): value is Comparison => comparisons.includes(value);
+
+/** Reads the alarms of a deployment group; those that the stack does not make are known by name alone. */
+export function readAlarms(
+  stack: ForecastStack,
+  group: ResourceBlock,
+): { readonly watched: readonly WatchedAlarm[]; readonly unjudged: readonly UnjudgedAlarm[] } {
+  const read = list(block(group, 'alarm_configuration')?.alarms).map((value) => {
+    const alarm = resolve(stack, value) ?? alarmNamed(stack, text(value));
+    const name = nameOf(stack, value, 'alarm_name');
+    return alarm === undefined
+      ? { name, reason: 'it is not part of this stack' }
+      : readAlarm(stack, name, alarm);
+  });
+  return {
+    watched: read.filter((alarm): alarm is WatchedAlarm => 'metric' in alarm),
+    unjudged: read.filter((alarm): alarm is UnjudgedAlarm => 'reason' in alarm),
+  };
+}
+
+function alarmNamed(stack: ForecastStack, name: string): ResourceBlock | undefined {
+  return Object.values(stack.resources.aws_cloudwatch_metric_alarm ?? {}).find(
+    (alarm) => alarm.alarm_name === name,
+  );
+}
+
+function readAlarm(stack: ForecastStack, name: string, alarm: ResourceBlock): WatchedAlarm | UnjudgedAlarm {
+  const comparison = text(alarm.comparison_operator);
+  const threshold = number(alarm.threshold);
+  const periodSeconds = number(alarm.period);
+  const evaluationPeriods = number(alarm.evaluation_periods);
+  if (alarm.metric_query !== undefined) return { name, reason: 'it computes with several metrics' };
+  if (text(alarm.namespace) !== 'AWS/ApplicationELB')
+    return { name, reason: `its metric is one of ${text(alarm.namespace) || 'no namespace'}` };
+  if (
+    threshold === undefined ||
+    periodSeconds === undefined ||
+    evaluationPeriods === undefined ||
+    !isComparison(comparison)
+  )
+    return { name, reason: 'its threshold is not a plain number compared in a plain way' };
+  const targetGroup = block(alarm, 'dimensions')?.TargetGroup;
+  return {
+    name,
+    metric: text(alarm.metric_name),
+    statistic: text(alarm.extended_statistic) || text(alarm.statistic),
+    comparison,
+    threshold,
+    periodSeconds,
+    evaluationPeriods,
+    datapointsToAlarm: number(alarm.datapoints_to_alarm) ?? evaluationPeriods,
+    treatMissingData: text(alarm.treat_missing_data) || 'missing',
+    ignoresFewSamples: alarm.evaluate_low_sample_count_percentiles === 'ignore',
+    ...(targetGroup !== undefined && {
+      targetGroup:
+        referenceIn(targetGroup) === undefined ? text(targetGroup) : nameOf(stack, targetGroup, 'name'),
+    }),
+  };
+}

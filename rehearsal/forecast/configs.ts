@@ -1,0 +1,63 @@
+/** Deployment configs by name: AWS's five for ECS, and those of the stack. */
+import { predefinedDeploymentConfigs } from '../cloud/codedeploy/predefined-configs';
+import type { TrafficRouting } from '../deployment/model';
+import { block, nameOf, number, resolve, text, type ForecastStack } from './synthesized';
+
+export interface NamedConfig {
+  readonly name: string;
+  /** @default - neither AWS nor the stack has a config of that name */
+  readonly routing?: TrafficRouting;
+}
+
+/** The configs that AWS keeps for ECS. */
+export const predefinedConfigs: readonly Required<NamedConfig>[] = predefinedDeploymentConfigs()
+  .filter(({ computePlatform }) => computePlatform === 'ECS')
+  .map(({ deploymentConfigName: name, trafficRoutingConfig: config }) => ({
+    name,
+    routing: routingOf(config?.type, {
+      canary: {
+        percentage: config?.timeBasedCanary?.canaryPercentage,
+        interval: config?.timeBasedCanary?.canaryInterval,
+      },
+      linear: {
+        percentage: config?.timeBasedLinear?.linearPercentage,
+        interval: config?.timeBasedLinear?.linearInterval,
+      },
+    }) ?? { type: 'AllAtOnce' },
+  }));
+
+/** The config that a deployment group names; without a name ECS moves all at once. */
+export function readConfig(stack: ForecastStack, value: unknown): NamedConfig {
+  const name = nameOf(stack, value, 'deployment_config_name') || 'CodeDeployDefault.ECSAllAtOnce';
+  const predefined = predefinedConfigs.find((config) => config.name === name);
+  if (predefined !== undefined) return predefined;
+  const resource =
+    resolve(stack, value) ??
+    Object.values(stack.resources.aws_codedeploy_deployment_config ?? {}).find(
+      (config) => config.deployment_config_name === name,
+    );
+  const shift = block(resource, 'traffic_routing_config');
+  const routing = routingOf(text(shift?.type), {
+    canary: block(shift, 'time_based_canary') ?? {},
+    linear: block(shift, 'time_based_linear') ?? {},
+  });
+  return routing === undefined ? { name } : { name, routing };
+}
+
+interface Shift {
+  readonly percentage?: unknown;
+  readonly interval?: unknown;
+}
+
+function routingOf(
+  type: string | undefined,
+  { canary, linear }: { readonly canary: Shift; readonly linear: Shift },
+): TrafficRouting | undefined {
+  if (type === 'AllAtOnce') return { type };
+  if (type !== 'TimeBasedCanary' && type !== 'TimeBasedLinear') return undefined;
+  const shift = type === 'TimeBasedCanary' ? canary : linear;
+  const percentage = number(shift.percentage);
+  const intervalMinutes = number(shift.interval);
+  if (percentage === undefined || intervalMinutes === undefined || percentage < 1) return undefined;
+  return { type, percentage, intervalMinutes };
+}
