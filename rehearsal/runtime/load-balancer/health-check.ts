@@ -1,0 +1,100 @@
+/** Asks a target for its health: a request on a connection of its own, at a fixed interval of AWS time. */
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Clock } from '../clock';
+import type { CheckResult } from './health-state';
+import type { HealthCheckConfig, Target } from './model';
+
+/** Timeouts are scaled as intervals are, but a process needs real time to answer. */
+const shortestTimeoutMs = 500;
+
+export interface HealthChecks {
+  readonly target: Target;
+  readonly config: HealthCheckConfig;
+  readonly clock: Clock;
+  /** A check has been sent. */
+  readonly onCheck: () => void;
+  readonly onResult: (result: CheckResult) => void;
+}
+
+/**
+ * Checks at once and then at every interval, however long an answer takes; results come in the order of their ends.
+ *
+ * @returns ends the checks, those that are under way too
+ */
+export function startHealthChecks({ target, config, clock, onCheck, onResult }: HealthChecks): () => void {
+  const underWay = new Set<() => void>();
+  let cancelNext = (): void => undefined;
+  const timeoutMs = Math.max(shortestTimeoutMs, (config.timeoutSeconds * 1000) / clock.speed);
+  const intervalMs = config.intervalSeconds * 1000;
+  let due = clock.now();
+  const check = () => {
+    // From the time that was due, not from now: late timers must not add up.
+    due = Math.max(due + intervalMs, clock.now());
+    cancelNext = clock.after(due - clock.now(), check);
+    const cancel = checkOnce({ target, config, timeoutMs }, (result) => {
+      underWay.delete(cancel);
+      onResult(result);
+    });
+    underWay.add(cancel);
+    onCheck();
+  };
+  // Never from inside the caller: registering a target has no result yet.
+  cancelNext = clock.after(0, check);
+  return () => {
+    cancelNext();
+    for (const cancel of underWay) cancel();
+    underWay.clear();
+  };
+}
+
+interface Check {
+  readonly target: Target;
+  readonly config: HealthCheckConfig;
+  /** Wall time. */
+  readonly timeoutMs: number;
+}
+
+function checkOnce({ target, config, timeoutMs }: Check, onEnd: (result: CheckResult) => void): () => void {
+  const send = config.protocol === 'HTTPS' ? httpsRequest : httpRequest;
+  const port = config.port === 'traffic-port' ? target.port : config.port;
+  let ended = false;
+  const end = (result?: CheckResult) => {
+    if (ended) return;
+    ended = true;
+    clearTimeout(timer);
+    outgoing.destroy();
+    if (result !== undefined) onEnd(result);
+  };
+  const timer = setTimeout(() => {
+    end({ type: 'timedOut' });
+  }, timeoutMs);
+  timer.unref();
+  const outgoing = send({
+    host: target.id,
+    port,
+    path: config.path,
+    agent: false,
+    // AWS: the load balancer does not validate the certificates of targets.
+    rejectUnauthorized: false,
+    headers: { 'User-Agent': 'ELB-HealthChecker/2.0', Connection: 'close' },
+  });
+  outgoing
+    .on('response', ({ statusCode = 0 }) => {
+      end({ type: 'answered', status: statusCode });
+    })
+    .on('upgrade', () => {
+      end({ type: 'failed' });
+    })
+    .on('error', () => {
+      end({ type: 'failed' });
+    })
+    .on('close', () => {
+      end({ type: 'failed' });
+    })
+    .end();
+  outgoing.on('socket', (socket) => socket.unref());
+  return () => {
+    end();
+  };
+}
