@@ -81,7 +81,7 @@ export class Actor {
         return;
       }
       case 'edit-listener':
-        await forwardAll(this.props, this.props.originalTargetGroupArn);
+        await forwardAll(this.props, this.props.originalTargetGroupArn, deed.to === 'alone');
         return;
       case 'kill-engine':
         if (killEngine === undefined) throw new Failure('the engine of CodeDeploy cannot be killed here');
@@ -90,10 +90,15 @@ export class Actor {
   }
 }
 
-/** Gives a target group all production traffic. */
+/**
+ * Gives a target group all production traffic.
+ *
+ * @param alone - whether the listener forgets the other group
+ */
 export async function forwardAll(
   { clients, stage }: Pick<ActorProps, 'clients' | 'stage'>,
   targetGroupArn: string,
+  alone = false,
 ): Promise<void> {
   await clients.elb.send(
     new ModifyListenerCommand({
@@ -102,10 +107,12 @@ export async function forwardAll(
         {
           Type: 'forward',
           ForwardConfig: {
-            TargetGroups: stage.targetGroupArns.map((arn) => ({
-              TargetGroupArn: arn,
-              Weight: arn === targetGroupArn ? 100 : 0,
-            })),
+            TargetGroups: stage.targetGroupArns
+              .filter((arn) => !alone || arn === targetGroupArn)
+              .map((arn) => ({
+                TargetGroupArn: arn,
+                Weight: arn === targetGroupArn ? 100 : 0,
+              })),
           },
         },
       ],

@@ -3,8 +3,8 @@
 /** When a fault begins to show. @default at once */
 interface Onset {
   /**
-   * Requests that are answered well before, health checks not counted. Requests come with production or test traffic,
-   * so a fault with an onset shows after the replacement was taken for healthy, however slow the machine is.
+   * Requests of the production listener that are answered well before. They come once the replacement was taken for
+   * healthy and has passed its tests, however slow the machine is.
    */
   readonly afterRequests?: number;
 }
@@ -40,20 +40,27 @@ export interface HealthCheckExpectation {
   readonly status: number;
 }
 
+/** What the program must know of where it runs. */
+export interface Place {
+  readonly healthCheck: HealthCheckExpectation;
+  readonly productionPort: number;
+  /** Seconds of AWS time in a second of wall time. */
+  readonly speed: number;
+}
+
 /**
  * @param version - sent in `x-app-version` of every answer
- * @param speed - seconds of AWS time in a second of wall time
  */
 export function environmentOf(
   behaviour: Behaviour,
   version: string,
-  healthCheck: HealthCheckExpectation,
-  speed: number,
+  { healthCheck, productionPort, speed }: Place,
 ): Readonly<Record<string, string>> {
   return {
     APP_VERSION: version,
     HEALTH_PATH: healthCheck.path,
     HEALTH_STATUS: String(healthCheck.status),
+    FAULT_LISTENER_PORT: String(productionPort),
     ...faultVariables(behaviour, speed),
   };
 }

@@ -38,13 +38,10 @@ const describe = (status: string, code: string | undefined): string =>
   code === undefined ? status : `${status}, ${code}`;
 
 function rollbackCheck({ rollback: wanted }: Expectation, { last: { rollback } }: Outcome): Check {
-  const wanting = { true: 'a rollback that succeeds', false: 'none', either: 'none, or one that succeeds' };
-  const suits =
-    rollback === undefined ? wanted !== true : wanted !== false && rollback.status === 'Succeeded';
   return {
     name: 'the rollback',
-    passed: suits,
-    expected: wanting[`${wanted}`],
+    passed: wanted ? rollback?.status === 'Succeeded' : rollback === undefined,
+    expected: wanted ? 'one that succeeds' : 'none',
     actual:
       rollback === undefined ? 'none' : `${rollback.id}: ${describe(rollback.status, rollback.error?.code)}`,
   };

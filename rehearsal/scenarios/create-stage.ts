@@ -54,7 +54,11 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
       containerName,
       containerPort,
       image: props.programImage,
-      environment: environmentOf({ kind: 'healthy' }, 'first', healthCheck, props.speed),
+      environment: environmentOf({ kind: 'healthy' }, 'first', {
+        healthCheck,
+        productionPort: props.ports.production,
+        speed: props.speed,
+      }),
     });
     await createService(clients, props, { taskDefinition, subnets, balancer });
     await createDeploymentGroup(clients, props, { balancer, alarmNames });
@@ -68,6 +72,7 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
         application: name,
         deploymentGroup: name,
         productionListenerArn: balancer.productionListenerArn,
+        productionPort: props.ports.production,
         productionUrl: url(props.ports.production),
         targetGroupArns: balancer.targetGroups.map(({ arn }) => arn),
         containerName,

@@ -17,6 +17,8 @@ const fault = {
   healthyAfterMs: number('FAULT_HEALTHY_AFTER_MS', 0),
   /** Requests beside health checks that are answered well before the faults below begin. */
   afterRequests: number('FAULT_AFTER_REQUESTS', 0),
+  /** Listener whose requests count for that: those of tests do not. */
+  listenerPort: text('FAULT_LISTENER_PORT'),
   /** P passes and F fails, over and over. */
   healthPattern: text('FAULT_HEALTH_PATTERN', 'P'),
   /** `requests` or `all`, which is health checks too. */
@@ -39,6 +41,7 @@ let patternedChecks = 0;
 
 const log = (message, details = {}) =>
   process.stdout.write(`${JSON.stringify({ version, message, ...details })}\n`);
+const isCounted = ({ headers }) => ['', headers['x-forwarded-port']].includes(fault.listenerPort);
 const begun = () => requests >= fault.afterRequests;
 
 /** Whether the fault meets this request: spread evenly, the same at every run. */
@@ -65,9 +68,9 @@ function answerHealthCheck(response) {
   });
 }
 
-function answer(response) {
+function answer(request, response) {
   const faulty = begun();
-  requests += 1;
+  if (faulty || isCounted(request)) requests += 1;
   if (!faulty) return send(response, 200);
   if (fault.hang !== '') return undefined;
   if (fault.reset && isMet()) return cut(response);
@@ -90,7 +93,7 @@ const server = createServer((request, response) => {
   response.setHeader('x-app-version', version);
   request.resume();
   if (request.url.split('?')[0] === healthPath) answerHealthCheck(response);
-  else answer(response);
+  else answer(request, response);
 });
 // Kept for ever unless the fault says otherwise: an early close would be a fault of its own.
 server.keepAliveTimeout = 0;

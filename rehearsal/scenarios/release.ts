@@ -8,6 +8,7 @@ import {
   type ECSClient,
 } from '@aws-sdk/client-ecs';
 import type { HookName } from '../deployment/model';
+import { releaseAppSpec } from './app-spec';
 import { known, type AwsClients } from './aws';
 import { environmentOf } from './behaviour';
 import { deploymentConfigName } from './deployment-config';
@@ -71,7 +72,7 @@ export async function registerRelease(
     }),
   );
   const { family, containerDefinitions = [], ...rest } = known(taskDefinition, 'the task definition');
-  const environment = environmentOf(release, version, stage.healthCheck, stage.speed);
+  const environment = environmentOf(release, version, stage);
   const answer = await client.send(
     new RegisterTaskDefinitionCommand({
       family,
@@ -127,7 +128,7 @@ export async function createDeployment(
       description: scenario.title,
       revision: {
         revisionType: 'AppSpecContent',
-        appSpecContent: { content: JSON.stringify(appSpec(stage, release)) },
+        appSpecContent: { content: JSON.stringify(releaseAppSpec(stage, release)) },
       },
       ...(group?.routing && {
         deploymentConfigName: await deploymentConfigName(codeDeploy, group.routing),
@@ -148,32 +149,4 @@ export async function createDeployment(
     }),
   );
   return known(deploymentId, 'the id of the deployment');
-}
-
-/** https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-example.html */
-function appSpec(
-  stage: Stage,
-  {
-    taskDefinitionArn,
-    hookArns,
-  }: { readonly taskDefinitionArn: string; readonly hookArns: Readonly<Record<string, string>> },
-) {
-  return {
-    version: 0.0,
-    Resources: [
-      {
-        TargetService: {
-          Type: 'AWS::ECS::Service',
-          Properties: {
-            TaskDefinition: taskDefinitionArn,
-            LoadBalancerInfo: {
-              ContainerName: stage.containerName,
-              ContainerPort: stage.containerPort,
-            },
-          },
-        },
-      },
-    ],
-    Hooks: Object.entries(hookArns).map(([event, arn]) => ({ [event]: arn })),
-  };
 }

@@ -177,7 +177,7 @@ function isOver(
   if (!hasEnded(deployment)) return false;
   if (rollback !== undefined) return hasEnded(rollback);
   if (deployment.rollbackId !== undefined) return false;
-  return expected.rollback !== true || Date.now() > (endSeenAt ?? 0) + rollbackPatienceMs;
+  return !expected.rollback || Date.now() > (endSeenAt ?? 0) + rollbackPatienceMs;
 }
 
 /** Where a deployment is stopped without a rollback, two task sets may be left. */
@@ -186,7 +186,7 @@ async function becomesSteady(
   stage: Stage,
   { expected }: Scenario,
 ): Promise<boolean | undefined> {
-  if (expected.status !== 'Succeeded' && expected.rollback !== true) return undefined;
+  if (expected.status !== 'Succeeded' && !expected.rollback) return undefined;
   try {
     await waitUntil('the service is steady', steadyLimitMs, () => isSteady(clients, stage));
     return true;

@@ -45,8 +45,8 @@ export type Deed =
   | { readonly type: 'continue'; readonly waitType: 'READY_WAIT' | 'TERMINATION_WAIT' }
   /** Changes the desired count of the service. */
   | { readonly type: 'scale'; readonly by: number }
-  /** Somebody gives the production traffic back to the original task set, past CodeDeploy. */
-  | { readonly type: 'edit-listener' }
+  /** Somebody gives the production traffic back to the original task set, past CodeDeploy: `alone` without the other group. */
+  | { readonly type: 'edit-listener'; readonly to: 'weights' | 'alone' }
   /** SIGKILL to the engine of CodeDeploy; the embedded AWS starts it again. */
   | { readonly type: 'kill-engine' };
 
@@ -66,8 +66,8 @@ export interface Expectation {
   readonly status: 'Succeeded' | 'Failed' | 'Stopped';
   /** @default - no error information */
   readonly errorCode?: ErrorCode;
-  /** Whether a rollback deployment follows, and succeeds; `either` where it depends on which of two things is first. */
-  readonly rollback: boolean | 'either';
+  /** Whether a rollback deployment follows, and succeeds. */
+  readonly rollback: boolean;
   /** Weights of production traffic at the end. */
   readonly weights: Weights;
   /** Lifecycle events and how they end, where the scenario is about them. */

@@ -31,8 +31,8 @@ export interface StageLoadBalancer {
   readonly targetGroups: readonly [StageTargetGroup, StageTargetGroup];
 }
 
-/** As the stacks have it; only the idle timeout is short, because it is wall time that a hanging request waits. */
-const idleTimeoutSeconds = 1;
+/** Shorter than the stacks': it is wall time that a hanging request waits. Slow answers must still come in it. */
+const idleTimeoutSeconds = 5;
 
 /** A load balancer with a production and a test listener that forward to blue. */
 export async function createLoadBalancer(

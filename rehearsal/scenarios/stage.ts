@@ -1,5 +1,6 @@
 /** Where a scenario is played: a service with blue/green deployments, by the names and ARNs that AWS knows it by. */
 import type { HealthCheckExpectation } from './behaviour';
+import type { AppSpec } from './app-spec';
 import type { AwsAccess } from './aws';
 
 /** URL at which a listener is reached, without a trailing slash: names of load balancers are in no DNS here. */
@@ -14,12 +15,16 @@ export interface Stage {
   readonly application: string;
   readonly deploymentGroup: string;
   readonly productionListenerArn: string;
+  /** The port that it would have on AWS. */
+  readonly productionPort: number;
   readonly productionUrl: string;
   /** ARNs of the two target groups. */
   readonly targetGroupArns: readonly string[];
   readonly containerName: string;
   readonly containerPort: number;
   readonly healthCheck: HealthCheckExpectation;
+  /** AppSpec that releases start from, parsed. @default - one with the task definition and the container alone */
+  readonly appSpec?: AppSpec;
   /** Role of the Lambda functions that scenarios create. */
   readonly hookRoleArn: string;
   /** Image that fault-program.cjs is registered as. */

@@ -27,7 +27,11 @@ describe('the fault program', () => {
 
   /** Durations in seconds are of AWS time, 1000 of which are one here. */
   function start(behaviour: Behaviour): { child: ChildProcess; url: Promise<string> } {
-    const environment = environmentOf(behaviour, 'v7', { path: '/health', status: 200 }, 1000);
+    const environment = environmentOf(behaviour, 'v7', {
+      healthCheck: { path: '/health', status: 200 },
+      productionPort: 80,
+      speed: 1000,
+    });
     const child = spawn(process.execPath, [program], {
       env: { HOST: '127.0.0.1', PORT: '0', ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -43,7 +47,7 @@ describe('the fault program', () => {
   }
 
   const status = async (url: string): Promise<number> => {
-    const response = await fetch(url);
+    const response = await fetch(url, { headers: { 'x-forwarded-port': '80' } });
     await response.text();
     return response.status;
   };
@@ -111,6 +115,14 @@ describe('the fault program', () => {
     const url = await start({ kind: 'answers', status: 500, afterRequests: 2 }).url;
     expect(await statuses(url, 4)).toEqual([200, 200, 500, 500]);
     expect(await status(`${url}/health`)).toBe(200);
+  });
+
+  it('does not count requests of another listener', async () => {
+    const url = await start({ kind: 'answers', status: 500, afterRequests: 1 }).url;
+    for (const port of ['81', '81', '80']) {
+      expect((await fetch(url, { headers: { 'x-forwarded-port': port } })).status).toBe(200);
+    }
+    expect((await fetch(url, { headers: { 'x-forwarded-port': '81' } })).status).toBe(500);
   });
 
   it('is slow for a share of the requests', async () => {

@@ -5,7 +5,7 @@ import { allAtOnce, noneFails, onOriginal, succeeds } from './shared';
 const stopped: Expectation = {
   status: 'Stopped',
   errorCode: 'ALARM_ACTIVE',
-  rollback: 'either',
+  rollback: false,
   weights: onOriginal,
   requests: noneFails,
 };
@@ -19,7 +19,7 @@ export const alarmFaults: readonly Scenario[] = [
       'An alarm of the deployment group is in ALARM before the deployment starts: it stops before there is anything to roll back.',
     release: { kind: 'healthy' },
     alarm: { kind: 'firing' },
-    expected: { ...stopped, rollback: false, events: { Install: 'Skipped' } },
+    expected: { ...stopped, events: { Install: 'Skipped' } },
   },
   {
     name: 'alarm-unreadable',
@@ -29,7 +29,7 @@ export const alarmFaults: readonly Scenario[] = [
       'An alarm of the deployment group does not exist. What cannot be read cannot be trusted: it stops.',
     release: { kind: 'healthy' },
     alarm: { kind: 'missing' },
-    expected: stopped,
+    expected: { ...stopped, rollback: true },
   },
   {
     name: 'alarm-unreadable-ignored',

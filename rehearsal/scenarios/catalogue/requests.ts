@@ -5,6 +5,9 @@ import { allAtOnce, canary, canaryFails, onReplacement, rolledBack, succeeds } f
 /** Longer than a deployment: ECS does not replace what the load balancer calls unhealthy meanwhile. */
 const longGracePeriod = 3600;
 
+/** Long enough for an alarm that needs two minutes, also where the machine is slow. */
+const longCanary = { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 15 } as const;
+
 const stoppedByAlarm = rolledBack({
   status: 'Stopped',
   errorCode: 'ALARM_ACTIVE',
@@ -29,7 +32,7 @@ export const requestFaults: readonly Scenario[] = [
     story:
       'Three health checks in a row fail, then two pass: the target is unhealthy again and again. The alarm on unhealthy hosts fires although every request is answered, because a group without a healthy target fails open.',
     release: { kind: 'flaps', pattern: 'FFFPP', afterRequests: 2 },
-    group: { routing: canary },
+    group: { routing: longCanary },
     gracePeriodSeconds: longGracePeriod,
     expected: stoppedByAlarm,
   },
@@ -40,7 +43,7 @@ export const requestFaults: readonly Scenario[] = [
     story:
       'After its third request the program accepts connections and answers nothing, health checks included. The alarm on unhealthy hosts fires.',
     release: { kind: 'hangs', healthChecks: true, afterRequests: 2 },
-    group: { routing: canary },
+    group: { routing: longCanary },
     gracePeriodSeconds: longGracePeriod,
     expected: { ...stoppedByAlarm, requests: canaryFails },
   },
@@ -65,7 +68,7 @@ export const requestFaults: readonly Scenario[] = [
     story:
       'A tenth of the answers take 3 seconds. The alarm on the p99 response time fires; no request fails.',
     release: { kind: 'slow', ms: 3000, percent: 10 },
-    group: { routing: canary },
+    group: { routing: longCanary },
     expected: stoppedByAlarm,
   },
   {
