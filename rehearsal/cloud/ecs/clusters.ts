@@ -1,9 +1,10 @@
-/** Clusters are kept upstream; what depends on services in them is answered here. */
+/** Clusters are kept upstream; what depends on services and tasks in them is answered here. */
 import type * as v from 'valibot';
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { list, readShape, structure, text } from '../support/shape';
 import type { EcsState, Service } from './store';
+import { countsOf } from './tasks/task-store';
 
 export const targetPrefix = 'AmazonEC2ContainerServiceV20141113';
 
@@ -37,6 +38,12 @@ export function clusterOperations(stateOf: (context: CallContext) => EcsState): 
           'The Cluster cannot be deleted while Services are active.',
         );
       }
+      if (hasTasks(stateOf(context), cluster.clusterArn)) {
+        throw new AwsError(
+          'ClusterContainsTasksException',
+          'The Cluster cannot be deleted while Tasks are active.',
+        );
+      }
       return context.upstream(`${targetPrefix}.DeleteCluster`, request);
     },
   };
@@ -64,6 +71,20 @@ export function activeServicesOf(state: EcsState, clusterArn: string): Service[]
   );
 }
 
+/** A task that is to stop holds up no deletion: it does so by itself. */
+function hasTasks(state: EcsState, clusterArn: string): boolean {
+  return state.tasks
+    .all()
+    .some((record) => record.clusterArn === clusterArn && record.task.desiredStatus === 'RUNNING');
+}
+
 function withCounts(state: EcsState, cluster: Json): Json {
-  return { ...cluster, activeServicesCount: activeServicesOf(state, cluster.clusterArn as string).length };
+  const arn = cluster.clusterArn as string;
+  const counts = countsOf(state.tasks.all().filter(({ clusterArn }) => clusterArn === arn));
+  return {
+    ...cluster,
+    activeServicesCount: activeServicesOf(state, arn).length,
+    runningTasksCount: counts.runningCount,
+    pendingTasksCount: counts.pendingCount,
+  };
 }

@@ -25,7 +25,7 @@ export async function createService(state: EcsState, request: Json, context: Cal
   const template: TaskTemplate =
     controller === 'EXTERNAL'
       ? { loadBalancers: input.loadBalancers ?? [], serviceRegistries: input.serviceRegistries ?? [] }
-      : await taskTemplate(readShape(templateInput, request), cluster, context);
+      : await taskTemplate(state, readShape(templateInput, request), { cluster, context });
   const arn = serviceArn(cluster, serviceName);
   // Nothing is awaited from here on: two calls at once cannot both find the name free.
   checkFree(state, arn);
@@ -44,11 +44,13 @@ export async function createService(state: EcsState, request: Json, context: Cal
     template,
     taskSets:
       controller === 'CODE_DEPLOY' ? [newTaskSet(arn, { template, status: 'PRIMARY', scale: 100, now })] : [],
-    ...(controller === 'ECS' && { deployment: newDeployment(now) }),
+    ...(controller === 'ECS' && { deployment: newDeployment(template, now) }),
     tags: checked(input.tags ?? new Map<string, string>()),
   };
   state.services.set(arn, service);
-  return { service: describeService(service, { tags: true }) };
+  state.events.clear(arn);
+  state.stability.forget(arn);
+  return { service: describeService(state, service, { tags: true, now }) };
 }
 
 function checkedName(name: string | undefined): string {
@@ -94,9 +96,9 @@ function checkLoadBalancing(input: CreateServiceInput): void {
 }
 
 function checkFree(state: EcsState, arn: string): void {
-  if (state.services.get(arn)?.status === 'ACTIVE') {
-    throw invalidParameter('Creation of service was not idempotent.');
-  }
+  const { status } = state.services.get(arn) ?? {};
+  if (status === 'ACTIVE') throw invalidParameter('Creation of service was not idempotent.');
+  if (status === 'DRAINING') throw invalidParameter('Unable to Start a service that is still Draining.');
 }
 
 /** ECS uses its service linked role with load balancers where the request names no role. */

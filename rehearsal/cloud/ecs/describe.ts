@@ -1,14 +1,12 @@
-/**
- * Records as the API shows them.
- *
- * No task runs on the control plane alone, and the counts say so: running and pending are 0. What should run and does
- * not is STABILIZING (task sets) or IN_PROGRESS (rolling deployments), as on AWS while tasks have not started.
- */
+/** Records as the API shows them. */
 import type { Json } from '../service';
 import { present, without } from '../support/output';
 import { writeTags } from '../support/tags';
+import { isSteady } from './scheduler/progress';
+import { computedDesiredCount } from './scheduler/task-groups';
 import { tagSpelling } from './shapes';
-import type { Service, TaskSet } from './store';
+import type { EcsState, RollingDeployment, Service, TaskSet } from './store';
+import { countsOf } from './tasks/task-store';
 
 /** Settings that AWS shows with a deployment, not with its service. */
 const deploymentMembers = [
@@ -17,41 +15,46 @@ const deploymentMembers = [
   'vpcLatticeConfigurations',
 ] as const;
 
-const counts = { runningCount: 0, pendingCount: 0 };
-
 export interface DescribeProps {
   /** Whether `include` asked for tags. */
   readonly tags: boolean;
+  /** Seconds of AWS time since the epoch. */
+  readonly now: number;
 }
 
 /** @returns the service as DescribeServices shows it */
-export function describeService(service: Service, { tags }: DescribeProps): Json {
+export function describeService(state: EcsState, service: Service, props: DescribeProps): Json {
   return present({
     serviceArn: service.serviceArn,
     serviceName: service.serviceName,
     clusterArn: service.clusterArn,
     status: service.status,
     desiredCount: service.desiredCount,
-    ...counts,
+    ...countsOf(state.tasks.ofService(service.serviceArn)),
     ...service.template,
     ...without(service.settings, ...deploymentMembers),
     deploymentController: { type: service.deploymentController },
     schedulingStrategy: service.schedulingStrategy,
     roleArn: service.roleArn,
     createdAt: service.createdAt,
-    deployments: deployments(service),
+    deployments: deployments(state, service),
     taskSets: hasTaskSets(service)
-      ? service.taskSets.map((taskSet) => describeTaskSet(service, taskSet, { tags }))
+      ? service.taskSets.map((taskSet) => describeTaskSet(state, service, taskSet, props))
       : undefined,
-    // A service's events are those of its tasks.
-    events: [],
-    tags: tags ? writeTags(service.tags, tagSpelling) : undefined,
+    events: state.events.of(service),
+    tags: props.tags ? writeTags(service.tags, tagSpelling) : undefined,
   });
 }
 
 /** @returns the task set as DescribeTaskSets shows it */
-export function describeTaskSet(service: Service, taskSet: TaskSet, { tags }: DescribeProps): Json {
-  const computedDesiredCount = desiredCount(service, taskSet);
+export function describeTaskSet(
+  state: EcsState,
+  service: Service,
+  taskSet: TaskSet,
+  { tags, now }: DescribeProps,
+): Json {
+  const steady = isSteady(state, service, taskSet.id);
+  const stability = state.stability.observe(taskSet.id, steady, now);
   return present({
     id: taskSet.id,
     taskSetArn: taskSet.taskSetArn,
@@ -60,20 +63,15 @@ export function describeTaskSet(service: Service, taskSet: TaskSet, { tags }: De
     externalId: taskSet.externalId,
     status: taskSet.status,
     ...taskSet.template,
-    computedDesiredCount,
-    ...counts,
+    computedDesiredCount: computedDesiredCount(service, taskSet.scale),
+    ...countsOf(state.tasks.ofService(service.serviceArn, taskSet.id)),
     createdAt: taskSet.createdAt,
     updatedAt: taskSet.updatedAt,
     scale: { value: taskSet.scale, unit: 'PERCENT' },
-    stabilityStatus: computedDesiredCount === counts.runningCount ? 'STEADY_STATE' : 'STABILIZING',
-    stabilityStatusAt: taskSet.updatedAt,
+    stabilityStatus: stability.status,
+    stabilityStatusAt: stability.at,
     tags: tags ? writeTags(taskSet.tags, tagSpelling) : undefined,
   });
-}
-
-/** @returns the share of the service's tasks that a task set has, rounded up */
-export function desiredCount(service: Service, taskSet: TaskSet): number {
-  return Math.ceil((service.desiredCount * taskSet.scale) / 100);
 }
 
 function hasTaskSets(service: Service): boolean {
@@ -81,23 +79,51 @@ function hasTaskSets(service: Service): boolean {
 }
 
 /** Deployments are the ECS controller's; a service of another controller has task sets instead. */
-function deployments(service: Service): Json[] {
-  const { deployment, template, settings } = service;
+function deployments(state: EcsState, service: Service): Json[] {
+  const { deployment, previousDeployments = [] } = service;
   if (deployment === undefined) return [];
-  const completed = service.desiredCount === counts.runningCount;
+  const isOver = previousDeployments.length === 0 && isSteady(state, service, deployment.id);
   return [
-    present({
-      ...deployment,
+    describeDeployment(state, service, {
+      deployment,
       status: 'PRIMARY',
-      ...without(template, 'loadBalancers', 'serviceRegistries'),
       desiredCount: service.desiredCount,
-      ...counts,
-      failedTasks: 0,
-      rolloutState: completed ? 'COMPLETED' : 'IN_PROGRESS',
-      rolloutStateReason: `ECS deployment ${deployment.id} ${completed ? 'completed' : 'in progress'}.`,
-      serviceConnectConfiguration: settings.serviceConnectConfiguration,
-      volumeConfigurations: settings.volumeConfigurations,
-      vpcLatticeConfigurations: settings.vpcLatticeConfigurations,
+      isOver,
     }),
+    ...previousDeployments.map((previous) =>
+      describeDeployment(state, service, {
+        deployment: previous,
+        status: 'ACTIVE',
+        desiredCount: 0,
+        isOver: true,
+      }),
+    ),
   ];
+}
+
+interface DeploymentProps {
+  readonly deployment: RollingDeployment;
+  readonly status: 'PRIMARY' | 'ACTIVE';
+  readonly desiredCount: number;
+  readonly isOver: boolean;
+}
+
+function describeDeployment(state: EcsState, service: Service, props: DeploymentProps): Json {
+  const { deployment, status, desiredCount, isOver } = props;
+  const { settings } = service;
+  return present({
+    id: deployment.id,
+    createdAt: deployment.createdAt,
+    updatedAt: deployment.updatedAt,
+    status,
+    ...without(deployment.template, 'loadBalancers', 'serviceRegistries'),
+    desiredCount,
+    ...countsOf(state.tasks.ofService(service.serviceArn, deployment.id)),
+    failedTasks: state.throttle.failures(deployment.id),
+    rolloutState: isOver ? 'COMPLETED' : 'IN_PROGRESS',
+    rolloutStateReason: `ECS deployment ${deployment.id} ${isOver ? 'completed' : 'in progress'}.`,
+    serviceConnectConfiguration: settings.serviceConnectConfiguration,
+    volumeConfigurations: settings.volumeConfigurations,
+    vpcLatticeConfigurations: settings.vpcLatticeConfigurations,
+  });
 }

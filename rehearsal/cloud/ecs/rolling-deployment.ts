@@ -1,6 +1,6 @@
 import { randomDigits } from '../support/ids';
 import type { CreateServiceInput } from './shapes';
-import type { RollingDeployment, Service } from './store';
+import type { RollingDeployment, Service, TaskTemplate } from './store';
 
 type Configuration = NonNullable<CreateServiceInput['deploymentConfiguration']>;
 
@@ -10,8 +10,8 @@ export function deploymentId(): string {
 }
 
 /** @returns a deployment that begins now */
-export function newDeployment(now: number): RollingDeployment {
-  return { id: deploymentId(), createdAt: now, updatedAt: now };
+export function newDeployment(template: TaskTemplate, now: number): RollingDeployment {
+  return { id: deploymentId(), createdAt: now, updatedAt: now, template };
 }
 
 /** @returns the configuration with what ECS fills in */

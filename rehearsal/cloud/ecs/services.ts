@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { CallContext, Json, Operation } from '../service';
-import { present, without } from '../support/output';
+import { present } from '../support/output';
 import { page } from '../support/paging';
 import { integer, list, readShape, structure, text } from '../support/shape';
+import { deleted, isAlive } from './scheduler/progress';
 import { activeServicesOf, findCluster } from './clusters';
 import { createService } from './create-service';
 import { describeService } from './describe';
@@ -46,26 +47,36 @@ async function describeServices(state: EcsState, request: Json, context: CallCon
   const arns = references.map((each) => serviceArn(cluster, serviceName(each, cluster)));
   const found = arns.flatMap((arn) => state.services.get(arn) ?? []);
   return {
-    services: found.map((service) => describeService(service, { tags: include.includes('TAGS') })),
+    services: found.map((service) =>
+      describeService(state, service, { tags: include.includes('TAGS'), now: context.now() }),
+    ),
     failures: arns.filter((arn) => !state.services.has(arn)).map((arn) => ({ arn, reason: 'MISSING' })),
   };
 }
 
-/** With no tasks to drain, a deleted service is INACTIVE at once. */
+/**
+ * A deleted service is DRAINING until its tasks are stopping; one without tasks is INACTIVE at once. A forced deletion
+ * does not wait for the deregistration delay of its load balancers.
+ */
 async function deleteService(state: EcsState, request: Json, context: CallContext): Promise<Json> {
   const { force = false } = readShape(deleteInput, request);
   const service = await findService(state, request, context);
   if (service.status === 'ACTIVE' && service.desiredCount > 0 && !force) {
     throw invalidParameter('The service cannot be stopped while it is scaled above 0.');
   }
-  const deleted: Service = {
-    ...without(service, 'deployment'),
-    status: 'INACTIVE',
-    desiredCount: 0,
-    taskSets: [],
-  };
-  state.services.set(deleted.serviceArn, deleted);
-  return { service: describeService(deleted, { tags: true }) };
+  const tasks = state.tasks.ofService(service.serviceArn);
+  for (const { task } of tasks) {
+    task.stop({
+      code: 'ServiceSchedulerInitiated',
+      reason: `Scaling activity initiated by (service ${service.serviceName})`,
+      drains: !force,
+    });
+  }
+  const updated: Service = isAlive(tasks)
+    ? { ...service, status: 'DRAINING', desiredCount: 0 }
+    : deleted(service);
+  state.services.set(updated.serviceArn, updated);
+  return { service: describeService(state, updated, { tags: true, now: context.now() }) };
 }
 
 async function listServices(state: EcsState, request: Json, context: CallContext): Promise<Json> {

@@ -1,5 +1,11 @@
+import type { TargetRegistry } from '../../runtime/load-balancer/model';
 import type { Tags } from '../support/tags';
+import { ServiceEvents } from './scheduler/service-events';
+import { Stability } from './scheduler/stability';
+import { RestartThrottle } from './scheduler/restart-throttle';
 import type { CreateServiceInput, TemplateInput } from './shapes';
+import type { TaskDefinition } from './tasks/task-definition';
+import { TaskStore } from './tasks/task-store';
 
 export type DeploymentControllerType = 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
 
@@ -32,6 +38,7 @@ export interface RollingDeployment {
   readonly id: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  readonly template: TaskTemplate;
 }
 
 type Settings = Required<
@@ -58,8 +65,11 @@ export interface Service {
   readonly serviceArn: string;
   readonly serviceName: string;
   readonly clusterArn: string;
-  /** An INACTIVE service is deleted; it can be described until another one takes its name. */
-  readonly status: 'ACTIVE' | 'INACTIVE';
+  /**
+   * A DRAINING service is deleted and has tasks that must be stopped yet. An INACTIVE one can be described until another
+   * one takes its name.
+   */
+  readonly status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
   readonly deploymentController: DeploymentControllerType;
   readonly schedulingStrategy: 'REPLICA' | 'DAEMON';
   /** Of tasks. */
@@ -72,15 +82,32 @@ export interface Service {
   readonly taskSets: readonly TaskSet[];
   /** Under the ECS controller only. */
   readonly deployment?: RollingDeployment;
+  /** Deployments whose tasks the last one has still to replace, the newest first. @default - none */
+  readonly previousDeployments?: readonly RollingDeployment[];
   readonly tags: Tags;
 }
 
-/** ECS services in one account and region. */
+/** ECS services and their tasks in one account and region. */
 export interface EcsState {
   /** By ARN. */
   readonly services: Map<string, Service>;
+  /** Task definitions that services and tasks run from, by ARN: a revision never changes. */
+  readonly definitions: Map<string, TaskDefinition>;
+  readonly tasks: TaskStore;
+  readonly events: ServiceEvents;
+  readonly throttle: RestartThrottle;
+  readonly stability: Stability;
+  readonly targets: TargetRegistry;
 }
 
-export function emptyState(): EcsState {
-  return { services: new Map() };
+export function emptyState(targets: TargetRegistry): EcsState {
+  return {
+    services: new Map(),
+    definitions: new Map(),
+    tasks: new TaskStore(),
+    events: new ServiceEvents(),
+    throttle: new RestartThrottle(),
+    stability: new Stability(),
+    targets,
+  };
 }

@@ -18,13 +18,13 @@ interface Tagged {
 
 type Answer = (tagged: Tagged, request: Json) => Json;
 
-/** Operations on the tags of services and task sets; those of other resources are upstream's. */
+/** Operations on the tags of services, task sets and tasks; those of other resources are upstream's. */
 export function tagOperations(stateOf: (context: CallContext) => EcsState): Record<string, Operation> {
   const owned =
     (operation: string, answer: Answer): Operation =>
     (request, context) => {
       const { resourceArn = '' } = readShape(input, request);
-      if (!/^arn:[\w-]+:ecs:[\w-]+:\d{12}:(service|task-set)\//.test(resourceArn)) {
+      if (!/^arn:[\w-]+:ecs:[\w-]+:\d{12}:(service|task-set|task)\//.test(resourceArn)) {
         return context.upstream(`${targetPrefix}.${operation}`, request);
       }
       return answer(findTagged(stateOf(context), resourceArn), request);
@@ -74,6 +74,15 @@ function findTagged(state: EcsState, arn: string): Tagged {
         },
       };
     }
+  }
+  const record = state.tasks.all().find(({ taskArn }) => taskArn === arn);
+  if (record !== undefined) {
+    return {
+      tags: record.tags,
+      replaceTags: (tags) => {
+        state.tasks.replaceTags(arn, tags);
+      },
+    };
   }
   throw new AwsError('ResourceNotFoundException', `The specified resource was not found: ${arn}`);
 }

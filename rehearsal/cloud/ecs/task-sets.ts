@@ -4,9 +4,11 @@ import type { CallContext, Json, Operation } from '../service';
 import { list, readShape, structure, text } from '../support/shape';
 import type { Tags } from '../support/tags';
 import { findCluster } from './clusters';
-import { describeTaskSet, desiredCount } from './describe';
+import { describeTaskSet } from './describe';
 import { findActiveService, findTaskSet, invalidParameter, taskSetArn } from './references';
 import { deploymentId } from './rolling-deployment';
+import { isAlive } from './scheduler/progress';
+import { computedDesiredCount } from './scheduler/task-groups';
 import { createTaskSetInput, templateInput } from './shapes';
 import type { Scale } from './shapes';
 import type { EcsState, Service, TaskSet, TaskTemplate } from './store';
@@ -65,7 +67,7 @@ async function createTaskSet(state: EcsState, request: Json, context: CallContex
   const { clusterArn } = await findServiceWithTaskSets(state, request, context);
   const scale = checkedScale(input.scale ?? { value: 0, unit: 'PERCENT' });
   const cluster = await findCluster(clusterArn, context);
-  const template = await taskTemplate(readShape(templateInput, request), cluster, context);
+  const template = await taskTemplate(state, readShape(templateInput, request), { cluster, context });
   // Looked up again: another call may have changed the service while the template was resolved.
   const service = await findServiceWithTaskSets(state, request, context);
   if (service.taskSets.length >= taskSetLimit) {
@@ -80,7 +82,9 @@ async function createTaskSet(state: EcsState, request: Json, context: CallContex
     tags: checked(input.tags ?? new Map<string, string>()),
   });
   withTaskSets(state, service, [...service.taskSets, taskSet]);
-  return { taskSet: describeTaskSet(service, taskSet, { tags: true }) };
+  return {
+    taskSet: describeTaskSet(state, current(state, service), taskSet, { tags: true, now: context.now() }),
+  };
 }
 
 async function describeTaskSets(state: EcsState, request: Json, context: CallContext): Promise<Json> {
@@ -90,7 +94,9 @@ async function describeTaskSets(state: EcsState, request: Json, context: CallCon
   const found = wanted.map((reference) => ({ reference, taskSet: findTaskSet(service, reference) }));
   return {
     taskSets: found.flatMap(({ taskSet }) =>
-      taskSet ? describeTaskSet(service, taskSet, { tags: include.includes('TAGS') }) : [],
+      taskSet
+        ? describeTaskSet(state, service, taskSet, { tags: include.includes('TAGS'), now: context.now() })
+        : [],
     ),
     failures: found
       .filter(({ taskSet }) => taskSet === undefined)
@@ -112,7 +118,9 @@ async function updateTaskSet(state: EcsState, request: Json, context: CallContex
     service,
     service.taskSets.map((each) => (each.id === taskSet.id ? updated : each)),
   );
-  return { taskSet: describeTaskSet(service, updated, { tags: true }) };
+  return {
+    taskSet: describeTaskSet(state, current(state, service), updated, { tags: true, now: context.now() }),
+  };
 }
 
 /** What the new primary task set runs from becomes what the service runs from. */
@@ -126,24 +134,28 @@ async function updatePrimary(state: EcsState, request: Json, context: CallContex
   });
   const updated: Service = { ...service, template, taskSets };
   state.services.set(service.serviceArn, updated);
-  return { taskSet: describeTaskSet(updated, requireTaskSet(updated, id), { tags: true }) };
+  return {
+    taskSet: describeTaskSet(state, updated, requireTaskSet(updated, id), { tags: true, now: updatedAt }),
+  };
 }
 
-/** With no tasks to drain, a deleted task set is gone at once. */
+/** A deleted task set is DRAINING until its tasks are stopping; one without tasks is gone at once. */
 async function deleteTaskSet(state: EcsState, request: Json, context: CallContext): Promise<Json> {
   const service = await findServiceWithTaskSets(state, request, context);
   const { taskSet: reference, force = false } = readShape(taskSetInput, request);
   const taskSet = requireTaskSet(service, reference);
-  if (!force && desiredCount(service, taskSet) > 0) {
+  if (!force && computedDesiredCount(service, taskSet.scale) > 0) {
     throw invalidParameter('The task set cannot be deleted while it is scaled above 0.');
   }
+  const draining: TaskSet = { ...taskSet, status: 'DRAINING', scale: 0, updatedAt: context.now() };
+  const kept = isAlive(state.tasks.ofService(service.serviceArn, taskSet.id)) ? [draining] : [];
   withTaskSets(
     state,
     service,
-    service.taskSets.filter(({ id }) => id !== taskSet.id),
+    service.taskSets.flatMap((each) => (each.id === taskSet.id ? kept : [each])),
   );
-  const draining: TaskSet = { ...taskSet, status: 'DRAINING', scale: 0, updatedAt: context.now() };
-  return { taskSet: describeTaskSet(service, draining, { tags: true }) };
+  const now = context.now();
+  return { taskSet: describeTaskSet(state, current(state, service), draining, { tags: true, now }) };
 }
 
 async function findServiceWithTaskSets(
@@ -173,6 +185,9 @@ function checkedScale({ value = 0, unit = 'PERCENT' }: Scale): number {
   }
   return value;
 }
+
+const current = (state: EcsState, service: Service): Service =>
+  state.services.get(service.serviceArn) ?? service;
 
 function withTaskSets(state: EcsState, service: Service, taskSets: readonly TaskSet[]): void {
   state.services.set(service.serviceArn, { ...service, taskSets });

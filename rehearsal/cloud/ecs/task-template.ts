@@ -1,26 +1,13 @@
 /** From what a request says of the tasks to run to what ECS stores: resolved, completed and checked. */
-import type * as v from 'valibot';
 import { AwsError } from '../service';
 import type { CallContext } from '../service';
-import { integer, list, readShape, structure, text } from '../support/shape';
+import { readShape, structure } from '../support/shape';
 import { targetPrefix } from './clusters';
 import type { Cluster } from './clusters';
 import { invalidParameter } from './references';
 import type { TemplateInput } from './shapes';
-import type { TaskTemplate } from './store';
-
-const taskDefinitionShape = structure({
-  taskDefinitionArn: text(),
-  status: text(),
-  networkMode: text(),
-  requiresCompatibilities: list(text()),
-  runtimePlatform: structure({ operatingSystemFamily: text() }),
-  containerDefinitions: list(
-    structure({ name: text(), portMappings: list(structure({ containerPort: integer() })) }),
-  ),
-});
-
-type TaskDefinition = v.InferOutput<typeof taskDefinitionShape>;
+import type { EcsState, TaskTemplate } from './store';
+import { taskDefinitionShape, type TaskDefinition } from './tasks/task-definition';
 
 const answerShape = structure({ taskDefinition: taskDefinitionShape });
 
@@ -29,11 +16,12 @@ const answerShape = structure({ taskDefinition: taskDefinitionShape });
  * @throws AwsError what ECS refuses of it
  */
 export async function taskTemplate(
+  state: EcsState,
   input: TemplateInput,
-  cluster: Cluster,
-  context: CallContext,
+  { cluster, context }: { readonly cluster: Cluster; readonly context: CallContext },
 ): Promise<TaskTemplate> {
   const taskDefinition = await findTaskDefinition(input.taskDefinition, context);
+  state.definitions.set(taskDefinition.taskDefinitionArn ?? '', taskDefinition);
   const template = completed(input, taskDefinition, cluster);
   checkLaunchType(template, taskDefinition);
   checkNetwork(template, taskDefinition);

@@ -6,6 +6,7 @@ import { checkUpdate } from './deployment-controller';
 import { describeService } from './describe';
 import { findActiveService, invalidParameter } from './references';
 import { newDeployment } from './rolling-deployment';
+import { isAlive } from './scheduler/progress';
 import { templateInput, updateServiceInput } from './shapes';
 import type { TemplateInput, UpdateServiceInput } from './shapes';
 import type { EcsState, Service, TaskTemplate } from './store';
@@ -17,7 +18,7 @@ export async function updateService(state: EcsState, request: Json, context: Cal
   const found = await findActiveService(state, request, context);
   checkUpdate(found, input);
   checkDesiredCount(found, input.desiredCount);
-  const redeployed = await redeploy(found, input, readShape(templateInput, request), context);
+  const redeployed = await redeploy(state, found, input, { request, context });
   // What another call changed while the template was resolved is kept.
   const current = state.services.get(found.serviceArn) ?? found;
   const service: Service = {
@@ -27,7 +28,7 @@ export async function updateService(state: EcsState, request: Json, context: Cal
     settings: settings(current.settings, input),
   };
   state.services.set(service.serviceArn, service);
-  return { service: describeService(service, { tags: true }) };
+  return { service: describeService(state, service, { tags: true, now: context.now() }) };
 }
 
 function checkDesiredCount(service: Service, desiredCount: number | undefined): void {
@@ -42,16 +43,28 @@ function checkDesiredCount(service: Service, desiredCount: number | undefined): 
 
 /** Under the ECS controller a change of what tasks run from is a new deployment; the others refused it before. */
 async function redeploy(
+  state: EcsState,
   service: Service,
   input: UpdateServiceInput,
-  changes: TemplateInput,
-  context: CallContext,
-): Promise<Partial<Pick<Service, 'template' | 'deployment'>>> {
+  { request, context }: { readonly request: Json; readonly context: CallContext },
+): Promise<Partial<Pick<Service, 'template' | 'deployment' | 'previousDeployments'>>> {
+  const changes = readShape(templateInput, request);
   if (service.deploymentController !== 'ECS') return {};
   if (Object.keys(changes).length === 0 && !input.forceNewDeployment) return {};
   const cluster = await findCluster(service.clusterArn, context);
-  const template = await taskTemplate({ ...kept(service.template, changes), ...changes }, cluster, context);
-  return { template, deployment: newDeployment(context.now()) };
+  const template = await taskTemplate(
+    state,
+    { ...kept(service.template, changes), ...changes },
+    { cluster, context },
+  );
+  const { deployment, previousDeployments = [] } = state.services.get(service.serviceArn) ?? service;
+  return {
+    template,
+    deployment: newDeployment(template, context.now()),
+    previousDeployments: [deployment, ...previousDeployments].flatMap((each) =>
+      each !== undefined && isAlive(state.tasks.ofService(service.serviceArn, each.id)) ? [each] : [],
+    ),
+  };
 }
 
 /** A capacity provider strategy takes the place of a launch type. */

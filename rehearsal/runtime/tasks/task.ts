@@ -31,8 +31,8 @@ export interface TaskProps {
   readonly temporaryDirectory: string;
   /** Called after every change, also of a container. */
   readonly onChange: (task: Task) => void;
-  /** Takes the task out of its load balancers; ends when it gets no request any more, or at once without `drains`. */
-  readonly deactivate: (task: Task, drains: boolean) => Promise<void>;
+  /** Takes the task out of its load balancers; ends when it gets no request any more, or at once when `hurry` aborts. */
+  readonly deactivate: (hurry: AbortSignal) => Promise<void>;
 }
 
 /** Milliseconds of AWS time since the epoch. */
@@ -53,6 +53,7 @@ export class Task {
   readonly times: TaskTimes;
   readonly #props: TaskProps;
   readonly #stopping = new AbortController();
+  readonly #hurry = new AbortController();
   readonly #starts: Promise<void>[] = [];
   #request: StopRequest | undefined;
   #status: TaskStatus = 'PROVISIONING';
@@ -126,8 +127,7 @@ export class Task {
       this.#enter('RUNNING');
       await aborted(this.#stopping.signal);
       this.#enter('DEACTIVATING');
-      const drains = (this.#request as StopRequest | undefined)?.drains === true;
-      await this.#props.deactivate(this, drains).catch(() => undefined);
+      await this.#props.deactivate(this.#hurry.signal).catch(() => undefined);
     }
     this.#enter('STOPPING');
     await this.#stopContainers();
@@ -139,8 +139,9 @@ export class Task {
     this.#enter('STOPPED');
   }
 
-  /** The first request counts. */
+  /** The first request counts; a later one can still end the wait for the load balancers. */
   stop(request: StopRequest): void {
+    if (!request.drains) this.#hurry.abort();
     if (this.#request !== undefined) return;
     this.#request = request;
     this.times.stoppingAt = this.#props.clock.now();

@@ -2,6 +2,7 @@
 import { ecsService } from '../../../../rehearsal/cloud/ecs';
 import { AwsError } from '../../../../rehearsal/cloud/service';
 import type { Json } from '../../../../rehearsal/cloud/service';
+import { TaskNetwork } from '../../../../rehearsal/runtime/tasks/task-network';
 import { callerOf } from '../../../support/service-caller';
 
 export const arn = (resource: string) => `arn:aws:ecs:eu-west-1:123456789012:${resource}`;
@@ -79,9 +80,13 @@ export function upstream(target: string, input: Json): Promise<Json> {
   }
 }
 
-/** ECS, with nothing in it. */
+/** ECS, with nothing in it; its tasks never come past PROVISIONING. */
+export function controlPlane() {
+  return ecsService({ network: new TaskNetwork({ canBind: () => new Promise(() => undefined) }) });
+}
+
 export function started() {
-  const call = callerOf(ecsService(), { upstream });
+  const call = callerOf(controlPlane(), { upstream });
   return {
     call,
     create: async (input: Json = {}) => {

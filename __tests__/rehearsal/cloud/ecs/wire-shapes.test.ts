@@ -1,9 +1,8 @@
-import { ecsService } from '../../../../rehearsal/cloud/ecs';
 import type { Json } from '../../../../rehearsal/cloud/service';
 import { without } from '../../../../rehearsal/cloud/support/output';
 import { callerOf } from '../../../support/service-caller';
 import { misfits, serviceModel } from '../../../support/service-model';
-import { arn, blueGreen, targetGroup, upstream } from './sample-service';
+import { arn, blueGreen, controlPlane, targetGroup, upstream } from './sample-service';
 
 const model = serviceModel('ecs');
 const one = { cluster: 'main', service: 'web' };
@@ -13,7 +12,7 @@ const resourceArn = arn('service/main/web');
 const test = model ? it : it.skip;
 
 test("answers of every operation on services and task sets fit AWS's model", async () => {
-  const call = callerOf(ecsService(), { upstream });
+  const call = callerOf(controlPlane(), { upstream });
   const found: string[] = [];
   const checked = async (operation: string, input: Json): Promise<Json> => {
     const answer = (await call(operation, input)) as Json;

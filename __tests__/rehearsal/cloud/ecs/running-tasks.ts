@@ -1,0 +1,191 @@
+/** ECS whose tasks are processes, in AWS time at 600 times the wall's, with a load balancer that is told what to say. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ecsService } from '../../../../rehearsal/cloud/ecs';
+import { AwsError, type Json } from '../../../../rehearsal/cloud/service';
+import { scaledClock } from '../../../../rehearsal/runtime/clock';
+import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
+import type { Target, TargetRegistry, TargetState } from '../../../../rehearsal/runtime/load-balancer/model';
+import { ProcessRuntime } from '../../../../rehearsal/runtime/tasks/process-runtime';
+import { TaskNetwork } from '../../../../rehearsal/runtime/tasks/task-network';
+import { callerOf } from '../../../support/service-caller';
+import { arn, blueGreen, upstream as controlPlane } from './sample-service';
+
+export const node = 'public.ecr.aws/docker/library/node:22';
+
+/** Answers with a variable of its environment and stops on SIGTERM. */
+export const server = `
+const server = require('node:http').createServer((request, response) => response.end(process.env.ANSWER));
+server.listen(process.env.PORT, process.env.HOST);
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+/** A container that runs a program of Node.js. */
+export const container = (program: string, more: Json = {}): Json => ({
+  name: 'web',
+  image: node,
+  essential: true,
+  command: ['node', '-e', program],
+  portMappings: [{ containerPort: 3000, protocol: 'tcp' }],
+  environment: [{ name: 'ANSWER', value: 'one' }],
+  stopTimeout: 2,
+  ...more,
+});
+
+/** A load balancer whose answers a test writes. */
+export class FakeTargets implements TargetRegistry {
+  readonly calls: string[] = [];
+  /** State of the targets that are registered. */
+  state: TargetState = 'healthy';
+  /** Whether targets that are deregistered are gone at once. */
+  drains = false;
+  readonly #groups = new Map<string, Map<string, { target: Target; draining: boolean }>>();
+
+  register(targetGroupArn: string, target: Target): void {
+    this.calls.push(`register ${group(targetGroupArn)} ${target.port}`);
+    this.#group(targetGroupArn).set(target.id, { target, draining: false });
+  }
+
+  deregister(targetGroupArn: string, target: Target): void {
+    this.calls.push(`deregister ${group(targetGroupArn)} ${target.port}`);
+    if (this.drains) this.#group(targetGroupArn).set(target.id, { target, draining: true });
+    else this.#group(targetGroupArn).delete(target.id);
+  }
+
+  health(targetGroupArn: string) {
+    return [...this.#group(targetGroupArn).values()].map(({ target, draining }) => ({
+      target,
+      state: draining ? ('draining' as const) : this.state,
+    }));
+  }
+
+  /** Ends the draining of all targets. */
+  letGo(): void {
+    this.drains = false;
+    for (const targets of this.#groups.values()) {
+      for (const [id, { draining }] of targets) if (draining) targets.delete(id);
+    }
+  }
+
+  #group(targetGroupArn: string) {
+    const found =
+      this.#groups.get(targetGroupArn) ?? new Map<string, { target: Target; draining: boolean }>();
+    this.#groups.set(targetGroupArn, found);
+    return found;
+  }
+}
+
+const group = (targetGroupArn: string): string => targetGroupArn.split('/')[1] ?? '';
+
+export interface RunningProps {
+  /** Containers of the task definition of that revision. */
+  readonly revisions?: Readonly<Record<string, readonly Json[]>>;
+  /** Answers of other services. */
+  readonly upstream?: (target: string, input: Json) => Json | undefined;
+  readonly timing?: { readonly startMs: number; readonly healthCheckMs: number };
+}
+
+/** Everything that a test of tasks needs; `stop` leaves no process behind. */
+export function running({ revisions = {}, upstream, timing }: RunningProps = {}) {
+  const targets = new FakeTargets();
+  const images = new ImageStore();
+  const clock = scaledClock({ speed: 600, startedAt: Date.now() });
+  const temporaryDirectory = mkdtempSync(join(tmpdir(), 'ecs-tasks-'));
+  const service = ecsService({
+    clock,
+    runtime: new ProcessRuntime({ images, path: '/usr/bin:/bin' }),
+    network: new TaskNetwork(),
+    targets,
+    environment: (region) => ({ AWS_REGION: region, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }),
+    timing: { startMs: 2000, healthCheckMs: 20, ...timing },
+    temporaryDirectory,
+  });
+  const call = callerOf(service, {
+    now: () => clock.now() / 1000,
+    upstream: (target, input) => {
+      if (target.endsWith('.DescribeTaskDefinition')) {
+        return Promise.resolve(taskDefinition(String(input.taskDefinition), revisions));
+      }
+      const answer = upstream?.(target, input);
+      return answer === undefined ? controlPlane(target, input) : Promise.resolve(answer);
+    },
+  });
+  const first = async (operation: string, member: string, input: Json): Promise<Json> => {
+    const answer = (await call(operation, input)) as Record<string, Json[]>;
+    return answer[member]![0]!;
+  };
+  return {
+    call,
+    targets,
+    images,
+    temporaryDirectory,
+    create: (input: Json = {}) =>
+      call('CreateService', { ...blueGreen, healthCheckGracePeriodSeconds: 0, ...input }),
+    service: () => first('DescribeServices', 'services', { cluster: 'main', services: ['web'] }),
+    taskSet: () => first('DescribeTaskSets', 'taskSets', { cluster: 'main', service: 'web' }),
+    /** Tasks of the service by their desired status. */
+    tasks: async (desiredStatus = 'RUNNING'): Promise<Json[]> => {
+      const { taskArns } = (await call('ListTasks', { cluster: 'main', desiredStatus })) as {
+        taskArns: string[];
+      };
+      if (taskArns.length === 0) return [];
+      const { tasks } = (await call('DescribeTasks', { cluster: 'main', tasks: taskArns })) as {
+        tasks: Json[];
+      };
+      return tasks;
+    },
+    events: async () =>
+      (
+        (await first('DescribeServices', 'services', { cluster: 'main', services: ['web'] })).events as Json[]
+      ).map(({ message }) => String(message)),
+    stop: async () => {
+      await service.stop?.();
+      rmSync(temporaryDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+function taskDefinition(reference: string, revisions: Readonly<Record<string, readonly Json[]>>): Json {
+  const revision = /:(\d+)$/.exec(reference)?.[1] ?? '1';
+  const containerDefinitions = revisions[revision];
+  if (containerDefinitions === undefined) throw new AwsError('ClientException', 'no such revision');
+  return {
+    taskDefinition: {
+      taskDefinitionArn: arn(`task-definition/web:${revision}`),
+      family: 'web',
+      status: 'ACTIVE',
+      cpu: '256',
+      memory: '512',
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE'],
+      containerDefinitions,
+    },
+  };
+}
+
+/** Waits until something is so; generous, because the machine may be busy. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await new Promise((wake) => setTimeout(wake, 20));
+  }
+}
+
+/** The private address of a task. */
+export function addressOf(task: Json): string {
+  const [attachment] = task.attachments as { details: { name: string; value: string }[] }[];
+  return attachment!.details.find(({ name }) => name === 'privateIPv4Address')!.value;
+}
+
+/** What the task answers. */
+export async function answerOf(task: Json, port = 3000): Promise<string> {
+  const response = await fetch(`http://${addressOf(task)}:${port}/`, { headers: { connection: 'close' } });
+  return response.text();
+}

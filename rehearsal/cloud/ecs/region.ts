@@ -1,0 +1,31 @@
+import type { CallContext } from '../service';
+import { Launcher, type TaskPlatform } from './scheduler/launcher';
+import { Scheduler } from './scheduler/scheduler';
+import { emptyState, type EcsState } from './store';
+
+/** ECS in one account and region: what it knows and what it does. */
+export class Region {
+  readonly state: EcsState;
+  readonly launcher: Launcher;
+  readonly #scheduler: Scheduler;
+
+  constructor(platform: TaskPlatform, context: Pick<CallContext, 'region' | 'upstream'>) {
+    this.state = emptyState(platform.targets);
+    this.launcher = new Launcher(platform, context);
+    this.#scheduler = new Scheduler({ state: this.state, clock: platform.clock, launcher: this.launcher });
+  }
+
+  /** Has the tasks looked at soon. */
+  readonly onChange = (): void => {
+    this.#scheduler.wake();
+  };
+
+  /** Ends all tasks without waiting for load balancers; nothing starts any more. The runtime must be stopped too. */
+  async stop(): Promise<void> {
+    this.#scheduler.stop();
+    for (const { task } of this.state.tasks.all()) {
+      task.stop({ code: 'ServiceSchedulerInitiated', reason: 'The embedded AWS ends', drains: false });
+    }
+    await Promise.all(this.state.tasks.all().map(({ ended }) => ended));
+  }
+}

@@ -1,0 +1,76 @@
+/** Values of the secrets of a container. */
+import { AwsError, type CallContext, type Json } from '../../service';
+import { readShape, structure, text } from '../../support/shape';
+import { ContainerStartError } from '../../../runtime/tasks/container-runtime';
+
+const secretAnswer = structure({ SecretString: text() });
+const parameterAnswer = structure({ Parameter: structure({ Value: text() }) });
+
+const prefix = 'unable to pull secrets or registry auth: execution resource retrieval failed:';
+
+/**
+ * @param valueFrom - `arn:…:secret:<name>[:<json key>:<version stage>:<version id>]`, or the name or ARN of a parameter
+ * @throws ContainerStartError in AWS's words
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+ */
+export async function secretValue(valueFrom: string, upstream: CallContext['upstream']): Promise<string> {
+  try {
+    return await (/^arn:[\w-]+:secretsmanager:/.test(valueFrom) ? secret : parameter)(valueFrom, upstream);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new ContainerStartError('ResourceInitializationError', `${prefix} ${error.message}`);
+  }
+}
+
+async function secret(valueFrom: string, upstream: CallContext['upstream']): Promise<string> {
+  const fields = valueFrom.split(':');
+  const [jsonKey, versionStage, versionId] = fields.slice(7);
+  const answer = await upstream('secretsmanager.GetSecretValue', {
+    SecretId: fields.slice(0, 7).join(':'),
+    ...(versionStage && { VersionStage: versionStage }),
+    ...(versionId && { VersionId: versionId }),
+  }).catch((error: unknown) => {
+    throw failed(error, `failed to fetch secret ${valueFrom} from secrets manager`);
+  });
+  const { SecretString: value = '' } = readShape(secretAnswer, answer);
+  return jsonKey ? member(value, jsonKey, valueFrom) : value;
+}
+
+function member(value: string, key: string, valueFrom: string): string {
+  let content: unknown;
+  try {
+    content = JSON.parse(value);
+  } catch {
+    throw new AwsError(
+      'InvalidSecret',
+      `invalid secret ${valueFrom}: it is not JSON, so it has no key ${key}`,
+    );
+  }
+  const found = typeof content === 'object' && content !== null ? (content as Json)[key] : undefined;
+  if (found === undefined) {
+    throw new AwsError(
+      'InvalidSecret',
+      `retrieved secret from Secrets Manager did not contain json key ${key}`,
+    );
+  }
+  return typeof found === 'string' ? found : JSON.stringify(found);
+}
+
+async function parameter(valueFrom: string, upstream: CallContext['upstream']): Promise<string> {
+  const [, name = valueFrom] = /^arn:[\w-]+:ssm:[\w-]*:\d*:parameter\/(.+)$/.exec(valueFrom) ?? [];
+  // An ARN does not say whether the name begins with a slash; one with a path does.
+  const names = name === valueFrom ? [name] : name.includes('/') ? [`/${name}`] : [name, `/${name}`];
+  let refusal: unknown;
+  for (const each of names) {
+    try {
+      const answer = await upstream('AmazonSSM.GetParameter', { Name: each, WithDecryption: true });
+      return readShape(parameterAnswer, answer).Parameter?.Value ?? '';
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw failed(refusal, `unable to retrieve secrets from ssm: invalid parameters: ${valueFrom}`);
+}
+
+const failed = (error: unknown, what: string): unknown =>
+  error instanceof AwsError ? new AwsError(error.code, `${what}: ${error.code}: ${error.message}`) : error;
