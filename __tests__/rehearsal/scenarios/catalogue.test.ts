@@ -28,8 +28,7 @@ describe('the catalogue', () => {
       const { weights, rollback, status } = expected;
       expect({ name, sum: weights.original + weights.replacement }).toEqual({ name, sum: 100 });
       // What was undone serves nobody.
-      if (rollback)
-        expect({ name, weights }).toEqual({ name, weights: { original: 100, replacement: 0 } });
+      if (rollback) expect({ name, weights }).toEqual({ name, weights: { original: 100, replacement: 0 } });
       if (status === 'Succeeded') expect(expected.errorCode).toBeUndefined();
     }
   });
