@@ -2,6 +2,7 @@
 import { ContinueDeploymentCommand, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { EmbeddedAws } from '../cloud/embedded-aws';
 import { Failure } from '../failures';
 import type { AwsClients } from './aws';
 import type { Observation } from './observer';
@@ -32,8 +33,8 @@ export interface ActorProps {
   readonly stage: Stage;
   readonly deploymentId: string;
   readonly originalTargetGroupArn: string;
-  /** Kills the engine of CodeDeploy, which is started again. @default - scenarios that need it fail */
-  readonly killEngine?: (() => Promise<void>) | undefined;
+  /** The engine of CodeDeploy. @default - scenarios that kill it fail */
+  readonly engine?: Pick<EmbeddedAws['engine'], 'kill'> | undefined;
 }
 
 /** Does the actions of a scenario one after the other, each at its moment. */
@@ -60,7 +61,7 @@ export class Actor {
   }
 
   private async perform(deed: Deed): Promise<void> {
-    const { clients, stage, deploymentId, killEngine } = this.props;
+    const { clients, stage, deploymentId, engine } = this.props;
     switch (deed.type) {
       case 'stop':
         await clients.codeDeploy.send(
@@ -84,8 +85,7 @@ export class Actor {
         await forwardAll(this.props, this.props.originalTargetGroupArn, deed.to === 'alone');
         return;
       case 'kill-engine':
-        if (killEngine === undefined) throw new Failure('the engine of CodeDeploy cannot be killed here');
-        await killEngine();
+        if (engine?.kill() !== true) throw new Failure('there is no engine of CodeDeploy to kill');
     }
   }
 }

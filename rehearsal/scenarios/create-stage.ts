@@ -62,7 +62,6 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
     });
     await createService(clients, props, { taskDefinition, subnets, balancer });
     await createDeploymentGroup(clients, props, { balancer, alarmNames });
-    const url = (port: number) => props.listenerUrl(balancer.dnsName, port);
     return {
       stage: {
         access,
@@ -73,7 +72,7 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
         deploymentGroup: name,
         productionListenerArn: balancer.productionListenerArn,
         productionPort: props.ports.production,
-        productionUrl: url(props.ports.production),
+        productionUrl: props.listenerUrl(balancer.productionListenerArn),
         targetGroupArns: balancer.targetGroups.map(({ arn }) => arn),
         containerName,
         containerPort,

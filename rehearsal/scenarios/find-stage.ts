@@ -15,7 +15,6 @@ import {
 } from '@aws-sdk/client-ecs';
 import {
   DescribeListenersCommand,
-  DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -127,21 +126,16 @@ async function findTraffic(
   const { Listeners } = await client.send(
     new DescribeListenersCommand({ ListenerArns: [productionListenerArn] }),
   );
-  const { LoadBalancerArn = '', Port } = known(Listeners?.[0], `listener ${productionListenerArn}`);
-  const { LoadBalancers } = await client.send(
-    new DescribeLoadBalancersCommand({ LoadBalancerArns: [LoadBalancerArn] }),
-  );
+  const productionPort = known(Listeners?.[0]?.Port, 'the port of the production listener');
   const { TargetGroups = [] } = await client.send(
     new DescribeTargetGroupsCommand({
       Names: (pair.targetGroups ?? []).map(({ name }) => known(name, 'the name of a target group')),
     }),
   );
-  const productionPort = known(Port, 'the port of the production listener');
-  const dnsName = known(LoadBalancers?.[0]?.DNSName, 'the DNS name of the load balancer');
   return {
     productionListenerArn,
     productionPort,
-    productionUrl: listenerUrl(dnsName, productionPort),
+    productionUrl: listenerUrl(productionListenerArn),
     targetGroupArns: TargetGroups.map(({ TargetGroupArn }) =>
       known(TargetGroupArn, 'the ARN of a target group'),
     ),

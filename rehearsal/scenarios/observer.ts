@@ -68,10 +68,15 @@ export class Observer {
   /** Percent of the production traffic. */
   async weights(): Promise<Weights> {
     const byGroup = await readWeights(this.clients.elb, this.stage.productionListenerArn);
-    const sum = [...byGroup.values()].reduce((total, weight) => total + weight, 0);
-    const original = Math.round((100 * (byGroup.get(this.originalTargetGroupArn) ?? 0)) / Math.max(1, sum));
-    return { original, replacement: 100 - original };
+    return weightsOn(this.originalTargetGroupArn, byGroup);
   }
+}
+
+/** Percent of the traffic, from the weights of target groups by ARN. */
+export function weightsOn(originalTargetGroupArn: string, byGroup: ReadonlyMap<string, number>): Weights {
+  const sum = [...byGroup.values()].reduce((total, weight) => total + weight, 0);
+  const original = Math.round((100 * (byGroup.get(originalTargetGroupArn) ?? 0)) / Math.max(1, sum));
+  return { original, replacement: 100 - original };
 }
 
 async function readDeployment(client: CodeDeployClient, deploymentId: string): Promise<ObservedDeployment> {

@@ -1,8 +1,8 @@
 /** Plays a scenario: a release under traffic, what is done to it, and what came of it. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { EmbeddedAws } from '../cloud/embedded-aws';
 import { Failure } from '../failures';
 import { allPassed, type Check } from '../report/check';
-import type { Shift } from '../traffic/phases';
 import { startTraffic, type Traffic, type TrafficProps } from '../traffic/traffic';
 import { Actor } from './actions';
 import { awsClients, destroyClients, type AwsClients } from './aws';
@@ -17,13 +17,18 @@ import { prepareAlarm } from './scenario-alarm';
 import type { Scenario } from './scenario';
 import { isSteady, primaryOf, readService } from './service-state';
 import { settle, steadyLimitMs } from './settle';
+import { ShiftRecorder } from './shift-recorder';
 import type { Stage } from './stage';
 
 export interface RunnerProps {
   /** Requests in a second of wall time. @default 100 */
   readonly rate?: number;
-  /** Kills the engine of CodeDeploy, which is started again. @default - scenarios that need it fail */
-  readonly killEngine?: () => Promise<void>;
+  /**
+   * The embedded AWS where it runs in this process: its engine can be killed, and it tells of changes of weights when
+   * they happen.
+   * @default - scenarios that kill the engine fail, and weights are looked for
+   */
+  readonly cloud?: Pick<EmbeddedAws, 'engine' | 'onTrafficChange'>;
   /** Hears of every look at the deployment. @default - nobody does */
   readonly onObservation?: (observation: Observation) => void;
   /** @default - no samples */
@@ -103,6 +108,11 @@ async function play({ scenario, stage, props, clients, undo }: Play): Promise<Ou
     traffic.abandon();
     return Promise.resolve();
   });
+  const shifts = new ShiftRecorder(stage, original.targetGroupArn, props.cloud);
+  undo.push(() => {
+    shifts.end();
+    return Promise.resolve();
+  });
   const startedAt = Date.now();
   const deploymentId = await createDeployment(clients, stage, scenario, {
     taskDefinitionArn,
@@ -115,12 +125,12 @@ async function play({ scenario, stage, props, clients, undo }: Play): Promise<Ou
       stage,
       deploymentId,
       originalTargetGroupArn: original.targetGroupArn,
-      killEngine: props.killEngine,
+      engine: props.cloud?.engine,
     },
     scenario.actions ?? [],
   );
   const observer = new Observer(clients, stage, original.targetGroupArn);
-  const watched = await watch({ scenario, stage, props }, { observer, actor, deploymentId, traffic });
+  const watched = await watch({ scenario, stage, props }, { observer, actor, deploymentId, traffic, shifts });
   const endedAt = Date.now();
   const steady = await becomesSteady(clients, stage, scenario);
   await delay(afterEndMs);
@@ -130,14 +140,10 @@ async function play({ scenario, stage, props, clients, undo }: Play): Promise<Ou
     steady,
     weights: await observer.weights(),
     ledger: await traffic.stop(),
-    timeline: { originalVersion, replacementVersion, shifts: watched.shifts },
+    timeline: { originalVersion, replacementVersion, shifts: shifts.shifts },
     startedAt,
     endedAt,
   };
-}
-
-interface Watched extends Pick<Outcome, 'last' | 'ended'> {
-  readonly shifts: readonly Shift[];
 }
 
 /** Looks at the deployment and acts on it until it has ended, and its rollback. */
@@ -148,20 +154,19 @@ async function watch(
     readonly actor: Actor;
     readonly deploymentId: string;
     readonly traffic: Traffic;
+    readonly shifts: ShiftRecorder;
   },
-): Promise<Watched> {
+): Promise<Pick<Outcome, 'last' | 'ended'>> {
   const limitMs = ((props.limitMinutes ?? 120) * 60_000) / stage.speed + slackMs;
   const deadline = Date.now() + limitMs;
-  const shifts: Shift[] = [];
   let endSeenAt: number | undefined;
   for (;;) {
     const last = await parts.observer.look(parts.deploymentId);
     props.onObservation?.(last);
-    const known = shifts.at(-1)?.weights.replacement ?? 0;
-    if (last.weights.replacement !== known) shifts.push({ wallTime: Date.now(), weights: last.weights });
+    parts.shifts.saw(last.weights);
     if (hasEnded(last.deployment)) endSeenAt ??= Date.now();
-    if (isOver(last, scenario, endSeenAt)) return { last, ended: true, shifts };
-    if (Date.now() > deadline) return { last, ended: false, shifts };
+    if (isOver(last, scenario, endSeenAt)) return { last, ended: true };
+    if (Date.now() > deadline) return { last, ended: false };
     await parts.actor.act(last);
     const died = await Promise.race([parts.traffic.failed, delay(pollMs, undefined)]);
     if (died !== undefined) throw died;

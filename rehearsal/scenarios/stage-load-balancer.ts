@@ -24,7 +24,6 @@ export interface StageTargetGroup {
 
 export interface StageLoadBalancer {
   readonly arn: string;
-  readonly dnsName: string;
   readonly productionListenerArn: string;
   readonly testListenerArn: string;
   /** Blue, then green. */
@@ -76,7 +75,6 @@ export async function createLoadBalancer(
   };
   return {
     arn,
-    dnsName: known(balancer.DNSName, 'the DNS name of the load balancer'),
     productionListenerArn: await listener(props.ports.production),
     testListenerArn: await listener(props.ports.test),
     targetGroups: [blue, green],

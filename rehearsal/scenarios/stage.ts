@@ -3,8 +3,8 @@ import type { HealthCheckExpectation } from './behaviour';
 import type { AppSpec } from './app-spec';
 import type { AwsAccess } from './aws';
 
-/** URL at which a listener is reached, without a trailing slash: names of load balancers are in no DNS here. */
-export type ListenerUrl = (loadBalancerDnsName: string, port: number) => string;
+/** URL at which a listener is reached, without a trailing slash: it need not be the port that it has on AWS. */
+export type ListenerUrl = (listenerArn: string) => string;
 
 export interface Stage {
   readonly access: AwsAccess;
