@@ -33,6 +33,11 @@ export interface RunnerProps {
   readonly onObservation?: (observation: Observation) => void;
   /** @default - no samples */
   readonly onSample?: TrafficProps['onSample'];
+  /**
+   * Registers the task definition of a version and says its ARN.
+   * @default - fault-program.cjs, which behaves as the scenario says
+   */
+  readonly register?: (version: string) => Promise<string>;
   /** Longest AWS time from the creation of the deployment to its end. @default 120 */
   readonly limitMinutes?: number;
 }
@@ -97,7 +102,8 @@ async function play({ scenario, stage, props, clients, undo }: Play): Promise<Ou
   undo.push(alarm.remove);
   const hooks = await createHookFunctions(clients.lambda, stage, scenario);
   undo.push(hooks.remove);
-  const taskDefinitionArn = await registerRelease(clients.ecs, stage, scenario, replacementVersion);
+  const taskDefinitionArn = await (props.register?.(replacementVersion) ??
+    registerRelease(clients.ecs, stage, scenario, replacementVersion));
 
   const traffic = await startTraffic({
     url: stage.productionUrl,
