@@ -1,9 +1,9 @@
 /** What users see of a bad version until the alarms have it rolled back, at worst. */
 import type { DeploymentPlan } from '../deployment/model';
 import { simulateWithRollback } from '../deployment/simulate';
-import type { WatchedAlarm } from './alarms';
 import type { ConfiguredDeployment, TargetGroup } from './deployment-groups';
-import { firingTimes, watches, type BadVersion } from './detection';
+import { watches, type BadVersion } from './bad-version';
+import { firingTimes } from './detection';
 import { exposureOf } from './exposure';
 
 /**
@@ -11,6 +11,15 @@ import { exposureOf } from './exposure';
  * document bounds it; a load balancer reports once a minute.
  */
 export const metricDelaySeconds = 60;
+
+/** Requests that a bad version got, at worst. */
+export interface Exposed {
+  /** Of all requests since the first shift. */
+  readonly percentOfRequests: number;
+  readonly requests: number;
+  /** Seconds of all traffic that would be as many requests. */
+  readonly fullTrafficSeconds: number;
+}
 
 export interface BadVersionForecast {
   readonly version: BadVersion;
@@ -22,11 +31,8 @@ export interface BadVersionForecast {
   readonly earliestAlarmSeconds?: number;
   /** As above, at the latest, with every delay: production traffic moves no more, or back. Not of `unnoticed`. */
   readonly latestEndSeconds?: number;
-  /** Of the requests between the first shift and the rollback, those that the bad version got, in percent. */
-  readonly percentOfRequests?: number;
-  readonly requests?: number;
-  /** Seconds of all traffic that would be as many requests. */
-  readonly fullTrafficSeconds?: number;
+  /** What users saw until then. */
+  readonly exposed?: Exposed;
 }
 
 /** The worse of what happens when the one or the other target group is the replacement's. */
@@ -63,7 +69,7 @@ function forecastFor(
   const horizon = durationSeconds(plan);
   const times = alarms
     .filter((alarm) => watches(alarm, version, targetGroup.name))
-    .map((alarm: WatchedAlarm) => firingTimes(alarm, version, exposure, circumstances, horizon))
+    .map((alarm) => firingTimes(alarm, version, exposure, circumstances, horizon))
     .filter((time) => time !== undefined);
   if (times.length === 0) return unnoticed;
   const earliestAlarmSeconds = Math.min(...times.map(({ earliest }) => earliest));
@@ -71,16 +77,18 @@ function forecastFor(
   const latestEndSeconds = latest + metricDelaySeconds + plan.settings.alarmPollSeconds;
   const outcome = outcomeOf(plan, latestEndSeconds);
   if (outcome === 'unnoticed') return { ...unnoticed, earliestAlarmSeconds };
-  const fullTrafficSeconds = exposure(0, latestEndSeconds);
+  const fullTrafficSeconds = exposure.between(0, latestEndSeconds);
   return {
     version,
     outcome,
     targetGroup: targetGroup.name,
     earliestAlarmSeconds,
     latestEndSeconds,
-    percentOfRequests: (100 * fullTrafficSeconds) / latestEndSeconds,
-    requests: Math.ceil((fullTrafficSeconds * requestsPerMinute) / 60),
-    fullTrafficSeconds,
+    exposed: {
+      percentOfRequests: (100 * fullTrafficSeconds) / latestEndSeconds,
+      requests: Math.ceil((fullTrafficSeconds * requestsPerMinute) / 60),
+      fullTrafficSeconds,
+    },
   };
 }
 
@@ -95,6 +103,7 @@ function outcomeOf(plan: DeploymentPlan, atSeconds: number): BadVersionForecast[
   return release.state.status === 'Stopped' ? 'stopped' : 'unnoticed';
 }
 
-function badness({ outcome, fullTrafficSeconds = 0 }: BadVersionForecast): number {
-  return { rolledBack: 0, stopped: 1e12, unnoticed: 2e12 }[outcome] + fullTrafficSeconds;
+function badness({ outcome, exposed }: BadVersionForecast): number {
+  const rank = { rolledBack: 0, stopped: 1e12, unnoticed: 2e12 }[outcome];
+  return rank + (exposed?.fullTrafficSeconds ?? 0);
 }

@@ -98,10 +98,11 @@ function readPlan(group: ResourceBlock): Omit<DeploymentPlan, 'trafficRouting' |
   };
 }
 
-/** Defaults are those of a load balancer's health check. */
+/** At least one, if only without a name; defaults are those of a load balancer's health check. */
 function readTargetGroups(stack: ForecastStack, group: ResourceBlock): TargetGroup[] {
   const pair = block(block(group, 'load_balancer_info'), 'target_group_pair_info');
-  return list(pair?.target_group).map((entry) => {
+  const groups = list(pair?.target_group);
+  return (groups.length > 0 ? groups : [{}]).map((entry) => {
     const value = isBlock(entry) ? entry.name : undefined;
     const check = block(resolve(stack, value), 'health_check');
     return {

@@ -1,11 +1,12 @@
 /** A forecast for a terminal. */
+import { badVersions } from './bad-version';
 import type { BadVersionForecast } from './bad-version-forecast';
-import { badVersions } from './detection';
-import type { ConfigForecast, DeploymentForecast, Forecast } from './index';
+import type { ConfigForecast, DeploymentForecast, Forecast } from './model';
 import type { TimelineRow } from './timeline';
-import { duration, grouped, requestRate } from './words';
+import { counted, duration, grouped, requestRate, wrap } from './words';
 
 const barWidth = 20;
+const lineWidth = 110;
 /** Longer stretches in which nothing changes are one line. */
 const longestRepetition = 10;
 
@@ -18,88 +19,82 @@ export function renderForecast(forecast: Forecast): string {
 }
 
 function renderDeployment(deployment: DeploymentForecast, requestsPerMinute: number): string {
-  const { application, deploymentGroup, stack, config, desiredCount } = deployment;
-  const tasks = `${desiredCount} ${desiredCount === 1 ? 'task' : 'tasks'}`;
+  const { application, deploymentGroup, stack, config, routing, desiredCount } = deployment;
+  const group = deploymentGroup === application ? application : `${application} / ${deploymentGroup}`;
   return [
-    `${application} / ${deploymentGroup} (${stack})`,
-    `  ${config}, ${tasks}, ${requestRate(requestsPerMinute)}`,
+    `${group} (${stack})`,
+    `  ${config}: ${routing}`,
+    `  ${counted(desiredCount, 'task')}, ${requestRate(requestsPerMinute)}`,
     '',
-    `  minute   ${'original ░  replacement █'.padEnd(barWidth + 2)}`,
+    `  minute   ░ original  █ replacement`,
     ...deployment.timeline.flatMap(renderRow),
-    '',
     ...renderAlarms(deployment),
+    '',
     ...renderWorstCases(deployment),
     '',
     ...renderConfigs(deployment.configs),
-    ...(deployment.warnings.length === 0
-      ? []
-      : ['', '  Warnings', ...deployment.warnings.map((text) => `    ! ${text}`)]),
+    ...renderWarnings(deployment.warnings),
   ].join('\n');
 }
 
-function renderRow({ fromMinute, toMinute, weights, happenings }: TimelineRow): string[] {
+function renderRow({ fromMinute, toMinute, weights, events, notes }: TimelineRow): string[] {
   const replaced = Math.round((weights.replacement * barWidth) / 100);
   const bar = '░'.repeat(barWidth - replaced) + '█'.repeat(replaced);
-  const line = (minute: string, text: string) =>
-    `  ${minute.padStart(6)}   ${bar} ${String(weights.replacement).padStart(3)} %  ${text}`.trimEnd();
-  const { lines, notes } = split(happenings);
-  const first = line(String(fromMinute), lines.join(', '));
-  const below = notes.map((note) => `${' '.repeat(barWidth + 17)}${note}`);
+  const head = (minute: string) =>
+    `  ${minute.padStart(6)}   ${bar} ${String(weights.replacement).padStart(3)} %`;
+  const indent = ' '.repeat(head('').length);
+  const told = [events.join(', '), ...notes]
+    .filter((text) => text !== '')
+    .flatMap((text) => wrap(text, lineWidth - indent.length));
+  const first = [`${head(String(fromMinute))}  ${told[0] ?? ''}`.trimEnd()];
+  const below = told.slice(1).map((text) => `${indent}  ${text}`);
   const more = toMinute - fromMinute;
-  if (more === 0) return [first, ...below];
-  if (more > longestRepetition) return [first, ...below, line(`–${toMinute}`, '')];
-  return [
-    first,
-    ...below,
-    ...Array.from({ length: more }, (_, index) => line(String(fromMinute + index + 1), '')),
-  ];
-}
-
-/** Lifecycle events go on one line; what is told of bad versions has lines of its own. */
-function split(happenings: readonly string[]) {
-  const isNote = (text: string) => text.includes(': ');
-  return {
-    lines: happenings.filter((text) => !isNote(text)),
-    notes: happenings.filter(isNote),
-  };
+  const repeated =
+    more > longestRepetition
+      ? [`to ${toMinute}`]
+      : Array.from({ length: more }, (_, index) => String(fromMinute + index + 1));
+  return [...first, ...below, ...repeated.map(head)];
 }
 
 function renderAlarms({ alarms }: DeploymentForecast): string[] {
   if (alarms.length === 0) return [];
   const width = Math.max(...alarms.map(({ name }) => name.length));
   return [
-    '  Alarms, and when they can fire after the first shifted request',
+    '',
+    '  Alarms: when they can fire after the first shifted request',
     ...alarms.map(({ name, needs, earliestSeconds, latestSeconds }) => {
       const latest = latestSeconds === undefined ? 'or not at all' : `to ${duration(latestSeconds)}`;
       const when = earliestSeconds === undefined ? 'never' : `${duration(earliestSeconds)} ${latest}`;
-      return `    ${name.padEnd(width)}  ${when.padEnd(14)}  needs ${needs}`;
+      return `    ${name.padEnd(width)}  ${when.padEnd(12)}  needs ${needs}`;
     }),
-    '',
   ];
 }
 
-function renderWorstCases({ configs }: DeploymentForecast): string[] {
+function renderWorstCases({ configs, hooks }: DeploymentForecast): string[] {
   const own = configs.find(({ configured }) => configured)?.badVersions ?? [];
+  const before = hooks.filter((hook) => hook !== 'AfterAllowTraffic');
   return [
     '  At worst, users see of a version that',
-    ...own.map((version) => `    ${badVersions[version.version].padEnd(52)}  ${renderWorstCase(version)}`),
+    ...own.flatMap((version) => [
+      `    ${badVersions[version.version]} (${version.version})`,
+      `      ${worstCase(version)}`,
+    ]),
+    ...(before.length === 0
+      ? []
+      : [`  They see nothing of what the function of ${before.join(' or ')} rejects.`]),
   ];
 }
 
-function renderWorstCase(version: BadVersionForecast): string {
-  const {
-    outcome,
-    latestEndSeconds = 0,
-    percentOfRequests = 0,
-    requests = 0,
-    fullTrafficSeconds = 0,
-  } = version;
-  if (outcome === 'unnoticed')
-    return 'everything: no alarm is sure to fire before the deployment has succeeded';
-  const end = outcome === 'stopped' ? 'stopped, not rolled back,' : 'rolled back';
+function worstCase({ outcome, latestEndSeconds, exposed }: BadVersionForecast): string {
+  if (latestEndSeconds === undefined || exposed === undefined)
+    return 'everything: no alarm is sure to stop the deployment before it has succeeded';
+  const until =
+    outcome === 'stopped'
+      ? `until it is stopped at ${duration(latestEndSeconds)}, and then as many: nothing is rolled back`
+      : `until it is rolled back at ${duration(latestEndSeconds)}`;
   return (
-    `${grouped(percentOfRequests)} % of the requests, ${end} by ${duration(latestEndSeconds)}: ` +
-    `${grouped(requests)} requests, as many as in ${grouped(fullTrafficSeconds)} s of all traffic`
+    `${grouped(exposed.percentOfRequests)} % of the requests ${until}; ` +
+    `${counted(exposed.requests, 'request')}, as in ${grouped(exposed.fullTrafficSeconds)} s of all traffic`
   );
 }
 
@@ -107,22 +102,30 @@ function renderWorstCase(version: BadVersionForecast): string {
 function renderConfigs(configs: readonly ConfigForecast[]): string[] {
   const width = Math.max(...configs.map(({ config }) => config.length));
   const columns = configs[0]?.badVersions.map(({ version }) => version) ?? [];
-  const cell = ({
-    outcome,
-    percentOfRequests = 0,
-    latestEndSeconds = 0,
-    fullTrafficSeconds = 0,
-  }: BadVersionForecast) =>
-    outcome === 'unnoticed'
-      ? 'unnoticed'
-      : `${grouped(percentOfRequests)} % to ${duration(latestEndSeconds)} = ${grouped(fullTrafficSeconds)} s`;
+  const row = (mark: string, name: string, shift: string, cells: readonly string[]) =>
+    `  ${mark} ${name.padEnd(width)}  ${shift.padStart(6)}  ${cells.map((text) => text.padEnd(18)).join('')}`.trimEnd();
   return [
-    `  ${'Configs: worst share, until, seconds of all traffic'.padEnd(width + 4)}`,
-    `    ${''.padEnd(width)}  ${'shift'.padStart(6)}  ${columns.map((column) => column.padEnd(24)).join('')}`.trimEnd(),
+    '  The same with other configs: worst share of requests, and seconds of all traffic',
+    row(' ', '', 'shift', columns),
     ...configs.map(({ config, configured, shiftSeconds, badVersions: cells }) =>
-      `  ${configured ? '→' : ' '} ${config.padEnd(width)}  ${duration(shiftSeconds).padStart(6)}  ${cells
-        .map((version) => cell(version).padEnd(24))
-        .join('')}`.trimEnd(),
+      row(configured ? '→' : ' ', config, duration(shiftSeconds), cells.map(configCell)),
     ),
   ];
 }
+
+function configCell({ outcome, exposed }: BadVersionForecast): string {
+  if (exposed === undefined) return 'everything';
+  const figures = `${grouped(exposed.percentOfRequests)} %, ${grouped(exposed.fullTrafficSeconds)} s`;
+  return outcome === 'stopped' ? `${figures} +` : figures;
+}
+
+const renderWarnings = (warnings: readonly string[]): string[] =>
+  warnings.length === 0
+    ? []
+    : [
+        '',
+        '  Warnings',
+        ...warnings.flatMap((text) =>
+          wrap(text, lineWidth - 6).map((line, index) => `    ${index === 0 ? '!' : ' '} ${line}`),
+        ),
+      ];

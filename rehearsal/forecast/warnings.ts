@@ -1,16 +1,18 @@
 /** What in a configuration makes a rollback late, partial or impossible. */
-import { timedWeights, shiftDurationMs } from '../deployment/traffic-routing';
+import { shiftDurationMs } from '../deployment/traffic-routing';
 import type { WatchedAlarm } from './alarms';
 import type { BadVersionForecast } from './bad-version-forecast';
 import type { ConfiguredDeployment } from './deployment-groups';
-import { badVersions, firingTimes, watches, type BadVersion } from './detection';
+import {
+  badVersionNames,
+  badVersions,
+  failsHealthChecksAfter,
+  watches,
+  type BadVersion,
+} from './bad-version';
+import { firingTimes } from './detection';
 import { exposureOf } from './exposure';
 import { duration, requestRate } from './words';
-
-const versions = Object.keys(badVersions) as BadVersion[];
-
-/** Long enough for any alarm that fires at all on a steady metric. */
-const weekSeconds = 7 * 24 * 3600;
 
 export function warningsOf(
   deployment: ConfiguredDeployment,
@@ -27,7 +29,7 @@ export function warningsOf(
     ...gaps,
     ...unjudgedAlarms.map(({ name, reason }) => `${name} is not judged: ${reason}`),
     ...alarms.flatMap((alarm) => alarmWarnings(alarm, deployment, requestsPerMinute)),
-    ...versions.flatMap((version) => coverageWarnings(version, deployment)),
+    ...badVersionNames.flatMap((version) => coverageWarnings(version, deployment)),
     ...forecasts.flatMap((forecast) => timeWarnings(forecast, deployment)),
     ...groupWarnings(deployment),
   ];
@@ -63,7 +65,7 @@ function alarmWarnings(
     return [
       `${name} has periods of ${periodSeconds} s, and a load balancer reports once a minute: most hold no data`,
     ];
-  const version = versions.find((kind) =>
+  const version = badVersionNames.find((kind) =>
     targetGroups.some(({ name: group }) => watches(alarm, kind, group)),
   );
   const targetGroup = targetGroups.find(({ name: group }) => watched === undefined || watched === group);
@@ -73,7 +75,9 @@ function alarmWarnings(
     ];
   const everything = exposureOf({ type: 'AllAtOnce' });
   const circumstances = { requestsPerMinute, desiredCount, targetGroup };
-  const fires = firingTimes(alarm, version, everything, circumstances, weekSeconds);
+  // On a metric that does not change any more.
+  const longEnough = failsHealthChecksAfter(targetGroup) + (alarm.evaluationPeriods + 2) * periodSeconds;
+  const fires = firingTimes(alarm, version, everything, circumstances, longEnough);
   return fires === undefined
     ? [`${name} cannot fire at ${requestRate(requestsPerMinute)}: it needs ${needsOf(alarm)}`]
     : [];
@@ -101,12 +105,12 @@ function timeWarnings(forecast: BadVersionForecast, { plan, alarms }: Configured
   if (forecast.outcome === 'unnoticed')
     return [`a version that ${description} can succeed: the deployment ends before an alarm is sure to fire`];
   if (forecast.latestEndSeconds === undefined || forecast.latestEndSeconds <= shift) return [];
-  const noticed = `a version that ${description} is stopped up to ${duration(forecast.latestEndSeconds)} after the first shift`;
-  if (shift === 0) return [`${noticed}, and all traffic moves at once`];
-  const first = timedWeights(plan.trafficRouting)[0]?.weights.replacement ?? 100;
-  return [
-    `${noticed}, and all traffic has moved after ${duration(shift)}: ${first} % is too little, or the shift too short`,
-  ];
+  const stopped = `a version that ${description} is stopped ${duration(forecast.latestEndSeconds)} after the first shift at the latest`;
+  return shift === 0
+    ? [`${stopped}, and all traffic moves at once`]
+    : [
+        `${stopped}, and all traffic has moved after ${duration(shift)}: the shift is over before it is judged`,
+      ];
 }
 
 /** What an alarm needs to fire. */

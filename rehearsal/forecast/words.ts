@@ -1,4 +1,5 @@
 /** Times and numbers as a person reads them. */
+import type { TrafficRouting } from '../deployment/model';
 
 /** Minutes and seconds, rounded up: `3:11`. */
 export function duration(seconds: number): string {
@@ -7,9 +8,33 @@ export function duration(seconds: number): string {
 }
 
 /** `3 requests a minute`. */
-export const requestRate = (perMinute: number): string =>
-  `${grouped(perMinute)} ${perMinute === 1 ? 'request' : 'requests'} a minute`;
+export const requestRate = (perMinute: number): string => `${counted(perMinute, 'request')} a minute`;
+
+/** `1 task`, `12,000 requests`. */
+export const counted = (count: number, noun: string): string =>
+  `${grouped(count)} ${count === 1 ? noun : `${noun}s`}`;
 
 /** `12,000`; at most one decimal. */
 export const grouped = (value: number): string =>
   new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(value);
+
+/** `10 % for 5 min, then all`. */
+export function routingInWords(routing: TrafficRouting): string {
+  if (routing.type === 'AllAtOnce') return 'all traffic at once';
+  const { percentage, intervalMinutes } = routing;
+  return routing.type === 'TimeBasedCanary'
+    ? `${percentage} % for ${intervalMinutes} min, then all`
+    : `${percentage} % more every ${intervalMinutes} min`;
+}
+
+/** Breaks a text at spaces into lines of at most this many characters, where its words allow. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
