@@ -1,29 +1,36 @@
 /**
  * moto refuses a scalable target whose ECS service it does not know, and the services are ours, not moto's. AWS
  * looks for the service where it is. It is looked for in ours, and moto is shown one of that name while it registers
- * the target: it looks at no other time.
+ * the target: it looks at no other time. The service's desired count is moved into the target's range, as a scaling
+ * activity of AWS does.
  */
 import { parseJson } from '../protocol/json';
 import { AwsError } from '../service';
-import { readShape, structure, text } from '../support/shape';
+import { integer, list, readShape, structure, text } from '../support/shape';
 import type { Ask, Repair } from './repair';
 
 const ecs = 'AmazonEC2ContainerServiceV20141113';
 
-const target = structure({ ServiceNamespace: text(), ResourceId: text() });
+const target = structure({
+  ServiceNamespace: text(),
+  ResourceId: text(),
+  MinCapacity: integer(),
+  MaxCapacity: integer(),
+});
+
+const answer = structure({ services: list(structure({ status: text(), desiredCount: integer() })) });
 
 export function scalableTargetService(): Repair {
   return {
     service: 'application-autoscaling',
     operations: {
       RegisterScalableTarget: async ({ request, ask, upstream }, next) => {
-        const { ServiceNamespace: namespace, ResourceId: id = '' } = readShape(
-          target,
-          parseJson(request.body),
-        );
+        const input = readShape(target, parseJson(request.body));
+        const { ServiceNamespace: namespace, ResourceId: id = '' } = input;
         const [, cluster, serviceName] = id.split('/');
         if (namespace !== 'ecs' || !cluster || !serviceName) return next(request);
-        if (!(await exists(ask, cluster, serviceName))) {
+        const service = await find(ask, cluster, serviceName);
+        if (service === undefined) {
           throw new AwsError('ValidationException', `ECS service doesn't exist: ${id}`);
         }
         await upstream(`${ecs}.CreateService`, {
@@ -32,24 +39,32 @@ export function scalableTargetService(): Repair {
           desiredCount: 0,
           deploymentController: { type: 'EXTERNAL' },
         });
-        try {
-          return await next(request);
-        } finally {
-          await upstream(`${ecs}.DeleteService`, { cluster, service: serviceName, force: true });
+        const response = await next(request).finally(() =>
+          upstream(`${ecs}.DeleteService`, { cluster, service: serviceName, force: true }),
+        );
+        const { desiredCount = 0 } = service;
+        const { MinCapacity: least = desiredCount, MaxCapacity: most = desiredCount } = input;
+        const inRange = Math.max(least, Math.min(most, desiredCount));
+        if (response.status < 400 && inRange !== desiredCount) {
+          await ask(`${ecs}.UpdateService`, { cluster, service: serviceName, desiredCount: inRange });
         }
+        return response;
       },
     },
   };
 }
 
-async function exists(ask: Ask, cluster: string, service: string): Promise<boolean> {
+interface FoundService {
+  readonly desiredCount?: number;
+}
+
+/** The service, unless there is none or it is deleted. */
+async function find(ask: Ask, cluster: string, service: string): Promise<FoundService | undefined> {
   try {
-    const { services } = (await ask(`${ecs}.DescribeServices`, { cluster, services: [service] })) as {
-      services: readonly { readonly status: string }[];
-    };
-    return services.some(({ status }) => status !== 'INACTIVE');
+    const found = await ask(`${ecs}.DescribeServices`, { cluster, services: [service] });
+    return readShape(answer, found).services?.find(({ status }) => status !== 'INACTIVE');
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'ClusterNotFoundException') return false;
+    if (error instanceof AwsError && error.code === 'ClusterNotFoundException') return undefined;
     throw error;
   }
 }

@@ -54,6 +54,22 @@ describe('a scalable target', () => {
     ]);
   });
 
+  it.each([
+    [1, [2, 4], 2],
+    [5, [2, 4], 4],
+    [3, [2, 4], undefined],
+  ])('moves a desired count of %d into its range of %j', async (desiredCount, [least, most], moved) => {
+    const { happened } = await register({ ...target, MinCapacity: least, MaxCapacity: most }, () => ({
+      services: [{ status: 'ACTIVE', desiredCount }],
+    }));
+    const updates = happened.filter((each) => Array.isArray(each) && each[1] === 'UpdateService');
+    expect(updates).toEqual(
+      moved === undefined
+        ? []
+        : [['ask', 'UpdateService', { cluster: 'c', service: 's', desiredCount: moved }]],
+    );
+  });
+
   it.each<[string, () => Json]>([
     ['does not exist', () => ({ services: [] })],
     ['was deleted', () => ({ services: [{ status: 'INACTIVE' }] })],
