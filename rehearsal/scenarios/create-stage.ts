@@ -18,8 +18,6 @@ export interface StageProps {
   readonly name: string;
   /** Seconds of AWS time in a second of wall time. */
   readonly speed: number;
-  /** Image that fault-program.cjs is registered as. */
-  readonly programImage: string;
   readonly listenerUrl: ListenerUrl;
   /** Ports of the production and the test listener. */
   readonly ports: { readonly production: number; readonly test: number };
@@ -53,7 +51,6 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
       family: name,
       containerName,
       containerPort,
-      image: props.programImage,
       environment: environmentOf({ kind: 'healthy' }, 'first', {
         healthCheck,
         productionPort: props.ports.production,
@@ -78,7 +75,6 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
         containerPort,
         healthCheck,
         hookRoleArn: await hookRole(access, name),
-        programImage: props.programImage,
       },
       remove: () => remove(access, name, balancer),
     };

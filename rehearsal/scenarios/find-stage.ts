@@ -28,8 +28,6 @@ export interface FindStageProps {
   readonly access: AwsAccess;
   /** Seconds of AWS time in a second of wall time. */
   readonly speed: number;
-  /** Image that fault-program.cjs is registered as. */
-  readonly programImage: string;
   readonly listenerUrl: ListenerUrl;
 }
 
@@ -61,7 +59,6 @@ export async function findStages(props: FindStageProps): Promise<Stage[]> {
         containerPort: known(container.containerPort, 'the container port of the service'),
         ...(appSpec && { appSpec }),
         hookRoleArn: known(executionRoleArn, 'the execution role of the task definition'),
-        programImage: props.programImage,
       });
     }
     return stages;

@@ -1,6 +1,7 @@
 /** What the API tells of a deployment at one moment. */
 import {
   BatchGetDeploymentTargetsCommand,
+  DeploymentNotStartedException,
   GetDeploymentCommand,
   ListDeploymentTargetsCommand,
   type CodeDeployClient,
@@ -99,9 +100,8 @@ async function readDeployment(client: CodeDeployClient, deploymentId: string): P
   };
 }
 
-/** A deployment that has hardly begun has no target yet. */
 async function readEvents(client: CodeDeployClient, deploymentId: string): Promise<ObservedEvent[]> {
-  const { targetIds = [] } = await client.send(new ListDeploymentTargetsCommand({ deploymentId }));
+  const targetIds = await readTargetIds(client, deploymentId);
   if (targetIds.length === 0) return [];
   const { deploymentTargets = [] } = await client.send(
     new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
@@ -112,6 +112,17 @@ async function readEvents(client: CodeDeployClient, deploymentId: string): Promi
     ...(event.startTime && { startTime: event.startTime }),
     ...(event.endTime && { endTime: event.endTime }),
   }));
+}
+
+/** A deployment that has hardly begun has none. */
+async function readTargetIds(client: CodeDeployClient, deploymentId: string): Promise<string[]> {
+  try {
+    const { targetIds } = await client.send(new ListDeploymentTargetsCommand({ deploymentId }));
+    return targetIds ?? [];
+  } catch (error) {
+    if (error instanceof DeploymentNotStartedException) return [];
+    throw error;
+  }
 }
 
 /** Weights of the target groups of a listener's default action, by ARN. */

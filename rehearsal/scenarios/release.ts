@@ -12,6 +12,7 @@ import { releaseAppSpec } from './app-spec';
 import { known, type AwsClients } from './aws';
 import { environmentOf } from './behaviour';
 import { deploymentConfigName } from './deployment-config';
+import { programCommand, programImage } from './program';
 import type { Scenario } from './scenario';
 import type { Stage } from './stage';
 
@@ -19,7 +20,6 @@ export interface ProgramTask {
   readonly family: string;
   readonly containerName: string;
   readonly containerPort: number;
-  readonly image: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -35,7 +35,8 @@ export async function registerProgram(client: ECSClient, task: ProgramTask): Pro
       containerDefinitions: [
         {
           name: task.containerName,
-          image: task.image,
+          image: programImage,
+          command: programCommand(),
           essential: true,
           stopTimeout: 30,
           portMappings: [{ containerPort: task.containerPort, protocol: 'tcp' }],
@@ -77,7 +78,7 @@ export async function registerRelease(
     new RegisterTaskDefinitionCommand({
       family,
       containerDefinitions: containerDefinitions.map((container) =>
-        container.name === stage.containerName ? withProgram(container, stage, environment) : container,
+        container.name === stage.containerName ? withProgram(container, environment) : container,
       ),
       taskRoleArn: rest.taskRoleArn,
       executionRoleArn: rest.executionRoleArn,
@@ -94,13 +95,13 @@ export async function registerRelease(
 
 function withProgram(
   container: ContainerDefinition,
-  { programImage }: Stage,
   environment: Readonly<Record<string, string>>,
 ): ContainerDefinition {
   const { name, essential, portMappings, stopTimeout, logConfiguration } = container;
   return {
     name,
     image: programImage,
+    command: programCommand(),
     essential,
     portMappings,
     stopTimeout,

@@ -27,6 +27,4 @@ export interface Stage {
   readonly appSpec?: AppSpec;
   /** Role of the Lambda functions that scenarios create. */
   readonly hookRoleArn: string;
-  /** Image that fault-program.cjs is registered as. */
-  readonly programImage: string;
 }
