@@ -77,7 +77,7 @@ function renderWorstCases({ configs, hooks }: DeploymentForecast): string[] {
     '  At worst, users see of a version that',
     ...own.flatMap((version) => [
       `    ${badVersions[version.version]} (${version.version})`,
-      `      ${worstCase(version)}`,
+      ...wrap(worstCase(version), lineWidth - 6).map((line) => `      ${line}`),
     ]),
     ...(before.length === 0
       ? []
