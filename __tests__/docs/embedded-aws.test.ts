@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { actionTypeNames } from '../../rehearsal/cloud/codepipeline/action-types';
 import { ownedServices } from '../../rehearsal/cloud/owned-services';
 import { allRepairs } from '../../rehearsal/cloud/repairs';
-import { surroundings } from '../support/surroundings';
+import { runningParts, surroundings } from '../support/surroundings';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'embedded-aws.md'), 'utf8');
 
@@ -33,11 +33,13 @@ describe('docs/embedded-aws.md', () => {
     );
   });
 
-  it('lists the operations of every repair', () => {
+  it('lists the operations of every repair', async () => {
+    const parts = runningParts();
     const listed = rowsBelow('Answers of moto').map(([service, operations]) => [service, operations]);
     expect(listed).toEqual(
-      allRepairs(surroundings()).map(({ service, operations }) => [service, sortedList(operations)]),
+      allRepairs(surroundings(), parts).map(({ service, operations }) => [service, sortedList(operations)]),
     );
+    await parts.stop();
   });
 
   it('names the providers of the actions that pipelines know', () => {

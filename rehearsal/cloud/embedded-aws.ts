@@ -1,12 +1,18 @@
 /** The embedded AWS: moto, or another emulator, behind the gateway. */
 import { createServer, type Server } from 'node:http';
+import type { EngineSettings } from '../deployment/model';
+import { EngineSupervisor } from '../engine/supervisor';
 import { badUsage } from '../failures';
 import { scaledClock, type Clock } from '../runtime/clock';
+import type { LoadBalancers } from '../runtime/load-balancer/load-balancers';
+import type { TrafficChange } from '../runtime/load-balancer/traffic-change';
+import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
 import { Gateway } from './gateway';
 import { startMoto, type MotoProps } from './moto';
 import { ownedServices } from './owned-services';
 import { allRepairs } from './repairs';
 import { runningEmulator } from './running-emulator';
+import { startRunningParts } from './running-parts';
 import { Upstream } from './upstream';
 
 export interface EmbeddedAwsProps {
@@ -18,6 +24,19 @@ export interface EmbeddedAwsProps {
   readonly upstream?: string;
   /** Seconds of AWS time in a second of wall time. @default 60 */
   readonly speed?: number;
+  /**
+   * Loopback address of the listeners of the first load balancer. Others have addresses of their own on Linux, and the
+   * same one where only 127.0.0.1 is loopback.
+   * @default 127.0.0.1
+   */
+  readonly listenerAddress?: string;
+  /** What CodeDeploy fixes or does not document, changed: shorter limits for tests. @default nothing is changed */
+  readonly engineSettings?: Partial<EngineSettings>;
+  /**
+   * Runs the containers of ECS tasks; it is stopped with the rest.
+   * @default processes, of the official images of Node.js alone
+   */
+  readonly runtime?: ContainerRuntime;
   /** How moto_server is started. */
   readonly moto?: Omit<MotoProps, 'env' | 'log'>;
   /** Takes a line a call, and what moto prints. @default nothing is logged */
@@ -29,6 +48,16 @@ export interface EmbeddedAws {
   readonly endpoint: string;
   /** AWS time. */
   readonly clock: Clock;
+  /** The process that performs deployments: to be killed, and to be seen coming back. */
+  readonly engine: Pick<EngineSupervisor, 'kill' | 'pid'>;
+  /** Where listeners listen, and how targets are. */
+  readonly loadBalancers: Pick<LoadBalancers, 'ports' | 'health'>;
+  /**
+   * Tells of every change of the weights of a forward action.
+   *
+   * @returns ends the subscription
+   */
+  readonly onTrafficChange: (listener: (change: TrafficChange) => void) => () => void;
   /**
    * What Terraform, the AWS CLI and SDKs need in their environment, and nothing of `base` that would lead them to
    * another AWS: every AWS_ variable in it is dropped.
@@ -73,9 +102,28 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
     const emulator = given ?? (await startMoto({ ...props.moto, env, log }));
     const upstream = new Upstream(emulator.url);
     const endpoint = `http://${host}:${port}`;
-    const surroundings = { clock, origin, endpoint, path: env.PATH ?? '' };
+    const parts = startRunningParts({
+      clock,
+      upstream,
+      accountId,
+      listenerAddress: props.listenerAddress ?? host,
+      platform: process.platform,
+      log,
+    });
+    const { loadBalancers } = parts;
+    const engine = new EngineSupervisor({ endpoint, origin, log });
+    const surroundings = {
+      clock,
+      origin,
+      endpoint,
+      path: env.PATH ?? '',
+      targets: loadBalancers,
+      runtime: props.runtime,
+      engine,
+      engineSettings: props.engineSettings,
+    };
     const services = ownedServices(surroundings);
-    const repairs = allRepairs(surroundings);
+    const repairs = allRepairs(surroundings, parts);
     open(
       new Gateway({
         upstream,
@@ -89,10 +137,14 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
     return {
       endpoint,
       clock,
+      engine,
+      loadBalancers,
+      onTrafficChange: parts.onTrafficChange,
       environment: (base = {}) => environment(endpoint, base),
       crashed: emulator.crashed,
       stop: async () => {
         await Promise.all([...services, ...repairs].map(async (each) => each.stop?.()));
+        await parts.stop();
         await Promise.all([close(server), emulator.stop()]);
         upstream.close();
       },

@@ -4,13 +4,14 @@ import { codeCommitService } from './codecommit';
 import { codeDeployService } from './codedeploy';
 import { codePipelineService } from './codepipeline';
 import { ecsService } from './ecs';
+import { taskPlatform } from './ecs/platform';
 import type { OwnedService } from './service';
 import type { Surroundings } from './surroundings';
 
-export const ownedServices = (_surroundings: Surroundings): readonly OwnedService[] => [
+export const ownedServices = (surroundings: Surroundings): readonly OwnedService[] => [
   codeBuildService(),
   codeCommitService(),
-  codeDeployService(),
+  codeDeployService(surroundings),
   codePipelineService(),
-  ecsService(),
+  ecsService(taskPlatform(surroundings)),
 ];

@@ -1,5 +1,9 @@
 import type { HostMapping } from './lambda/sandbox';
+import type { EngineSettings } from '../deployment/model';
+import type { EngineSupervisor } from '../engine/supervisor';
 import type { Clock, ClockOrigin } from '../runtime/clock';
+import type { TargetRegistry } from '../runtime/load-balancer/model';
+import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
 
 /** What services that run something need of the embedded AWS that they are part of. */
 export interface Surroundings {
@@ -10,6 +14,14 @@ export interface Surroundings {
   readonly endpoint: string;
   /** PATH of the processes that are started. */
   readonly path: string;
+  /** Target groups of the load balancers, where tasks are registered. */
+  readonly targets: TargetRegistry;
+  /** Runs the containers of tasks. @default - processes, of the official images of Node.js alone */
+  readonly runtime?: ContainerRuntime | undefined;
+  /** Performs deployments; the service that uses it ends it. */
+  readonly engine: EngineSupervisor;
+  /** What CodeDeploy fixes or does not document, changed. @default nothing is changed */
+  readonly engineSettings?: Partial<EngineSettings> | undefined;
   /** Names that no DNS knows, such as those of load balancers, and where they listen here. @default none */
   readonly hosts?: () => readonly HostMapping[];
 }

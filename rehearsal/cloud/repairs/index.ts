@@ -1,7 +1,7 @@
 /** All repairs, in the order in which they see a request. State that a repair keeps lives as long as the gateway. */
 import { lambdaFunctions } from '../lambda';
+import type { RunningParts } from '../running-parts';
 import type { Surroundings } from '../surroundings';
-import { alarmInitialState } from './alarm-initial-state';
 import { bucketNotificationEventBridge } from './bucket-notification-eventbridge';
 import { bucketPolicyConditions } from './bucket-policy-conditions';
 import { bucketSuspendedVersions } from './bucket-suspended-versions';
@@ -10,8 +10,12 @@ import { scalableTargetService } from './scalable-target-service';
 import { scalableTargetTags } from './scalable-target-tags';
 import { securityGroupRuleDescriptions } from './security-group-rule-descriptions';
 
-export const allRepairs = ({ endpoint, clock, path, hosts }: Surroundings): readonly Repair[] => [
-  alarmInitialState(),
+export const allRepairs = (
+  { endpoint, clock, path, hosts }: Surroundings,
+  { repairs: { loadBalancing, monitoring } }: Pick<RunningParts, 'repairs'>,
+): readonly Repair[] => [
+  ...loadBalancing,
+  ...monitoring,
   bucketNotificationEventBridge(),
   bucketPolicyConditions(),
   bucketSuspendedVersions(),

@@ -1,0 +1,33 @@
+/**
+ * moto invents a DNS name, which nothing resolves. The DNS name of an application load balancer is the loopback
+ * address that its listeners have, so that what reads the name reaches the load balancer.
+ */
+import { itemsAt, parseXml, textAt } from '../protocol/xml-document';
+import { escapeXml } from '../protocol/xml';
+import type { Repair, RepairedCall, Next } from '../repairs/repair';
+import type { BufferedResponse } from '../upstream';
+import type { ControlPlane } from './control-plane';
+
+export function loadBalancerAddress(plane: ControlPlane): Repair {
+  const withAddresses = async (
+    { request, operation }: RepairedCall,
+    next: Next,
+  ): Promise<BufferedResponse> => {
+    const response = await next(request);
+    if (response.status >= 300) return response;
+    const text = response.body.toString();
+    const changed = itemsAt(parseXml(text), `${operation}Result`, 'LoadBalancers').reduce((body, item) => {
+      const name = textAt(item, 'DNSName');
+      const address = plane.addressOf(textAt(item, 'LoadBalancerArn') ?? '');
+      if (name === undefined || address === undefined) return body;
+      return body.replace(dnsName(name), dnsName(address));
+    }, text);
+    return { ...response, body: Buffer.from(changed) };
+  };
+  return {
+    service: 'elasticloadbalancing',
+    operations: { CreateLoadBalancer: withAddresses, DescribeLoadBalancers: withAddresses },
+  };
+}
+
+const dnsName = (name: string): string => `<DNSName>${escapeXml(name)}</DNSName>`;
