@@ -20,6 +20,7 @@ export class NetworkStack extends TerraformStack implements Network {
   readonly vpcCidr: string;
   readonly publicSubnetIds: readonly string[];
   readonly privateSubnetIds: readonly string[];
+  readonly natAddresses: readonly string[];
 
   constructor(
     scope: Construct,
@@ -37,6 +38,7 @@ export class NetworkStack extends TerraformStack implements Network {
     this.vpcCidr = vpc.vpcCidr;
     this.publicSubnetIds = vpc.publicSubnetIds;
     this.privateSubnetIds = vpc.privateSubnetIds;
+    this.natAddresses = vpc.natAddresses;
   }
 
   private createVpc(name: string): Vpc {

@@ -9,10 +9,12 @@ export interface Network {
   readonly publicSubnetIds: readonly string[];
   /** Subnets of the tasks, one an Availability Zone. */
   readonly privateSubnetIds: readonly string[];
+  /** Public IPv4 addresses of the NAT gateways; none where they are not known. */
+  readonly natAddresses: readonly string[];
 }
 
 /** The VPC that the settings name by its ids. */
 export function existingNetwork(settings: Extract<NetworkSettings, { type: 'existing' }>): Network {
   const { vpcId, vpcCidr, publicSubnetIds, privateSubnetIds } = settings;
-  return { vpcId, vpcCidr, publicSubnetIds, privateSubnetIds };
+  return { vpcId, vpcCidr, publicSubnetIds, privateSubnetIds, natAddresses: [] };
 }

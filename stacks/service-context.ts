@@ -3,6 +3,7 @@ import type { Network } from './network';
 import type { EnvironmentSettings, ServiceSettings } from './settings';
 import type { Names } from './settings/names';
 import type { EffectivePorts } from './settings/ports';
+import type { EffectiveSmokeTest } from './settings/smoke-test';
 
 /** What every part of a service's stack is made from. */
 export interface ServiceContext {
@@ -14,6 +15,8 @@ export interface ServiceContext {
   readonly account: AwsAccount;
   /** Tags of what Terraform does not create itself: task definitions of releases. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Undefined where it does not run. */
+  readonly smokeTest: EffectiveSmokeTest | undefined;
   /** The service's customer managed key, if there is one. */
   readonly keyArn: string | undefined;
 }

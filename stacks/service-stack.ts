@@ -17,6 +17,7 @@ import { addServiceOutputs } from './service-outputs';
 import type { EnvironmentSettings, ServiceSettings, Settings } from './settings';
 import { names, type Names } from './settings/names';
 import { effectivePorts } from './settings/ports';
+import { effectiveSmokeTest } from './settings/smoke-test';
 
 export interface ServiceStackProps {
   readonly settings: Settings;
@@ -53,6 +54,7 @@ export class ServiceStack extends TerraformStack {
   private createContext({ settings, environment, service, network }: ServiceStackProps): ServiceContext {
     const account = readAccount(this, environment.region);
     const named = names(settings, environment, service);
+    const smokeTest = effectiveSmokeTest(service, environment.network);
     return {
       environment,
       service,
@@ -61,11 +63,17 @@ export class ServiceStack extends TerraformStack {
       network,
       account,
       tags: defaultTags(settings, environment),
-      keyArn: this.createKey(environment, named, account),
+      smokeTest,
+      keyArn: this.createKey(environment, named, account, smokeTest !== undefined),
     };
   }
 
-  private createKey(environment: EnvironmentSettings, named: Names, account: AwsAccount): string | undefined {
+  private createKey(
+    environment: EnvironmentSettings,
+    named: Names,
+    account: AwsAccount,
+    hasSmokeTest: boolean,
+  ): string | undefined {
     if (!environment.customerManagedKey) return undefined;
     return new EncryptionKey(this, 'key', {
       name: named.keyAlias,
@@ -75,6 +83,7 @@ export class ServiceStack extends TerraformStack {
         named.executeCommandLogGroup,
         buildLogGroupName(named.buildProject),
         buildLogGroupName(named.testProject),
+        ...(hasSmokeTest ? [named.smokeTestLogGroup] : []),
       ],
       alarmNames: [`${named.prefix}-*`],
       protect: environment.protect,

@@ -83,13 +83,14 @@ describe.each(backends)('the backend $backend.type', ({ backend, kept, read }) =
     expect(readings.map(([, name]) => name).filter((name) => !outputs.includes(name!))).toEqual([]);
   });
 
-  test('what crosses stacks are ids, names and ARNs, nothing secret', () => {
+  test('what crosses stacks are ids, names, ARNs and addresses, nothing secret', () => {
     const crossing = Object.values(stacks).flatMap(({ output }) =>
       Object.entries(output ?? {}).filter(([name]) => name.startsWith('cross-stack-output')),
     );
     expect(crossing.map(([, { value }]) => (value as string).replace(/\.[\w-]+\./, '.'))).toEqual([
       '${aws_vpc.id}',
       ...Array.from({ length: 4 }, () => '${aws_subnet.id}'),
+      '${aws_nat_gateway.public_ip}',
       '${aws_kms_key.arn}',
       '${aws_s3_bucket.arn}',
       '${aws_ecr_repository.arn}',

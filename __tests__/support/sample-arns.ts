@@ -12,6 +12,8 @@ export const serviceName = 'bluegreen-dev-nodejs';
 /** Ids that AWS would choose. */
 export const keyArn = regional('kms', 'key/1234abcd-12ab-34cd-56ef-1234567890ab');
 const loadBalancerId = '50dc6c495c0c9188';
+export const securityGroupId = (name: string) => `sg-${name}`;
+export const subnetId = (name: string) => `subnet-${name}`;
 export const loadBalancerSuffix = (name: string) => `app/${name}/${loadBalancerId}`;
 
 /** What AWS would answer for attributes that Terraform does not know before it creates a resource. */
@@ -25,13 +27,16 @@ const computed: Readonly<Record<string, (resource: Resource) => string>> = {
     `${accountId}.dkr.ecr.${region}.amazonaws.com/${text(name)}`,
   'aws_iam_role.arn': ({ name }) => `arn:aws:iam::${accountId}:role/${text(name)}`,
   'aws_kms_key.arn': () => keyArn,
+  'aws_lambda_function.arn': (resource) => regional('lambda', `function:${text(resource.function_name)}`),
   'aws_lb.arn_suffix': ({ name }) => loadBalancerSuffix(text(name)),
   // Listeners are told apart by their ports.
   'aws_lb_listener.arn': ({ port }) =>
     regional('elasticloadbalancing', `listener/${loadBalancerSuffix(serviceName)}/${Number(port)}`),
   'aws_s3_bucket.arn': (resource) => `arn:aws:s3:::${text(resource.bucket_prefix)}20260101`,
   'aws_s3_bucket.bucket': (resource) => `${text(resource.bucket_prefix)}20260101`,
+  'aws_security_group.id': ({ name }) => securityGroupId(text(name)),
   'aws_sns_topic.arn': ({ name }) => regional('sns', text(name)),
+  'aws_subnet.id': ({ tags }) => subnetId(text((tags as { Name?: unknown }).Name)),
   'data.aws_caller_identity.account_id': () => accountId,
   'data.aws_partition.partition': () => 'aws',
 };

@@ -15,6 +15,9 @@ import { blockPublicAccess, disableAccessControlLists, refusePlainHttp } from '.
 /** Key prefix of the release templates. They do not expire. */
 export const templatesPrefix = 'release-templates';
 
+/** Key prefix of the smoke test's code. It does not expire; no pipeline listens for it. */
+export const smokeTestPrefix = 'smoke-test';
+
 export interface ArtifactBucketProps {
   /** Start of the bucket's name, at most 37 characters: bucket names are unique worldwide, so AWS's provider completes it. */
   readonly namePrefix: string;

@@ -22,6 +22,21 @@ export function disableAccessControlLists(scope: Construct, bucket: string): voi
   });
 }
 
+/**
+ * What an object is stored with. An object has at most 10 tags, the provider's default tags may be more.
+ *
+ * Without `etag`: under KMS it is no digest of the content and would differ at every plan
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html). Terraform compares the content itself.
+ *
+ * @param keyArn - customer managed key; undefined for keys of S3
+ */
+export const encryptObject = (keyArn: string | undefined) => ({
+  ...(keyArn === undefined
+    ? { serverSideEncryption: 'AES256' }
+    : { serverSideEncryption: 'aws:kms', kmsKeyId: keyArn }),
+  overrideProvider: { defaultTags: { tags: {} } },
+});
+
 /** A statement of a bucket policy. */
 export function refusePlainHttp(bucketArn: string): Statement {
   return {

@@ -2,6 +2,7 @@ import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { TaskTemplate } from '../task-template';
+import { encryptObject } from './private-bucket';
 
 export interface ReleaseTemplatesProps {
   readonly bucketName: string;
@@ -37,10 +38,6 @@ export class ReleaseTemplates extends Construct {
     this.store('app-spec', 'appspec.yaml', 'application/yaml', props.appSpec);
   }
 
-  /**
-   * Without `etag`: under KMS it is no digest of the content and would differ at every plan
-   * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html). Terraform compares the content itself.
-   */
   private store(id: string, fileName: string, contentType: string, content: string): void {
     const { bucketName, prefix, keyArn, dependsOn } = this.props;
     new S3Object(this, id, {
@@ -48,11 +45,7 @@ export class ReleaseTemplates extends Construct {
       key: `${prefix}/${fileName}`,
       contentType,
       content,
-      ...(keyArn === undefined
-        ? { serverSideEncryption: 'AES256' }
-        : { serverSideEncryption: 'aws:kms', kmsKeyId: keyArn }),
-      // An object has at most 10 tags, the provider's default tags may be more.
-      overrideProvider: { defaultTags: { tags: {} } },
+      ...encryptObject(keyArn),
       dependsOn,
     });
   }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { renderAppSpec } from '../app-spec';
 import type { ServiceContext } from '../service-context';
+import type { DeploymentSettings } from '../settings';
 import { templatesPrefix, type ArtifactBucket } from './artifact-bucket';
 import { BlueGreenDeployment } from './blue-green-deployment';
 import { DeploymentNotifications } from './deployment-notifications';
@@ -8,6 +9,7 @@ import { ReleaseTemplates } from './release-templates';
 import { RollbackAlarms } from './rollback-alarms';
 import type { ServiceTasks } from './service-tasks';
 import type { ServiceTraffic } from './service-traffic';
+import { SmokeTest } from './smoke-test';
 
 export interface ServiceReleasesProps {
   readonly context: ServiceContext;
@@ -19,6 +21,8 @@ export interface ServiceReleasesProps {
 /** How a new version takes over, what it is made of, and what stops it. */
 export class ServiceReleases extends Construct {
   readonly deployment: BlueGreenDeployment;
+  /** ARNs of the functions that CodeDeploy runs, the smoke test's included. */
+  private readonly hooks: DeploymentSettings['hooks'];
 
   constructor(
     scope: Construct,
@@ -27,6 +31,7 @@ export class ServiceReleases extends Construct {
   ) {
     super(scope, id);
     const topicArn = this.createNotifications();
+    this.hooks = this.createHooks();
     const alarmNames = this.createAlarms(topicArn);
     this.deployment = this.createDeployment(alarmNames, topicArn);
     this.storeTemplates();
@@ -43,6 +48,21 @@ export class ServiceReleases extends Construct {
       alarmPrefix: names.prefix,
       keyArn,
     }).topicArn;
+  }
+
+  private createHooks(): DeploymentSettings['hooks'] {
+    const { context, artifacts, traffic } = this.props;
+    const { service, smokeTest, ports } = context;
+    const { hooks } = service.deployment;
+    if (smokeTest === undefined || ports.test === undefined) return hooks;
+    const { functionArn } = new SmokeTest(this, 'smoke-test', {
+      context,
+      smokeTest,
+      testPort: ports.test,
+      artifacts,
+      traffic,
+    });
+    return { ...hooks, afterAllowTestTraffic: functionArn };
   }
 
   private createAlarms(topicArn: string | undefined): readonly string[] {
@@ -88,7 +108,7 @@ export class ServiceReleases extends Construct {
         artifactBucketArn: artifacts.arn,
         alarmNames,
         additionalAlarmNames,
-        hooks: service.deployment.hooks,
+        hooks: this.hooks,
         topicArn,
         isOwnTopic: topicArn !== undefined && topicArn !== service.deployment.triggers?.topicArn,
         keyArn,
@@ -110,7 +130,7 @@ export class ServiceReleases extends Construct {
         containerPort: service.task.containerPort,
         subnetIds: network.privateSubnetIds,
         securityGroupIds: [traffic.securityGroups.tasksId],
-        hooks: service.deployment.hooks,
+        hooks: this.hooks,
       }),
     });
   }

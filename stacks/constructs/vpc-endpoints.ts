@@ -3,7 +3,7 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 
-export type EndpointName = 'ecr' | 's3' | 'logs' | 'secretsmanager' | 'ssm';
+export type EndpointName = 'ecr' | 's3' | 'logs' | 'secretsmanager' | 'ssm' | 'codedeploy';
 
 export interface VpcEndpointsProps {
   readonly name: string;
@@ -26,6 +26,8 @@ const interfaceServices: Record<Exclude<EndpointName, 's3'>, readonly string[]> 
   secretsmanager: ['secretsmanager'],
   // ssmmessages carries ECS Exec: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
   ssm: ['ssm', 'ssmmessages'],
+  // The smoke test reports through it.
+  codedeploy: ['codedeploy'],
 };
 
 /** Private ways from a VPC to AWS services. */

@@ -32,6 +32,7 @@ export class Vpc extends Construct implements Network {
   readonly vpcCidr: string;
   readonly publicSubnetIds: readonly string[];
   readonly privateSubnetIds: readonly string[];
+  readonly natAddresses: readonly string[];
   readonly privateRouteTableIds: readonly string[];
 
   constructor(
@@ -50,6 +51,7 @@ export class Vpc extends Construct implements Network {
     const internetGateway = this.createInternetGateway();
     this.routePublicSubnets(publicSubnets, internetGateway);
     const natGateways = this.createNatGateways(publicSubnets, internetGateway);
+    this.natAddresses = natGateways.map((natGateway) => natGateway.publicIp);
     this.privateRouteTableIds = this.routePrivateSubnets(privateSubnets, natGateways);
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);

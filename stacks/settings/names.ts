@@ -38,6 +38,10 @@ export interface Names {
   readonly pipelineRole: string;
   readonly buildRole: string;
   readonly eventsRole: string;
+  /** Function, role and security group of the smoke test. */
+  readonly smokeTest: string;
+  /** Lambda's own name for it. */
+  readonly smokeTestLogGroup: string;
 }
 
 /** Greatest lengths that AWS allows for names that users reach with the names they choose. */
@@ -80,6 +84,8 @@ export function names(project: Named, environment: Named, service: Named): Names
     pipelineRole: `${prefix}-pipeline`,
     buildRole: `${prefix}-build`,
     eventsRole: `${prefix}-events`,
+    smokeTest: `${prefix}-smoke-test`,
+    smokeTestLogGroup: `/aws/lambda/${prefix}-smoke-test`,
   };
 }
 

@@ -110,7 +110,7 @@ describe('cluster and logs', () => {
   });
 
   test('logs are encrypted and expire', () => {
-    expect(one(synthService(), 'aws_cloudwatch_log_group')).toMatchObject({
+    expect(one(synthService(), 'aws_cloudwatch_log_group', 'tasks')).toMatchObject({
       name: '/ecs/bluegreen-dev-nodejs',
       retention_in_days: 30,
       kms_key_id: expect.stringMatching(/^\$\{aws_kms_key\./) as string,

@@ -9,6 +9,7 @@ import * as network from './network';
 import * as pipeline from './pipeline';
 import * as scaling from './scaling';
 import * as secrets from './secrets';
+import * as smokeTest from './smoke-test';
 import * as tags from './tags';
 
 export const projectConstraints: readonly Constraint<Settings>[] = [
@@ -55,5 +56,12 @@ export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
   deployment.alarmCount,
   deployment.rollbackNeedsAlarms,
   deployment.testHookNeedsTestListener,
+  smokeTest.smokeTestNeedsTestListener,
+  smokeTest.smokeTestOrHook,
+  smokeTest.smokeTestReachesCodeDeploy,
+  smokeTest.smokeTestReachesLoadBalancer,
+  smokeTest.smokeTestDuration,
+  smokeTest.smokeTestMatcher,
+  smokeTest.smokeTestSettingsNeedSmokeTest,
   pipeline.existingRepositoryNamed,
 ];

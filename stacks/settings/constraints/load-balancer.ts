@@ -77,17 +77,20 @@ export const matcherRanges: Constraint<ServiceSubject> = {
   source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html',
   check: ({ service: { loadBalancer } }) => {
     const { matcher } = loadBalancer.healthCheck;
-    const isBackwards = matcher.split(',').some((range) => {
-      const [from = '', to = from] = range.split('-');
-      return from > to;
-    });
-    return when(isBackwards, {
+    return when(runsBackwards(matcher), {
       path: ['loadBalancer', 'healthCheck', 'matcher'],
       got: JSON.stringify(matcher),
       fix: 'write the smaller code first',
     });
   },
 };
+
+/** Whether a range of HTTP codes begins with the greater one. */
+export const runsBackwards = (matcher: string): boolean =>
+  matcher.split(',').some((range) => {
+    const [from = '', to = from] = range.split('-');
+    return from > to;
+  });
 
 /** `arn:partition:service:region:account:…` */
 const part = (arn: string, index: 3 | 4): string | undefined => arn.split(':')[index];

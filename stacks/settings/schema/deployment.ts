@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as is from '../values';
 import { described, distinct, flag, section } from '../values';
+import { smokeTest } from './smoke-test';
 
 const trafficRouting = described(
   v.union([
@@ -95,6 +96,7 @@ export const deployment = section(
     ),
     rollback: v.optional(rollback, {}),
     hooks: v.optional(hooks, {}),
+    smokeTest: v.optional(smokeTest, {}),
     triggers: v.optional(triggers),
   },
   'The CodeDeploy deployment group.',

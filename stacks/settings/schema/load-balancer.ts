@@ -41,7 +41,7 @@ export const loadBalancer = section(
     testAllowedCidrs: v.optional(
       described(
         distinct(is.cidr, 1),
-        'Who may reach the test listener; by default the VPC. The name of a load balancer that is not internal stands for public addresses: hosts of the VPC then come from the address of their NAT gateway, which must be named here.',
+        'Who may reach the test listener; by default the VPC. The name of a load balancer that is not internal stands for public addresses: hosts of the VPC then come from the address of their NAT gateway, which must be named here. The smoke test is admitted by itself in a new network.',
       ),
     ),
     certificateArn: v.optional(

@@ -1,0 +1,140 @@
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
+import { Construct } from 'constructs';
+import type { ServiceContext } from '../service-context';
+import { connectionRetryMilliseconds, type EffectiveSmokeTest } from '../settings/smoke-test';
+import { deploymentPackage, handler, type DeploymentPackage } from '../smoke-test/package';
+import { smokeTestPrefix, type ArtifactBucket } from './artifact-bucket';
+import { LogGroup } from './log-group';
+import { encryptObject } from './private-bucket';
+import type { ServiceTraffic } from './service-traffic';
+import { ServiceRole } from './service-role';
+import { smokeTestGrants } from './smoke-test-grants';
+import { SmokeTestNetwork } from './smoke-test-network';
+
+export interface SmokeTestProps {
+  readonly context: ServiceContext;
+  readonly smokeTest: EffectiveSmokeTest;
+  /** Port of the test listener. */
+  readonly testPort: number;
+  readonly artifacts: ArtifactBucket;
+  readonly traffic: ServiceTraffic;
+}
+
+/** The AWS SDK alone takes more than the 128 MB that are the least. */
+const memoryMiB = 256;
+
+/**
+ * The function behind the hook AfterAllowTestTraffic. Its code is part of the synthesized JSON: whoever applies it,
+ * HCP Terraform for example, needs no file.
+ */
+export class SmokeTest extends Construct {
+  readonly functionArn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SmokeTestProps,
+  ) {
+    super(scope, id);
+    const securityGroupId = this.openNetwork();
+    const role = this.createRole(this.createLogGroup().arn, securityGroupId);
+    this.functionArn = this.createFunction(role, securityGroupId).arn;
+  }
+
+  private openNetwork(): string {
+    const { context, testPort, traffic } = this.props;
+    return new SmokeTestNetwork(this, 'network', {
+      name: context.names.smokeTest,
+      network: context.network,
+      loadBalancerSecurityGroupId: traffic.securityGroups.loadBalancerId,
+      isInternal: context.service.loadBalancer.internal,
+      testPort,
+    }).securityGroupId;
+  }
+
+  private createLogGroup(): LogGroup {
+    const { names, service, keyArn } = this.props.context;
+    return new LogGroup(this, 'logs', {
+      name: names.smokeTestLogGroup,
+      retentionDays: service.task.logRetentionDays,
+      keyArn,
+    });
+  }
+
+  private createRole(logGroupArn: string, securityGroupId: string): ServiceRole {
+    const { names, account, network } = this.props.context;
+    return new ServiceRole(this, 'role', {
+      name: names.smokeTest,
+      description: 'Asks the replacement and reports to CodeDeploy',
+      servicePrincipal: 'lambda.amazonaws.com',
+      // No document says that Lambda names the function when it assumes the role.
+      trust: { accountId: account.accountId },
+      statements: smokeTestGrants({
+        account,
+        functionName: names.smokeTest,
+        applicationName: names.codeDeployApplication,
+        deploymentGroupName: names.deploymentGroup,
+        logGroupArn,
+        subnetIds: network.privateSubnetIds,
+        securityGroupId,
+      }),
+    });
+  }
+
+  private createFunction(role: ServiceRole, securityGroupId: string): LambdaFunction {
+    const { context, smokeTest } = this.props;
+    const code = deploymentPackage();
+    const object = this.storeCode(code);
+    return new LambdaFunction(this, 'Resource', {
+      functionName: context.names.smokeTest,
+      description: `Smoke test of ${context.names.prefix} before production traffic moves`,
+      role: role.arn,
+      runtime: 'nodejs22.x',
+      architectures: ['arm64'],
+      handler,
+      memorySize: memoryMiB,
+      timeout: smokeTest.timeoutSeconds,
+      s3Bucket: object.bucket,
+      s3Key: object.key,
+      sourceCodeHash: code.sha256,
+      vpcConfig: { subnetIds: [...context.network.privateSubnetIds], securityGroupIds: [securityGroupId] },
+      environment: { variables: this.environment() },
+      // Lambda creates the network interfaces with the role. The grants name the log group: that exists by then too,
+      // and Lambda does not create one that never forgets.
+      ...(role.policy === undefined ? {} : { dependsOn: [role.policy] }),
+    });
+  }
+
+  private storeCode({ base64, hash }: DeploymentPackage): S3Object {
+    const { artifacts, context } = this.props;
+    return new S3Object(this, 'code', {
+      bucket: artifacts.name,
+      key: `${smokeTestPrefix}/${hash}.zip`,
+      contentType: 'application/zip',
+      contentBase64: base64,
+      ...encryptObject(context.keyArn),
+      dependsOn: artifacts.settled,
+    });
+  }
+
+  private environment(): Record<string, string> {
+    const { context, smokeTest, testPort, traffic } = this.props;
+    const { domain } = context.service.loadBalancer;
+    const { paths, statuses, latencyMilliseconds, requestsPerPath } = smokeTest;
+    const settings = {
+      https: context.ports.https,
+      port: testPort,
+      ...(domain === undefined ? {} : { serverName: domain.name, hostHeader: `${domain.name}:${testPort}` }),
+      paths,
+      statuses,
+      latencyMilliseconds,
+      requestsPerPath,
+      connectionRetryMilliseconds,
+    };
+    return {
+      LOAD_BALANCER: traffic.loadBalancer.loadBalancer.dnsName,
+      SMOKE_TEST: JSON.stringify(settings),
+    };
+  }
+}
