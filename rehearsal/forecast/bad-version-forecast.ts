@@ -1,8 +1,8 @@
 /** What users see of a bad version until the alarms have it rolled back, at worst. */
 import type { DeploymentPlan } from '../deployment/model';
-import { simulateWithRollback } from '../deployment/simulate';
-import type { ConfiguredDeployment, TargetGroup } from './deployment-groups';
-import { watches, type BadVersion } from './bad-version';
+import { simulate, simulateWithRollback } from '../deployment/simulate';
+import type { ConfiguredDeployment } from './deployment-groups';
+import { watches, type BadVersion, type Circumstances } from './bad-version';
 import { firingTimes } from './detection';
 import { exposureOf } from './exposure';
 
@@ -42,8 +42,10 @@ export function forecastBadVersion(
   version: BadVersion,
   requestsPerMinute: number,
 ): BadVersionForecast {
+  const { desiredCount } = deployment;
+  const horizon = durationSeconds(plan);
   const forecasts = deployment.targetGroups.map((targetGroup) =>
-    forecastFor(deployment, plan, version, targetGroup, requestsPerMinute),
+    forecastFor(deployment, plan, version, { requestsPerMinute, desiredCount, targetGroup }, horizon),
   );
   return forecasts.reduce((worst, other) => (badness(other) > badness(worst) ? other : worst));
 }
@@ -53,20 +55,19 @@ export const withoutReadyWait = (plan: DeploymentPlan): DeploymentPlan => ({ ...
 
 /** Seconds from the first shift to the end of a deployment that nothing stops. */
 export const durationSeconds = (plan: DeploymentPlan): number =>
-  (simulateWithRollback(withoutReadyWait(plan)).release.state.completeTime ?? 0) / 1000;
+  (simulate(withoutReadyWait(plan)).state.completeTime ?? 0) / 1000;
 
 function forecastFor(
-  { alarms, desiredCount }: ConfiguredDeployment,
+  { alarms }: ConfiguredDeployment,
   plan: DeploymentPlan,
   version: BadVersion,
-  targetGroup: TargetGroup,
-  requestsPerMinute: number,
+  circumstances: Circumstances,
+  horizon: number,
 ): BadVersionForecast {
+  const { requestsPerMinute, targetGroup } = circumstances;
   const unnoticed = { version, outcome: 'unnoticed', targetGroup: targetGroup.name } as const;
   if (!plan.watchesAlarms) return unnoticed;
   const exposure = exposureOf(plan.trafficRouting);
-  const circumstances = { requestsPerMinute, desiredCount, targetGroup };
-  const horizon = durationSeconds(plan);
   const times = alarms
     .filter((alarm) => watches(alarm, version, targetGroup.name))
     .map((alarm) => firingTimes(alarm, version, exposure, circumstances, horizon))

@@ -1,6 +1,5 @@
 /** The deployments that the synthesized stacks configure, ready for the state machine. */
-import { parse } from 'yaml';
-import { isHookName } from '../deployment/lifecycle';
+import { hookNames } from '../deployment/lifecycle';
 import {
   defaultEngineSettings,
   type DeploymentPlan,
@@ -115,14 +114,15 @@ function readTargetGroups(stack: ForecastStack, group: ResourceBlock): TargetGro
   });
 }
 
-/** Events with a function of the AppSpec that the stack uploads; undefined where it uploads none. */
+/**
+ * Events with a function of the AppSpec that the stack uploads; undefined where it uploads none. They are looked for by
+ * name, in YAML and JSON alike: a parser takes longer to load than the forecast takes.
+ */
 function readHooks(stack: ForecastStack): HookName[] | undefined {
-  const appSpecs = Object.values(stack.resources.aws_s3_object ?? {})
+  const appSpec = Object.values(stack.resources.aws_s3_object ?? {})
     .map(({ content }) => text(content))
-    .filter((content) => content.includes('AWS::ECS::Service'));
-  const [first] = appSpecs;
-  if (first === undefined) return undefined;
-  const appSpec: unknown = parse(first);
-  const hooks = isBlock(appSpec) ? list(appSpec.Hooks ?? appSpec.hooks) : [];
-  return hooks.flatMap((hook) => (isBlock(hook) ? Object.keys(hook) : [])).filter(isHookName);
+    .find((content) => content.includes('AWS::ECS::Service'));
+  if (appSpec === undefined) return undefined;
+  const [, hooks = ''] = appSpec.split(/\bHooks["']?\s*:/i);
+  return hookNames.filter((name) => new RegExp(`\\b${name}["']?\\s*:`).test(hooks));
 }

@@ -15,8 +15,11 @@ export const counted = (count: number, noun: string): string =>
   `${grouped(count)} ${count === 1 ? noun : `${noun}s`}`;
 
 /** `12,000`; at most one decimal. */
-export const grouped = (value: number): string =>
-  new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(value);
+export function grouped(value: number): string {
+  const [whole = '', decimals] = String(Math.round(value * 10) / 10).split('.');
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return decimals === undefined ? digits : `${digits}.${decimals}`;
+}
 
 /** `10 % for 5 min, then all`. */
 export function routingInWords(routing: TrafficRouting): string {

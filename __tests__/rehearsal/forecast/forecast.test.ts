@@ -219,6 +219,16 @@ describe('the forecast', () => {
     expect(forecast(stacks).deployments[0]?.warnings.join('\n')).toMatch(warning);
   });
 
+  it('finds functions in an AppSpec that is JSON', () => {
+    const content = JSON.stringify({
+      Resources: [{ TargetService: { Type: 'AWS::ECS::Service' } }],
+      Hooks: [{ AfterAllowTraffic: 'arn' }],
+    });
+    expect(forecast(changed('aws_s3_object', 'app-spec', { content })).deployments[0]?.hooks).toEqual([
+      'AfterAllowTraffic',
+    ]);
+  });
+
   it('says what a stack leaves open', () => {
     const group = changed('aws_codedeploy_deployment_group', '', { deployment_config_name: 'elsewhere' });
     expect(forecast(group).deployments[0]?.warnings[0]).toBe(
