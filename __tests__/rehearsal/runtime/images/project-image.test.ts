@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { processImageFromDirectory } from '../../../../rehearsal/runtime/images/project-image';
+
+const root = path.resolve(__dirname, '../../../..');
+let directory: string;
+let output: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'project-'));
+  output = mkdtempSync(path.join(tmpdir(), 'program-'));
+});
+
+afterEach(() => {
+  for (const each of [directory, output]) rmSync(each, { recursive: true, force: true });
+});
+
+/** A project of these files; those that end with `/` are directories. */
+function project(files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.join(directory, path.dirname(name)), { recursive: true });
+    writeFileSync(path.join(directory, name), content);
+  }
+}
+
+const make = (buildArguments = {}) => processImageFromDirectory({ directory, output, buildArguments });
+
+const dockerfile = `
+FROM node:22 AS build
+WORKDIR /app
+COPY src source
+RUN npm run build
+FROM node:22
+WORKDIR /srv
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY data data
+`;
+
+describe('an image of a project', () => {
+  it('has the service of this repository as a program that starts', async () => {
+    const image = await processImageFromDirectory({
+      directory: root,
+      output,
+      buildArguments: { APP_VERSION: 'v9' },
+    });
+    expect(image).toMatchObject({
+      directory: path.join(output, 'app'),
+      command: ['node', 'dist/server.js'],
+      environment: { NODE_ENV: 'production', APP_VERSION: 'v9' },
+    });
+    // Faulty settings end it at once, after all of it has been loaded.
+    const { status, stderr } = spawnSync(process.execPath, ['dist/server.js'], {
+      cwd: image.directory,
+      env: { ...image.environment, PORT: 'x' },
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain('PORT must be a whole number');
+    expect(status).toBe(1);
+  });
+
+  it('has what is compiled in another stage, bundled, and what is copied from the project', async () => {
+    project({
+      Dockerfile: `${dockerfile}CMD ["node", "/srv/dist/main.js"]`,
+      'src/main.ts':
+        "import { word } from './word';\nimport { readFileSync } from 'node:fs';\nconsole.log(word as string, readFileSync('data/a.txt', 'utf8'));",
+      'src/word.ts': "export const word: string = 'hello';",
+      'data/a.txt': 'world',
+    });
+    const image = await make();
+    const [program = '', ...args] = image.command;
+    expect(program).toBe('node');
+    const { stdout } = spawnSync(process.execPath, args, { cwd: image.directory, encoding: 'utf8' });
+    expect(stdout).toBe('hello world\n');
+  });
+
+  it('keeps the entry point of its base under a command, and drops the command under an entry point', async () => {
+    project({ Dockerfile: 'FROM node\nENTRYPOINT ["/bin/echo", "a"]\n' });
+    expect(await make()).toMatchObject({ entryPoint: ['/bin/echo', 'a'], command: [] });
+    project({ Dockerfile: 'FROM node\nCMD ["a.js"]\n' });
+    expect((await make()).entryPoint[0]).toBe('/bin/sh');
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['without a Dockerfile', {}, 'Dockerfile is missing: an image is made from it'],
+    [
+      'of another base',
+      { Dockerfile: 'FROM nginx' },
+      'Dockerfile begins with nginx, which is no official image of Node.js; --runtime docker or --runtime podman runs any image',
+    ],
+    [
+      'with commands in the last stage',
+      { Dockerfile: 'FROM node\nRUN make\n' },
+      'Dockerfile line 2: RUN in the last stage is not followed',
+    ],
+    [
+      'with another image to copy from',
+      { Dockerfile: 'FROM node\nCOPY --from=nginx /etc etc\n' },
+      'Dockerfile line 2: COPY --from=nginx is no stage of this Dockerfile',
+    ],
+    [
+      'that copies what is not there',
+      { Dockerfile: 'FROM node\nCOPY data data\n' },
+      'Dockerfile line 2: data to copy does not exist in the project',
+    ],
+    [
+      'whose sources are not found',
+      { Dockerfile: 'FROM node AS b\nFROM node\nCOPY --from=b /dist dist\n' },
+      'Dockerfile line 3: /dist is made in another stage from 0 directories of TypeScript, not from one',
+    ],
+    [
+      'that does not compile',
+      { Dockerfile: dockerfile, 'src/main.ts': 'const = 1', 'data/a.txt': '' },
+      'src cannot be bundled: ',
+    ],
+  ])('%s is refused', async (_title, files, message) => {
+    project(files);
+    await expect(make()).rejects.toThrow(message);
+  });
+});
