@@ -1,7 +1,8 @@
 /** The report of a rehearsal. `report.json` is this shape; docs/rehearsal.md describes it. */
+import type { DeploymentReport } from './deployment';
 
 /** Raised when a member changes its meaning or goes. */
-export const reportVersion = 1;
+export const reportVersion = 2;
 
 export type StepStatus = 'passed' | 'failed' | 'skipped';
 
@@ -24,6 +25,8 @@ export interface Report {
   /** Wall time of the whole job. */
   readonly seconds: number;
   readonly steps: readonly StepReport[];
+  /** Releases in the order in which they were made. */
+  readonly deployments: readonly DeploymentReport[];
   /** What was rehearsed in another form than it is deployed. */
   readonly notes: readonly string[];
 }
@@ -34,6 +37,7 @@ export function composeReport(
   seconds: number,
   steps: readonly StepReport[],
   notes: readonly string[],
+  deployments: readonly DeploymentReport[] = [],
 ): Report {
   return {
     version: reportVersion,
@@ -41,6 +45,7 @@ export function composeReport(
     startedAt: startedAt.toISOString(),
     seconds: roundSeconds(seconds),
     steps,
+    deployments,
     notes,
   };
 }

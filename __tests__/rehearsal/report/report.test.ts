@@ -13,11 +13,12 @@ const compose = (...steps: StepReport[]) =>
 describe('a report', () => {
   it('has the documented shape', () => {
     expect(compose(step('deploy', 'passed'))).toEqual({
-      version: 1,
+      version: 2,
       verdict: 'passed',
       startedAt: '2026-01-02T03:04:05.000Z',
       seconds: 12.3,
       steps: [{ name: 'deploy', status: 'passed', seconds: 1.25, detail: 'proved' }],
+      deployments: [],
       notes: ['a note'],
     });
   });

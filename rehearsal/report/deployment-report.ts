@@ -1,0 +1,93 @@
+/** Puts together what the report says of a deployment. Pure. */
+import type { ClockOrigin } from '../runtime/clock';
+import type { Ledger } from '../traffic/ledger';
+import type { TrafficTimeline } from '../traffic/phases';
+import { summarizeLedger } from '../traffic/summary';
+import { allPassed, type Check } from './check';
+import type { DeploymentReport, LifecycleEventReport, RollbackReport } from './deployment';
+import { requestSeries } from './request-series';
+
+/** A lifecycle event as the API has it. Times are AWS time. */
+export interface LifecycleEventFacts {
+  readonly name: string;
+  readonly status: string;
+  readonly startTime?: Date;
+  readonly endTime?: Date;
+}
+
+/** A deployment as the API has it. Times are AWS time. */
+export interface DeploymentFacts {
+  readonly id: string;
+  readonly status: string;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly events: readonly LifecycleEventFacts[];
+  readonly createTime?: Date;
+  readonly completeTime?: Date;
+}
+
+export interface ReleaseFacts {
+  readonly service: string;
+  readonly scenario: { readonly name: string; readonly title: string };
+  readonly deployment: DeploymentFacts;
+  /** @default - not rolled back */
+  readonly rollback?: DeploymentFacts | undefined;
+  /** Of the deployment, its rollback, and some time around them. */
+  readonly ledger: Ledger;
+  readonly timeline: TrafficTimeline;
+  readonly checks: readonly Check[];
+  /** AWS time at which alarms of the deployment group went off. @default - none did */
+  readonly alarms?: readonly { readonly name: string; readonly time: Date }[];
+  /** Where wall time and AWS time meet. */
+  readonly clock: ClockOrigin;
+}
+
+export function reportDeployment(facts: ReleaseFacts): DeploymentReport {
+  const { deployment, rollback, ledger, timeline, clock } = facts;
+  const versions = { original: timeline.originalVersion, replacement: timeline.replacementVersion };
+  const awsTime = (wallTime: number) => clock.startedAt + (wallTime - clock.startedAt) * clock.speed;
+  return {
+    id: deployment.id,
+    service: facts.service,
+    scenario: facts.scenario.name,
+    title: facts.scenario.title,
+    verdict: allPassed(facts.checks) ? 'passed' : 'failed',
+    status: deployment.status,
+    ...(deployment.error && { errorInformation: deployment.error }),
+    ...(rollback && { rollback: reportRollback(rollback) }),
+    ...reportTimes(deployment),
+    lifecycleEvents: deployment.events.map(reportEvent),
+    versions,
+    traffic: timeline.shifts.map(({ wallTime, weights }) => ({
+      time: new Date(awsTime(wallTime)).toISOString(),
+      wallTime: new Date(wallTime).toISOString(),
+      production: weights,
+    })),
+    alarms: (facts.alarms ?? []).map(({ name, time }) => ({ name, time: time.toISOString() })),
+    requests: summarizeLedger(ledger, timeline),
+    timeline: requestSeries(ledger.requests, { versions, awsTime }),
+    checks: facts.checks,
+  };
+}
+
+const reportRollback = (rollback: DeploymentFacts): RollbackReport => ({
+  deploymentId: rollback.id,
+  status: rollback.status,
+  ...reportTimes(rollback),
+  lifecycleEvents: rollback.events.map(reportEvent),
+});
+
+function reportTimes({ createTime, completeTime }: DeploymentFacts) {
+  return {
+    ...(createTime && { createTime: createTime.toISOString() }),
+    ...(completeTime && { completeTime: completeTime.toISOString() }),
+    ...(createTime &&
+      completeTime && { durationSeconds: (completeTime.getTime() - createTime.getTime()) / 1000 }),
+  };
+}
+
+const reportEvent = ({ name, status, startTime, endTime }: LifecycleEventFacts): LifecycleEventReport => ({
+  name,
+  status,
+  ...(startTime && { startTime: startTime.toISOString() }),
+  ...(endTime && { endTime: endTime.toISOString() }),
+});
