@@ -3,15 +3,10 @@ import { messageOf } from '../failures';
 import { scaledClock } from '../runtime/clock';
 import { awsAt } from './aws';
 import { Engine } from './engine';
+import { handlersOf, type Handlers } from './handlers';
 import { JournalDirectory } from './journal-directory';
-import type { Configuration, FromEngine, RequestName, Requests, ToEngine } from './protocol';
+import type { Configuration, FromEngine, RequestName, ToEngine } from './protocol';
 import { Refusal } from './refusal';
-
-type Handlers = {
-  readonly [Name in RequestName]: (
-    asked: Requests[Name]['asked'],
-  ) => Requests[Name]['answer'] | Promise<Requests[Name]['answer']>;
-};
 
 let handlers: Handlers | undefined;
 
@@ -24,23 +19,7 @@ function start({ endpoint, origin, journalDirectory }: Configuration): Handlers 
     tell({ type: 'log', line });
   };
   const engine = new Engine({ journals, aws: awsAt(endpoint), clock: scaledClock(origin), log });
-  return {
-    create: ({ record }) => {
-      engine.create(record);
-      return null;
-    },
-    list: (place) => engine.list(place),
-    get: (asked) => engine.get(asked, asked.id, asked.withTaskSets),
-    stop: (asked) => engine.stop(asked, asked.id, asked.rollback),
-    continue: (asked) => {
-      engine.continue(asked, asked.id, asked.waitType);
-      return null;
-    },
-    reportHook: (asked) => {
-      engine.reportHook(asked, asked.id, asked.executionId, asked.status);
-      return null;
-    },
-  };
+  return handlersOf(engine);
 }
 
 async function answer(id: number, name: RequestName, asked: unknown): Promise<void> {

@@ -75,6 +75,7 @@ function createApplication(state: CodeDeployState, request: Json, context: CallC
     createTime: context.now(),
     tags,
     deploymentGroups: new Map(),
+    revisions: new Map(),
   };
   state.applications.set(name, application);
   return { applicationId: application.applicationId };

@@ -1,9 +1,11 @@
+import type { DeploymentView } from '../../engine/record';
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { uuid } from '../support/ids';
 import { present } from '../support/output';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';
+import type { DeploymentEngine } from './deployment-engine';
 import {
   applicationName,
   checkBatch,
@@ -34,11 +36,12 @@ const defaultConfig: Readonly<Record<ComputePlatform, string>> = {
 /** Operations on deployment groups. */
 export function deploymentGroupOperations(
   stateOf: (context: CallContext) => CodeDeployState,
+  engine: DeploymentEngine,
 ): Record<string, Operation> {
   return {
     CreateDeploymentGroup: (request, context) => create(stateOf(context), request),
-    GetDeploymentGroup: (request, context) => get(stateOf(context), request),
-    BatchGetDeploymentGroups: (request, context) => batchGet(stateOf(context), request),
+    GetDeploymentGroup: (request, context) => get(stateOf(context), engine, request, context),
+    BatchGetDeploymentGroups: (request, context) => batchGet(stateOf(context), engine, request, context),
     UpdateDeploymentGroup: (request, context) => update(stateOf(context), request),
     DeleteDeploymentGroup: (request, context) => remove(stateOf(context), request),
     ListDeploymentGroups: (request, context) => listGroups(stateOf(context), request),
@@ -46,15 +49,33 @@ export function deploymentGroupOperations(
 }
 
 /** @returns the group as GetDeploymentGroup shows it */
-export function describe(application: Application, group: DeploymentGroup): Json {
+function describe(
+  application: Application,
+  group: DeploymentGroup,
+  deployments: readonly DeploymentView[],
+): Json {
   const { autoScalingGroups = [], ...settings } = group.settings;
+  const attempted = deployments.at(-1);
+  const successful = deployments.findLast(({ state }) => state.status === 'Succeeded');
   return present({
     applicationName: application.applicationName,
     deploymentGroupId: group.deploymentGroupId,
     deploymentGroupName: group.deploymentGroupName,
     ...settings,
     autoScalingGroups: autoScalingGroups.map((name) => ({ name })),
+    targetRevision: attempted?.record.shown.revision,
+    lastSuccessfulDeployment: successful && describeLast(successful),
+    lastAttemptedDeployment: attempted && describeLast(attempted),
     computePlatform: application.computePlatform,
+  });
+}
+
+function describeLast({ record, state }: DeploymentView): Json {
+  return present({
+    deploymentId: record.id,
+    status: state.status,
+    endTime: state.completeTime === undefined ? undefined : state.completeTime / 1000,
+    createTime: record.createTime / 1000,
   });
 }
 
@@ -123,23 +144,34 @@ function completed(settings: DeploymentGroupSettings): DeploymentGroupSettings {
   };
 }
 
-function get(state: CodeDeployState, request: Json): Json {
+async function get(
+  state: CodeDeployState,
+  engine: DeploymentEngine,
+  request: Json,
+  context: CallContext,
+): Promise<Json> {
   const names = readShape(deploymentGroupNames, request);
   const application = findApplication(state, names.applicationName);
   const group = findDeploymentGroup(application, names.deploymentGroupName);
-  return { deploymentGroupInfo: describe(application, group) };
+  return { deploymentGroupInfo: describe(application, group, await engine.listOfGroup(context, group)) };
 }
 
-function batchGet(state: CodeDeployState, request: Json): Json {
+async function batchGet(
+  state: CodeDeployState,
+  engine: DeploymentEngine,
+  request: Json,
+  context: CallContext,
+): Promise<Json> {
   const read = readShape(batchInput, request);
   const application = findApplication(state, read.applicationName);
   const names = (read.deploymentGroupNames ?? [undefined]).map(deploymentGroupName);
   checkBatch(names);
   const missing = names.filter((name) => !application.deploymentGroups.has(name));
+  const found = names.flatMap((name) => application.deploymentGroups.get(name) ?? []);
   return present({
-    deploymentGroupsInfo: names
-      .filter((name) => !missing.includes(name))
-      .map((name) => describe(application, findDeploymentGroup(application, name))),
+    deploymentGroupsInfo: await Promise.all(
+      found.map(async (group) => describe(application, group, await engine.listOfGroup(context, group))),
+    ),
     errorMessage:
       missing.length > 0 ? `No Deployment Group found for name: ${missing.join(', ')}` : undefined,
   });

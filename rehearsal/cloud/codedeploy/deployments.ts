@@ -1,49 +1,127 @@
-/** Deployments, as long as nothing can start one: there are none. */
+/** Operations on deployments; the engine keeps them. */
+import type { EngineSettings } from '../../deployment/model';
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { list, readShape, structure, text } from '../support/shape';
-import { checkBatch, findApplication, findDeploymentGroup } from './names';
-import { deploymentGroupNames } from './shapes';
-import type { CodeDeployState } from './store';
+import * as v from 'valibot';
+import { useRevision } from './application-revisions';
+import { newDeployment } from './create-deployment';
+import type { DeploymentEngine } from './deployment-engine';
+import { describeDeployment } from './describe-deployment';
+import { listDeployments } from './list-deployments';
+import { checkBatch, deploymentId } from './names';
+import type { ReadObject } from './revisions';
+import type { CodeDeployState, DeploymentGroup } from './store';
+
+export interface DeploymentOperationsProps {
+  readonly stateOf: (context: CallContext) => CodeDeployState;
+  readonly engine: DeploymentEngine;
+  readonly readObject: ReadObject;
+  /** What AWS fixes or does not document, changed. */
+  readonly settings: Partial<EngineSettings>;
+}
 
 const oneInput = structure({ deploymentId: text() });
 const batchInput = structure({ deploymentIds: list(text()) });
+const stopInput = structure({ deploymentId: text(), autoRollbackEnabled: v.boolean() });
+const continueInput = structure({ deploymentId: text(), deploymentWaitType: text() });
+const hookInput = structure({ deploymentId: text(), lifecycleEventHookExecutionId: text(), status: text() });
 
-/** Operations that read deployments. */
-export function deploymentOperations(
-  stateOf: (context: CallContext) => CodeDeployState,
-): Record<string, Operation> {
+/** Operations on deployments as a whole. */
+export function deploymentOperations(props: DeploymentOperationsProps): Record<string, Operation> {
+  const { stateOf, engine } = props;
   return {
-    ListDeployments: (request, context) => listDeployments(stateOf(context), request),
-    GetDeployment: (request) => {
+    CreateDeployment: (request, context) => create(props, request, context),
+    GetDeployment: async (request, context) => {
       const id = deploymentId(readShape(oneInput, request).deploymentId);
-      throw new AwsError('DeploymentDoesNotExistException', `The deployment ${id} could not be found`);
+      return { deploymentInfo: describeDeployment(await engine.get(context, id)) };
     },
-    BatchGetDeployments: (request) => {
-      const { deploymentIds = [undefined] } = readShape(batchInput, request);
-      checkBatch(deploymentIds.map(deploymentId));
-      return { deploymentsInfo: [] };
+    BatchGetDeployments: (request, context) => batchGet(engine, request, context),
+    ListDeployments: (request, context) => listDeployments(stateOf(context), engine, request, context),
+    StopDeployment: (request, context) => stop(engine, request, context),
+    ContinueDeployment: (request, context) => proceed(engine, request, context),
+    PutLifecycleEventHookExecutionStatus: (request, context) => reportHook(engine, request, context),
+    SkipWaitTimeForInstanceTermination: async (request, context) => {
+      const id = deploymentId(readShape(oneInput, request).deploymentId);
+      await engine.request('continue', { ...place(context), id, waitType: 'TERMINATION_WAIT' });
+      return {};
     },
   };
 }
 
-function listDeployments(state: CodeDeployState, request: Json): Json {
-  const names = readShape(deploymentGroupNames, request);
-  if (names.applicationName !== undefined) {
-    const application = findApplication(state, names.applicationName);
-    if (names.deploymentGroupName !== undefined) findDeploymentGroup(application, names.deploymentGroupName);
-  }
-  return { deployments: [] };
+async function create(
+  { stateOf, engine, readObject, settings }: DeploymentOperationsProps,
+  request: Json,
+  context: CallContext,
+): Promise<Json> {
+  const propsOf = async (group: DeploymentGroup) => {
+    const views = await engine.listOfGroup(context, group);
+    const last = views.findLast(({ record, state }) => !record.rollsBack && state.status === 'Succeeded');
+    return { readObject, settings, previousRevision: last?.record.shown.revision as Json | undefined };
+  };
+  const { record, application, group, revision } = await newDeployment(
+    stateOf(context),
+    request,
+    context,
+    propsOf,
+  );
+  await engine.request('create', { record });
+  useRevision(application, revision, group.deploymentGroupName, context);
+  return { deploymentId: record.id };
 }
 
-function deploymentId(id: string | undefined): string {
-  if (!id)
-    throw new AwsError('DeploymentIdRequiredException', 'At least one deployment ID must be specified.');
-  if (!/^d-[A-Z0-9]{9}$/.test(id)) {
+/** What does not exist is left out, as on AWS. */
+async function batchGet(engine: DeploymentEngine, request: Json, context: CallContext): Promise<Json> {
+  const { deploymentIds = [undefined] } = readShape(batchInput, request);
+  const ids = deploymentIds.map(deploymentId);
+  checkBatch(ids);
+  const views = await engine.list(context);
+  return {
+    deploymentsInfo: ids
+      .flatMap((id) => views.find(({ record }) => record.id === id) ?? [])
+      .map(describeDeployment),
+  };
+}
+
+/** Pending: a rollback goes on after the answer. */
+async function stop(engine: DeploymentEngine, request: Json, context: CallContext): Promise<Json> {
+  const { deploymentId: id, autoRollbackEnabled: rollback } = readShape(stopInput, request);
+  const view = await engine.request('stop', {
+    ...place(context),
+    id: deploymentId(id),
+    ...(rollback !== undefined && { rollback }),
+  });
+  return view.state.rollback === undefined
+    ? { status: 'Succeeded', statusMessage: 'The deployment was stopped.' }
+    : { status: 'Pending', statusMessage: 'The deployment was stopped and is rolled back.' };
+}
+
+async function proceed(engine: DeploymentEngine, request: Json, context: CallContext): Promise<Json> {
+  const { deploymentId: id, deploymentWaitType: waitType = 'READY_WAIT' } = readShape(continueInput, request);
+  if (waitType !== 'READY_WAIT' && waitType !== 'TERMINATION_WAIT') {
     throw new AwsError(
-      'InvalidDeploymentIdException',
-      `${id} is not a deployment ID: it must be d- and 9 upper case letters and digits`,
+      'InvalidDeploymentWaitTypeException',
+      `deploymentWaitType ${waitType} must be READY_WAIT or TERMINATION_WAIT`,
     );
   }
-  return id;
+  await engine.request('continue', { ...place(context), id: deploymentId(id), waitType });
+  return {};
 }
+
+async function reportHook(engine: DeploymentEngine, request: Json, context: CallContext): Promise<Json> {
+  const read = readShape(hookInput, request);
+  const id = deploymentId(read.deploymentId);
+  const { status, lifecycleEventHookExecutionId: executionId = '' } = read;
+  if (status !== 'Succeeded' && status !== 'Failed') {
+    throw new AwsError(
+      'InvalidLifecycleEventHookExecutionStatusException',
+      `The status ${status ?? 'none'} of a lifecycle event hook must be Succeeded or Failed`,
+    );
+  }
+  // Refuses a deployment that does not exist before there is an engine.
+  await engine.get(context, id);
+  await engine.request('reportHook', { ...place(context), id, executionId, status });
+  return { lifecycleEventHookExecutionId: executionId };
+}
+
+const place = ({ accountId, region }: CallContext) => ({ accountId, region });

@@ -66,6 +66,19 @@ export function findDeploymentConfig(state: CodeDeployState, name: string | unde
   return config;
 }
 
+/** @returns the id, when it is one that a deployment may have */
+export function deploymentId(id: string | undefined): string {
+  if (!id)
+    throw new AwsError('DeploymentIdRequiredException', 'At least one deployment ID must be specified.');
+  if (!/^d-[A-Z0-9]{9}$/.test(id)) {
+    throw new AwsError(
+      'InvalidDeploymentIdException',
+      `${id} is not a deployment ID: it must be d- and 9 upper case letters and digits`,
+    );
+  }
+  return id;
+}
+
 /** @returns CodeDeploy's error for a token that it did not hand out */
 export function invalidToken(): AwsError {
   return new AwsError('InvalidNextTokenException', 'The next token was specified in an invalid format.');

@@ -10,6 +10,14 @@ const tagFilters = list(structure({ Key: text(), Value: text(), Type: text() }))
 const targetGroups = list(structure({ name: text() }));
 const trafficRoute = structure({ listenerArns: list(text()) });
 
+const alarmConfiguration = structure({
+  enabled: v.boolean(),
+  ignorePollAlarmFailure: v.boolean(),
+  alarms: list(structure({ name: text() })),
+});
+
+const autoRollbackConfiguration = structure({ enabled: v.boolean(), events: list(text()) });
+
 /** What a deployment group is made of, apart from its name and its application's. */
 export const deploymentGroupSettings = structure({
   deploymentConfigName: text(),
@@ -20,12 +28,8 @@ export const deploymentGroupSettings = structure({
   triggerConfigurations: list(
     structure({ triggerName: text(), triggerTargetArn: text(), triggerEvents: list(text()) }),
   ),
-  alarmConfiguration: structure({
-    enabled: v.boolean(),
-    ignorePollAlarmFailure: v.boolean(),
-    alarms: list(structure({ name: text() })),
-  }),
-  autoRollbackConfiguration: structure({ enabled: v.boolean(), events: list(text()) }),
+  alarmConfiguration,
+  autoRollbackConfiguration,
   outdatedInstancesStrategy: text(),
   deploymentStyle: structure({ deploymentType: text(), deploymentOption: text() }),
   blueGreenDeploymentConfiguration: structure({
@@ -79,5 +83,39 @@ export const deploymentConfigInput = structure({
 
 /** CreateDeploymentConfig's input. */
 export type DeploymentConfigInput = v.InferOutput<typeof deploymentConfigInput>;
+
+const rawString = structure({ content: text(), sha256: text() });
+
+export const revisionLocation = structure({
+  revisionType: text(),
+  s3Location: structure({ bucket: text(), key: text(), bundleType: text(), version: text(), eTag: text() }),
+  gitHubLocation: structure({ repository: text(), commitId: text() }),
+  string: rawString,
+  appSpecContent: rawString,
+});
+
+/** Where a revision is, as the API carries it. */
+export type RevisionLocation = v.InferOutput<typeof revisionLocation>;
+
+export const createDeploymentInput = structure({
+  applicationName: text(),
+  deploymentGroupName: text(),
+  revision: revisionLocation,
+  deploymentConfigName: text(),
+  description: text(),
+  ignoreApplicationStopFailures: v.boolean(),
+  targetInstances: structure({
+    tagFilters,
+    autoScalingGroups: list(text()),
+    ec2TagSet: structure({ ec2TagSetList: list(tagFilters) }),
+  }),
+  autoRollbackConfiguration,
+  updateOutdatedInstancesOnly: v.boolean(),
+  fileExistsBehavior: text(),
+  overrideAlarmConfiguration: alarmConfiguration,
+});
+
+/** CreateDeployment's input. */
+export type CreateDeploymentInput = v.InferOutput<typeof createDeploymentInput>;
 
 export const nextTokenInput = structure({ nextToken: text() });

@@ -1,5 +1,6 @@
 import type { Tags } from '../support/tags';
 import { predefinedDeploymentConfigs } from './predefined-configs';
+import type { Revision } from './revisions';
 import type { DeploymentConfigInput, DeploymentGroupSettings } from './shapes';
 
 export const computePlatforms = ['Server', 'Lambda', 'ECS'] as const;
@@ -14,6 +15,19 @@ export interface Application {
   readonly tags: Tags;
   /** By name. */
   readonly deploymentGroups: Map<string, DeploymentGroup>;
+  /** By `revisionKey`, in the order in which they were registered. */
+  readonly revisions: Map<string, RegisteredRevision>;
+}
+
+/** A revision that was registered, by a request or by its first deployment. Times are seconds since the epoch. */
+export interface RegisteredRevision {
+  readonly revision: Revision;
+  readonly description: string;
+  readonly registerTime: number;
+  readonly firstUsedTime?: number;
+  readonly lastUsedTime?: number;
+  /** Names of the groups that it was deployed to. */
+  readonly deploymentGroups: readonly string[];
 }
 
 export interface DeploymentGroup {

@@ -64,7 +64,8 @@ function checkDeploymentStyle(style: DeploymentGroupSettings['deploymentStyle'])
   }
 }
 
-function checkAlarms(configuration: DeploymentGroupSettings['alarmConfiguration']): void {
+/** Refuses a faulty alarm configuration; a deployment may bring one of its own. */
+export function checkAlarms(configuration: DeploymentGroupSettings['alarmConfiguration']): void {
   if (configuration === undefined) return;
   const { enabled = false, alarms = [] } = configuration;
   if (enabled && alarms.length === 0) {
@@ -83,7 +84,8 @@ function checkAlarms(configuration: DeploymentGroupSettings['alarmConfiguration'
   if (hasDuplicates(names)) throw invalidAlarms('two alarms with the same name have been specified');
 }
 
-function checkAutoRollback(configuration: DeploymentGroupSettings['autoRollbackConfiguration']): void {
+/** Refuses a faulty rollback configuration; a deployment may bring one of its own. */
+export function checkAutoRollback(configuration: DeploymentGroupSettings['autoRollbackConfiguration']): void {
   const { enabled = false, events = [] } = configuration ?? {};
   const unknown = events.find((event) => !rollbackEvents.includes(event));
   if (unknown !== undefined) {

@@ -1,12 +1,12 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
-import { codeDeployService } from '../../../../rehearsal/cloud/codedeploy';
 import { callerOf, refusal } from '../../../support/service-caller';
+import { newCodeDeploy } from './sample-deployment-group';
 
 const create = { applicationName: 'web', computePlatform: 'ECS' };
 
 describe('an application', () => {
   it('is read back as created, with times as numbers', async () => {
-    const call = callerOf(codeDeployService());
+    const call = callerOf(newCodeDeploy());
     const { applicationId } = await call('CreateApplication', create);
     expect(await call('GetApplication', { applicationName: 'web' })).toEqual({
       application: {
@@ -20,14 +20,14 @@ describe('an application', () => {
   });
 
   it('is of the Server platform when its request names none', async () => {
-    const call = callerOf(codeDeployService());
+    const call = callerOf(newCodeDeploy());
     await call('CreateApplication', { applicationName: 'web' });
     const { applicationsInfo } = await call('BatchGetApplications', { applicationNames: ['web'] });
     expect(applicationsInfo).toMatchObject([{ applicationName: 'web', computePlatform: 'Server' }]);
   });
 
   it('keeps its id, its groups and its tags when it is renamed', async () => {
-    const call = callerOf(codeDeployService());
+    const call = callerOf(newCodeDeploy());
     const { applicationId } = await call('CreateApplication', {
       ...create,
       tags: [{ Key: 'a', Value: '1' }],
@@ -43,7 +43,7 @@ describe('an application', () => {
   });
 
   it('is gone after a delete, which succeeds a second time', async () => {
-    const call = callerOf(codeDeployService());
+    const call = callerOf(newCodeDeploy());
     await call('CreateApplication', create);
     await call('DeleteApplication', { applicationName: 'web' });
     await call('DeleteApplication', { applicationName: 'web' });
@@ -51,7 +51,7 @@ describe('an application', () => {
   });
 
   it('is another one in another region or account', async () => {
-    const call = callerOf(codeDeployService());
+    const call = callerOf(newCodeDeploy());
     await call('CreateApplication', create);
     expect(await call('ListApplications', {}, { region: 'us-east-1' })).toEqual({ applications: [] });
     expect(await call('ListApplications', {}, { accountId: '210987654321' })).toEqual({ applications: [] });
@@ -59,7 +59,7 @@ describe('an application', () => {
   });
 
   it('is listed on pages of 100', async () => {
-    const call = callerOf(codeDeployService());
+    const call = callerOf(newCodeDeploy());
     for (let index = 0; index < 101; index += 1) {
       await call('CreateApplication', { applicationName: `web-${index}` });
     }
@@ -85,13 +85,13 @@ describe('an application', () => {
     ],
     [create, 'ApplicationAlreadyExistsException: Application already exists: web'],
   ])('is refused: %j', async (input, expected) => {
-    const call = callerOf(codeDeployService());
+    const call = callerOf(newCodeDeploy());
     await call('CreateApplication', create);
     expect(await refusal(call('CreateApplication', input))).toBe(expected);
   });
 
   it('has a name of at most 100 characters', async () => {
-    const call = callerOf(codeDeployService());
+    const call = callerOf(newCodeDeploy());
     await call('CreateApplication', { applicationName: 'a'.repeat(100) });
     expect(await refusal(call('CreateApplication', { applicationName: 'a'.repeat(101) }))).toMatch(
       /^InvalidApplicationNameException: /,
@@ -99,7 +99,7 @@ describe('an application', () => {
   });
 
   it('cannot take the name of another one', async () => {
-    const call = callerOf(codeDeployService());
+    const call = callerOf(newCodeDeploy());
     await call('CreateApplication', create);
     await call('CreateApplication', { applicationName: 'api' });
     const rename = call('UpdateApplication', { applicationName: 'api', newApplicationName: 'web' });

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
-import { codeDeployService } from '../../../../rehearsal/cloud/codedeploy';
 import type { Json } from '../../../../rehearsal/cloud/service';
 import { callerOf, refusal } from '../../../support/service-caller';
+import { newCodeDeploy } from './sample-deployment-group';
 
 const canary = (canaryPercentage: number, canaryInterval: number): Json => ({
   type: 'TimeBasedCanary',
@@ -13,7 +13,7 @@ const linear = (linearPercentage: number, linearInterval: number): Json => ({
 });
 
 function started() {
-  const call = callerOf(codeDeployService());
+  const call = callerOf(newCodeDeploy());
   return {
     call,
     create: (trafficRoutingConfig: Json | undefined, deploymentConfigName = 'own') =>

@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
 import { codeDeployService } from '../../../../rehearsal/cloud/codedeploy';
+import type { EngineClient } from '../../../../rehearsal/engine/supervisor';
 import type { Json } from '../../../../rehearsal/cloud/service';
 import { callerOf } from '../../../support/service-caller';
 
@@ -41,9 +42,21 @@ export const settings = {
   ecsServices: [{ clusterName: 'main', serviceName: 'web' }],
 };
 
+/** An engine for tests that deploy nothing. */
+const noEngine: EngineClient = {
+  request: (name) => Promise.reject(new Error(`the engine is asked to ${name}`)),
+};
+
+/** CodeDeploy as it is before anyone used it. */
+export const newCodeDeploy = (engine: EngineClient = noEngine) =>
+  codeDeployService({
+    engine: { request: (name, asked) => engine.request(name, asked), stop: () => Promise.resolve() },
+    endpoint: 'http://127.0.0.1:1',
+  });
+
 /** CodeDeploy with the ECS application `web`. */
-export async function started() {
-  const call = callerOf(codeDeployService());
+export async function started(engine?: EngineClient) {
+  const call = callerOf(newCodeDeploy(engine));
   await call('CreateApplication', { applicationName: 'web', computePlatform: 'ECS' });
   return {
     call,

@@ -1,8 +1,7 @@
-import { codeDeployService } from '../../../../rehearsal/cloud/codedeploy';
 import type { Json } from '../../../../rehearsal/cloud/service';
 import { callerOf } from '../../../support/service-caller';
 import { misfits, serviceModel } from '../../../support/service-model';
-import { settings } from './sample-deployment-group';
+import { newCodeDeploy, settings } from './sample-deployment-group';
 
 const model = serviceModel('codedeploy');
 const application = { applicationName: 'web' };
@@ -50,7 +49,7 @@ const calls: readonly (readonly [string, Json])[] = [
 const test = model ? it : it.skip;
 
 test("answers of every operation fit AWS's model", async () => {
-  const service = codeDeployService();
+  const service = newCodeDeploy();
   const call = callerOf(service);
   const answers: (readonly [string, unknown])[] = [];
   for (const [operation, input] of calls) answers.push([operation, await call(operation, input)]);
