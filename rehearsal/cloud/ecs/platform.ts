@@ -1,17 +1,13 @@
 /** What tasks run with, as part of an embedded AWS. */
 import { tmpdir } from 'node:os';
 import { ImageStore } from '../../runtime/images/image-store';
-import type { ContainerRuntime } from '../../runtime/tasks/container-runtime';
 import { ProcessRuntime } from '../../runtime/tasks/process-runtime';
 import { defaultTaskTiming } from '../../runtime/tasks/task-model';
 import { TaskNetwork } from '../../runtime/tasks/task-network';
 import type { Surroundings } from '../surroundings';
 import type { TaskPlatform } from './scheduler/launcher';
 
-type TaskSurroundings = Pick<Surroundings, 'clock' | 'targets' | 'endpoint' | 'path'> & {
-  /** @default - processes of the official images of Node.js */
-  readonly runtime?: ContainerRuntime | undefined;
-};
+type TaskSurroundings = Pick<Surroundings, 'clock' | 'targets' | 'endpoint' | 'path' | 'runtime'>;
 
 export function taskPlatform({ clock, targets, endpoint, path, runtime }: TaskSurroundings): TaskPlatform {
   return {
