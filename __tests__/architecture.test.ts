@@ -32,7 +32,7 @@ const forbidden = (isFrom: (path: string) => boolean, isTo: (path: string) => bo
 
 describe('the architecture', () => {
   it('is read from the sources', () => {
-    expect(edges).toContainEqual({ from: 'rehearsal/cli.ts', to: 'rehearsal/main-job/main-job' });
+    expect(edges).toContainEqual({ from: 'rehearsal/cli.ts', to: 'rehearsal/arguments' });
   });
 
   it('lets the rehearsal, the review and the app see infrastructure only as API calls, plans and JSON', () => {

@@ -1,5 +1,6 @@
 import { defaultEngineSettings, type DeploymentPlan } from '../../../rehearsal/deployment/model';
-import { simulate, simulateWithRollback } from '../../../rehearsal/deployment/simulate';
+import { simulate, simulateFrom, simulateWithRollback } from '../../../rehearsal/deployment/simulate';
+import { initialRollback } from '../../../rehearsal/deployment/state';
 import { lifecycleEventNames } from '../../../rehearsal/deployment/lifecycle';
 import { afterMinutes, answering, minuteMs, planOf, statusOf } from './plans';
 
@@ -248,6 +249,29 @@ describe('a rollback', () => {
   it('runs no function and heeds no alarm', () => {
     const { rollback } = rolledBack(3, { hooks: ['AfterInstall', 'AfterAllowTraffic'] });
     expect(rollback?.state).toMatchObject({ status: 'Succeeded', plan: { hooks: [], watchesAlarms: false } });
+  });
+
+  it('can be stopped, and is not rolled back then', () => {
+    const { state } = simulateFrom(initialRollback(rolledBack(3).release.state), {
+      answer: never('test-traffic'),
+      injected: [afterMinutes(1, stop(true))],
+    });
+    expect(state).toMatchObject({
+      status: 'Stopped',
+      error: { code: 'MANUAL_STOP' },
+      weights: { original: 100, replacement: 0 },
+      replacement: 'active',
+    });
+    expect(state.rollback).toBeUndefined();
+  });
+
+  it('deletes a replacement that never became healthy', () => {
+    const { release, rollback } = simulateWithRollback(planOf(), {
+      answer: never('await-replacement'),
+    });
+    expect(release.state.replacement).toBe('provisioning');
+    expect(effectsOf(rollback)).toEqual(['traffic-0', 'delete-task-set']);
+    expect(rollback?.state).toMatchObject({ status: 'Succeeded', replacement: 'terminated' });
   });
 
   it('that fails is not rolled back', () => {

@@ -132,6 +132,14 @@ describe('the ready wait', () => {
     expect(state.rollback).toBeUndefined();
   });
 
+  it('that elapses counts as a stop on request for the rollback', () => {
+    const { state } = simulate({ ...waiting, rollbackEvents: ['DEPLOYMENT_STOP_ON_REQUEST'] });
+    expect(state.rollback).toEqual({
+      event: 'DEPLOYMENT_STOP_ON_REQUEST',
+      start: { testTrafficMoved: true, primaryChanged: false },
+    });
+  });
+
   it('comes before the traffic also where there is no test listener', () => {
     const { state } = simulate(planOf({ readyWaitMinutes: 10, hasTestRoute: false }), {
       injected: [afterMinutes(2, proceed)],
