@@ -1,4 +1,6 @@
 /** A load balancer on free ports, hostile targets and clients that write what they want. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { scaledClock } from '../../rehearsal/runtime/clock';
@@ -190,6 +192,31 @@ async function listenAsTarget(server: Server, endConnections: () => void): Promi
       }),
   );
   return { id: '127.0.0.1', port: (server.address() as AddressInfo).port };
+}
+
+/** A process that listens and never accepts; its backlog is full, so that the kernel does not answer for it either. */
+export async function startDeafTarget(): Promise<Target> {
+  const program = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+    require('node:fs').writeSync(1, String(this.address().port));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });`;
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const waiting: Socket[] = [];
+  cleanups.push(async () => {
+    for (const socket of waiting) socket.destroy();
+    child.kill('SIGKILL');
+    await exited;
+  });
+  const [text] = (await once(child.stdout, 'data')) as [Buffer];
+  const port = Number(text.toString());
+  for (;;) {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    waiting.push(socket);
+    const connected = once(socket, 'connect').then(() => true);
+    const late = new Promise<boolean>((resolve) => setTimeout(resolve, 300, false));
+    if (!(await Promise.race([connected, late]))) return { id: '127.0.0.1', port };
+  }
 }
 
 /** A port that nobody listens on. */

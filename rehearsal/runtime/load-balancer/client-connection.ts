@@ -84,6 +84,15 @@ export class ClientConnection implements BodySink, ExchangeClient {
     this.#socket.destroy();
   }
 
+  breakOff(framed: boolean): void {
+    this.#exchange = undefined;
+    this.#state = 'closing';
+    this.writer.flush();
+    this.#socket.setTimeout(lingerMs);
+    if (framed) this.#socket.destroySoon();
+    else this.#socket.resetAndDestroy();
+  }
+
   /** The target takes more of the body. */
   resume(): void {
     if (this.#body !== undefined) this.#socket.resume();

@@ -21,8 +21,8 @@ export interface ExchangeClient {
   readonly answer: (status: number) => void;
   /** The response is whole. */
   readonly finish: (keepAlive: boolean) => void;
-  /** The response can not be finished. */
-  readonly destroy: () => void;
+  /** Ends the connection in the middle of the response; `framed`: the client can tell that it is not whole. */
+  readonly breakOff: (framed: boolean) => void;
   readonly resume: () => void;
   /** Hands over the socket, and what the client has sent already. */
   readonly detach: () => { readonly socket: Socket; readonly sent: Buffer | undefined };
@@ -177,7 +177,7 @@ export class Exchange implements Reply {
   onIdleTimeout(): void {
     if (this.#state === 'tunnel' || this.#response !== undefined) {
       this.cancel('idle timeout');
-      this.#options.client.destroy();
+      this.#options.client.breakOff(this.#body !== 'until-close');
     } else {
       this.cancel('idle timeout', 504);
       this.#options.client.answer(504);
@@ -203,7 +203,7 @@ export class Exchange implements Reply {
     } else {
       this.#end(this.#response.status, failure);
       // There is no other way to tell the client that the response is not whole.
-      client.destroy();
+      client.breakOff(this.#body !== 'until-close');
     }
   }
 

@@ -164,4 +164,4 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
 }
 
 const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

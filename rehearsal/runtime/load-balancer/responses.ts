@@ -70,7 +70,7 @@ export function renderOwnResponse(
 ): string {
   const bytes = Buffer.from(body).toString('latin1');
   const lines = [
-    `HTTP/1.1 ${titleOf(status)}`,
+    `HTTP/1.1 ${status} ${nameOf(status)}`,
     'Server: awselb/2.0',
     `Date: ${new Date().toUTCString()}`,
     ...fields.map(([name, value]) => `${name}: ${value}`),
@@ -81,4 +81,5 @@ export function renderOwnResponse(
   return `${lines.join('\r\n')}\r\n\r\n${hasBody ? bytes : ''}`;
 }
 
-const titleOf = (status: number): string => `${status} ${names[status] ?? STATUS_CODES[status] ?? ''}`.trim();
+const nameOf = (status: number): string => names[status] ?? STATUS_CODES[status] ?? '';
+const titleOf = (status: number): string => `${status} ${nameOf(status)}`.trim();

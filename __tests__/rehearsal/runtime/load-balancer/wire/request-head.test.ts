@@ -1,6 +1,6 @@
+import type { RefusedRequest } from '../../../../../rehearsal/runtime/load-balancer/wire/request-head';
 import {
   parseRequestHead,
-  RefusedRequest,
   type DesyncMitigationMode,
 } from '../../../../../rehearsal/runtime/load-balancer/wire/request-head';
 import { MalformedMessage } from '../../../../../rehearsal/runtime/load-balancer/wire/fields';
