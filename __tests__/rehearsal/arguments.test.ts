@@ -4,30 +4,73 @@ import { Failure } from '../../rehearsal/failures';
 describe('the command line of rehearse', () => {
   it('has a default for everything', () => {
     expect(parseArguments([])).toEqual({
-      help: false,
+      command: 'run',
       keep: false,
       report: 'rehearsal-report',
       json: false,
       quiet: false,
+      speed: 60,
+      rate: 200,
+      runtime: 'process',
+      scenarios: ['good', 'bad'],
     });
   });
 
   it('takes every option that the usage names', () => {
-    expect(parseArguments(['--keep', '--report', 'out', '--json', '--quiet', '--help'])).toEqual({
-      help: true,
+    const options = '--keep --report out --json --quiet --speed 10 --rate 50.5 --runtime podman';
+    expect(parseArguments([...options.split(' '), '--scenario', 'good', '--scenario', 'hang'])).toEqual({
+      command: 'run',
       keep: true,
       report: 'out',
       json: true,
       quiet: true,
+      speed: 10,
+      rate: 50.5,
+      runtime: 'podman',
+      scenarios: ['good', 'hang'],
     });
   });
 
-  it.each([[['--speed', '9']], [['now']], [['--report']], [['--report', '']]])(
-    'fails when it is %j, with the usage and status 2',
+  it('releases a good version before a fault', () => {
+    expect(parseArguments(['--fault', 'hang'])).toMatchObject({ scenarios: ['good', 'hang'] });
+  });
+
+  it('has a plan and a list', () => {
+    expect(parseArguments(['plan'])).toEqual({ command: 'plan', json: false, rate: 200 });
+    expect(parseArguments(['plan', '--json', '--rate', '0.05'])).toEqual({
+      command: 'plan',
+      json: true,
+      rate: 0.05,
+    });
+    expect(parseArguments(['list'])).toEqual({ command: 'list' });
+  });
+
+  it.each([[['--help']], [['-h']], [['plan', '--help']], [['list', '--help']]])(
+    'explains itself on %j',
     (argv) => {
-      const parse = () => parseArguments(argv);
-      expect(parse).toThrow(usage);
-      expect(parse).toThrow(expect.objectContaining({ status: 2, name: Failure.name }) as Error);
+      expect(parseArguments(argv)).toEqual({ command: 'help' });
     },
   );
+
+  it.each([
+    [['--sped', '9'], '--sped'],
+    [['now'], 'now is no command: plan, list, or none to rehearse'],
+    [['--report'], '--report'],
+    [['--report', ''], '--report must name a directory'],
+    [['--speed', '0'], '--speed must be a number from 1 to 600, got "0"'],
+    [['--speed', ''], '--speed must be a number from 1 to 600, got ""'],
+    [['--rate', 'fast'], '--rate must be a number from 1 to 5000, got "fast"'],
+    [['--runtime', 'lxc'], '--runtime must be process, docker, podman, got "lxc"'],
+    [
+      ['--fault', 'hang', '--scenario', 'good'],
+      '--scenario and --fault cannot be given together: a fault is a scenario too',
+    ],
+    [['plan', '--keep'], '--keep'],
+    [['list', 'all'], 'all'],
+  ])('fails when it is %j, with the usage and status 2', (argv, message) => {
+    const parse = () => parseArguments(argv);
+    expect(parse).toThrow(message);
+    expect(parse).toThrow(usage);
+    expect(parse).toThrow(expect.objectContaining({ status: 2, name: Failure.name }) as Error);
+  });
 });

@@ -43,7 +43,9 @@ export async function registerApplication(
 ): Promise<string> {
   const client = new ECSClient({ ...access });
   try {
-    const input = JSON.parse(template.replaceAll(imagePlaceholder, image)) as RegisterTaskDefinitionCommandInput;
+    const input = JSON.parse(
+      template.replaceAll(imagePlaceholder, image),
+    ) as RegisterTaskDefinitionCommandInput;
     const { taskDefinition } = await client.send(new RegisterTaskDefinitionCommand(input));
     return known(taskDefinition?.taskDefinitionArn, 'the ARN of the task definition');
   } finally {

@@ -1,9 +1,12 @@
 /** The main job: the stacks deployed, swapped, changed and destroyed for real, with a proof after every step. */
 import { startEmbeddedAws, type EmbeddedAws } from '../cloud/embedded-aws';
-import { Failure, messageOf } from '../failures';
+import { messageOf } from '../failures';
 import { Workspace, type Project } from '../project';
 import { composeReport, roundSeconds, type Report, type StepReport } from '../report/report';
 import type { Progress } from '../report/terminal';
+import type { RuntimeName } from '../runtime/tasks/runtime-names';
+import { firstRelease } from '../scenarios/catalogue/first-release';
+import type { Scenario } from '../scenarios/scenario';
 import { adaptToRehearsal, withoutProtection, withTaskChange, type JsonObject } from '../settings-changes';
 import * as cdktf from '../terraform/cdktf';
 import {
@@ -19,20 +22,40 @@ import {
   type SynthesizedStack,
 } from '../terraform/synthesis';
 import { apply, terraformEnvironment } from '../terraform/terraform';
+import { applicationImages, type ApplicationImages } from './application-images';
+import { describeReleases } from './describe-release';
 import { DeployProgress } from './deploy-progress';
 import { readStates, expectNothingLeft } from './leftovers';
+import { expectFreePorts, listenerPorts } from './listener-ports';
+import { Releases, type Release, type ReleaseWatcher } from './releases';
 import { expectNoChange, planAll } from './stack-plans';
-import { swapAll, type Swap } from './swap';
 import { chooseTaskChange, expectTemplateChangeOnly, hasService } from './task-change';
 
 export interface MainJobProps {
   readonly project: Project;
   readonly progress: Progress;
+  /** What is released after the first release, in this order. */
+  readonly scenarios: readonly Scenario[];
+  /** Seconds of AWS time in a second of wall time. */
+  readonly speed: number;
+  /** Requests in a second of wall time. */
+  readonly rate: number;
+  /** What tasks run as. */
+  readonly runtime: RuntimeName;
   /** Leave everything deployed: the last step is skipped. */
   readonly keep: boolean;
   /** The caller's environment. */
   readonly env: NodeJS.ProcessEnv;
 }
+
+const unwatched: ReleaseWatcher = {
+  observe: () => undefined,
+  sample: () => undefined,
+  end: () => undefined,
+};
+
+/** Where listeners listen. */
+const listenerAddress = '127.0.0.1';
 
 interface Step {
   readonly name: string;
@@ -48,6 +71,9 @@ export class MainJob {
   private readonly notes: readonly string[];
   private readonly finished: StepReport[] = [];
   private stacks: readonly SynthesizedStack[] = [];
+  private readonly images: ApplicationImages;
+  private readonly released: Release[] = [];
+  private releases: Releases | undefined;
   private cloud: EmbeddedAws | undefined;
   private startingCloud: Promise<EmbeddedAws> | undefined;
   private failure: unknown;
@@ -58,6 +84,12 @@ export class MainJob {
     this.settings = adapted.settings;
     this.notes = adapted.notes;
     this.workspace = new Workspace(props.project);
+    this.images = applicationImages({
+      kind: props.runtime,
+      project: props.project.directory,
+      directory: this.workspace.directory,
+      env: props.env,
+    });
   }
 
   /** Where a kept rehearsal can be looked at. */
@@ -94,12 +126,22 @@ export class MainJob {
       { name: 'embedded-aws', title: 'Start the embedded AWS', run: () => this.startCloud() },
       { name: 'deploy', title: "cdktf deploy '*'", run: () => this.deploy() },
       { name: 'plan-unchanged', title: 'Plan again: no change', run: () => this.planUnchanged() },
+      { name: 'first-release', title: firstRelease.title, run: () => this.release(firstRelease) },
       {
-        name: 'swap-to-green',
-        title: 'Swap to green as CodeDeploy does, plan: no change',
-        run: () => this.swapAndPlan(),
+        name: 'plan-first-release',
+        title: 'Plan after the first release: no change',
+        run: () => this.planReleased('after the first release'),
       },
-      { name: 'swap-to-blue', title: 'Swap back to blue, plan: no change', run: () => this.swapAndPlan() },
+      ...this.props.scenarios.map((scenario, index) => ({
+        name: `release-${index + 1}-${scenario.name}`,
+        title: scenario.title,
+        run: () => this.release(scenario),
+      })),
+      {
+        name: 'plan-releases',
+        title: 'Plan after the releases: no change',
+        run: () => this.planReleased('after the releases'),
+      },
       {
         name: 'task-change',
         title: 'Change CPU and environment, plan: the template alone',
@@ -143,9 +185,11 @@ export class MainJob {
   }
 
   private async startCloud(): Promise<string> {
-    this.startingCloud = startEmbeddedAws({ env: this.props.env });
+    await expectFreePorts(listenerPorts(this.stacks), listenerAddress);
+    const { env, speed } = this.props;
+    this.startingCloud = startEmbeddedAws({ env, speed, listenerAddress, runtime: this.images.runtime });
     this.cloud = await this.startingCloud;
-    return `${this.cloud.endpoint}; no account, no credentials`;
+    return `${this.cloud.endpoint}; no account, no credentials; AWS time runs ${speed} times as fast`;
   }
 
   private async deploy(): Promise<string> {
@@ -159,20 +203,27 @@ export class MainJob {
     return `no change in ${this.stacks.length} stacks`;
   }
 
-  private async swapAndPlan(): Promise<string> {
-    const swaps: Swap[] = [];
-    for (const region of new Set(this.stacks.map((stack) => stack.region)))
-      swaps.push(...(await swapAll(this.access(region))));
-    if (swaps.length === 0)
-      throw new Failure('the embedded AWS holds no deployment group, so nothing was swapped');
-    // What a swap changes stands in the stacks of the services.
-    expectNoChange(await planAll(this.stacks.filter(hasService), this.environment), 'after a swap');
-    return swaps
-      .map(({ service, targetGroup, taskDefinitionArn }) => {
-        const revision = taskDefinitionArn.split('/').at(-1) ?? taskDefinitionArn;
-        return `${service}: all traffic on ${targetGroup}, ${revision} is primary; no change planned`;
-      })
-      .join('\n');
+  private async release(scenario: Scenario): Promise<string> {
+    this.releases ??= await Releases.find({
+      cloud: this.runningCloud,
+      stacks: this.stacks,
+      images: this.images,
+      speed: this.props.speed,
+      rate: this.props.rate,
+      watch: () => unwatched,
+    });
+    // What misbehaves is a program of the rehearsal; what behaves is the project's own.
+    const isApplication = scenario.kind === 'release' && scenario.release.kind === 'healthy';
+    const releases = await this.releases.play(scenario, isApplication);
+    this.released.push(...releases);
+    return describeReleases(releases);
+  }
+
+  private async planReleased(after: string): Promise<string> {
+    // What a release changes stands in the stacks of the services.
+    const stacks = this.stacks.filter(hasService);
+    expectNoChange(await planAll(stacks, this.environment), after);
+    return `no change in ${stacks.map(({ name }) => name).join(', ')}`;
   }
 
   private async planTaskChange(): Promise<string> {
@@ -198,15 +249,6 @@ export class MainJob {
     this.workspace.useSettings(settings);
     await this.workspace.synthesize(this.props.env);
     return readSynthesis(this.workspace.outputDirectory);
-  }
-
-  private access(region: string): Parameters<typeof swapAll>[0] {
-    const env = this.runningCloud.environment();
-    const credentials = {
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-    };
-    return { endpoint: this.runningCloud.endpoint, region, credentials };
   }
 
   private get runningCloud(): EmbeddedAws {

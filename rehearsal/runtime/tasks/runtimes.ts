@@ -4,10 +4,7 @@ import type { ImageStore } from '../images/image-store';
 import type { ContainerRuntime } from './container-runtime';
 import { EngineRuntime } from './engine-runtime';
 import { ProcessRuntime } from './process-runtime';
-
-export const runtimeNames = ['process', 'docker', 'podman'] as const;
-
-export type RuntimeName = (typeof runtimeNames)[number];
+import type { RuntimeName } from './runtime-names';
 
 const engines: Readonly<Record<'docker' | 'podman', Tool>> = {
   docker: {

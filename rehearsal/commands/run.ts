@@ -1,0 +1,91 @@
+/** `npm run rehearse`: the main job, its reports, and an end that leaves nothing behind. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunArguments } from '../arguments';
+import { exitStatus, Failure, messageOf } from '../failures';
+import { MainJob } from '../main-job/main-job';
+import { endAll } from '../processes';
+import { readProject } from '../project';
+import { renderJUnit } from '../report/junit';
+import type { Report } from '../report/report';
+import { renderSummary, silent, terminalProgress } from '../report/terminal';
+import { findScenarios } from '../scenarios/catalogue';
+import { requireTools, tools } from '../tools';
+import type { Surroundings } from './surroundings';
+
+/** @returns the exit status */
+export async function rehearse(args: RunArguments, surroundings: Surroundings): Promise<number> {
+  const { env, stdout, stderr } = surroundings;
+  requireTools([tools.terraform, tools.moto]);
+  const output = args.json ? stderr : stdout;
+  const progress = args.quiet ? silent : terminalProgress(output, env);
+  const project = readProject(surroundings.directory);
+  const scenarios = findScenarios(args.scenarios);
+  prepareReportDirectory(args.report);
+  const { keep, speed, rate, runtime } = args;
+  const job = new MainJob({ project, progress, scenarios, keep, speed, rate, runtime, env });
+  const interrupted = whenInterrupted(stderr);
+  try {
+    const report = await Promise.race([job.run(), interrupted]);
+    if (report === 'interrupted') return exitStatus.interrupted;
+    publish(report, args, stdout);
+    if (args.keep && report.verdict === 'passed') await leaveUp(job, output, interrupted);
+    return statusOf(report, job.firstFailure);
+  } finally {
+    await endAll();
+    await job.end();
+  }
+}
+
+/** Settles at the first SIGINT, SIGTERM or SIGHUP; a second one must not cut the clean-up short. */
+function whenInterrupted(stderr: NodeJS.WriteStream): Promise<'interrupted'> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        stderr.write('\ninterrupted: shutting everything down\n');
+        resolve('interrupted');
+      });
+    }
+  });
+}
+
+/** A report that cannot be written is known before the work, not after it. */
+function prepareReportDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw new Failure(
+      `--report ${directory} cannot be made a directory: ${messageOf(error)}`,
+      exitStatus.badUsage,
+    );
+  }
+}
+
+function publish(report: Report, args: RunArguments, stdout: NodeJS.WriteStream): void {
+  const json = `${JSON.stringify(report, null, 2)}\n`;
+  writeFileSync(join(args.report, 'report.json'), json);
+  writeFileSync(join(args.report, 'junit.xml'), renderJUnit(report));
+  if (args.json) stdout.write(json);
+  else if (args.quiet) stdout.write(`${renderSummary(report).split('\n').at(-1) ?? ''}\n`);
+  else stdout.write(`\n${renderSummary(report)}\nreport: ${join(args.report, 'report.html')}\n`);
+}
+
+async function leaveUp(
+  job: MainJob,
+  output: NodeJS.WriteStream,
+  interrupted: Promise<unknown>,
+): Promise<void> {
+  const { endpoint, workspace } = job.place;
+  output.write(
+    `\nkept: the embedded AWS at ${endpoint ?? ''}, stacks and state in ${workspace}\nCtrl-C ends it\n`,
+  );
+  // A promise alone does not keep the process alive.
+  const alive = setInterval(() => undefined, 60_000);
+  await interrupted;
+  clearInterval(alive);
+}
+
+function statusOf(report: Report, failure: unknown): number {
+  if (report.verdict === 'passed') return exitStatus.pass;
+  return failure instanceof Failure ? failure.status : exitStatus.checkFailed;
+}

@@ -1,0 +1,34 @@
+/** Releases in words, for the report's steps. */
+import { Failure } from '../failures';
+import { hasFailed } from '../traffic/ledger';
+import type { Release } from './releases';
+
+/**
+ * A line a release.
+ *
+ * @throws Failure the checks that failed
+ */
+export function describeReleases(releases: readonly Release[]): string {
+  const failed = releases.filter(({ passed }) => !passed);
+  if (failed.length > 0) throw new Failure(failed.map(describeFailure).join('\n'));
+  return releases.map(describe).join('\n');
+}
+
+function describe({ service, result, checks }: Release): string {
+  const { deployment, rollback } = result.outcome.last;
+  const { requests } = result.outcome.ledger;
+  const failures = requests.filter(hasFailed).length;
+  return [
+    `${service}: ${deployment.id} ${deployment.status}${deployment.error === undefined ? '' : ` (${deployment.error.code})`}`,
+    ...(rollback === undefined ? [] : [`rolled back by ${rollback.id}`]),
+    `${requests.length} requests, ${failures === 0 ? 'none' : failures} failed`,
+    `${checks.length} checks`,
+  ].join('; ');
+}
+
+function describeFailure(release: Release): string {
+  const lines = release.checks
+    .filter((check) => !check.passed)
+    .map(({ name, expected, actual }) => `  ${name}: expected ${expected}, got ${actual}`);
+  return [describe(release), ...lines].join('\n');
+}

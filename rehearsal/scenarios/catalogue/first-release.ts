@@ -1,0 +1,12 @@
+/** What takes the place of the task that stands in until something is released. */
+import type { Scenario } from '../scenario';
+import { succeeds } from './shared';
+
+export const firstRelease: Scenario = {
+  name: 'first-release',
+  kind: 'release',
+  title: 'The first release',
+  story: 'The application takes the place of the task that has stood in for it, and no request fails.',
+  release: { kind: 'healthy' },
+  expected: succeeds,
+};
