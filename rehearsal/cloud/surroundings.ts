@@ -1,4 +1,3 @@
-import type { HostMapping } from './lambda/sandbox';
 import type { EngineSettings } from '../deployment/model';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { Clock, ClockOrigin } from '../runtime/clock';
@@ -22,6 +21,4 @@ export interface Surroundings {
   readonly engine: EngineSupervisor;
   /** What CodeDeploy fixes or does not document, changed. @default nothing is changed */
   readonly engineSettings?: Partial<EngineSettings> | undefined;
-  /** Names that no DNS knows, such as those of load balancers, and where they listen here. @default none */
-  readonly hosts?: () => readonly HostMapping[];
 }

@@ -8,7 +8,6 @@
 'use strict';
 const { Buffer } = require('node:buffer');
 const { existsSync, readFileSync, writeSync } = require('node:fs');
-const net = require('node:net');
 const { dirname, join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { format } = require('node:util');
@@ -57,25 +56,6 @@ function logThroughConsole(requestId) {
       report({ log: `${new Date().toISOString()}\t${requestId}\t${level}\t${format(...values)}` });
     };
   }
-}
-
-/** Names of load balancers exist in no DNS: connections to them go to where they listen. */
-function redirectConnections(hosts) {
-  const connect = net.Socket.prototype.connect;
-  net.Socket.prototype.connect = function (...args) {
-    const [options] = Array.isArray(args[0]) ? args[0] : args;
-    if (typeof options === 'object' && options !== null && options.host !== undefined) {
-      const found = hosts.find(
-        ({ host, port }) =>
-          host.toLowerCase() === String(options.host).toLowerCase() && port === Number(options.port),
-      );
-      if (found !== undefined) {
-        options.host = found.address;
-        options.port = found.listensOn;
-      }
-    }
-    return connect.apply(this, args);
-  };
 }
 
 async function loadHandler(taskRoot, handler) {
@@ -151,9 +131,8 @@ const succeed = (result) => {
 };
 
 async function main(invocation) {
-  const { taskRoot, handler, requestId, event, timeoutMs, hosts } = invocation;
+  const { taskRoot, handler, requestId, event, timeoutMs } = invocation;
   logThroughConsole(requestId);
-  redirectConnections(hosts);
   process.on('uncaughtException', (error) => fail(error));
   process.on('unhandledRejection', (reason) => {
     fail(named('Runtime.UnhandledPromiseRejection', format('%s', describe(reason).errorMessage), reason));

@@ -13,7 +13,7 @@ import { FunctionCode } from './function-code';
 import { readConfiguration } from './function-configuration';
 import { functionOf } from './function-name';
 import { invoke, type InvocationAnswer, type InvocationProps } from './invocation';
-import { Sandbox, type HostMapping } from './sandbox';
+import { Sandbox } from './sandbox';
 import { withZip } from './uploaded-code';
 
 export interface LambdaProps {
@@ -23,8 +23,6 @@ export interface LambdaProps {
   readonly clock: Clock;
   /** PATH of functions. */
   readonly path: string;
-  /** Names that functions may connect to and no DNS knows. @default none */
-  readonly hosts?: (() => readonly HostMapping[]) | undefined;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
@@ -35,13 +33,7 @@ export function lambdaFunctions(props: LambdaProps): Repair {
   const code = new FunctionCode();
   const stopping = new AbortController();
   const background = new Set<Promise<void>>();
-  const executor = {
-    sandbox,
-    code,
-    endpoint: props.endpoint,
-    path: props.path,
-    hosts: props.hosts ?? (() => []),
-  };
+  const executor = { sandbox, code, endpoint: props.endpoint, path: props.path };
 
   const upload = async ({ request, region }: RepairedCall, next: Next, body: 'whole' | 'Code') => {
     const { zip, request: changed } = await withZip(request, region, body, next);

@@ -5,7 +5,7 @@ import { executionEnvironment } from './execution-environment';
 import type { FunctionConfiguration } from './function-configuration';
 import type { FunctionCode } from './function-code';
 import { InvocationLog } from './invocation-log';
-import type { Ending, HostMapping, Invocation, Sandbox } from './sandbox';
+import type { Ending, Invocation, Sandbox } from './sandbox';
 
 export interface InvocationProps {
   readonly configuration: FunctionConfiguration;
@@ -24,7 +24,6 @@ export interface ExecutorProps {
   readonly endpoint: string;
   /** PATH of the functions. */
   readonly path: string;
-  readonly hosts: () => readonly HostMapping[];
 }
 
 export interface InvocationAnswer {
@@ -53,7 +52,6 @@ export async function invoke(executor: ExecutorProps, props: InvocationProps): P
     taskRoot: await executor.code.directoryOf(configuration.codeSha256),
     timeoutMs: configuration.timeoutSeconds * 1000,
     event: props.event,
-    hosts: executor.hosts(),
   };
   const log = new InvocationLog();
   log.add(`START RequestId: ${invocation.requestId} Version: ${configuration.version}`);

@@ -3,15 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Where a connection of a function goes instead of where its name would lead. */
-export interface HostMapping {
-  /** Name in lower case, for example of a load balancer. */
-  readonly host: string;
-  readonly port: number;
-  readonly address: string;
-  readonly listensOn: number;
-}
-
 /** What the first program of the process is told. */
 export interface Invocation {
   readonly requestId: string;
@@ -28,7 +19,6 @@ export interface Invocation {
   readonly timeoutMs: number;
   /** JSON. */
   readonly event: string;
-  readonly hosts: readonly HostMapping[];
 }
 
 /** How a process ended. */

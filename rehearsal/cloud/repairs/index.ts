@@ -11,7 +11,7 @@ import { scalableTargetTags } from './scalable-target-tags';
 import { securityGroupRuleDescriptions } from './security-group-rule-descriptions';
 
 export const allRepairs = (
-  { endpoint, clock, path, hosts }: Surroundings,
+  { endpoint, clock, path }: Surroundings,
   { repairs: { loadBalancing, monitoring } }: Pick<RunningParts, 'repairs'>,
 ): readonly Repair[] => [
   ...loadBalancing,
@@ -19,7 +19,7 @@ export const allRepairs = (
   bucketNotificationEventBridge(),
   bucketPolicyConditions(),
   bucketSuspendedVersions(),
-  lambdaFunctions({ endpoint, clock, path, hosts }),
+  lambdaFunctions({ endpoint, clock, path }),
   scalableTargetService(),
   scalableTargetTags(),
   securityGroupRuleDescriptions(),

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { refusal } from '../../../support/service-caller';
 import { LambdaCaller } from './lambda-caller';
 
@@ -112,23 +110,6 @@ describe('a handler', () => {
     });
     const theirs = Object.keys(answer as object).filter((name) => !/^(AWS_|LAMBDA_|_HANDLER$)/.test(name));
     expect(theirs.sort()).toEqual(['GREETING', 'LANG', 'PATH', 'TZ']);
-  });
-
-  test('reaches a host that no DNS knows where it listens', async () => {
-    const server = createServer((request, response) =>
-      response.end(`${request.headers.host} ${request.url}`),
-    );
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await lambda.functions.stop!();
-    lambda = new LambdaCaller({
-      hosts: () => [{ host: 'shop.elb.amazonaws.com', port: 8090, address: '127.0.0.1', listensOn: port }],
-    });
-    await lambda.create(handler(`return (await fetch('http://Shop.elb.amazonaws.com:8090/health')).text();`));
-    const { answer } = await lambda.invoke();
-    server.close();
-    server.closeAllConnections();
-    expect(answer).toBe('shop.elb.amazonaws.com:8090 /health');
   });
 });
 
