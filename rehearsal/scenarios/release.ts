@@ -1,5 +1,5 @@
 /** A release of fault-program.cjs: its task definition, its AppSpec, its deployment. */
-import { CreateDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import { CreateDeploymentCommand, type AlarmConfiguration } from '@aws-sdk/client-codedeploy';
 import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
@@ -118,10 +118,10 @@ export async function createDeployment(
   release: {
     readonly taskDefinitionArn: string;
     readonly hookArns: Readonly<Partial<Record<HookName, string>>>;
-    readonly alarmNames: readonly string[] | undefined;
+    readonly alarms: AlarmConfiguration | undefined;
   },
 ): Promise<string> {
-  const { group, alarm } = scenario;
+  const { group } = scenario;
   const { deploymentId } = await codeDeploy.send(
     new CreateDeploymentCommand({
       applicationName: stage.application,
@@ -140,13 +140,7 @@ export async function createDeployment(
           events: [...group.rollbackEvents],
         },
       }),
-      ...(release.alarmNames && {
-        overrideAlarmConfiguration: {
-          enabled: true,
-          ignorePollAlarmFailure: alarm?.ignorePollAlarmFailure ?? false,
-          alarms: release.alarmNames.map((name) => ({ name })),
-        },
-      }),
+      ...(release.alarms && { overrideAlarmConfiguration: release.alarms }),
     }),
   );
   return known(deploymentId, 'the id of the deployment');

@@ -123,7 +123,7 @@ async function play({ scenario, stage, props, clients, undo }: Play): Promise<Ou
   const deploymentId = await createDeployment(clients, stage, scenario, {
     taskDefinitionArn,
     hookArns: hooks.arns,
-    alarmNames: alarm.alarmNames,
+    alarms: alarm.configuration,
   });
   const actor = new Actor(
     {

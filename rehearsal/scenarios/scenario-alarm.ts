@@ -1,13 +1,13 @@
-/** The alarm of scenarios about alarms: one that fires already, or one that is not there. */
+/** The alarm of scenarios about alarms: one that fires already, one that is not there, or none. */
 import { DeleteAlarmsCommand, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import { GetDeploymentGroupCommand, type Alarm, type AlarmConfiguration } from '@aws-sdk/client-codedeploy';
 import type { AwsClients } from './aws';
 import type { Scenario } from './scenario';
 import type { Stage } from './stage';
 
 export interface ScenarioAlarm {
-  /** Names of all alarms that the deployment watches; undefined leaves them to the deployment group. */
-  readonly alarmNames: readonly string[] | undefined;
+  /** What the deployment watches; undefined leaves it to the deployment group. */
+  readonly configuration: AlarmConfiguration | undefined;
   readonly remove: () => Promise<void>;
 }
 
@@ -17,10 +17,16 @@ export async function prepareAlarm(
   stage: Stage,
   { alarm }: Scenario,
 ): Promise<ScenarioAlarm> {
-  if (alarm === undefined) return { alarmNames: undefined, remove: () => Promise.resolve() };
+  const nothing = () => Promise.resolve();
+  if (alarm === undefined) return { configuration: undefined, remove: nothing };
+  if (alarm.kind === 'off') return { configuration: { enabled: false, alarms: [] }, remove: nothing };
   const name = `${stage.application}-scenario-${alarm.kind}`;
-  const alarmNames = [...(await groupAlarms(clients, stage)), name];
-  if (alarm.kind === 'missing') return { alarmNames, remove: () => Promise.resolve() };
+  const configuration = {
+    enabled: true,
+    ignorePollAlarmFailure: alarm.kind === 'missing' && alarm.ignorePollAlarmFailure,
+    alarms: [...(await groupAlarms(clients, stage)), { name }],
+  };
+  if (alarm.kind === 'missing') return { configuration, remove: nothing };
   await clients.cloudWatch.send(
     new PutMetricAlarmCommand({
       AlarmName: name,
@@ -39,19 +45,19 @@ export async function prepareAlarm(
     new SetAlarmStateCommand({ AlarmName: name, StateValue: 'ALARM', StateReason: 'the scenario wants it' }),
   );
   return {
-    alarmNames,
+    configuration,
     remove: async () => {
       await clients.cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
     },
   };
 }
 
-async function groupAlarms({ codeDeploy }: AwsClients, stage: Stage): Promise<string[]> {
+async function groupAlarms({ codeDeploy }: AwsClients, stage: Stage): Promise<Alarm[]> {
   const { deploymentGroupInfo } = await codeDeploy.send(
     new GetDeploymentGroupCommand({
       applicationName: stage.application,
       deploymentGroupName: stage.deploymentGroup,
     }),
   );
-  return (deploymentGroupInfo?.alarmConfiguration?.alarms ?? []).flatMap(({ name }) => name ?? []);
+  return deploymentGroupInfo?.alarmConfiguration?.alarms ?? [];
 }

@@ -22,12 +22,14 @@ export interface GroupOverrides {
   readonly rollbackEvents?: readonly RollbackEvent[];
 }
 
-/** An alarm that the deployment watches beside those of the stage. */
-export interface AlarmOverride {
-  readonly kind: 'firing' | 'missing';
-  /** Whether the deployment goes on when an alarm cannot be read. */
-  readonly ignorePollAlarmFailure?: boolean;
-}
+/** What the deployment watches in the place of the alarms of the stage alone. */
+export type AlarmOverride =
+  /** None: health checks that fail while a task starts may fire the alarm on unhealthy hosts. */
+  | { readonly kind: 'off' }
+  /** One more, which is in ALARM. */
+  | { readonly kind: 'firing' }
+  /** One more, which does not exist. */
+  | { readonly kind: 'missing'; readonly ignorePollAlarmFailure: boolean };
 
 /** When something is done. */
 export type Moment =

@@ -2,7 +2,6 @@ import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
-  ModifyLoadBalancerAttributesCommand,
   ModifyTargetGroupAttributesCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -30,9 +29,6 @@ export interface StageLoadBalancer {
   readonly targetGroups: readonly [StageTargetGroup, StageTargetGroup];
 }
 
-/** Shorter than the stacks': it is wall time that a hanging request waits. Slow answers must still come in it. */
-const idleTimeoutSeconds = 5;
-
 /** A load balancer with a production and a test listener that forward to blue. */
 export async function createLoadBalancer(
   client: ElasticLoadBalancingV2Client,
@@ -43,12 +39,6 @@ export async function createLoadBalancer(
   );
   const balancer = known(LoadBalancers?.[0], 'the load balancer');
   const arn = known(balancer.LoadBalancerArn, 'the ARN of the load balancer');
-  await client.send(
-    new ModifyLoadBalancerAttributesCommand({
-      LoadBalancerArn: arn,
-      Attributes: [{ Key: 'idle_timeout.timeout_seconds', Value: String(idleTimeoutSeconds) }],
-    }),
-  );
   const vpcId = known(balancer.VpcId, 'the VPC of the load balancer');
   const blue = await createTargetGroup(client, `${props.name}-blue`, vpcId, props);
   const green = await createTargetGroup(client, `${props.name}-green`, vpcId, props);

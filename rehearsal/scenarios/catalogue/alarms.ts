@@ -28,7 +28,7 @@ export const alarmFaults: readonly Scenario[] = [
     story:
       'An alarm of the deployment group does not exist. What cannot be read cannot be trusted: it stops.',
     release: { kind: 'healthy' },
-    alarm: { kind: 'missing' },
+    alarm: { kind: 'missing', ignorePollAlarmFailure: false },
     expected: { ...stopped, rollback: true },
   },
   {

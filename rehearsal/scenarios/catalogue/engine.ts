@@ -44,6 +44,7 @@ export const engineFaults: readonly Scenario[] = phases.map((phase) => ({
       : { kind: 'slow-start', seconds: phase.slowStartSeconds },
   group: { routing: { ...canary, intervalMinutes: 3 }, terminationWaitMinutes: 3 },
   gracePeriodSeconds: 600,
+  ...(phase.slowStartSeconds !== undefined && { alarm: { kind: 'off' } }),
   ...(phase.hook && { hooks: { [phase.hook]: 'succeeds' } }),
   actions: [{ when: phase.when, deed: { type: 'kill-engine' } }],
   expected: succeeds,

@@ -27,17 +27,22 @@ export const startFaults: readonly Scenario[] = [
     name: 'never-healthy',
     kind: 'start',
     title: 'Never healthy',
-    story: 'The program runs and fails every health check.',
+    story:
+      'The program runs and fails every health check, and the grace period keeps its tasks. The alarm on unhealthy hosts fires long before the install time is over.',
     release: { kind: 'never-healthy' },
-    expected: neverReady,
+    gracePeriodSeconds: 3600,
+    expected: rolledBack({ status: 'Stopped', errorCode: 'ALARM_ACTIVE', events: { Install: 'Failed' } }),
   },
   {
     name: 'slow-start-under-grace',
     kind: 'start',
     title: 'Slow start, under the grace period',
-    story: 'The program is healthy after 2 minutes, the grace period is 10: it is waited for.',
+    story:
+      'The program is healthy after 2 minutes, the grace period is 10: it is waited for. No alarm is watched: the one on unhealthy hosts knows no grace period.',
     release: { kind: 'slow-start', seconds: 120 },
     gracePeriodSeconds: 600,
+    alarm: { kind: 'off' },
+    group: { routing: { type: 'AllAtOnce' } },
     expected: succeeds,
   },
   {
@@ -48,6 +53,7 @@ export const startFaults: readonly Scenario[] = [
       'The program would be healthy after 10 minutes, the grace period is 1: every task is replaced before it is.',
     release: { kind: 'slow-start', seconds: 600 },
     gracePeriodSeconds: 60,
+    alarm: { kind: 'off' },
     expected: neverReady,
   },
 ];
