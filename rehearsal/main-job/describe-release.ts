@@ -1,5 +1,8 @@
-/** Releases in words, for the report's steps. */
+/** Releases in words for the report's steps, and in figures for its deployments. */
 import { Failure } from '../failures';
+import type { DeploymentReport } from '../report/deployment';
+import { reportDeployment } from '../report/deployment-report';
+import type { ClockOrigin } from '../runtime/clock';
 import { hasFailed } from '../traffic/ledger';
 import type { Release } from './releases';
 
@@ -32,3 +35,21 @@ function describeFailure(release: Release): string {
     .map(({ name, expected, actual }) => `  ${name}: expected ${expected}, got ${actual}`);
   return [describe(release), ...lines].join('\n');
 }
+
+export const reportRelease = (release: Release, clock: ClockOrigin): DeploymentReport => {
+  const { scenario, outcome } = release.result;
+  const { deployment, rollback } = outcome.last;
+  const { ledger, timeline } = outcome;
+  const { service, checks, alarms } = release;
+  return reportDeployment({
+    service,
+    scenario,
+    deployment,
+    rollback,
+    ledger,
+    timeline,
+    checks,
+    alarms,
+    clock,
+  });
+};

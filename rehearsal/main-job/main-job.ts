@@ -2,6 +2,7 @@
 import { startEmbeddedAws, type EmbeddedAws } from '../cloud/embedded-aws';
 import { messageOf } from '../failures';
 import { Workspace, type Project } from '../project';
+import type { DeploymentReport } from '../report/deployment';
 import { composeReport, roundSeconds, type Report, type StepReport } from '../report/report';
 import type { Progress } from '../report/terminal';
 import type { RuntimeName } from '../runtime/tasks/runtime-names';
@@ -23,7 +24,7 @@ import {
 } from '../terraform/synthesis';
 import { apply, terraformEnvironment } from '../terraform/terraform';
 import { applicationImages, type ApplicationImages } from './application-images';
-import { describeReleases } from './describe-release';
+import { describeReleases, reportRelease } from './describe-release';
 import { DeployProgress } from './deploy-progress';
 import { readStates, expectNothingLeft } from './leftovers';
 import { expectFreePorts, listenerPorts } from './listener-ports';
@@ -106,7 +107,8 @@ export class MainJob {
     const startedAt = new Date();
     for (const note of this.notes) this.props.progress.note(`note: ${note}`);
     for (const step of this.steps()) await this.perform(step);
-    return composeReport(startedAt, secondsSince(startedAt.getTime()), this.finished, this.notes);
+    const seconds = secondsSince(startedAt.getTime());
+    return composeReport(startedAt, seconds, this.finished, this.notes, this.deployments());
   }
 
   /** Stops the embedded AWS and deletes the workspace; a job that still runs says nothing more. */
@@ -217,6 +219,11 @@ export class MainJob {
     const releases = await this.releases.play(scenario, isApplication);
     this.released.push(...releases);
     return describeReleases(releases);
+  }
+
+  private deployments(): DeploymentReport[] {
+    const { cloud } = this;
+    return cloud === undefined ? [] : this.released.map((release) => reportRelease(release, cloud.origin));
   }
 
   private async planReleased(after: string): Promise<string> {

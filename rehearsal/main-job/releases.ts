@@ -10,6 +10,7 @@ import { runScenario, type RunnerProps, type ScenarioResult } from '../scenarios
 import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
 import type { SynthesizedStack } from '../terraform/synthesis';
+import { AlarmSightings, type AlarmSighting } from './alarm-sightings';
 import type { ApplicationImages } from './application-images';
 import { readTaskTemplate, registerApplication } from './application-release';
 import { verdictOf } from './release-verdict';
@@ -41,6 +42,7 @@ export interface Release {
   /** Those of the scenario, and those of the requests. */
   readonly checks: readonly Check[];
   readonly passed: boolean;
+  readonly alarms: readonly AlarmSighting[];
 }
 
 export class Releases {
@@ -81,6 +83,7 @@ export class Releases {
   private async playOn(stage: Stage, scenario: Scenario, isApplication: boolean): Promise<Release> {
     const { cloud, rate } = this.props;
     const watcher = this.props.watch(scenario, stage);
+    const alarms = new AlarmSightings(stage.access, cloud.clock);
     try {
       const result = await runScenario(scenario, stage, {
         rate,
@@ -90,9 +93,10 @@ export class Releases {
         ...(isApplication && { register: (version: string) => this.register(stage, version) }),
       });
       const checks = [...result.checks, ...verdictOf(result, this.worstDetectionMs(stage))];
-      return { service: stage.service, result, checks, passed: allPassed(checks) };
+      return { service: stage.service, result, checks, passed: allPassed(checks), alarms: alarms.seen };
     } finally {
       watcher.end();
+      await alarms.end();
     }
   }
 
