@@ -10,7 +10,7 @@ export interface SeriesProps {
 
 /** Widths that a person can name, in seconds of wall time. */
 const widths = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
-const mostBuckets = 160;
+const mostBuckets = 90;
 
 /** Counts requests in buckets of equal width, by when they were sent. */
 export function requestSeries(requests: readonly RequestRecord[], props: SeriesProps): RequestSeries {

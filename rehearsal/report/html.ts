@@ -1,0 +1,72 @@
+/** The report as a page: one file that asks no network for anything. */
+import { deploymentSection, state } from './html/deployment-section';
+import { script } from './html/script';
+import { style } from './html/style';
+import { formatDuration } from './durations';
+import { markup, type Markup } from './markup';
+import type { Report } from './report';
+
+/** A whole document of HTML. What it shows is in report.json too. */
+export function renderHtml(report: Report): string {
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>Rehearsal ${report.verdict}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${hero(report)}
+${report.deployments.map(deploymentSection)}
+${stepsSection(report)}
+${notesSection(report)}
+</main>
+<script>${script}</script>
+</body>
+</html>
+`.text;
+}
+
+function hero({ verdict, startedAt, seconds, steps, deployments }: Report): Markup {
+  const failed = steps.filter(({ status }) => status === 'failed').map(({ name }) => name);
+  const requests = deployments.reduce((sum, each) => sum + each.requests.sent, 0);
+  const checks = deployments.flatMap((each) => each.checks);
+  const facts = [
+    ...(deployments.length === 0 ? [] : [count(deployments.length, 'release')]),
+    ...(requests === 0 ? [] : [`${requests.toLocaleString('en-US')} requests, every one accounted for`]),
+    ...(checks.length === 0
+      ? []
+      : [`${checks.filter(({ passed }) => passed).length} of ${count(checks.length, 'check')} passed`]),
+    `${formatDuration(seconds)} of wall time`,
+  ];
+  const sign = verdict === 'passed' ? 'M16 29l9 9 16-19' : 'M19 19l18 18M37 19l-18 18';
+  return markup`<header class="hero">
+<svg viewBox="0 0 56 56" class="${verdict}" aria-hidden="true"><circle class="disc" cx="28" cy="28" r="28"/><path class="sign" d="${sign}"/></svg>
+<div><h1>Rehearsal ${verdict}${failed.length > 0 ? `: ${failed.join(', ')}` : ''}</h1>
+<p class="muted">${facts.join(' · ')}</p>
+<p class="muted"><time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></div>
+</header>`;
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+const stepsSection = ({ steps }: Report): Markup => markup`<section class="card" aria-label="Steps">
+<h2>Steps</h2>
+<table class="stack"><thead><tr><th></th><th>Step</th><th>What was proved</th><th class="number">Wall time</th></tr></thead>
+<tbody>
+${steps.map(
+  ({ name, status, seconds, detail }) =>
+    markup`<tr>${state(status)}<td><code>${name}</code></td><td class="lines">${detail}</td><td class="number">${formatDuration(seconds)}</td></tr>
+`,
+)}</tbody></table>
+</section>`;
+
+const notesSection = ({ notes }: Report): Markup | undefined =>
+  notes.length === 0
+    ? undefined
+    : markup`<section class="card" aria-label="Notes"><h2>Rehearsed in another form</h2><ul class="notes">${notes.map(
+        (note) => markup`<li>${note}</li>`,
+      )}</ul></section>`;
