@@ -1,16 +1,21 @@
 /** Calls of CloudWatch in both protocols that clients use: AWS JSON, and query as Terraform has it. */
+import { gunzipSync } from 'node:zlib';
 import { parseJson } from '../protocol/json';
 import { queryResponse, type QueryOutput } from '../protocol/query-response';
 import type { RepairedCall } from '../repairs/repair';
 import { AwsError, type Json } from '../service';
-import type { BufferedResponse } from '../upstream';
+import type { BufferedRequest, BufferedResponse } from '../upstream';
 
 /** The input of a call. In the query protocol all scalars are texts, and so they are read by `asNumber` and `asDate`. */
 export function readInput({ protocol, request }: RepairedCall): Json {
-  if (protocol === 'json') return parseJson(request.body);
+  if (protocol === 'json') return parseJson(decompressed(request));
   if (protocol === 'query') return fromForm(new URLSearchParams(request.body.toString()));
   throw new AwsError('UnknownOperationException', `CloudWatch is not spoken to in ${protocol} here`);
 }
+
+/** SDKs compress PutMetricData of more than 10 KB. */
+const decompressed = ({ headers, body }: BufferedRequest): Buffer =>
+  headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 
 /** Dates are written as the protocol has them. */
 export function writeOutput({ protocol, operation }: RepairedCall, output: QueryOutput): BufferedResponse {

@@ -1,0 +1,25 @@
+/** An alarm as DescribeAlarms of moto gives it in JSON: two minutes of five errors. */
+export const alarmJson = (changes: object = {}): object => ({
+  AlarmName: 'errors',
+  AlarmArn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors',
+  AlarmConfigurationUpdatedTimestamp: 1_795_415_315.6,
+  ActionsEnabled: true,
+  OKActions: [],
+  AlarmActions: ['arn:aws:sns:us-east-1:123456789012:alarms'],
+  InsufficientDataActions: [],
+  StateValue: 'OK',
+  MetricName: 'HTTPCode_Target_5XX_Count',
+  Namespace: 'AWS/ApplicationELB',
+  Statistic: 'Sum',
+  Dimensions: [
+    { Name: 'LoadBalancer', Value: 'app/a/1' },
+    { Name: 'TargetGroup', Value: 'targetgroup/blue/2' },
+  ],
+  Period: 60,
+  EvaluationPeriods: 2,
+  Threshold: 5,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  TreatMissingData: 'notBreaching',
+  Metrics: [],
+  ...changes,
+});
