@@ -23,6 +23,11 @@ export class Podman {
     ...['--cgroup-manager', 'cgroupfs', '--runtime', 'runc'],
   ];
 
+  /** Its command line, to which a command is added. */
+  get command(): [string, ...string[]] {
+    return ['podman', ...this.options];
+  }
+
   /**
    * @returns what it wrote to stdout
    * @throws Error with what it wrote to stderr

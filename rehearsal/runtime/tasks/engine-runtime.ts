@@ -73,7 +73,14 @@ export class EngineRuntime implements ContainerRuntime {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all([...this.#names].map((name) => this.#remove(name)));
+    await Promise.all(
+      [...this.#names].map(async (name) => {
+        const [options = plain] = this.#candidates;
+        // Podman's `rm` would wait 10 s for SIGTERM.
+        await this.#engine(options.global, ['kill', '--signal', 'KILL', name]);
+        await this.#remove(name);
+      }),
+    );
   }
 
   /** @returns the options that the container has started with */
@@ -105,11 +112,12 @@ export class EngineRuntime implements ContainerRuntime {
   ): Promise<RunningContainer> {
     const { command, env } = this.#props;
     const engine = [...command, ...options.global];
+    const words = shellWords(engine);
     const logs = await startGroup([...engine, 'logs', '--follow', name], {
       cwd: '/',
       env,
       onLine,
-      onOrphaned: { command: `${shellWords(engine)} rm --force "$name"`, name },
+      onOrphaned: { command: `${words} kill --signal KILL "$name"; ${words} rm --force "$name"`, name },
     });
     const kill = (signal: string) => void this.#engine(options.global, ['kill', '--signal', signal, name]);
     return {

@@ -44,13 +44,13 @@ export class FakeTargets implements TargetRegistry {
 
   register(targetGroupArn: string, target: Target): void {
     this.calls.push(`register ${group(targetGroupArn)} ${target.port}`);
-    this.#group(targetGroupArn).set(target.id, { target, draining: false });
+    this.#group(targetGroupArn).set(keyOf(target), { target, draining: false });
   }
 
   deregister(targetGroupArn: string, target: Target): void {
     this.calls.push(`deregister ${group(targetGroupArn)} ${target.port}`);
-    if (this.drains) this.#group(targetGroupArn).set(target.id, { target, draining: true });
-    else this.#group(targetGroupArn).delete(target.id);
+    if (this.drains) this.#group(targetGroupArn).set(keyOf(target), { target, draining: true });
+    else this.#group(targetGroupArn).delete(keyOf(target));
   }
 
   health(targetGroupArn: string) {
@@ -76,6 +76,8 @@ export class FakeTargets implements TargetRegistry {
   }
 }
 
+const keyOf = ({ id, port }: Target): string => `${id}:${port}`;
+
 const group = (targetGroupArn: string): string => targetGroupArn.split('/')[1] ?? '';
 
 export interface RunningProps {
@@ -83,11 +85,13 @@ export interface RunningProps {
   readonly revisions?: Readonly<Record<string, readonly Json[]>>;
   /** Answers of other services. */
   readonly upstream?: (target: string, input: Json) => Json | undefined;
+  /** Whether tasks can have addresses of their own. @default true */
+  readonly ownAddresses?: boolean;
   readonly timing?: { readonly startMs: number; readonly healthCheckMs: number };
 }
 
 /** Everything that a test of tasks needs; `stop` leaves no process behind. */
-export function running({ revisions = {}, upstream, timing }: RunningProps = {}) {
+export function running({ revisions = {}, upstream, timing, ownAddresses = true }: RunningProps = {}) {
   const targets = new FakeTargets();
   const images = new ImageStore();
   const clock = scaledClock({ speed: 600, startedAt: Date.now() });
@@ -95,7 +99,7 @@ export function running({ revisions = {}, upstream, timing }: RunningProps = {})
   const service = ecsService({
     clock,
     runtime: new ProcessRuntime({ images, path: '/usr/bin:/bin' }),
-    network: new TaskNetwork(),
+    network: new TaskNetwork(ownAddresses ? {} : { canBind: () => Promise.resolve(false) }),
     targets,
     environment: (region) => ({ AWS_REGION: region, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }),
     timing: { startMs: 2000, healthCheckMs: 20, ...timing },
@@ -162,20 +166,6 @@ function taskDefinition(reference: string, revisions: Readonly<Record<string, re
       containerDefinitions,
     },
   };
-}
-
-/** Waits until something is so; generous, because the machine may be busy. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false> | T | undefined | false,
-): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await new Promise((wake) => setTimeout(wake, 20));
-  }
 }
 
 /** The private address of a task. */

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment -- answers are JSON, checked by the assertions */
 import type { Json } from '../../../../rehearsal/cloud/service';
-import { answerOf, addressOf, container, running, server, until } from './running-tasks';
+import { pollUntil } from '../../../support/poll';
+import { answerOf, addressOf, container, running, server } from './running-tasks';
 import { networkConfiguration, targetGroup } from './sample-service';
 
 jest.setTimeout(60_000);
@@ -11,7 +12,7 @@ let cloud: ReturnType<typeof running>;
 afterEach(() => cloud.stop());
 
 async function stable() {
-  return until('the service is stable', async () => {
+  return pollUntil('the service is stable', async () => {
     const taskSet = await cloud.taskSet();
     return taskSet.stabilityStatus === 'STEADY_STATE' && taskSet;
   });
@@ -41,17 +42,33 @@ describe('a service', () => {
     expect(clusters).toMatchObject([{ runningTasksCount: 2, pendingTasksCount: 0 }]);
   });
 
+  it('runs its tasks on ports of their own where they have to share an address', async () => {
+    // The port of the definition would be the same for both.
+    const environment = [
+      { name: 'ANSWER', value: 'one' },
+      { name: 'PORT', value: '3000' },
+    ];
+    cloud = running({ revisions: { 1: [container(server, { environment })] }, ownAddresses: false });
+    await cloud.create();
+    await stable();
+    const ports = cloud.targets.calls.map((each) => Number(each.split(' ')[2]));
+    expect(new Set(ports).size).toBe(2);
+    const [first, second] = await cloud.tasks();
+    expect([addressOf(first!), addressOf(second!)]).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect(await Promise.all(ports.map((port) => answerOf(first!, port)))).toEqual(['one', 'one']);
+  });
+
   it('follows its desired count up and down', async () => {
     cloud = running({ revisions: { 1: [container(server)] } });
     await cloud.create({ desiredCount: 1 });
-    const before = await until('one runs', async () => {
+    const before = await pollUntil('one runs', async () => {
       const tasks = await cloud.tasks();
       return tasks.some(({ lastStatus }) => lastStatus === 'RUNNING') && tasks;
     });
     await cloud.call('UpdateService', { ...one, desiredCount: 3 });
-    await until('three run', async () => (await stable()).runningCount === 3);
+    await pollUntil('three run', async () => (await stable()).runningCount === 3);
     await cloud.call('UpdateService', { ...one, desiredCount: 1 });
-    await until('one runs', async () => (await stable()).runningCount === 1);
+    await pollUntil('one runs', async () => (await stable()).runningCount === 1);
     // The youngest went.
     expect((await cloud.tasks()).map(({ taskArn }) => taskArn)).toEqual(before.map(({ taskArn }) => taskArn));
     const scaledIn = {
@@ -64,12 +81,12 @@ describe('a service', () => {
   it('starts another task where one has died', async () => {
     cloud = running({ revisions: { 1: [container(server)] } });
     await cloud.create({ desiredCount: 1 });
-    const [task] = await until('it runs', async () => {
+    const [task] = await pollUntil('it runs', async () => {
       const tasks = await cloud.tasks();
       return tasks[0]?.lastStatus === 'RUNNING' && tasks;
     });
     await cloud.call('StopTask', { cluster: 'main', task: task!.taskArn, reason: 'a test' });
-    const replacement = await until('another runs', async () => {
+    const replacement = await pollUntil('another runs', async () => {
       const [found] = await cloud.tasks();
       return found?.lastStatus === 'RUNNING' && found.taskArn !== task!.taskArn && found;
     });
@@ -83,7 +100,7 @@ describe('a service', () => {
   it('waits longer and longer before it starts a task that crashes', async () => {
     cloud = running({ revisions: { 1: [container('process.exit(3)')] } });
     await cloud.create({ desiredCount: 1 });
-    await until('it complains', async () =>
+    await pollUntil('it complains', async () =>
       (await cloud.events()).some((event) => event.includes('is unable to consistently start tasks')),
     );
     const stopped = await cloud.tasks('STOPPED');
@@ -104,7 +121,7 @@ describe('a service', () => {
     cloud = running({ revisions: { 1: [container(server)] } });
     cloud.targets.state = 'unhealthy';
     await cloud.create({ desiredCount: 1, healthCheckGracePeriodSeconds: 300 });
-    const stopped = await until('it is stopped', async () => (await cloud.tasks('STOPPED'))[0]);
+    const stopped = await pollUntil('it is stopped', async () => (await cloud.tasks('STOPPED'))[0]);
     expect(stopped).toMatchObject({
       stopCode: 'ServiceSchedulerInitiated',
       stoppedReason: `Task failed ELB health checks in (target-group ${targetGroup('blue').targetGroupArn})`,
@@ -121,14 +138,14 @@ describe('a service', () => {
     await stable();
     const [task] = await cloud.tasks();
     await cloud.call('UpdateService', { ...one, desiredCount: 0 });
-    const draining = await until('it drains', async () => {
+    const draining = await pollUntil('it drains', async () => {
       const [found] = await cloud.tasks('STOPPED');
       return found?.lastStatus === 'DEACTIVATING' && found;
     });
     expect(await answerOf(draining)).toBe('one');
     expect(await cloud.taskSet()).toMatchObject({ runningCount: 1, stabilityStatus: 'STABILIZING' });
     cloud.targets.letGo();
-    await until('it is gone', async () => (await cloud.tasks('STOPPED'))[0]?.lastStatus === 'STOPPED');
+    await pollUntil('it is gone', async () => (await cloud.tasks('STOPPED'))[0]?.lastStatus === 'STOPPED');
     await expect(answerOf(task!)).rejects.toThrow();
     expect(await cloud.taskSet()).toMatchObject({ runningCount: 0, stabilityStatus: 'STEADY_STATE' });
   });
@@ -154,7 +171,7 @@ describe('a task set', () => {
     await cloud.create();
     const original = await stable();
     const { taskSet } = (await cloud.call('CreateTaskSet', replacement)) as { taskSet: Json };
-    const found = await until('it runs', async () => {
+    const found = await pollUntil('it runs', async () => {
       const { taskSets } = (await cloud.call('DescribeTaskSets', { ...one, taskSets: [taskSet.id] })) as {
         taskSets: Json[];
       };
@@ -171,13 +188,13 @@ describe('a task set', () => {
       taskSet: Json;
     };
     expect(deleted.taskSet).toMatchObject({ status: 'DRAINING', runningCount: 2, computedDesiredCount: 0 });
-    await until('it is deregistered', () => cloud.targets.calls.length === 5);
+    await pollUntil('it is deregistered', () => cloud.targets.calls.length === 5);
     expect((await cloud.service()).taskSets).toMatchObject([
       { id: original.id, status: 'DRAINING', runningCount: 2 },
       { id: taskSet.id, status: 'PRIMARY', runningCount: 1 },
     ]);
     cloud.targets.letGo();
-    await until('it is gone', async () => ((await cloud.service()).taskSets as Json[]).length === 1);
+    await pollUntil('it is gone', async () => ((await cloud.service()).taskSets as Json[]).length === 1);
     expect((await cloud.service()).taskSets).toMatchObject([{ id: taskSet.id }]);
   });
 });
@@ -190,8 +207,8 @@ describe('deleting a service', () => {
     cloud.targets.drains = true;
     const { service } = (await cloud.call('DeleteService', { ...one, force: true })) as { service: Json };
     expect(service).toMatchObject({ status: 'DRAINING', desiredCount: 0 });
-    await until('it is gone', async () => (await cloud.service()).status === 'INACTIVE');
-    await until('its tasks have stopped', async () =>
+    await pollUntil('it is gone', async () => (await cloud.service()).status === 'INACTIVE');
+    await pollUntil('its tasks have stopped', async () =>
       (await cloud.tasks('STOPPED')).every(({ lastStatus }) => lastStatus === 'STOPPED'),
     );
     expect(await cloud.tasks()).toEqual([]);
@@ -208,7 +225,7 @@ describe('a service of the ECS controller', () => {
     });
     await cloud.create({ deploymentController: { type: 'ECS' }, deploymentConfiguration: undefined });
     const completed = () =>
-      until('the deployment is over', async () => {
+      pollUntil('the deployment is over', async () => {
         const { deployments, runningCount } = await cloud.service();
         const [deployment, ...others] = deployments as Json[];
         // As `aws ecs wait services-stable` looks at it.
@@ -223,7 +240,7 @@ describe('a service of the ECS controller', () => {
       { status: 'ACTIVE', runningCount: 2 },
     ]);
     let least = Infinity;
-    await until('the old tasks are gone', async () => {
+    await pollUntil('the old tasks are gone', async () => {
       const { runningCount, deployments } = await cloud.service();
       least = Math.min(least, Number(runningCount));
       return (deployments as Json[]).length === 1;

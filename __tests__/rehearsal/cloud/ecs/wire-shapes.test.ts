@@ -11,7 +11,7 @@ const resourceArn = arn('service/main/web');
 // Without botocore there is no model to compare with; `serviceModel` has said so, and fails where CI=true.
 const test = model ? it : it.skip;
 
-test("answers of every operation on services and task sets fit AWS's model", async () => {
+test("answers of every operation on services, task sets and tasks fit AWS's model", async () => {
   const call = callerOf(controlPlane(), { upstream });
   const found: string[] = [];
   const checked = async (operation: string, input: Json): Promise<Json> => {
@@ -45,6 +45,15 @@ test("answers of every operation on services and task sets fit AWS's model", asy
   });
   await checked('ListServices', { cluster: 'main', maxResults: 1 });
   await checked('ListTasks', { cluster: 'main', serviceName: 'web' });
+  const { tasks } = (await checked('RunTask', {
+    ...without(blueGreen, 'serviceName'),
+    overrides: { containerOverrides: [{ name: 'web', command: ['a'] }], cpu: '512' },
+    count: 1,
+  })) as { tasks: [Json] };
+  const task = tasks[0].taskArn;
+  await checked('DescribeTasks', { cluster: 'main', tasks: [task, 'missing'], include: ['TAGS'] });
+  await checked('StopTask', { cluster: 'main', task });
+  await checked('DescribeClusters', { clusters: ['main'] });
   await checked('UpdateService', { ...one, desiredCount: 0 });
   await checked('TagResource', { resourceArn, tags: [{ key: 'a', value: '1' }] });
   await checked('ListTagsForResource', { resourceArn });

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
+import { ProcessRuntime } from '../../../../rehearsal/runtime/tasks/process-runtime';
+import { pollUntil } from '../../../support/poll';
+
+jest.setTimeout(60_000);
+
+const root = path.resolve(__dirname, '../../../..');
+const images = new ImageStore();
+images.register('shell', {
+  entryPoint: ['/bin/sh', '-c'],
+  command: ['echo "$A of the image"; pwd'],
+  environment: { A: '1' },
+});
+
+let directory: string;
+let runtime: ProcessRuntime;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'process-runtime-'));
+  runtime = new ProcessRuntime({ images, path: '/usr/bin:/bin' });
+});
+
+afterEach(async () => {
+  await runtime.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function start(more: object) {
+  const lines: string[] = [];
+  const container = await runtime.start(
+    { id: 'c', image: 'shell', environment: {}, temporaryDirectory: directory, ...more },
+    (line) => lines.push(line),
+  );
+  return { container, lines };
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Starts a process of its own in the background and says its id. */
+const withChild = ['sleep 1000 & echo $!; trap "" TERM; wait; wait'];
+
+describe('a container as a process', () => {
+  it('is what its image says', async () => {
+    const { container, lines } = await start({});
+    expect(await container.exited).toBe(0);
+    expect(lines).toEqual(['1 of the image', directory]);
+  });
+
+  it('is what its definition says instead', async () => {
+    const { container, lines } = await start({
+      entryPoint: ['/bin/sh'],
+      command: ['-c', 'echo "$A"; pwd; exit 3'],
+      workingDirectory: root,
+      environment: { A: '2' },
+    });
+    expect(await container.exited).toBe(3);
+    expect(lines).toEqual(['2', root]);
+  });
+
+  it('has the entry point of its definition without the command of its image', async () => {
+    const { container, lines } = await start({ entryPoint: ['/bin/echo', 'only'] });
+    expect(await container.exited).toBe(0);
+    expect(lines).toEqual(['only']);
+  });
+
+  it('gives an option of node to node, as the official image does', async () => {
+    const { container, lines } = await start({ image: 'node:22', command: ['-p', '6 * 7'] });
+    expect(await container.exited).toBe(0);
+    expect(lines).toEqual(['42']);
+  });
+
+  it('takes its children with it when it is killed', async () => {
+    const { container, lines } = await start({ command: withChild });
+    const child = await pollUntil('it says the id', () => Number(lines[0]) || undefined);
+    container.terminate();
+    expect(isAlive(child)).toBe(true);
+    container.kill();
+    expect(await container.exited).toBe(137);
+    await pollUntil('the child is gone', () => !isAlive(child));
+  });
+
+  it('takes its children with it when it ends by itself', async () => {
+    const { container, lines } = await start({ command: ['sleep 1000 & echo $!'] });
+    expect(await container.exited).toBe(0);
+    await pollUntil('the child is gone', () => !isAlive(Number(lines[0])));
+  });
+
+  it('is gone, and none is started, once everything is ended', async () => {
+    const { container } = await start({ command: ['sleep 1000'] });
+    await runtime.stop();
+    expect(await container.exited).toBe(137);
+    await expect(start({})).rejects.toThrow('CannotStartContainerError: everything is being ended');
+  });
+
+  it('does not outlive us, not even when we are killed', async () => {
+    const program = `
+      const { ImageStore } = require('./rehearsal/runtime/images/image-store');
+      const { ProcessRuntime } = require('./rehearsal/runtime/tasks/process-runtime');
+      const images = new ImageStore();
+      images.register('shell', { entryPoint: ['/bin/sh', '-c'], command: [], environment: {} });
+      new ProcessRuntime({ images, path: '/usr/bin:/bin' }).start(
+        { id: 'c', image: 'shell', command: ${JSON.stringify(withChild)}, environment: {}, temporaryDirectory: '/tmp' },
+        (line) => console.log(line),
+      );
+    `;
+    const parent = spawn(process.execPath, ['--import', 'tsx', '-e', program], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    expect(isAlive(Number(line))).toBe(true);
+    parent.kill('SIGKILL');
+    await pollUntil('the child is gone', () => !isAlive(Number(line)));
+  });
+});
+
+test('a line that is too long for an event is cut', async () => {
+  const { container, lines } = await start({
+    image: 'node',
+    command: ['-e', "console.log('é'.repeat(100_000))"],
+  });
+  await container.exited;
+  expect(lines.map(({ length }) => length)).toEqual([64_000, 36_000]);
+  expect(lines.join('')).toBe('é'.repeat(100_000));
+});
