@@ -6,6 +6,7 @@ import { exitStatus, Failure, messageOf } from '../failures';
 import { MainJob } from '../main-job/main-job';
 import { endAll } from '../processes';
 import { readProject } from '../project';
+import { renderHtml } from '../report/html';
 import { renderJUnit } from '../report/junit';
 import type { Report } from '../report/report';
 import { renderSummary, silent, terminalProgress } from '../report/terminal';
@@ -64,6 +65,7 @@ function prepareReportDirectory(directory: string): void {
 function publish(report: Report, args: RunArguments, stdout: NodeJS.WriteStream): void {
   const json = `${JSON.stringify(report, null, 2)}\n`;
   writeFileSync(join(args.report, 'report.json'), json);
+  writeFileSync(join(args.report, 'report.html'), renderHtml(report));
   writeFileSync(join(args.report, 'junit.xml'), renderJUnit(report));
   if (args.json) stdout.write(json);
   else if (args.quiet) stdout.write(`${renderSummary(report).split('\n').at(-1) ?? ''}\n`);
