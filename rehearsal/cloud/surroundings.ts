@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly targets: TargetRegistry;
   /** Runs the containers of tasks. @default - processes, of the official images of Node.js alone */
   readonly runtime?: ContainerRuntime | undefined;
+  /** Certificates that functions trust besides the public ones, as PEM: those of load balancers. @default - none */
+  readonly certificates?: (() => readonly string[]) | undefined;
   /** Performs deployments; the service that uses it ends it. */
   readonly engine: EngineSupervisor;
   /** What CodeDeploy fixes or does not document, changed. @default nothing is changed */

@@ -10,11 +10,13 @@ export interface EnvironmentProps {
   readonly endpoint: string;
   /** PATH of the process: the only variable that comes from outside of AWS. */
   readonly path: string;
+  /** Certificates that the function trusts besides the public ones; undefined for none. */
+  readonly certificateFile: string | undefined;
 }
 
 /** Variables of the runtime, which the function's own do not replace, and those of the function. */
 export function executionEnvironment(props: EnvironmentProps): Readonly<Record<string, string>> {
-  const { configuration, invocation, region, endpoint, path } = props;
+  const { configuration, invocation, region, endpoint, path, certificateFile } = props;
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
@@ -39,6 +41,7 @@ export function executionEnvironment(props: EnvironmentProps): Readonly<Record<s
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    ...(certificateFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificateFile }),
     // It would speak of the Node.js of this machine.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };

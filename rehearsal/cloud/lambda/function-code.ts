@@ -1,6 +1,6 @@
 /** The code of functions: kept by its digest, unpacked when it runs first. */
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsError } from '../service';
@@ -31,6 +31,16 @@ export class FunctionCode {
     return unpacked;
   }
 
+  /** @returns a file of these certificates, undefined for none */
+  async writeCertificates(certificates: readonly string[]): Promise<string | undefined> {
+    if (certificates.length === 0) return undefined;
+    const text = certificates.join('');
+    const directory = await this.#place();
+    const path = join(directory, `${createHash('sha256').update(text).digest('hex').slice(0, 16)}.pem`);
+    await writeFile(path, text);
+    return path;
+  }
+
   /** Deletes what is on disk. */
   async remove(): Promise<void> {
     if (this.#directory === undefined) return;
@@ -41,6 +51,11 @@ export class FunctionCode {
     this.#unpacked.clear();
   }
 
+  #place(): Promise<string> {
+    this.#directory ??= createDirectory();
+    return this.#directory;
+  }
+
   async #unpack(sha256: string): Promise<string> {
     const zip = this.#zips.get(sha256);
     if (zip === undefined) {
@@ -49,8 +64,7 @@ export class FunctionCode {
         'the code of this function was not uploaded through this endpoint: update the function code',
       );
     }
-    this.#directory ??= createDirectory();
-    const directory = join(await this.#directory, Buffer.from(sha256, 'base64').toString('hex').slice(0, 16));
+    const directory = join(await this.#place(), Buffer.from(sha256, 'base64').toString('hex').slice(0, 16));
     await unzip(zip, directory);
     return directory;
   }

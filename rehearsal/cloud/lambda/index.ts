@@ -23,6 +23,8 @@ export interface LambdaProps {
   readonly clock: Clock;
   /** PATH of functions. */
   readonly path: string;
+  /** Certificates that functions trust besides the public ones, as PEM. @default none */
+  readonly certificates?: (() => readonly string[]) | undefined;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
@@ -33,7 +35,8 @@ export function lambdaFunctions(props: LambdaProps): Repair {
   const code = new FunctionCode();
   const stopping = new AbortController();
   const background = new Set<Promise<void>>();
-  const executor = { sandbox, code, endpoint: props.endpoint, path: props.path };
+  const { endpoint, path, certificates = () => [] } = props;
+  const executor = { sandbox, code, endpoint, path, certificates };
 
   const upload = async ({ request, region }: RepairedCall, next: Next, body: 'whole' | 'Code') => {
     const { zip, request: changed } = await withZip(request, region, body, next);

@@ -24,6 +24,8 @@ export interface ExecutorProps {
   readonly endpoint: string;
   /** PATH of the functions. */
   readonly path: string;
+  /** Certificates that functions trust besides the public ones, as PEM. */
+  readonly certificates: () => readonly string[];
 }
 
 export interface InvocationAnswer {
@@ -56,7 +58,15 @@ export async function invoke(executor: ExecutorProps, props: InvocationProps): P
   const log = new InvocationLog();
   log.add(`START RequestId: ${invocation.requestId} Version: ${configuration.version}`);
   const { endpoint, path } = executor;
-  const env = executionEnvironment({ configuration, invocation, region, endpoint, path });
+  const certificateFile = await executor.code.writeCertificates(executor.certificates());
+  const env = executionEnvironment({
+    configuration,
+    invocation,
+    region,
+    endpoint,
+    path,
+    certificateFile,
+  });
   const ending = await executor.sandbox.run(invocation, env, log.add);
   const answer = answerOf(ending, invocation, log);
   log.add(`END RequestId: ${invocation.requestId}`);

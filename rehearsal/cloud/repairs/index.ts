@@ -11,7 +11,7 @@ import { scalableTargetTags } from './scalable-target-tags';
 import { securityGroupRuleDescriptions } from './security-group-rule-descriptions';
 
 export const allRepairs = (
-  { endpoint, clock, path }: Surroundings,
+  { endpoint, clock, path, certificates }: Surroundings,
   { repairs: { loadBalancing, monitoring } }: Pick<RunningParts, 'repairs'>,
 ): readonly Repair[] => [
   ...loadBalancing,
@@ -19,7 +19,7 @@ export const allRepairs = (
   bucketNotificationEventBridge(),
   bucketPolicyConditions(),
   bucketSuspendedVersions(),
-  lambdaFunctions({ endpoint, clock, path }),
+  lambdaFunctions({ endpoint, clock, path, certificates }),
   scalableTargetService(),
   scalableTargetTags(),
   securityGroupRuleDescriptions(),

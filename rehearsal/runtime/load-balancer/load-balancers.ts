@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock';
 import { Listener } from './listener';
-import type { DataPlane, RequestLogEntry } from './listener-context';
+import type { DataPlane } from './listener-context';
 import { MetricsReporter } from './metrics-reporter';
 import type {
   ListenerConfig,
@@ -13,6 +13,7 @@ import type {
   TargetHealth,
   TargetRegistry,
 } from './model';
+import type { RequestLogEntry } from './request-log';
 import { StickyCookies } from './stickiness';
 import { TargetGroup } from './target-group';
 import { trafficChanges, type TrafficChange } from './traffic-change';
@@ -72,6 +73,15 @@ export class LoadBalancers implements TargetRegistry {
       newTraceId: traceIds(clock),
       requestLog,
     };
+  }
+
+  /** What HTTPS listeners show, as PEM: nobody trusts the self-signed ones by itself. */
+  get certificates(): readonly string[] {
+    return [...this.#loadBalancers.values()].flatMap(({ config }) =>
+      config.listeners.flatMap(({ certificate }) =>
+        certificate === undefined ? [] : [certificate.certificate],
+      ),
+    );
   }
 
   /** Creates a target group or changes it in place; its targets stay. */

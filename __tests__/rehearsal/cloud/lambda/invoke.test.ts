@@ -1,3 +1,6 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { selfSignedCertificate } from '../../../../rehearsal/cloud/elbv2/self-signed-certificate';
 import { refusal } from '../../../support/service-caller';
 import { LambdaCaller } from './lambda-caller';
 
@@ -110,6 +113,31 @@ describe('a handler', () => {
     });
     const theirs = Object.keys(answer as object).filter((name) => !/^(AWS_|LAMBDA_|_HANDLER$)/.test(name));
     expect(theirs.sort()).toEqual(['GREETING', 'LANG', 'PATH', 'TZ']);
+  });
+
+  test('trusts the certificates of load balancers', async () => {
+    const { certificate, privateKey } = selfSignedCertificate(['shop.example.com'], Date.now());
+    const server = createServer({ cert: certificate, key: privateKey }, (_, response) =>
+      response.end('hello'),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const files = {
+      'index.mjs': `
+        import { get } from 'node:https';
+        export const handler = () => new Promise((resolve, reject) => {
+          const options = { host: '127.0.0.1', port: ${port}, servername: 'shop.example.com', agent: false };
+          get(options, (response) => resolve(response.statusCode)).on('error', reject);
+        });`,
+    };
+    await lambda.create(files);
+    expect((await lambda.invoke()).answer).toMatchObject({ errorMessage: 'self-signed certificate' });
+    await lambda.functions.stop!();
+    lambda = new LambdaCaller({ certificates: () => [certificate] });
+    await lambda.create(files);
+    expect((await lambda.invoke()).answer).toBe(200);
+    server.close();
+    server.closeAllConnections();
   });
 });
 
