@@ -30,6 +30,7 @@ import { readStates, expectNothingLeft } from './leftovers';
 import { expectFreePorts, listenerPorts } from './listener-ports';
 import { Releases, type Release, type ReleaseWatcher } from './releases';
 import { expectNoChange, planAll } from './stack-plans';
+import { watchForStandstill } from './standstill';
 import { chooseTaskChange, expectTemplateChangeOnly, hasService } from './task-change';
 
 export interface MainJobProps {
@@ -69,7 +70,7 @@ interface Step {
 export class MainJob {
   private readonly workspace: Workspace;
   private readonly settings: JsonObject;
-  private readonly notes: readonly string[];
+  private readonly notes: string[] = [];
   private readonly finished: StepReport[] = [];
   private stacks: readonly SynthesizedStack[] = [];
   private readonly images: ApplicationImages;
@@ -83,7 +84,7 @@ export class MainJob {
   constructor(private readonly props: MainJobProps) {
     const adapted = adaptToRehearsal(props.project.settings);
     this.settings = adapted.settings;
-    this.notes = adapted.notes;
+    this.notes.push(...adapted.notes);
     this.workspace = new Workspace(props.project);
     this.images = applicationImages({
       kind: props.runtime,
@@ -216,9 +217,18 @@ export class MainJob {
     });
     // What misbehaves is a program of the rehearsal; what behaves is the project's own.
     const isApplication = scenario.kind === 'release' && scenario.release.kind === 'healthy';
-    const releases = await this.releases.play(scenario, isApplication);
+    const standstill = watchForStandstill(scenario.name, this.props.speed);
+    const releases = await this.releases.play(scenario, isApplication).finally(() => {
+      this.note(standstill.end());
+    });
     this.released.push(...releases);
     return describeReleases(releases);
+  }
+
+  private note(text: string | undefined): void {
+    if (text === undefined || this.ended) return;
+    this.notes.push(text);
+    this.props.progress.note(`note: ${text}`);
   }
 
   private deployments(): DeploymentReport[] {
