@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { scaledClock } from '../../rehearsal/runtime/clock';
-import type { RequestLogEntry } from '../../rehearsal/runtime/load-balancer/listener-context';
+import type { RequestLogEntry } from '../../rehearsal/runtime/load-balancer/request-log';
 import {
   LoadBalancers,
   type LoadBalancersOptions,

@@ -1,10 +1,12 @@
 /** A client's connection: requests are read and answered one after the other. */
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { BatchedWriter } from './batched-writer';
-import { Exchange, type ExchangeClient, type ExchangeOutcome } from './exchange';
+import { Exchange, type ExchangeClient } from './exchange';
 import type { Hop } from './forwarded-fields';
 import type { ListenerContext } from './listener-context';
 import type { Action } from './model';
+import { requestLogEntry, type RequestOutcome } from './request-log';
 import {
   errorResponse,
   fixedResponse,
@@ -62,7 +64,7 @@ export class ClientConnection implements BodySink, ExchangeClient {
         this.#onTimeout();
       })
       .on('end', () => {
-        if (this.#state === 'closing') socket.destroySoon();
+        if (this.#exchange === undefined) socket.destroySoon();
         else if (this.#state !== 'detached') this.#onGone();
       })
       .on('error', () => {
@@ -90,6 +92,8 @@ export class ClientConnection implements BodySink, ExchangeClient {
     this.writer.flush();
     this.#socket.setTimeout(lingerMs);
     if (framed) this.#socket.destroySoon();
+    // TLS says itself whether the end is the end.
+    else if (this.#socket instanceof TLSSocket) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }
 
@@ -233,8 +237,7 @@ export class ClientConnection implements BodySink, ExchangeClient {
     const { method } = this.#request ?? { method: 'GET' };
     this.writer.write(renderOwnResponse(response, { method, keepAlive }));
     this.writer.flush();
-    if (this.#exchange === undefined)
-      this.#log(this.#request, { elbStatus: response.status, targetStatus: undefined, error: undefined });
+    if (this.#exchange === undefined) this.#log(this.#request, { elbStatus: response.status });
     this.finish(keepAlive);
   }
 
@@ -281,24 +284,11 @@ export class ClientConnection implements BodySink, ExchangeClient {
     this.#socket.setTimeout(timeoutMs);
   }
 
-  #log(request: RequestHead | undefined, outcome: ExchangeOutcome, route?: Route): void {
-    const { requestLog, clock, loadBalancer, arn } = this.#context;
+  #log(request: RequestHead | undefined, outcome: RequestOutcome, route?: Route): void {
+    const { requestLog } = this.#context;
     if (requestLog === undefined) return;
-    requestLog({
-      at: clock.now(),
-      wallTime: Date.now(),
-      loadBalancerArn: loadBalancer.arn,
-      listenerArn: arn,
-      method: request?.method ?? '-',
-      target: request?.target ?? '-',
-      elbStatus: outcome.elbStatus,
-      durationMs: performance.now() - this.#startedAt,
-      ...(route === undefined
-        ? {}
-        : { targetGroupArn: route.group.config.arn, registeredTarget: route.target.health.target }),
-      ...(outcome.targetStatus === undefined ? {} : { targetStatus: outcome.targetStatus }),
-      ...(outcome.error === undefined ? {} : { error: outcome.error }),
-    });
+    const ended = { request, outcome, startedAt: this.#startedAt, ...(route === undefined ? {} : { route }) };
+    requestLog(requestLogEntry(this.#context, ended));
   }
 }
 

@@ -4,6 +4,7 @@ import type { BatchedWriter } from './batched-writer';
 import { clientBody, renderClientResponse, renderTargetRequest, type Hop } from './forwarded-fields';
 import type { ListenerContext } from './listener-context';
 import type { ForwardAction } from './model';
+import type { RequestOutcome } from './request-log';
 import { stickyLines, type Route } from './routing';
 import type { Reply, TargetConnection, TargetFailure } from './target-connection';
 import { joinTunnel } from './tunnel';
@@ -28,13 +29,6 @@ export interface ExchangeClient {
   readonly detach: () => { readonly socket: Socket; readonly sent: Buffer | undefined };
 }
 
-/** What happened to a request, for metrics and the log. */
-export interface ExchangeOutcome {
-  readonly elbStatus: number;
-  readonly targetStatus: number | undefined;
-  readonly error: string | undefined;
-}
-
 export interface ExchangeOptions {
   readonly client: ExchangeClient;
   readonly request: RequestHead;
@@ -42,7 +36,7 @@ export interface ExchangeOptions {
   readonly route: Route;
   readonly hop: Hop;
   readonly context: ListenerContext;
-  readonly onOutcome: (outcome: ExchangeOutcome) => void;
+  readonly onOutcome: (outcome: RequestOutcome) => void;
 }
 
 /** What the client gets when a target fails. AWS: 504 when no connection comes about within 10 seconds, else 502. */
@@ -67,7 +61,7 @@ export class Exchange implements Reply {
     this.#options = options;
     const { client, request, route, hop, context } = options;
     context.metrics(context.loadBalancer.arn).request(route.group.dimension);
-    this.#connection = route.target.acquire();
+    this.#connection = route.target.acquire(context.loadBalancer.idleTimeoutSeconds * 1000);
     this.#connection.send(renderTargetRequest(request, hop, context.loadBalancer), request.method, this);
     this.#sentAt = performance.now();
     if (request.bodyLength === 0) {

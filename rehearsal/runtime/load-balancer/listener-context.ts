@@ -1,7 +1,8 @@
 /** What a request needs to know of the listener that it came to. */
 import type { Clock } from '../clock';
 import type { MinuteOfLoadBalancer } from './metrics';
-import type { Action, LoadBalancerConfig, Target } from './model';
+import type { Action, LoadBalancerConfig } from './model';
+import type { RequestLogEntry } from './request-log';
 import type { RequestTest } from './request-rules';
 import type { ListenerOrigin } from './responses';
 import type { StickyCookies } from './stickiness';
@@ -32,27 +33,4 @@ export interface ListenerContext extends DataPlane {
   readonly origin: ListenerOrigin;
   readonly rules: readonly CompiledRule[];
   readonly loadBalancer: LoadBalancerConfig;
-}
-
-/** A request that has ended, as an access log has it. */
-export interface RequestLogEntry {
-  /** AWS time of its end, in milliseconds since the epoch. */
-  readonly at: number;
-  /** Wall time of its end, in milliseconds since the epoch. */
-  readonly wallTime: number;
-  readonly loadBalancerArn: string;
-  readonly listenerArn: string;
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  /** What the client got; 460: it had left. */
-  readonly elbStatus: number;
-  readonly targetGroupArn?: string;
-  readonly registeredTarget?: Target;
-  /** What the target answered. */
-  readonly targetStatus?: number;
-  /** Wall time, from the request's head to the end of the response. */
-  readonly durationMs: number;
-  /** Why a target did not answer to the end. */
-  readonly error?: string;
 }

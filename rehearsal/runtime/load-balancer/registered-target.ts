@@ -136,10 +136,14 @@ export class RegisteredTarget {
     this.setInUse(inUse);
   }
 
-  /** A connection for a request, which counts from now until `release`. */
-  acquire(): TargetConnection {
+  /**
+   * A connection for a request, which counts from now until `release`.
+   *
+   * @param idleTimeoutMs - wall time that a new connection may wait for another request
+   */
+  acquire(idleTimeoutMs: number): TargetConnection {
     this.outstanding += 1;
-    return this.#idle.pop() ?? this.#open();
+    return this.#idle.pop() ?? this.#open(idleTimeoutMs);
   }
 
   /** A request has ended, one way or the other. */
@@ -158,12 +162,13 @@ export class RegisteredTarget {
     for (const connection of [...this.#connections]) connection.destroy();
   }
 
-  #open(): TargetConnection {
+  #open(idleTimeoutMs: number): TargetConnection {
     const { target, config, connectTimeoutMs } = this.#options;
     const connection = new TargetConnection({
       target,
       secure: config().protocol === 'HTTPS',
       connectTimeoutMs,
+      idleTimeoutMs,
       onIdle: (idle) => {
         if (this.#mode === 'draining') idle.destroy();
         else this.#idle.push(idle);

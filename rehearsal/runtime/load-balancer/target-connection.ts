@@ -34,6 +34,8 @@ export interface TargetConnectionOptions {
   readonly secure: boolean;
   /** Wall time. */
   readonly connectTimeoutMs: number;
+  /** Wall time. */
+  readonly idleTimeoutMs: number;
   /** It waits for another request. */
   readonly onIdle: (connection: TargetConnection) => void;
   readonly onClose: (connection: TargetConnection) => void;
@@ -70,7 +72,7 @@ export class TargetConnection implements BodySink {
   };
 
   constructor(options: TargetConnectionOptions) {
-    const { target, secure, connectTimeoutMs } = options;
+    const { target, secure, connectTimeoutMs, idleTimeoutMs } = options;
     this.#options = options;
     const address = { host: target.id, port: target.port, noDelay: true };
     // AWS: the load balancer does not validate the certificates of targets.
@@ -79,7 +81,12 @@ export class TargetConnection implements BodySink {
     this.#connectTimer = setTimeout(() => {
       this.#end('connect-timeout');
     }, connectTimeoutMs);
+    this.#connectTimer.unref();
     this.#socket
+      .setTimeout(idleTimeoutMs, () => {
+        // Of a request that waits, the client's connection keeps the time.
+        if (this.#reply === undefined && this.#response === undefined) this.destroy();
+      })
       .once(secure ? 'secureConnect' : 'connect', () => {
         this.#connected = true;
         clearTimeout(this.#connectTimer);

@@ -78,6 +78,19 @@ describe('502', () => {
     expect(sumOf(bench.metrics, 'HTTPCode_ELB_5XX_Count')).toBe(1);
   });
 
+  it('never for an idle connection that is older than the idle timeout: it is not kept', async () => {
+    let connections = 0;
+    const target = await startTarget(
+      (_, response) => response.end('hi'),
+      (server) => server.on('connection', () => (connections += 1)).setTimeout(0),
+    );
+    const bench = await startWith(target, { idleTimeoutSeconds: 1 });
+    await (await fetch(bench.url())).text();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(await (await fetch(bench.url())).text()).toBe('hi');
+    expect(connections).toBe(2);
+  });
+
   it('when a target ends a connection that is being used again: its keep-alive is shorter than the idle timeout', async () => {
     const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
     const target = await startRawAnswers((_, count) => (count % 2 === 1 ? ok : undefined));
@@ -127,6 +140,21 @@ describe('a response that stops in the middle', () => {
     expect(received).not.toMatch(/\r\n0\r\n/);
     expect(lastOf(bench)).toMatchObject({ elbStatus: 200, targetStatus: 200 });
     expect(lastOf(bench)?.error).toBeDefined();
+  });
+
+  it('for HTTP/1.0, which would take any end for the end, resets the connection', async () => {
+    const target = await startRawTarget((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n');
+        setTimeout(() => socket.resetAndDestroy(), 100);
+      });
+    });
+    const bench = await startWith(target);
+    const client = await RawClient.connect(bench.port());
+    const failed = new Promise((resolve) => client.socket.once('error', resolve));
+    client.write('GET / HTTP/1.0\r\n\r\n');
+    await client.expect(/hello$/);
+    expect(await failed).toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('without a length ends with the connection', async () => {

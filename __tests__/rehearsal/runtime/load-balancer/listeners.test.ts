@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer as createHttpsServer, request as httpsRequest } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectSecurely } from 'node:tls';
 import { BusyPortError } from '../../../../rehearsal/runtime/load-balancer/listener';
+import type { ListenerPort } from '../../../../rehearsal/runtime/load-balancer/load-balancers';
 import type { ListenerConfig } from '../../../../rehearsal/runtime/load-balancer/model';
 import { selfSignedCertificate } from '../../../support/certificate';
 import {
@@ -19,6 +22,7 @@ import {
   loadBalancerConfig,
   RawClient,
   startLoadBalancer,
+  startRawTarget,
   startTarget,
 } from '../../../support/load-balancer';
 
@@ -29,6 +33,18 @@ const fixed = (body: string) => defaultRule({ type: 'fixed-response', statusCode
 const answering = (arn: string, body: string, changes: Partial<ListenerConfig> = {}) =>
   listenerConfig({ arn, rules: [fixed(body)], ...changes });
 const textOf = async (port: number) => (await fetch(`http://127.0.0.1:${port}/`)).text();
+/** Runs a script in a process of its own, to its end. */
+const runProgram = (program: string) =>
+  spawnSync(process.execPath, ['--import', 'tsx', '-e', program], {
+    cwd: join(__dirname, '../../../..'),
+    encoding: 'utf8',
+    timeout: 50_000,
+  });
+/** Whether the system lets a user without privileges listen on a port; it does where it says so, and on macOS. */
+function mayListenOn(port: number): boolean {
+  const file = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
+  return !existsSync(file) || port >= Number(readFileSync(file, 'utf8'));
+}
 const request = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 
 describe('the listeners of a load balancer', () => {
@@ -182,6 +198,22 @@ describe('a port that is in use', () => {
   });
 });
 
+describe('a port below 1024', () => {
+  it('that the user may not listen on is replaced by the one 8000 above, and the port map says so', () => {
+    const [port, other] = [901, 8901];
+    const program = `
+      const { startLoadBalancer, listenerConfig } = require('./__tests__/support/load-balancer.ts');
+      if (process.getuid() === 0) process.setuid(65534);
+      startLoadBalancer({ config: { listeners: [listenerConfig({ port: ${port} })] } }).then(({ loadBalancers }) => {
+        console.log(JSON.stringify(loadBalancers.ports()));
+      });`;
+    const { stdout, stderr } = runProgram(program);
+    expect(stderr).toBe('');
+    const [line] = JSON.parse(stdout) as ListenerPort[];
+    expect(line).toMatchObject({ port, listenPort: mayListenOn(port) ? port : other });
+  });
+});
+
 describe('HTTPS', () => {
   const certificate = selfSignedCertificate();
   const get = (port: number) =>
@@ -206,6 +238,26 @@ describe('HTTPS', () => {
     bench.loadBalancers.register(groupArn('blue'), target);
     expect(await get(bench.port())).toBe('https');
     expect(bench.loadBalancers.ports()).toMatchObject([{ protocol: 'HTTPS', tls: true }]);
+  });
+
+  it('breaks off what cannot be finished too', async () => {
+    const bench = await startLoadBalancer({
+      config: { listeners: [listenerConfig({ protocol: 'HTTPS', certificate })] },
+    });
+    const broken = await startRawTarget((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n');
+        setTimeout(() => socket.resetAndDestroy(), 50);
+      });
+    });
+    bench.loadBalancers.register(groupArn('blue'), broken);
+    const socket = connectSecurely({ port: bench.port(), host: '127.0.0.1', rejectUnauthorized: false });
+    let received = '';
+    socket.on('data', (chunk) => (received += String(chunk))).on('error', () => undefined);
+    socket.write('GET / HTTP/1.0\r\n\r\n');
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(received).toMatch(/hello$/);
+    expect(bench.log.at(-1)).toMatchObject({ error: 'closed' });
   });
 
   it('without a certificate is served in clear, and the port map says so', async () => {
@@ -249,18 +301,13 @@ describe('closing', () => {
   });
 
   it('is not needed for a process to end: nothing keeps it alive', () => {
-    const root = join(__dirname, '../../../..');
     const program = `
       const { startLoadBalancer, groupArn, groupConfig, healthCheck } = require('./__tests__/support/load-balancer.ts');
       startLoadBalancer({ groups: [groupConfig('blue', { healthCheck })] }).then(({ loadBalancers }) => {
         loadBalancers.register(groupArn('blue'), { id: '127.0.0.1', port: 1 });
         console.log('started');
       });`;
-    const { stdout, status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', program], {
-      cwd: root,
-      encoding: 'utf8',
-      timeout: 50_000,
-    });
+    const { stdout, status, stderr } = runProgram(program);
     expect({ stdout, status, stderr }).toEqual({ stdout: 'started\n', status: 0, stderr: '' });
   });
 });
