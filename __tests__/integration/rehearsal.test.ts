@@ -51,17 +51,55 @@ describeWith([testTools.terraform, testTools.moto], 'npm run rehearse', () => {
     expect(step('plan-unchanged')).toMatchObject({ status: 'passed', detail: 'no change in 3 stacks' });
   });
 
-  it.each([
-    [
-      'swap-to-green',
-      'bluegreen-dev-nodejs: all traffic on dev-nodejs-green, bluegreen-dev-nodejs:2 is primary; no change planned',
-    ],
-    [
-      'swap-to-blue',
-      'bluegreen-dev-nodejs: all traffic on dev-nodejs-blue, bluegreen-dev-nodejs:3 is primary; no change planned',
-    ],
-  ])('plans no change after the %s', (name, detail) => {
-    expect(step(name)).toMatchObject({ status: 'passed', detail });
+  const deployment = (scenario: string) => report.deployments.find((each) => each.scenario === scenario);
+
+  it.each(['first-release', 'good'])('releases without losing a request: %s', (scenario) => {
+    const { status, requests, checks, verdict } = deployment(scenario)!;
+    expect({ status, verdict, failed: requests.failed }).toEqual({
+      status: 'Succeeded',
+      verdict: 'passed',
+      failed: 0,
+    });
+    expect(requests.sent).toBeGreaterThan(100);
+    expect(requests.answered).toBe(requests.sent);
+    expect(checks.length).toBeGreaterThan(8);
+  });
+
+  it('runs the smoke test of the stacks before production traffic moves', () => {
+    expect(deployment('good')!.lifecycleEvents).toContainEqual(
+      expect.objectContaining({ name: 'AfterAllowTestTraffic', status: 'Succeeded' }),
+    );
+  });
+
+  it('sees both versions, and production traffic in the steps of the canary', () => {
+    const { requests, versions, traffic } = deployment('good')!;
+    expect(versions).toEqual({ original: 'first-release-1', replacement: 'good-1' });
+    expect(requests.versions.map(({ version }) => version).sort()).toEqual(Object.values(versions).sort());
+    expect(traffic.map(({ production }) => production.replacement)).toEqual([10, 100]);
+  });
+
+  it('has a bad release stopped by the alarm of the stacks, and rolled back', () => {
+    const { status, errorInformation, rollback, requests, verdict } = deployment('bad')!;
+    expect({ verdict, status, code: errorInformation?.code, rollback: rollback?.status }).toEqual({
+      verdict: 'passed',
+      status: 'Stopped',
+      code: 'ALARM_ACTIVE',
+      rollback: 'Succeeded',
+    });
+    expect(requests.failed).toBeGreaterThan(0);
+    expect(requests.failed).toBeLessThan(requests.sent / 5);
+  });
+
+  it.each(['plan-first-release', 'plan-releases'])('plans no change after releases: %s', (name) => {
+    expect(step(name)).toMatchObject({
+      status: 'passed',
+      detail: 'no change in bluegreen-dev-nodejs-service',
+    });
+  });
+
+  it('writes a page and JUnit beside report.json', () => {
+    expect(readFileSync(join(directory, 'report.html'), 'utf8')).toContain(deployment('bad')!.id);
+    expect(readFileSync(join(directory, 'junit.xml'), 'utf8')).toMatch(/^<\?xml[^]*<testsuites/);
   });
 
   it('ships a change of the task by its template, without touching the service', () => {
