@@ -17,7 +17,11 @@ describeWith([moto, awsCli, boto3], 'the embedded AWS', () => {
   const log: string[] = [];
 
   beforeAll(async () => {
-    cloud = await startEmbeddedAws({ env: process.env, log: (line) => log.push(line) });
+    cloud = await startEmbeddedAws({
+      env: process.env,
+      listenerAddress: '127.84.0.1',
+      log: (line) => log.push(line),
+    });
     environment = cloud.environment(process.env);
   });
 

@@ -44,7 +44,10 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
     });
     await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
     applicationPort = (application.address() as AddressInfo).port;
-    cloud = await startEmbeddedAws({ env: process.env, log: (line) => log.push(line) });
+    cloud = await startEmbeddedAws({
+      env: process.env,
+      log: (line) => log.push(line),
+    });
     environment = cloud.environment(process.env);
     elb = new ElasticLoadBalancingV2Client({
       endpoint: cloud.endpoint,

@@ -26,6 +26,8 @@ describeWith([testTools.moto], 'the fault catalogue', () => {
   beforeAll(async () => {
     cloud = await startEmbeddedAws({
       env: process.env,
+      // The main job's own test listens on 127.0.0.1 at the same time.
+      listenerAddress: '127.81.0.1',
       speed,
       // AWS waits an hour for either.
       engineSettings: { hookTimeoutSeconds: 600, installTimeoutSeconds: 1200 },
