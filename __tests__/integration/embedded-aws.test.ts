@@ -19,7 +19,6 @@ describeWith([moto, awsCli, boto3], 'the embedded AWS', () => {
   beforeAll(async () => {
     cloud = await startEmbeddedAws({
       env: process.env,
-      listenerAddress: '127.84.0.1',
       log: (line) => log.push(line),
     });
     environment = cloud.environment(process.env);

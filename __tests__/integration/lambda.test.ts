@@ -33,7 +33,7 @@ describeWith([testTools.moto], 'Lambda on the embedded AWS', () => {
   let s3: S3Client;
 
   beforeAll(async () => {
-    cloud = await startEmbeddedAws({ env: process.env, listenerAddress: '127.82.0.1' });
+    cloud = await startEmbeddedAws({ env: process.env });
     const client = {
       endpoint: cloud.endpoint,
       region: 'eu-west-1',
