@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { defaultEngineSettings, type DeploymentPlan } from '../../rehearsal/deployment/model';
 import { initial } from '../../rehearsal/deployment/state';
 import { Engine } from '../../rehearsal/engine/engine';
+import { handlersOf } from '../../rehearsal/engine/handlers';
 import { JournalDirectory } from '../../rehearsal/engine/journal-directory';
 import type { DeploymentRecord, DeploymentTarget, DeploymentView } from '../../rehearsal/engine/record';
+import type { EngineClient } from '../../rehearsal/engine/supervisor';
 import { scaledClock } from '../../rehearsal/runtime/clock';
 import { arns, FakeAws } from './fake-aws';
 import { until } from './until';
@@ -81,9 +83,22 @@ export class EngineStage {
   #off: () => void = () => undefined;
   engine = this.#start();
 
+  /** Asks whichever engine is there, as the gateway asks the engine's process. */
+  readonly client: EngineClient = {
+    request: async (name, asked) => handlersOf(this.engine)[name](asked),
+    prepare: () => undefined,
+  };
+
   /** What was going on goes on no more; the next engine finds the journals as they are. */
   killAndRestart(): void {
     this.#off();
+    this.engine = this.#start();
+  }
+
+  /** The same, with wall time in between. */
+  async offFor(milliseconds: number): Promise<void> {
+    this.#off();
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
     this.engine = this.#start();
   }
 

@@ -86,7 +86,8 @@ export class RunningDeployment {
     return {
       record: this.record,
       state: this.#state,
-      facts: this.#facts,
+      // What its rollback has done to the task sets since counts too.
+      facts: { ...this.#facts, ...(rollback && taskSetsIn(rollback.#facts)) },
       weights: rollback?.state.weights ?? this.#state.weights,
       ...(rollback && { rolledBackBy: rollback.record.id }),
     };
@@ -239,6 +240,11 @@ export class RunningDeployment {
     this.#learn({ published: [...(this.#facts.published ?? []), event] });
   }
 }
+
+const taskSetsIn = ({ original, replacement }: Facts): Facts => ({
+  ...(original && { original }),
+  ...(replacement && { replacement }),
+});
 
 /** Waits for tasks and functions change nothing, and may take long. */
 const changesService = ({ type }: Effect): boolean => type !== 'awaitReplacement' && type !== 'invokeHook';

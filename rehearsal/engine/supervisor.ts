@@ -26,6 +26,8 @@ export interface EngineClient {
     name: Name,
     asked: Requests[Name]['asked'],
   ) => Promise<Requests[Name]['answer']>;
+  /** Says that a request may come soon. */
+  readonly prepare: () => void;
 }
 
 interface Waiting {
@@ -36,7 +38,7 @@ interface Waiting {
 }
 
 /** Milliseconds of wall time before the process is started again, by how often it died in a row; the last one for all more. */
-const restartPauses = [0, 100, 500, 1000, 2000];
+const restartPauses = [0, 100, 250, 500, 1000];
 
 /** Milliseconds of wall time after which a process that is up counts as well. */
 const wellAfterMs = 5000;
@@ -61,6 +63,11 @@ export class EngineSupervisor implements EngineClient {
 
   constructor(props: SupervisorProps) {
     this.#props = props;
+  }
+
+  /** Starts the process before it is needed: the first deployment need not wait for it. */
+  prepare(): void {
+    if (this.#gaveUp === undefined) this.#start();
   }
 
   /** Process id of the engine. @returns undefined while it does not run */

@@ -18,6 +18,11 @@ export class DeploymentEngine {
     this.#client = client;
   }
 
+  /** Says that a deployment may be created soon. */
+  prepare(): void {
+    this.#client.prepare();
+  }
+
   /** @throws AwsError what the engine refuses */
   async request<Name extends RequestName>(
     name: Name,

@@ -39,7 +39,7 @@ export function deploymentGroupOperations(
   engine: DeploymentEngine,
 ): Record<string, Operation> {
   return {
-    CreateDeploymentGroup: (request, context) => create(stateOf(context), request),
+    CreateDeploymentGroup: (request, context) => create(stateOf(context), engine, request),
     GetDeploymentGroup: (request, context) => get(stateOf(context), engine, request, context),
     BatchGetDeploymentGroups: (request, context) => batchGet(stateOf(context), engine, request, context),
     UpdateDeploymentGroup: (request, context) => update(stateOf(context), request),
@@ -79,7 +79,7 @@ function describeLast({ record, state }: DeploymentView): Json {
   });
 }
 
-function create(state: CodeDeployState, request: Json): Json {
+function create(state: CodeDeployState, engine: DeploymentEngine, request: Json): Json {
   const names = readShape(deploymentGroupNames, request);
   const application = findApplication(state, names.applicationName);
   const name = deploymentGroupName(names.deploymentGroupName);
@@ -95,6 +95,7 @@ function create(state: CodeDeployState, request: Json): Json {
     tags,
   };
   application.deploymentGroups.set(name, group);
+  if (application.computePlatform === 'ECS') engine.prepare();
   return { deploymentGroupId: group.deploymentGroupId };
 }
 

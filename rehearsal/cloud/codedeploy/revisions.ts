@@ -60,7 +60,7 @@ function inline(
     if (known === undefined) throw revisionDoesNotExist();
     return known.revision;
   }
-  const hash = createHash('sha256').update(content).digest('hex');
+  const hash = sha256Of(content);
   if (sha256 !== undefined && sha256.toLowerCase() !== hash) {
     throw invalidRevision(`${member}.sha256 is ${sha256}, that of the content is ${hash}`);
   }
@@ -91,9 +91,12 @@ const unquoted = (eTag: string): string => eTag.replaceAll('"', '');
 /** @returns what two locations of the same revision have in common */
 export function revisionKey({ revisionType, s3Location, appSpecContent, string }: RevisionLocation): string {
   const { bucket, key, version } = s3Location ?? {};
-  const sha256 = (appSpecContent ?? string)?.sha256;
-  return JSON.stringify([revisionType, bucket, key, version, sha256]);
+  const { sha256, content } = appSpecContent ?? string ?? {};
+  const hash = content === undefined ? sha256?.toLowerCase() : sha256Of(content);
+  return JSON.stringify([revisionType, bucket, key, version, hash]);
 }
+
+const sha256Of = (content: string): string => createHash('sha256').update(content).digest('hex');
 
 export const revisionDoesNotExist = (): AwsError =>
   new AwsError(

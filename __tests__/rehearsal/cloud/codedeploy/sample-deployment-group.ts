@@ -45,12 +45,17 @@ export const settings = {
 /** An engine for tests that deploy nothing. */
 const noEngine: EngineClient = {
   request: (name) => Promise.reject(new Error(`the engine is asked to ${name}`)),
+  prepare: () => undefined,
 };
 
 /** CodeDeploy as it is before anyone used it. */
 export const newCodeDeploy = (engine: EngineClient = noEngine) =>
   codeDeployService({
-    engine: { request: (name, asked) => engine.request(name, asked), stop: () => Promise.resolve() },
+    engine: {
+      request: (name, asked) => engine.request(name, asked),
+      prepare: () => undefined,
+      stop: () => Promise.resolve(),
+    },
     endpoint: 'http://127.0.0.1:1',
   });
 
