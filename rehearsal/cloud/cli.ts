@@ -1,45 +1,49 @@
 /** `npm run cloud`: the embedded AWS, up until Ctrl-C. */
-import { parseArgs } from 'node:util';
-import { badUsage, exitStatus, Failure, messageOf } from '../failures';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { exitStatus, Failure, messageOf } from '../failures';
+import { ImageStore } from '../runtime/images/image-store';
+import { processImageFromDirectory } from '../runtime/images/project-image';
+import { containerRuntime } from '../runtime/tasks/runtimes';
 import { MissingToolError } from '../tools';
 import { startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
-
-const usage = `usage: npm run cloud -- [options]
-
-Starts an AWS on this machine and keeps it up until Ctrl-C.
-
-  --port PORT     port of the endpoint (default 4566)
-  --upstream URL  emulator to use instead of a moto_server started here
-  --verbose       print a line a call, and what moto prints
-  --help          print this
-`;
-
-const defaultPort = 4566;
-
-interface Options {
-  readonly port: number;
-  readonly upstream: string | undefined;
-  readonly verbose: boolean;
-  readonly help: boolean;
-}
+import { readOptions, usage, type CloudOptions, type ImageOption } from './options';
 
 async function main(args: string[]): Promise<number> {
-  const options = parseOptions(args);
+  const options = readOptions(args);
   if (options.help) {
     process.stdout.write(usage);
     return exitStatus.pass;
   }
+  const directory = mkdtempSync(path.join(tmpdir(), 'cloud-images-'));
+  try {
+    return await serve(options, directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** @param directory - where images are put */
+async function serve(options: CloudOptions, directory: string): Promise<number> {
   // Asked for before the start, so that a Ctrl-C during it is not lost.
   const interrupted = interruption();
+  const images = await readImages(options.images, directory);
+  const runtime = containerRuntime(options.runtime, { images, env: process.env });
   const starting = startEmbeddedAws({
     env: process.env,
     port: options.port,
+    runtime,
+    ...(options.speed === undefined ? {} : { speed: options.speed }),
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
     ...(options.verbose ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
   });
   const aws = await Promise.race([starting, interrupted]);
   // Nothing is up yet that would not end with this process.
-  if (aws === undefined) process.exit(exitStatus.pass);
+  if (aws === undefined) {
+    rmSync(directory, { recursive: true, force: true });
+    process.exit(exitStatus.pass);
+  }
   try {
     process.stdout.write(howToUse(aws, process.env));
     const crash = await Promise.race([interrupted, aws.crashed]);
@@ -50,32 +54,18 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-function parseOptions(args: string[]): Options {
-  const { values } = parse(args);
-  const port = values.port === undefined ? defaultPort : Number(values.port);
-  if (!/^\d*$/.test(values.port ?? '') || values.port === '' || port > 65535) {
-    throw badUsage(
-      `--port must be an integer from 0 (any free port) to 65535, got ${JSON.stringify(values.port)}`,
-    );
-  }
-  return { port, upstream: values.upstream, verbose: values.verbose ?? false, help: values.help ?? false };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        port: { type: 'string' },
-        upstream: { type: 'string' },
-        verbose: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
+async function readImages(options: readonly ImageOption[], directory: string): Promise<ImageStore> {
+  const images = new ImageStore();
+  for (const [index, { reference, directory: project }] of options.entries()) {
+    const [, tag = 'latest'] = /:([^/:]*)$/.exec(reference) ?? [];
+    const image = await processImageFromDirectory({
+      directory: path.resolve(project),
+      output: path.join(directory, String(index)),
+      buildArguments: { APP_VERSION: tag },
     });
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split('. ');
-    throw badUsage(`${reason.charAt(0).toLowerCase()}${reason.slice(1)}\n\n${usage}`);
+    images.register(reference, image);
   }
+  return images;
 }
 
 /** The other terminal is taken to have the environment of this one. */

@@ -45,7 +45,9 @@ describe('npm run cloud', () => {
   it('says how to use it', async () => {
     const { status, stdout } = await run(cloud('--help'));
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^usage: npm run cloud -- \[options\]\n[^]*--port PORT[^]*--upstream URL/);
+    expect(stdout).toMatch(
+      /^usage: npm run cloud -- \[options\]\n[^]*--port PORT[^]*--speed SPEED[^]*--upstream URL[^]*--runtime RUNTIME[^]*--image NAME=DIRECTORY/,
+    );
   });
 
   it('leads to what runs already, prints how to use it, and stops when it is told', async () => {
@@ -142,6 +144,13 @@ describe('npm run cloud', () => {
     ],
     [['--port', ' '], 'error: --port must be an integer from 0 (any free port) to 65535, got " "\n'],
     [['--port', '65536'], 'error: --port must be an integer from 0 (any free port) to 65535, got "65536"\n'],
+    [['--speed', '0.5'], 'error: --speed must be a number from 1 to 600, got "0.5"\n'],
+    [['--runtime', 'vm'], 'error: --runtime must be one of process, docker, podman, got "vm"\n'],
+    [['--image', 'web'], 'error: --image must be NAME=DIRECTORY, for example web:v2=., got "web"\n'],
+    [
+      ['--image', 'web=.', '--runtime', 'docker'],
+      'error: --image is for tasks as processes: build the image with docker instead\n',
+    ],
   ])('fails when the arguments are %j', async (args, message) => {
     const { status, stderr } = await run(cloud(...args));
     expect(stderr).toBe(message);
