@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallContext } from '../service';
 import { Launcher, type TaskPlatform } from './scheduler/launcher';
 import { Scheduler } from './scheduler/scheduler';
 import { emptyState, type EcsState } from './store';
+
+/** Milliseconds of wall time in which killed tasks must have ended. */
+const longestEndMs = 5000;
 
 /** ECS in one account and region: what it knows and what it does. */
 export class Region {
@@ -26,6 +30,8 @@ export class Region {
     for (const { task } of this.state.tasks.all()) {
       task.stop({ code: 'ServiceSchedulerInitiated', reason: 'The embedded AWS ends', drains: false });
     }
-    await Promise.all(this.state.tasks.all().map(({ ended }) => ended));
+    const ended = Promise.all(this.state.tasks.all().map((record) => record.ended));
+    // Their last lines go to CloudWatch Logs, which may not answer any more.
+    await Promise.race([ended, sleep(longestEndMs, undefined, { ref: false })]);
   }
 }

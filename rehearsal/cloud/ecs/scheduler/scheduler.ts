@@ -64,7 +64,7 @@ export class Scheduler {
       this.#adjust(service, now);
       advance(state, { serviceArn: service.serviceArn, now });
     }
-    state.tasks.prune(now);
+    state.tasks.prune({ now, speed: clock.speed });
   }
 
   /** Health of targets, ends of grace periods and delays of restarts are no events: they are looked for. */

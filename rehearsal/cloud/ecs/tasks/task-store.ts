@@ -1,3 +1,4 @@
+import type { Clock } from '../../../runtime/clock';
 import type { Task } from '../../../runtime/tasks/task';
 import type { Tags } from '../../support/tags';
 import type { TaskTemplate } from '../store';
@@ -25,6 +26,9 @@ export interface TaskRecord {
 
 /** A task that has stopped can be described for an hour: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
 const keptMs = 3_600_000;
+
+/** The least wall time of that: who waits for a task asks every few seconds of it. */
+const leastKeptMs = 600_000;
 
 /** The tasks of an account and region. */
 export class TaskStore {
@@ -60,9 +64,10 @@ export class TaskStore {
   }
 
   /** Forgets tasks that stopped long ago. */
-  prune(now: number): void {
+  prune({ now, speed }: Pick<Clock, 'speed'> & { readonly now: number }): void {
+    const kept = Math.max(keptMs, leastKeptMs * speed);
     for (const { taskArn, task } of this.#records.values()) {
-      if (task.times.stoppedAt !== undefined && now - task.times.stoppedAt > keptMs)
+      if (task.times.stoppedAt !== undefined && now - task.times.stoppedAt > kept)
         this.#records.delete(taskArn);
     }
   }
