@@ -6,7 +6,7 @@ import { badRelease, goodRelease } from '../../rehearsal/traffic/verdict';
 import { randomNumbers, releaseLedger, shift } from './traffic';
 
 const speed = 60;
-const clock = { speed, startedAt: 0 };
+const awsTime = (wallTime: number) => wallTime * speed;
 const at = (wallSeconds: number) => new Date(wallSeconds * 1000 * speed);
 
 /** Events in order; each begins where the one before it ended. Seconds of wall time. */
@@ -52,7 +52,7 @@ export function sampleGoodRelease(): DeploymentReport {
     ledger,
     timeline,
     checks: goodRelease(ledger, timeline),
-    clock,
+    awsTime,
   });
 }
 
@@ -98,7 +98,7 @@ export function sampleBadRelease(): DeploymentReport {
     ledger,
     timeline,
     checks: badRelease(ledger, timeline, { worstCaseDetectionMs: 4000 }),
-    clock,
+    awsTime,
   });
 }
 

@@ -57,7 +57,7 @@ export function pictureData(deployment: DeploymentReport): PictureData | undefin
     ...lifecycleEvents.flatMap(({ startTime, endTime }) => [startTime, endTime]),
     ...traffic.map(({ time }) => time),
     timeline.buckets[0]?.time,
-    timeline.buckets.at(-1)?.time,
+    trafficEnd(deployment),
   ]);
   if (moments.length === 0) return undefined;
   const origin = known([deployment.createTime])[0] ?? Math.min(...moments);
@@ -148,6 +148,15 @@ function lastSeconds(
 ) {
   const count = original.requests + replacement.requests + other.requests;
   return Math.min(timeline.bucketSeconds, Math.max(1, count) / requests.rate);
+}
+
+/** AWS time. */
+function trafficEnd(deployment: DeploymentReport): string | undefined {
+  const { buckets, bucketSeconds } = deployment.timeline;
+  const last = buckets.at(-1);
+  if (last === undefined) return undefined;
+  const share = lastSeconds(last, deployment) / bucketSeconds;
+  return new Date(Date.parse(last.time) + share * bucketWidth(buckets) * 1000).toISOString();
 }
 
 function pictureBucket(bucket: RequestBucket, at: number, wallSeconds: number): PictureBucket {

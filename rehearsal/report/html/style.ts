@@ -51,8 +51,8 @@ dl.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 
 .narrow { display: none; }
 .picture text { fill: var(--muted); }
 .picture .panel { fill: var(--text); font-size: 12.5px; font-weight: 600; }
-.picture .event { fill: var(--text); }
-.picture .event.inside { fill: var(--on); }
+.picture .event { fill: var(--text); paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
+.picture .event.inside { fill: var(--on); stroke: none; }
 .grid, .row, .none { stroke: var(--grid); } .time { stroke: var(--grid); stroke-dasharray: 2 3; } .base { stroke: var(--line); }
 .bar { fill: var(--replacement); } .bar.failed { fill: var(--failed); } .bar.skipped, .bar.pending, .bar.unknown { fill: var(--other); }
 .bar.inprogress { fill: var(--original); } .bar.waiting { fill: var(--other); opacity: .55; } .bar.rollback { fill: var(--rollback); }

@@ -1,0 +1,179 @@
+/** The page is well-formed, asks no network, escapes everything, and says in words what it draws. */
+import * as fc from 'fast-check';
+import type { DeploymentReport } from '../../../rehearsal/report/deployment';
+import { renderHtml } from '../../../rehearsal/report/html';
+import { pictureData } from '../../../rehearsal/report/html/picture-data';
+import { composeReport, type Report } from '../../../rehearsal/report/report';
+import { sampleBadRelease, sampleGoodRelease, sampleReport } from '../../support/sample-report';
+import { all, readDocument, textOf } from '../../support/well-formed';
+
+const page = (report: Report) => readDocument(renderHtml(report), 'html');
+const withDeployment = (deployment: DeploymentReport): Report =>
+  composeReport(new Date(0), 1, [], [], [deployment]);
+
+/** Puts a text everywhere where a text can come from outside. */
+function poisoned(text: string): Report {
+  const good = sampleBadRelease();
+  return composeReport(
+    new Date(0),
+    1,
+    [{ name: text, status: 'failed', seconds: 1, detail: text }],
+    [text],
+    [
+      {
+        ...good,
+        id: text,
+        service: text,
+        title: text,
+        status: text,
+        errorInformation: { code: text, message: text },
+        versions: { original: text, replacement: text },
+        alarms: good.alarms.map((alarm) => ({ ...alarm, name: text })),
+        lifecycleEvents: good.lifecycleEvents.map((event) => ({ ...event, name: text, status: text })),
+        checks: good.checks.map((check) => ({ ...check, name: text, expected: text, actual: text })),
+      },
+    ],
+  );
+}
+
+describe('the page', () => {
+  const document = page(sampleReport());
+
+  it('is well-formed', () => {
+    expect(all(document, 'svg').length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('asks no network for anything', () => {
+    const html = renderHtml(sampleReport());
+    expect(html).not.toMatch(/https?:\/\/|@import|url\(|\bsrc=|<link/);
+    expect(html).toContain(`default-src 'none'`);
+  });
+
+  it('has the verdict on top, then a section a deployment, then the steps and notes', () => {
+    expect(all(document, 'h1').map(textOf)).toEqual(['Rehearsal passed']);
+    expect(all(document, 'h2').map(textOf)).toEqual([
+      'A good release',
+      'A bad release: 500 after it is healthy',
+      'Steps',
+      'Rehearsed in another form',
+    ]);
+    expect(textOf(all(document, 'header')[0]!)).toContain('5,000 requests, every one accounted for');
+  });
+
+  it('names the step that failed on top', () => {
+    const failed = composeReport(
+      new Date(0),
+      1,
+      [{ name: 'good-release', status: 'failed', seconds: 1, detail: '' }],
+      [],
+    );
+    expect(all(page(failed), 'h1').map(textOf)).toEqual(['Rehearsal failed: good-release']);
+  });
+
+  it('gives each picture a title and a description in words', () => {
+    const pictures = all(document, 'svg').filter(({ attributes }) => attributes.role === 'img');
+    expect(pictures).toHaveLength(4);
+    const ids = all(document, 'title')
+      .concat(all(document, 'desc'))
+      .map(({ attributes }) => attributes.id);
+    for (const picture of pictures) {
+      const labels = picture.attributes['aria-labelledby']!.split(' ');
+      for (const label of labels) expect(ids).toContain(label);
+    }
+    expect(textOf(all(pictures[2]!, 'desc')[0]!)).toBe(
+      'The deployment from v1 to v2 ended Stopped after 5 min 30 s of AWS time; 49 of 2100 requests failed. ' +
+        'It was rolled back by d-ROLL1BACK. The tables below have the same figures.',
+    );
+    const allIds = ids.filter((id) => id !== undefined);
+    expect(new Set(allIds).size).toBe(allIds.length);
+  });
+
+  it('marks lifecycle events, alarm and rollback in the picture', () => {
+    const [, , bad] = all(document, 'svg').filter(({ attributes }) => attributes.role === 'img');
+    const texts = all(bad!, 'text').map(textOf);
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        'Install · 2 min 9 s',
+        'AllowTraffic · 2 min 33 s',
+        'Rollback d-ROLL1BACK · 53 s',
+        'alarm dev-shop-blue-5xx, 5 min 21 s',
+        'rollback, 5 min 31 s',
+      ]),
+    );
+  });
+
+  it('has the figures of the picture as tables', () => {
+    const [details] = all(document, 'details');
+    expect(all(details!, 'h3').map(textOf)).toEqual([
+      'Lifecycle events',
+      'Production traffic',
+      'Requests in each 0.25 s of wall time',
+    ]);
+    const buckets = sampleGoodRelease().timeline.buckets.length;
+    expect(all(all(details!, 'tbody').at(-1)!, 'tr')).toHaveLength(buckets);
+  });
+
+  it.each([
+    '</script><script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' onload='alert(1)",
+    '&lt;b&gt; & ]]> <!-- ${x}',
+    '\u001b[31mred\u001b[0m \u0000 \ud800',
+    '__proto__',
+  ])('shows %j as text, wherever it comes from', (text) => {
+    const poisonedPage = page(poisoned(text));
+    expect(all(poisonedPage, 'script')).toHaveLength(2);
+    expect(all(poisonedPage, 'img')).toEqual([]);
+    const handlers = (name: string) =>
+      all(poisonedPage, name).flatMap(({ attributes }) =>
+        Object.keys(attributes).filter((each) => each.startsWith('on')),
+      );
+    for (const name of ['section', 'td', 'svg', 'text', 'rect', 'li', 'span'])
+      expect(handlers(name)).toEqual([]);
+    // eslint-disable-next-line no-control-regex -- these are what must be gone
+    const shown = text.replace(/\u001b\[\d+m/g, '').replace(/[\u0000\ud800]/g, '\ufffd');
+    expect(textOf(all(poisonedPage, 'h1')[0]!)).toBe(`Rehearsal failed: ${shown}`);
+  });
+
+  it('is well-formed whatever the texts are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        page(poisoned(text));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it.each<[string, Partial<DeploymentReport>]>([
+    ['has left no times', { createTime: undefined, lifecycleEvents: [], traffic: [], alarms: [] }],
+    ['had no traffic', { timeline: { bucketSeconds: 1, buckets: [] } }],
+    ['has just begun', { completeTime: undefined, lifecycleEvents: [], traffic: [] }],
+  ] as never)('shows a deployment that %s', (_, members) => {
+    const html = renderHtml(withDeployment({ ...sampleGoodRelease(), ...members }));
+    expect(textOf(readDocument(html, 'html'))).toContain('A good release');
+    const drawn = html.replace(/<script>[^]*?<\/script>/g, '');
+    expect(/.{30}(NaN|Infinity|undefined).{30}/.exec(drawn)?.[0]).toBeUndefined();
+  });
+});
+
+describe('the data of a picture', () => {
+  it('is on an axis of AWS time that begins with the traffic and has 0 at the creation', () => {
+    const data = pictureData(sampleGoodRelease())!;
+    expect(data.from).toBe(-60);
+    expect(data.to).toBeCloseTo(810, 0);
+    expect(data.bars.find(({ label }) => label === 'Install')).toMatchObject({ from: 3, to: 132 });
+    expect(data.bars.at(-1)).toMatchObject({ label: 'Termination wait', to: 780 });
+    expect(data.weights).toEqual([
+      { from: -60, to: 180, replacement: 0 },
+      { from: 180, to: 480, replacement: 10 },
+      { from: 480, to: data.to, replacement: 100 },
+    ]);
+  });
+
+  it('stays at the rate of the traffic to its end', () => {
+    for (const bucket of pictureData(sampleGoodRelease())!.buckets) {
+      const rate = bucket.original + bucket.replacement + bucket.other + bucket.failed;
+      expect(rate).toBeCloseTo(200, 0);
+    }
+  });
+});
