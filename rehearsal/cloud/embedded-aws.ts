@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { EngineSettings } from '../deployment/model';
 import { EngineSupervisor } from '../engine/supervisor';
 import { badUsage } from '../failures';
-import { scaledClock, type Clock, type ClockOrigin } from '../runtime/clock';
+import { scaledClock, type Clock } from '../runtime/clock';
 import type { LoadBalancers } from '../runtime/load-balancer/load-balancers';
 import type { TrafficChange } from '../runtime/load-balancer/traffic-change';
 import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
@@ -48,8 +48,6 @@ export interface EmbeddedAws {
   readonly endpoint: string;
   /** AWS time. */
   readonly clock: Clock;
-  /** Where wall time and AWS time meet. */
-  readonly origin: ClockOrigin;
   /** The process that performs deployments: to be killed, and to be seen coming back. */
   readonly engine: Pick<EngineSupervisor, 'kill' | 'pid'>;
   /** Where listeners listen, and how targets are. */
@@ -140,7 +138,6 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
     return {
       endpoint,
       clock,
-      origin,
       engine,
       loadBalancers,
       onTrafficChange: parts.onTrafficChange,

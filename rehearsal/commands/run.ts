@@ -8,8 +8,10 @@ import { endAll } from '../processes';
 import { readProject } from '../project';
 import { renderHtml } from '../report/html';
 import { renderJUnit } from '../report/junit';
+import { releaseConsole, silentConsole } from '../report/release-console';
 import type { Report } from '../report/report';
 import { renderSummary, silent, terminalProgress } from '../report/terminal';
+import type { Clock } from '../runtime/clock';
 import { findScenarios } from '../scenarios/catalogue';
 import { requireTools, tools } from '../tools';
 import type { Surroundings } from './surroundings';
@@ -24,7 +26,8 @@ export async function rehearse(args: RunArguments, surroundings: Surroundings): 
   const scenarios = findScenarios(args.scenarios);
   prepareReportDirectory(args.report);
   const { keep, speed, rate, runtime } = args;
-  const job = new MainJob({ project, progress, scenarios, keep, speed, rate, runtime, env });
+  const console = ({ now }: Clock) => (args.quiet ? silentConsole : releaseConsole(output, env, { now }));
+  const job = new MainJob({ project, progress, console, scenarios, keep, speed, rate, runtime, env });
   const interrupted = whenInterrupted(stderr);
   try {
     const report = await Promise.race([job.run(), interrupted]);

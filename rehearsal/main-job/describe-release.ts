@@ -1,8 +1,8 @@
 /** Releases in words for the report's steps, and in figures for its deployments. */
 import { Failure } from '../failures';
 import type { DeploymentReport } from '../report/deployment';
-import { reportDeployment } from '../report/deployment-report';
-import type { ClockOrigin } from '../runtime/clock';
+import { awsTimeOf, reportDeployment } from '../report/deployment-report';
+import type { Clock } from '../runtime/clock';
 import { hasFailed } from '../traffic/ledger';
 import type { Release } from './releases';
 
@@ -36,7 +36,7 @@ function describeFailure(release: Release): string {
   return [describe(release), ...lines].join('\n');
 }
 
-export const reportRelease = (release: Release, clock: ClockOrigin): DeploymentReport => {
+export const reportRelease = (release: Release, clock: Clock): DeploymentReport => {
   const { scenario, outcome } = release.result;
   const { deployment, rollback } = outcome.last;
   const { ledger, timeline } = outcome;
@@ -50,6 +50,6 @@ export const reportRelease = (release: Release, clock: ClockOrigin): DeploymentR
     timeline,
     checks,
     alarms,
-    clock,
+    awsTime: awsTimeOf(clock),
   });
 };

@@ -4,7 +4,9 @@ import { messageOf } from '../failures';
 import { Workspace, type Project } from '../project';
 import type { DeploymentReport } from '../report/deployment';
 import { composeReport, roundSeconds, type Report, type StepReport } from '../report/report';
+import type { ReleaseConsole } from '../report/release-console';
 import type { Progress } from '../report/terminal';
+import type { Clock } from '../runtime/clock';
 import type { RuntimeName } from '../runtime/tasks/runtime-names';
 import { firstRelease } from '../scenarios/catalogue/first-release';
 import type { Scenario } from '../scenarios/scenario';
@@ -28,7 +30,7 @@ import { describeReleases, reportRelease } from './describe-release';
 import { DeployProgress } from './deploy-progress';
 import { readStates, expectNothingLeft } from './leftovers';
 import { expectFreePorts, listenerPorts } from './listener-ports';
-import { Releases, type Release, type ReleaseWatcher } from './releases';
+import { Releases, type Release } from './releases';
 import { expectNoChange, planAll } from './stack-plans';
 import { watchForStandstill } from './standstill';
 import { chooseTaskChange, expectTemplateChangeOnly, hasService } from './task-change';
@@ -36,6 +38,8 @@ import { chooseTaskChange, expectTemplateChangeOnly, hasService } from './task-c
 export interface MainJobProps {
   readonly project: Project;
   readonly progress: Progress;
+  /** Tells of a release as it happens, by this clock. */
+  readonly console: (clock: Clock) => ReleaseConsole;
   /** What is released after the first release, in this order. */
   readonly scenarios: readonly Scenario[];
   /** Seconds of AWS time in a second of wall time. */
@@ -49,12 +53,6 @@ export interface MainJobProps {
   /** The caller's environment. */
   readonly env: NodeJS.ProcessEnv;
 }
-
-const unwatched: ReleaseWatcher = {
-  observe: () => undefined,
-  sample: () => undefined,
-  end: () => undefined,
-};
 
 /** Where listeners listen. */
 const listenerAddress = '127.0.0.1';
@@ -213,7 +211,7 @@ export class MainJob {
       images: this.images,
       speed: this.props.speed,
       rate: this.props.rate,
-      watch: () => unwatched,
+      console: () => this.props.console(this.runningCloud.clock),
     });
     // What misbehaves is a program of the rehearsal; what behaves is the project's own.
     const isApplication = scenario.kind === 'release' && scenario.release.kind === 'healthy';
@@ -233,7 +231,7 @@ export class MainJob {
 
   private deployments(): DeploymentReport[] {
     const { cloud } = this;
-    return cloud === undefined ? [] : this.released.map((release) => reportRelease(release, cloud.origin));
+    return cloud === undefined ? [] : this.released.map((release) => reportRelease(release, cloud.clock));
   }
 
   private async planReleased(after: string): Promise<string> {

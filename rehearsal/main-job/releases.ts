@@ -3,10 +3,11 @@ import type { EmbeddedAws } from '../cloud/embedded-aws';
 import { Failure } from '../failures';
 import { forecast } from '../forecast';
 import { allPassed, type Check } from '../report/check';
+import type { ReleaseConsole } from '../report/release-console';
 import type { AwsAccess } from '../scenarios/aws';
 import { findStages } from '../scenarios/find-stage';
 import { listenerUrls } from '../scenarios/listener-urls';
-import { runScenario, type RunnerProps, type ScenarioResult } from '../scenarios/runner';
+import { runScenario, type ScenarioResult } from '../scenarios/runner';
 import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
 import type { SynthesizedStack } from '../terraform/synthesis';
@@ -23,15 +24,8 @@ export interface ReleasesProps {
   readonly speed: number;
   /** Requests in a second of wall time. */
   readonly rate: number;
-  /** Hears of a release as it happens. */
-  readonly watch: (scenario: Scenario, stage: Stage) => ReleaseWatcher;
-}
-
-/** What a release tells while it goes on. */
-export interface ReleaseWatcher {
-  readonly observe: NonNullable<RunnerProps['onObservation']>;
-  readonly sample: NonNullable<RunnerProps['onSample']>;
-  readonly end: () => void;
+  /** Tells of a release as it happens. */
+  readonly console: () => ReleaseConsole;
 }
 
 /** A release and what it has proved. */
@@ -82,20 +76,19 @@ export class Releases {
 
   private async playOn(stage: Stage, scenario: Scenario, isApplication: boolean): Promise<Release> {
     const { cloud, rate } = this.props;
-    const watcher = this.props.watch(scenario, stage);
+    const console = this.props.console();
     const alarms = new AlarmSightings(stage.access, cloud.clock);
     try {
       const result = await runScenario(scenario, stage, {
-        rate,
+        traffic: { rate, onSample: console.sample },
         cloud,
-        onObservation: watcher.observe,
-        onSample: watcher.sample,
+        onObservation: console.observe,
         ...(isApplication && { register: (version: string) => this.register(stage, version) }),
       });
       const checks = [...result.checks, ...verdictOf(result, this.worstDetectionMs(stage))];
       return { service: stage.service, result, checks, passed: allPassed(checks), alarms: alarms.seen };
     } finally {
-      watcher.end();
+      console.end();
       await alarms.end();
     }
   }
