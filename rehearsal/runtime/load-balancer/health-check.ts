@@ -2,11 +2,12 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Clock } from '../clock';
+import { patientTimeout } from '../patient-timeout';
 import type { CheckResult } from './health-state';
 import type { HealthCheckConfig, Target } from './model';
 
-/** Timeouts are scaled as intervals are, but a process needs real time to answer. */
-const shortestTimeoutMs = 500;
+/** Timeouts are scaled as intervals are, but a process needs real time to answer, and on a busy machine more. */
+const shortestTimeoutMs = 1000;
 
 export interface HealthChecks {
   readonly target: Target;
@@ -62,14 +63,13 @@ function checkOnce({ target, config, timeoutMs }: Check, onEnd: (result: CheckRe
   const end = (result?: CheckResult) => {
     if (ended) return;
     ended = true;
-    clearTimeout(timer);
+    cancelTimeout();
     outgoing.destroy();
     if (result !== undefined) onEnd(result);
   };
-  const timer = setTimeout(() => {
+  const cancelTimeout = patientTimeout(timeoutMs, () => {
     end({ type: 'timedOut' });
-  }, timeoutMs);
-  timer.unref();
+  });
   const outgoing = send({
     host: target.id,
     port,
