@@ -1,8 +1,8 @@
 /** Every application load balancer of the embedded AWS, and the target groups behind them. */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock';
-import { Listener } from './listener';
 import type { DataPlane } from './listener-context';
+import { LoadBalancer, type ListenerPort } from './load-balancer';
 import { MetricsReporter } from './metrics-reporter';
 import type {
   ListenerConfig,
@@ -31,31 +31,11 @@ export interface LoadBalancersOptions {
   readonly connectTimeoutMs?: number;
 }
 
-/** A line of the port map. */
-export interface ListenerPort {
-  /** Name of the load balancer. */
-  readonly loadBalancer: string;
-  readonly listenerArn: string;
-  readonly address: string;
-  /** The port of the configuration. */
-  readonly port: number;
-  /** The port that is listened on: another where the user may not listen on `port`, which is below 1024. */
-  readonly listenPort: number;
-  readonly protocol: 'HTTP' | 'HTTPS';
-  /** Whether it speaks TLS: an HTTPS listener without a certificate does not. */
-  readonly tls: boolean;
-}
-
-interface RunningLoadBalancer {
-  config: LoadBalancerConfig;
-  readonly listeners: Map<string, Listener>;
-}
-
 export class LoadBalancers implements TargetRegistry {
   readonly #options: LoadBalancersOptions;
   readonly #reporter: MetricsReporter;
   readonly #plane: DataPlane;
-  readonly #loadBalancers = new Map<string, RunningLoadBalancer>();
+  readonly #loadBalancers = new Map<string, LoadBalancer>();
   readonly #groups = new Map<string, TargetGroup>();
   /** Changes of listeners, one after the other. */
   #changes: Promise<void> = Promise.resolve();
@@ -117,8 +97,7 @@ export class LoadBalancers implements TargetRegistry {
    * Makes a load balancer what the configuration says: opens and closes listeners, and changes rules and attributes
    * without touching a connection. Repeating it changes nothing.
    *
-   * @throws BusyPortError (rejects) a port is in use; the listeners that were there go on as they were, but for those
-   * that are no longer wanted
+   * @throws BusyPortError (rejects) a port is in use; the load balancer is as it was
    */
   putLoadBalancer(config: LoadBalancerConfig): Promise<void> {
     return this.#change(() => this.#put(config));
@@ -126,9 +105,8 @@ export class LoadBalancers implements TargetRegistry {
 
   removeLoadBalancer(arn: string): Promise<void> {
     return this.#change(() => {
-      const running = this.#loadBalancers.get(arn);
+      this.#loadBalancers.get(arn)?.retire();
       this.#loadBalancers.delete(arn);
-      for (const listener of running?.listeners.values() ?? []) listener.retire();
       this.#updateUse();
       return Promise.resolve();
     });
@@ -149,27 +127,14 @@ export class LoadBalancers implements TargetRegistry {
 
   /** Where every listener listens, in the order of load balancers and ports. */
   ports(): ListenerPort[] {
-    return [...this.#loadBalancers.values()].flatMap(({ config: { name, address }, listeners }) =>
-      [...listeners.values()]
-        .map((listener) => ({
-          loadBalancer: name,
-          listenerArn: listener.config.arn,
-          address,
-          port: listener.config.port,
-          listenPort: listener.listenPort,
-          protocol: listener.config.protocol,
-          tls: listener.isSecure,
-        }))
-        .sort((a, b) => a.port - b.port),
-    );
+    return [...this.#loadBalancers.values()].flatMap((loadBalancer) => loadBalancer.ports());
   }
 
   /** Ends listeners, connections, health checks and timers at once; the metrics of the last minute are given. */
   async close(): Promise<void> {
     await this.#changes;
-    const listeners = [...this.#loadBalancers.values()].flatMap((running) => [...running.listeners.values()]);
+    const closed = [...this.#loadBalancers.values()].map((loadBalancer) => loadBalancer.close());
     this.#loadBalancers.clear();
-    const closed = listeners.map((listener) => listener.close());
     for (const group of this.#groups.values()) group.close();
     this.#groups.clear();
     await Promise.all(closed);
@@ -183,45 +148,13 @@ export class LoadBalancers implements TargetRegistry {
   }
 
   async #put(config: LoadBalancerConfig): Promise<void> {
-    const running = this.#loadBalancers.get(config.arn) ?? { config, listeners: new Map<string, Listener>() };
-    const before = new Map([...running.listeners].map(([arn, listener]) => [arn, listener.config]));
-    this.#retireUnwanted(running, config);
-    const opened = await this.#openNew(running, config);
-    for (const listener of config.listeners) running.listeners.get(listener.arn)?.configure(listener, config);
-    for (const [arn, listener] of opened) running.listeners.set(arn, listener);
-    running.config = config;
-    this.#loadBalancers.set(config.arn, running);
+    const loadBalancer = this.#loadBalancers.get(config.arn) ?? new LoadBalancer(this.#plane, config);
+    const before = new Map(loadBalancer.config.listeners.map((listener) => [listener.arn, listener]));
+    const isNew = !this.#loadBalancers.has(config.arn);
+    await loadBalancer.put(config);
+    this.#loadBalancers.set(config.arn, loadBalancer);
     this.#updateUse();
-    this.#tellTrafficChanges(config, before);
-  }
-
-  /** First of all: a new listener may want the port of an old one. */
-  #retireUnwanted({ listeners }: RunningLoadBalancer, config: LoadBalancerConfig): void {
-    for (const [arn, listener] of [...listeners]) {
-      const wanted = config.listeners.find((other) => other.arn === arn);
-      if (wanted !== undefined && !listener.needsReplacement(wanted, config.address)) continue;
-      listeners.delete(arn);
-      listener.retire();
-    }
-  }
-
-  async #openNew(
-    { listeners }: RunningLoadBalancer,
-    config: LoadBalancerConfig,
-  ): Promise<Map<string, Listener>> {
-    const opened = new Map<string, Listener>();
-    try {
-      for (const listenerConfig of config.listeners) {
-        if (listeners.has(listenerConfig.arn)) continue;
-        const listener = new Listener({ config: listenerConfig, loadBalancer: config, plane: this.#plane });
-        await listener.open();
-        opened.set(listenerConfig.arn, listener);
-      }
-    } catch (error) {
-      await Promise.all([...opened.values()].map((listener) => listener.close()));
-      throw error;
-    }
-    return opened;
+    this.#tellTrafficChanges(config, isNew ? new Map() : before);
   }
 
   #tellTrafficChanges(config: LoadBalancerConfig, before: ReadonlyMap<string, ListenerConfig>): void {

@@ -25,6 +25,9 @@ export interface RegisteredTargetOptions {
   readonly onGone: (target: RegisteredTarget) => void;
 }
 
+/** Wall time. */
+const unscaledDelayMs = 5000;
+
 type Mode = 'unused' | 'checked' | 'draining';
 
 export class RegisteredTarget {
@@ -122,7 +125,7 @@ export class RegisteredTarget {
     onChange();
     if (this.outstanding === 0) onGone(this);
     else
-      this.#cancelDeadline = clock.after(config().deregistrationDelaySeconds * 1000, () => {
+      this.#cancelDeadline = clock.after(drainingTime(config(), clock), () => {
         onGone(this);
         this.close();
       });
@@ -186,3 +189,12 @@ export class RegisteredTarget {
 
 /** What tells a target from the others of its group. */
 export const targetId = ({ id, port }: Target): string => `${id}:${port}`;
+
+/**
+ * Milliseconds of AWS time. Requests under way take wall time, whatever the speed, so they get the first seconds of the
+ * delay in full.
+ */
+function drainingTime({ deregistrationDelaySeconds }: TargetGroupConfig, { speed }: Clock): number {
+  const delayMs = deregistrationDelaySeconds * 1000;
+  return Math.max(delayMs, Math.min(delayMs, unscaledDelayMs) * speed);
+}

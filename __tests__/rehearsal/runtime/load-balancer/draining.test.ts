@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TargetGroupConfig } from '../../../../rehearsal/runtime/load-balancer/model';
 import {
   closeAll,
@@ -98,6 +99,23 @@ describe('a target that is deregistered', () => {
     await silent.expect(/^HTTP\/1\.1 502 Bad Gateway\r\n/);
     await answering.expectClosed();
     expect(answering.received).toMatch(/hello$/);
+    expect(health()).toEqual([]);
+  });
+
+  it('keeps its requests for seconds of wall time, however fast AWS time runs', async () => {
+    const { held, hold, deregister } = await start({ deregistrationDelaySeconds: 30 });
+    const client = await hold();
+    deregister();
+    await delay(2000);
+    held[0]?.end('late');
+    await client.expect(/late/);
+  });
+
+  it('has no such time without a delay', async () => {
+    const { hold, health, deregister } = await start({ deregistrationDelaySeconds: 0 });
+    const client = await hold();
+    deregister();
+    await client.expect(/^HTTP\/1\.1 502 Bad Gateway\r\n/);
     expect(health()).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectSecurely } from 'node:tls';
 import { BusyPortError } from '../../../../rehearsal/runtime/load-balancer/listener';
-import type { ListenerPort } from '../../../../rehearsal/runtime/load-balancer/load-balancers';
+import type { ListenerPort } from '../../../../rehearsal/runtime/load-balancer/load-balancer';
 import type { ListenerConfig } from '../../../../rehearsal/runtime/load-balancer/model';
 import { selfSignedCertificate } from '../../../support/certificate';
 import {
@@ -186,6 +186,35 @@ describe('a port that is in use', () => {
         loadBalancerConfig({ listeners: [answering('one', 'newer')] }),
       );
       expect(await textOf(bench.port())).toBe('newer');
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  });
+
+  it('does not cost the listener that was to move to it, nor one whose port another was to have', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port: busy } = other.address() as AddressInfo;
+      const [first, second] = [await freePort(), await freePort()];
+      const bench = await startLoadBalancer({
+        config: {
+          listeners: [answering('one', '1', { port: first }), answering('two', '2', { port: second })],
+        },
+      });
+      const put = bench.loadBalancers.putLoadBalancer(
+        loadBalancerConfig({
+          listeners: [answering('three', '3', { port: first }), answering('two', '2', { port: busy })],
+        }),
+      );
+      await expect(put).rejects.toThrow(BusyPortError);
+      expect([await textOf(first), await textOf(second)]).toEqual(['1', '2']);
+      expect(
+        bench.loadBalancers
+          .ports()
+          .map(({ listenerArn: arn }) => arn)
+          .sort(),
+      ).toEqual(['one', 'two']);
     } finally {
       await new Promise((resolve) => other.close(resolve));
     }
