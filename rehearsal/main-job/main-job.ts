@@ -1,6 +1,6 @@
 /** The main job: the stacks deployed, swapped, changed and destroyed for real, with a proof after every step. */
 import { startEmbeddedAws, type EmbeddedAws } from '../cloud/embedded-aws';
-import { messageOf } from '../failures';
+import { Failure, messageOf } from '../failures';
 import { Workspace, type Project } from '../project';
 import type { DeploymentReport } from '../report/deployment';
 import { composeReport, roundSeconds, type Report, type StepReport } from '../report/report';
@@ -170,11 +170,17 @@ export class MainJob {
       if (!this.ended) this.props.progress.stepFinished(report);
     };
     try {
-      finish('passed', await step.run());
+      finish('passed', await Promise.race([step.run(), this.crash()]));
     } catch (error) {
       this.failure = error;
       finish('failed', messageOf(error));
     }
+  }
+
+  /** Never settles but with the reason why the embedded AWS has ended by itself, which says more than what follows from it. */
+  private async crash(): Promise<never> {
+    if (this.cloud === undefined) return new Promise(() => undefined);
+    throw new Failure((await this.cloud.crashed).message);
   }
 
   private async synthesize(): Promise<string> {

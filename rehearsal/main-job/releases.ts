@@ -85,7 +85,7 @@ export class Releases {
         onObservation: console.observe,
         ...(isApplication && { register: (version: string) => this.register(stage, version) }),
       });
-      const checks = [...result.checks, ...verdictOf(result, this.worstDetectionMs(stage))];
+      const checks = joined(result.checks, verdictOf(result, this.worstDetectionMs(stage)));
       return { service: stage.service, result, checks, passed: allPassed(checks), alarms: alarms.seen };
     } finally {
       console.end();
@@ -109,6 +109,12 @@ export class Releases {
       ? undefined
       : (errors.latestEndSeconds * 1000) / this.props.speed;
   }
+}
+
+/** What both look at is said once, in the words of the verdict. */
+function joined(scenario: readonly Check[], verdict: readonly Check[]): Check[] {
+  const named = new Set(verdict.map(({ name }) => name));
+  return [...scenario.filter(({ name }) => !named.has(name)), ...verdict];
 }
 
 function awsAccess(cloud: EmbeddedAws, region: string): AwsAccess {
