@@ -117,6 +117,18 @@ describe('a service', () => {
     expect(cloud.targets.calls).toEqual([]);
   });
 
+  it('tells of a target group that takes no targets, and does not count as steady', async () => {
+    cloud = running({ revisions: { 1: [container(server)] } });
+    cloud.targets.register = () => {
+      throw new Error('no such group');
+    };
+    await cloud.create({ desiredCount: 1 });
+    await pollUntil('it is told', async () =>
+      (await cloud.events()).some((event) => event.endsWith('with (error no such group)')),
+    );
+    expect(await cloud.taskSet()).toMatchObject({ runningCount: 1, stabilityStatus: 'STABILIZING' });
+  });
+
   it('replaces a task that its load balancer finds unhealthy, once the grace period is over', async () => {
     cloud = running({ revisions: { 1: [container(server)] } });
     cloud.targets.state = 'unhealthy';

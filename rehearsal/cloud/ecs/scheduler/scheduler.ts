@@ -119,6 +119,7 @@ export class Scheduler {
       if (task.desiredStatus !== 'RUNNING' || task.lastStatus !== 'RUNNING') continue;
       if (task.health === 'UNHEALTHY') {
         this.#serviceTasks.replace(service, record, 'Task failed container health checks');
+        continue;
       }
       // The grace period is for the load balancers' checks alone.
       if (now < (task.times.startedAt ?? now) + graceMs) continue;

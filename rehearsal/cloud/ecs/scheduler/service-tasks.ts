@@ -1,6 +1,7 @@
 /** Starts and stops tasks of services and tells of it in the services' events. */
 import type { EcsState, Service } from '../store';
 import type { TaskRecord } from '../tasks/task-store';
+import { messageOf } from '../../../failures';
 import type { Clock } from '../../../runtime/clock';
 import type { Launcher } from './launcher';
 import { isHealthy, targetsOf } from './targets';
@@ -98,8 +99,16 @@ export class ServiceTasks {
     this.#running.add(record.taskArn);
     state.throttle.started(record.startedBy ?? '');
     for (const { targetGroupArn, target } of targetsOf(record)) {
-      state.targets.register(targetGroupArn, target);
-      this.#tellOf(record, `registered 1 targets in (target-group ${targetGroupArn})`);
+      try {
+        state.targets.register(targetGroupArn, target);
+        this.#tellOf(record, `registered 1 targets in (target-group ${targetGroupArn})`);
+      } catch (error) {
+        // A target group that is deleted under the service: its tasks run, and it does not reach a steady state.
+        this.#tellOf(
+          record,
+          `failed to register targets in (target-group ${targetGroupArn}) with (error ${messageOf(error)})`,
+        );
+      }
     }
   }
 
