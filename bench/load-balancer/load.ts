@@ -37,8 +37,8 @@ async function runWrk({ port, seconds }: LoadOptions): Promise<Load> {
   if (/Non-2xx|Socket errors/.test(output)) throw new Error(`requests failed:\n${output}`);
   return {
     requestsPerSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]),
-    p50: milliseconds(/50%\s+(\S+)/.exec(output)?.[1]),
-    p99: milliseconds(/99%\s+(\S+)/.exec(output)?.[1]),
+    p50: milliseconds(/^ +50% +(\S+)/m.exec(output)?.[1]),
+    p99: milliseconds(/^ +99% +(\S+)/m.exec(output)?.[1]),
   };
 }
 
