@@ -1,5 +1,9 @@
 /** What scenarios do to a deployment, and when. */
-import { ContinueDeploymentCommand, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import {
+  ContinueDeploymentCommand,
+  DeploymentAlreadyCompletedException,
+  StopDeploymentCommand,
+} from '@aws-sdk/client-codedeploy';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { EmbeddedAws } from '../cloud/embedded-aws';
@@ -56,8 +60,13 @@ export class Actor {
   async act(observation: Observation): Promise<void> {
     const [next] = this.pending;
     if (next === undefined || !isAt(next.when, observation)) return;
-    this.pending.shift();
-    await this.perform(next.deed);
+    try {
+      await this.perform(next.deed);
+      this.pending.shift();
+    } catch (error) {
+      // It has ended since it was looked at; that the action is left says so.
+      if (!(error instanceof DeploymentAlreadyCompletedException)) throw error;
+    }
   }
 
   private async perform(deed: Deed): Promise<void> {

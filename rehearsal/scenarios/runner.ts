@@ -21,8 +21,8 @@ import { ShiftRecorder } from './shift-recorder';
 import type { Stage } from './stage';
 
 export interface RunnerProps {
-  /** Requests in a second of wall time. @default 100 */
-  readonly rate?: number;
+  /** How the requests are sent. @default 100 a second, the rest as the traffic has it */
+  readonly traffic?: Omit<TrafficProps, 'url'>;
   /**
    * The embedded AWS where it runs in this process: its engine can be killed, and it tells of changes of weights when
    * they happen.
@@ -31,8 +31,6 @@ export interface RunnerProps {
   readonly cloud?: Pick<EmbeddedAws, 'engine' | 'onTrafficChange'>;
   /** Hears of every look at the deployment. @default - nobody does */
   readonly onObservation?: (observation: Observation) => void;
-  /** @default - no samples */
-  readonly onSample?: TrafficProps['onSample'];
   /**
    * Registers the task definition of a version and says its ARN.
    * @default - fault-program.cjs, which behaves as the scenario says
@@ -105,11 +103,7 @@ async function play({ scenario, stage, props, clients, undo }: Play): Promise<Ou
   const taskDefinitionArn = await (props.register?.(replacementVersion) ??
     registerRelease(clients.ecs, stage, scenario, replacementVersion));
 
-  const traffic = await startTraffic({
-    url: stage.productionUrl,
-    rate: props.rate ?? 100,
-    ...(props.onSample && { onSample: props.onSample }),
-  });
+  const traffic = await startTraffic({ rate: 100, ...props.traffic, url: stage.productionUrl });
   undo.push(() => {
     traffic.abandon();
     return Promise.resolve();
