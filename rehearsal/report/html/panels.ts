@@ -15,6 +15,8 @@ export interface Frame {
 export interface Panel {
   readonly title: string;
   readonly height: number;
+  /** Whether it is read more than looked at: then marks go behind it. @default false */
+  readonly isText?: boolean;
   /** Draws with its upper end at 0. */
   readonly draw: (frame: Frame) => Markup;
 }
@@ -26,6 +28,7 @@ export function lifecyclePanel({ bars }: PictureData): Panel {
   return {
     title: 'Lifecycle events',
     height: bars.length * rowHeight,
+    isText: true,
     draw: ({ left, right, x }) =>
       markup`${bars.map((bar, row) => {
         const middle = row * rowHeight + rowHeight / 2;

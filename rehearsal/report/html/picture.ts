@@ -21,6 +21,8 @@ const titleHeight = 24;
 const gap = 14;
 const gutter = 40;
 const markRow = 16;
+/** Width of a character of its label, a little generous. */
+const markCharacter = 6.9;
 
 export interface PictureProps {
   readonly deployment: DeploymentReport;
@@ -37,17 +39,17 @@ export function renderPicture({ deployment, data, size }: PictureProps): Markup 
   };
   const stacked = stack(panelsOf(data), data.marks.length * markRow);
   const axisTop = stacked.height;
+  const drawPanel = ({ panel, top }: { readonly panel: Panel; readonly top: number }) =>
+    markup`<g transform="translate(0 ${place(top + titleHeight)})">${panel.draw(frame)}</g>
+`;
   const height = axisTop + 34;
   const id = `picture-${size}-${deployment.id}`;
   return markup`<svg class="picture ${size}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-description" data-left="${frame.left}" data-right="${frame.right}" data-top="${data.marks.length * markRow}" data-bottom="${axisTop}">
 <title id="${id}-title">${deployment.title}: ${deployment.service}</title>
 <desc id="${id}-description">${describe(deployment)} The tables below have the same figures.</desc>
 ${timeAxis(data, frame, { axisTop, top: data.marks.length * markRow })}
-${stacked.panels.map(
-  ({ panel, top }) =>
-    markup`<g transform="translate(0 ${place(top)})"><text class="panel" x="${frame.left}" y="14">${panel.title}</text><g transform="translate(0 ${titleHeight})">${panel.draw(frame)}</g></g>
-`,
-)}${data.marks.map((mark, row) => drawMark(mark, { frame, row, bottom: axisTop }))}<line class="cursor" y1="${data.marks.length * markRow}" y2="${axisTop}" hidden=""/>
+${stacked.panels.filter(({ panel }) => panel.isText !== true).map(drawPanel)}${data.marks.map((mark, row) => drawMark(mark, { frame, row, bottom: axisTop }))}${stacked.panels.filter(({ panel }) => panel.isText === true).map(drawPanel)}${stacked.panels.map(({ panel, top }) => markup`<text class="panel" x="${frame.left}" y="${place(top + 14)}">${panel.title}</text>`)}
+<line class="cursor" y1="${data.marks.length * markRow}" y2="${axisTop}" hidden=""/>
 </svg>`;
 }
 
@@ -91,8 +93,13 @@ function drawMark(
   { frame, row, bottom }: { readonly frame: Frame; readonly row: number; readonly bottom: number },
 ): Markup {
   const x = frame.x.at(mark.at);
-  const isLate = x + 10 + mark.label.length * 6.6 > frame.right;
-  const label = `${mark.label}, ${formatDuration(mark.at)}`;
+  const time = `, ${formatDuration(mark.at)}`;
+  const width = (mark.label.length + time.length) * markCharacter;
+  // On the side that has more room; a name that is too long even there is cut.
+  const isLate = x + 8 + width > frame.right && x > (frame.left + frame.right) / 2;
+  const room = Math.floor(((isLate ? x : frame.right - x) - 8) / markCharacter) - time.length;
+  const name = mark.label.length > room ? `${mark.label.slice(0, Math.max(0, room - 1))}…` : mark.label;
+  const label = `${name}${time}`;
   return markup`<g class="mark ${mark.kind}"><line x1="${place(x)}" x2="${place(x)}" y1="${row * markRow + 4}" y2="${bottom}"/><circle cx="${place(x)}" cy="${row * markRow + 7}" r="4"/><text x="${place(isLate ? x - 8 : x + 8)}" y="${row * markRow + 11}" text-anchor="${isLate ? 'end' : 'start'}">${label}</text></g>`;
 }
 

@@ -50,7 +50,7 @@ dl.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 
 .picture { display: block; width: 100%; height: auto; overflow: visible; font-size: 11.5px; }
 .narrow { display: none; }
 .picture text { fill: var(--muted); }
-.picture .panel { fill: var(--text); font-size: 12.5px; font-weight: 600; }
+.picture .panel { fill: var(--text); font-size: 12.5px; font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
 .picture .event { fill: var(--text); paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
 .picture .event.inside { fill: var(--on); stroke: none; }
 .grid, .row, .none { stroke: var(--grid); } .time { stroke: var(--grid); stroke-dasharray: 2 3; } .base { stroke: var(--line); }
