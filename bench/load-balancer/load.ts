@@ -73,8 +73,8 @@ function loadConnection(port: number, end: number, times: number[]): Promise<voi
       .once('error', reject)
       .on('data', (chunk) => {
         received += chunk.toString('latin1');
-        // The body of the targets ends with a line feed, and no head does.
-        if (!/[^\r]\n(?:\r\n0\r\n\r\n)?$/.test(received)) return;
+        // What the targets' body ends with, or the last chunk.
+        if (!received.endsWith('body\n') && !received.endsWith('\r\n0\r\n\r\n')) return;
         if (!received.startsWith('HTTP/1.1 200 ')) reject(new Error(`a request failed:\n${received}`));
         times.push(performance.now() - sentAt);
         if (performance.now() < end) send();
