@@ -1,6 +1,5 @@
 /** All deployments of an account: starts, finds and rolls them back. */
-import { canContinue } from '../deployment/queries';
-import { awaitsHook } from '../deployment/queries';
+import { awaitsHook, canContinue } from '../deployment/queries';
 import { initialRollback } from '../deployment/state';
 import type { Clock } from '../runtime/clock';
 import { hookOfExecution } from './hook-execution-id';

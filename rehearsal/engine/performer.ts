@@ -29,7 +29,7 @@ export interface PerformerProps {
 
 /** Between two looks at a task set that is not steady yet: AWS time, but never less than this in wall time. */
 const installPollMs = 5000;
-const shortestPollMs = 100;
+const shortestPollMs = 200;
 
 export class Performer {
   readonly #props: PerformerProps;
