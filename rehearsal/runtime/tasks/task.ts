@@ -1,51 +1,13 @@
 /** A task from its provisioning to its end. */
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Clock } from '../clock';
-import { ContainerStartError, type ContainerRuntime } from './container-runtime';
+import { containerEnvironment } from './container-environment';
+import { ContainerStartError } from './container-runtime';
 import { dependencyMet, dependencyProblem } from './dependencies';
 import { ContainerOfTask } from './task-container';
-import type {
-  HealthStatus,
-  StopCode,
-  StopRequest,
-  TaskContainer,
-  TaskResources,
-  TaskStatus,
-  TaskTiming,
-} from './task-model';
-import type { TaskNetwork, TaskPlace } from './task-network';
-
-export interface TaskProps {
-  /** 32 hexadecimal digits. */
-  readonly id: string;
-  readonly containers: readonly TaskContainer[];
-  readonly clock: Clock;
-  readonly timing: TaskTiming;
-  readonly runtime: ContainerRuntime;
-  readonly network: TaskNetwork;
-  readonly resources: TaskResources;
-  /** What every container has in its environment unless its definition says otherwise. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Where temporary directories are made. */
-  readonly temporaryDirectory: string;
-  /** Called after every change, also of a container. */
-  readonly onChange: (task: Task) => void;
-  /** Takes the task out of its load balancers; ends when it gets no request any more, or at once when `hurry` aborts. */
-  readonly deactivate: (hurry: AbortSignal) => Promise<void>;
-}
-
-/** Milliseconds of AWS time since the epoch. */
-export interface TaskTimes {
-  createdAt: number;
-  connectivityAt?: number;
-  pullStartedAt?: number;
-  pullStoppedAt?: number;
-  startedAt?: number;
-  stoppingAt?: number;
-  executionStoppedAt?: number;
-  stoppedAt?: number;
-}
+import type { HealthStatus, StopCode, StopRequest, TaskStatus } from './task-model';
+import type { TaskPlace } from './task-network';
+import type { TaskProps, TaskTimes } from './task-props';
 
 export class Task {
   readonly id: string;
@@ -163,7 +125,7 @@ export class Task {
     const environments = await Promise.all(
       this.containers.map(async (container) => {
         container.log = await resources.openLog(container.definition, this.id);
-        return this.#environment(container.definition);
+        return containerEnvironment(container.definition, this.#props, this.#place);
       }),
     );
     this.times.pullStartedAt = clock.now();
@@ -204,26 +166,6 @@ export class Task {
       container.reason = error instanceof Error ? error.message : String(error);
       throw error;
     }
-  }
-
-  async #environment(definition: TaskContainer): Promise<Record<string, string>> {
-    const { environment, resources } = this.#props;
-    const secrets = await Promise.all(
-      Object.entries(definition.secrets).map(
-        async ([name, valueFrom]) => [name, await resources.secret(valueFrom)] as const,
-      ),
-    );
-    const [port] = definition.ports;
-    const own = port === undefined ? undefined : String(this.#place?.portOf(port) ?? port);
-    return {
-      ...environment,
-      HOST: this.#address,
-      ...(own !== undefined && { PORT: own }),
-      ...definition.environment,
-      ...Object.fromEntries(secrets),
-      // The port of the definition is another task's where the address is shared.
-      ...(own !== undefined && this.#place?.isShared && { HOST: this.#address, PORT: own }),
-    };
   }
 
   get #address(): string {

@@ -1,0 +1,34 @@
+/** The environment of a container. */
+import type { TaskContainer } from './task-model';
+import type { TaskPlace } from './task-network';
+import type { TaskProps } from './task-props';
+
+/**
+ * Variables and secrets of the definition come before HOST and PORT, and these before what every container has.
+ *
+ * @throws ContainerStartError a secret that cannot be had
+ */
+export async function containerEnvironment(
+  definition: TaskContainer,
+  { environment, resources }: Pick<TaskProps, 'environment' | 'resources'>,
+  place: TaskPlace | undefined,
+): Promise<Record<string, string>> {
+  const secrets = await Promise.all(
+    Object.entries(definition.secrets).map(
+      async ([name, valueFrom]) => [name, await resources.secret(valueFrom)] as const,
+    ),
+  );
+  const [port] = definition.ports;
+  const own = {
+    ...(place !== undefined && { HOST: place.address }),
+    ...(port !== undefined && { PORT: String(place?.portOf(port) ?? port) }),
+  };
+  return {
+    ...environment,
+    ...own,
+    ...definition.environment,
+    ...Object.fromEntries(secrets),
+    // The port of the definition is another task's where the address is shared.
+    ...(place?.isShared && own),
+  };
+}
