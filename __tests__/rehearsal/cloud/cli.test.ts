@@ -9,6 +9,8 @@ import { startFakeUpstream } from '../../support/fake-upstream';
 import { isRunning } from '../../support/processes';
 import { root, run } from '../../support/run';
 
+jest.setTimeout(60_000);
+
 const cloud = (...args: string[]) =>
   [process.execPath, '--import', 'tsx', join(root, 'rehearsal/cloud/cli.ts'), ...args] as const;
 
