@@ -1,4 +1,5 @@
 /** The engine's process: a child of the gateway's, told by it what to do, and gone with it. */
+import { rmSync } from 'node:fs';
 import { messageOf } from '../failures';
 import { scaledClock } from '../runtime/clock';
 import { awsAt } from './aws';
@@ -10,10 +11,14 @@ import { Refusal } from './refusal';
 
 let handlers: Handlers | undefined;
 
-function start({ endpoint, origin, journalDirectory }: Configuration): Handlers {
+function start({ endpoint, origin, journalDirectory, isTemporary }: Configuration): Handlers {
   const journals = new JournalDirectory(journalDirectory);
   process.on('exit', () => {
     journals.unlock();
+  });
+  process.on('disconnect', () => {
+    if (isTemporary) rmSync(journalDirectory, { recursive: true, force: true });
+    process.exit(0);
   });
   const log = (line: string) => {
     tell({ type: 'log', line });
@@ -47,6 +52,9 @@ process.on('message', (message: ToEngine) => {
     void answer(message.id, message.name, message.asked);
   }
 });
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  // Before it was configured it has nothing to clear away.
+  if (handlers === undefined) process.exit(0);
+});
 // A Ctrl-C at the terminal is the gateway's to handle.
 process.on('SIGINT', () => undefined);

@@ -8,6 +8,8 @@ export interface Configuration {
   readonly endpoint: string;
   readonly origin: ClockOrigin;
   readonly journalDirectory: string;
+  /** Whether the directory goes with the gateway's process, however that ends. */
+  readonly isTemporary: boolean;
 }
 
 /** Requests by name, with what is asked and what is answered. */

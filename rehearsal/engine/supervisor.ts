@@ -148,7 +148,8 @@ export class EngineSupervisor implements EngineClient {
       this.#died(signal ?? `exit status ${code ?? 'unknown'}`, lastWords);
     });
     const journalDirectory = this.#props.journalDirectory ?? this.#directory();
-    this.#send({ type: 'configure', configuration: { endpoint, origin, journalDirectory } });
+    const isTemporary = this.#props.journalDirectory === undefined;
+    this.#send({ type: 'configure', configuration: { endpoint, origin, journalDirectory, isTemporary } });
   }
 
   #directory(): string {
