@@ -4,8 +4,20 @@ import { join } from 'node:path';
 import { Workspace, type Project } from '../project';
 import { readSynthesis, type SynthesizedStack } from './synthesis';
 
-/** Never part of what a synth reads. */
-const leftOut = new Set(['node_modules', 'cdktf.out', 'dist', 'coverage', 'rehearsal-report', '__tests__']);
+/** Never part of what a synth reads: what is written, what is installed, and what may not be imported by stacks. */
+const leftOut = new Set([
+  'node_modules',
+  'cdktf.out',
+  'dist',
+  'coverage',
+  'rehearsal-report',
+  '__tests__',
+  'app',
+  'bench',
+  'docs',
+  'rehearsal',
+  'review',
+]);
 
 /**
  * Reads the output directory of the project where it is newer than every source, and synthesizes otherwise, which
