@@ -122,15 +122,18 @@ export class Performer {
   async #awaitReplacement(signal: AbortSignal): Promise<void> {
     const { clock, learn } = this.#props;
     const pollMs = Math.max(installPollMs, shortestPollMs * clock.speed);
+    let before: TaskSet | undefined;
     for (;;) {
       let taskSet: TaskSet | undefined;
       await this.#calling('AmazonECS', signal, async () => {
         taskSet = await this.#steadyReplacement();
       });
-      if (taskSet !== undefined) {
+      // Twice, without a break: a task that ends after its first healthy check looks steady for a moment.
+      if (taskSet !== undefined && before !== undefined && taskSet.steadySince === before.steadySince) {
         learn({ replacement: seen(taskSet) });
         return;
       }
+      before = taskSet;
       await sleep(clock, pollMs, signal);
       signal.throwIfAborted();
     }

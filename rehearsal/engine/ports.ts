@@ -34,6 +34,8 @@ export interface TaskSet {
   readonly runningCount: number;
   /** Whether ECS calls it STEADY_STATE. */
   readonly isSteady: boolean;
+  /** When `isSteady` became what it is: milliseconds of AWS time since the epoch. @default - unknown */
+  readonly steadySince?: number;
   readonly launchType?: string;
   readonly platformVersion?: string;
   readonly networkConfiguration?: unknown;

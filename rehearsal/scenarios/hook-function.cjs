@@ -2,9 +2,12 @@
  * A lifecycle hook that says what it is told to say, or nothing. It signs its call in name only: the embedded AWS is
  * the only one that it is for.
  */
+const { setTimeout } = require('node:timers/promises');
+
 exports.handler = async ({ DeploymentId, LifecycleEventHookExecutionId }) => {
-  const { VERDICT, AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID } = process.env;
+  const { VERDICT, DELAY_MS, AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID } = process.env;
   if (!VERDICT) return;
+  if (DELAY_MS) await setTimeout(Number(DELAY_MS));
   const response = await globalThis.fetch(AWS_ENDPOINT_URL, {
     method: 'POST',
     headers: {

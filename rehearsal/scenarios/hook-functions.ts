@@ -8,10 +8,10 @@ import { known } from './aws';
 import type { HookBehaviour, Scenario } from './scenario';
 import type { Stage } from './stage';
 
-const verdicts: Readonly<Record<HookBehaviour, string>> = {
-  succeeds: 'Succeeded',
-  fails: 'Failed',
-  silent: '',
+const variables: Readonly<Record<HookBehaviour, Record<string, string>>> = {
+  'succeeds-slowly': { VERDICT: 'Succeeded', DELAY_MS: '4000' },
+  fails: { VERDICT: 'Failed' },
+  silent: {},
 };
 
 export interface HookFunctions {
@@ -37,7 +37,7 @@ export async function createHookFunctions(
         Role: stage.hookRoleArn,
         Timeout: 60,
         Code: { ZipFile: hookZip() },
-        Environment: { Variables: { VERDICT: verdicts[behaviour] } },
+        Environment: { Variables: variables[behaviour] },
       }),
     );
     arns[event] = known(FunctionArn, `the ARN of ${name}`);

@@ -10,8 +10,8 @@ import type {
 } from '../deployment/model';
 import type { Behaviour } from './behaviour';
 
-/** What the Lambda function of a hook does: reports, or never does. */
-export type HookBehaviour = 'succeeds' | 'fails' | 'silent';
+/** What the Lambda function of a hook does: reports, after some seconds of wall time where it is slow, or never does. */
+export type HookBehaviour = 'succeeds-slowly' | 'fails' | 'silent';
 
 /** Settings of the deployment group that a scenario needs; what is left out stays as the stage has it. */
 export interface GroupOverrides {

@@ -72,6 +72,20 @@ describe('a release', () => {
     expect((await stage.ended()).state.status).toBe('Succeeded');
   });
 
+  it('waits until the replacement stays steady', async () => {
+    let looks = 0;
+    stage.fake.before.describe = () => {
+      const replacement = stage.fake.service.taskSets[1];
+      if (replacement === undefined) return;
+      looks += 1;
+      // Up to the fifth look its tasks have ended and started again since the one before.
+      replacement.steadySince = Math.min(looks, 5);
+    };
+    stage.engine.create(record());
+    await until(() => stage.fake.weights.length > 0, 'the canary');
+    expect(looks).toBeGreaterThanOrEqual(6);
+  });
+
   it('does not wait for health checks of a target group that no listener leads to', async () => {
     stage.fake.health[arns.green] = { state: 'unused', reason: 'Target.NotInUse' };
     stage.engine.create(record());

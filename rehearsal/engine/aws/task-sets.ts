@@ -89,6 +89,7 @@ function taskSetOf(taskSet: EcsTaskSet): TaskSet {
     pendingCount: taskSet.pendingCount ?? 0,
     runningCount: taskSet.runningCount ?? 0,
     isSteady: taskSet.stabilityStatus === 'STEADY_STATE',
+    ...(taskSet.stabilityStatusAt && { steadySince: taskSet.stabilityStatusAt.getTime() }),
     ...(externalId !== undefined && { externalId }),
     ...(targetGroupArn !== undefined && { targetGroupArn }),
     ...(launchType !== undefined && { launchType }),

@@ -45,7 +45,7 @@ export const engineFaults: readonly Scenario[] = phases.map((phase) => ({
   group: { routing: { ...canary, intervalMinutes: 3 }, terminationWaitMinutes: 3 },
   gracePeriodSeconds: 600,
   ...(phase.slowStartSeconds !== undefined && { alarm: { kind: 'off' } }),
-  ...(phase.hook && { hooks: { [phase.hook]: 'succeeds' } }),
+  ...(phase.hook && { hooks: { [phase.hook]: 'succeeds-slowly' } }),
   actions: [{ when: phase.when, deed: { type: 'kill-engine' } }],
   expected: succeeds,
 }));
