@@ -29,7 +29,4 @@ export const hookNames: readonly HookName[] = [
   'AfterAllowTraffic',
 ];
 
-/** Events that need a test listener. */
-export const testTrafficEvents: readonly LifecycleEventName[] = ['AllowTestTraffic', 'AfterAllowTestTraffic'];
-
 export const isHookName = (name: string): name is HookName => (hookNames as readonly string[]).includes(name);

@@ -1,7 +1,6 @@
 /** What callers ask of a deployment's state. */
-import type { DeploymentStatus, Effect, HookName, LifecycleEventName } from './model';
+import type { DeploymentStatus, Effect, HookName } from './model';
 import type { DeploymentState } from './state';
-import { eventOf } from './steps';
 
 /** Ids of effects; each is used once in a deployment, and again by the same deployment after a restart. */
 export const effectIds = {
@@ -32,15 +31,9 @@ export const canContinue = (state: DeploymentState, waitType: 'READY_WAIT' | 'TE
 export const awaitsHook = (state: DeploymentState, hook: HookName): boolean =>
   isOutstanding(state, effectIds.hookTimeout(hook));
 
-/** The lifecycle event that is in progress, if any: none in a wait. */
-export function currentEvent(state: DeploymentState): LifecycleEventName | undefined {
-  const step = state.steps[state.step];
-  return isTerminal(state.status) || step === undefined ? undefined : eventOf(step);
-}
-
 /** The effect that an answer is about, while an answer is waited for. */
 export const outstandingEffect = (state: DeploymentState, id: string): Effect | undefined =>
   state.outstanding.find((effect) => effect.id === id);
 
-export const isOutstanding = (state: DeploymentState, id: string): boolean =>
+const isOutstanding = (state: DeploymentState, id: string): boolean =>
   outstandingEffect(state, id) !== undefined;

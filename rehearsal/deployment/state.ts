@@ -87,7 +87,7 @@ export function initial(plan: DeploymentPlan, start: RollbackStart = unknownStar
 }
 
 /** The plan of the deployment that undoes a release: at once, without functions, whatever the alarms say. */
-export function rollbackPlan(release: DeploymentPlan): DeploymentPlan {
+function rollbackPlan(release: DeploymentPlan): DeploymentPlan {
   return {
     ...release,
     kind: 'rollback',

@@ -1,4 +1,5 @@
 /** What an event changes in a deployment, and what has to be done about it. */
+import { messages } from './messages';
 import type { DeploymentEvent, Effect } from './model';
 import { ask, completeStep, end, enterNextStep, forget, setTaskSet, shiftTraffic, timer } from './progress';
 import { awaitsHook, canContinue, effectIds, isTerminal, outstandingEffect } from './queries';
@@ -49,7 +50,7 @@ function apply(state: DeploymentState, event: DeploymentEvent): DeploymentState 
       if (!awaitsHook(state, event.hook)) return state;
       return event.status === 'Succeeded'
         ? completeStep(forget(state, effectIds.hook(event.hook), effectIds.hookTimeout(event.hook)), at)
-        : hookFailed(state, at, `The function of the lifecycle event ${event.hook} reported Failed.`);
+        : hookFailed(state, at, messages.hookReportedFailed);
     case 'alarmsFiring': {
       const counting = event.alarmNames.filter((name) => !state.ignoredAlarms.includes(name));
       return watchesAlarms(state) && counting.length > 0 ? stoppedByAlarms(state, at, counting) : state;
@@ -59,17 +60,14 @@ function apply(state: DeploymentState, event: DeploymentEvent): DeploymentState 
         ? end(state, at, {
             status: 'Stopped',
             cause: 'alarm',
-            error: {
-              code: 'ALARM_ACTIVE',
-              message: `The state of the alarms could not be read: ${event.message}`,
-            },
+            error: { code: 'ALARM_ACTIVE', message: messages.alarmsUnreadable(event.message) },
           })
         : state;
     case 'stopRequested':
       return end(state, at, {
         status: 'Stopped',
         cause: 'request',
-        error: { code: 'MANUAL_STOP', message: 'The deployment was stopped by a request.' },
+        error: { code: 'MANUAL_STOP', message: messages.stopped },
         override: event.rollback,
       });
     case 'continueRequested':
@@ -124,7 +122,7 @@ function elapsed(state: DeploymentState, at: number, id: string): DeploymentStat
     return end(state, at, {
       status: 'Stopped',
       cause: 'request',
-      error: { code: 'TIMEOUT', message: 'The deployment was not continued before its wait time elapsed.' },
+      error: { code: 'TIMEOUT', message: messages.notContinued(state.plan.readyWaitMinutes) },
     });
   if (id === effectIds.installTimeout)
     return end(state, at, {
@@ -132,12 +130,11 @@ function elapsed(state: DeploymentState, at: number, id: string): DeploymentStat
       cause: 'failure',
       error: {
         code: 'TIMEOUT',
-        message: 'The deployment timed out while waiting for the replacement task set to become healthy.',
+        message: messages.neverHealthy(state.plan.settings.installTimeoutSeconds / 60),
       },
     });
   if (id === effectIds.terminationWait) return completeStep(forget(state, id), at);
-  if (step?.type === 'hook')
-    return hookFailed(state, at, `The function of the lifecycle event ${step.event} did not report in time.`);
+  if (step?.type === 'hook') return hookFailed(state, at, messages.hookNeverReported);
   return shiftTraffic(forget(state, id));
 }
 
@@ -149,12 +146,7 @@ const stoppedByAlarms = (state: DeploymentState, at: number, names: readonly str
   end(state, at, {
     status: 'Stopped',
     cause: 'alarm',
-    error: {
-      code: 'ALARM_ACTIVE',
-      message:
-        'One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the ' +
-        `affected deployments have been stopped. Activated alarms: <${names.join(', ')}>`,
-    },
+    error: { code: 'ALARM_ACTIVE', message: messages.alarmsFiring(names) },
   });
 
 /** Nobody looks at the alarms before the start, nor once the original task set was asked to go. */
