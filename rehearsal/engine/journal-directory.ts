@@ -48,20 +48,32 @@ export class JournalDirectory {
   }
 }
 
-/** The lock of a process that was killed is taken over. */
+/** The lock of a process that was killed is taken over, also when another program has its id by now. */
 function lock(path: string): void {
   for (;;) {
     try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
+      writeFileSync(path, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx' });
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const holder = Number(readFileSync(path, 'utf8'));
-    if (isAlive(holder)) {
+    const [pid, start] = readFileSync(path, 'utf8').split(' ');
+    const holder = Number(pid);
+    if (isAlive(holder) && start === startOf(holder)) {
       throw new Error(`${path} says that process ${holder} works on these journals: end it first`);
     }
     rmSync(path, { force: true });
+  }
+}
+
+/** When a process began, in ticks since the boot; `unknown` where the system has no /proc: there the id alone counts. */
+function startOf(pid: number): string {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field, the name in parentheses, may hold spaces and parentheses itself.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? 'unknown';
+  } catch {
+    return 'unknown';
   }
 }
 

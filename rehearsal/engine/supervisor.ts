@@ -147,6 +147,10 @@ export class EngineSupervisor implements EngineClient {
     child.once('exit', (code, signal) => {
       this.#died(signal ?? `exit status ${code ?? 'unknown'}`, lastWords);
     });
+    // One that could not be started has no id and never exits. Another error leaves the process as it is.
+    child.on('error', (error) => {
+      if (child.pid === undefined) this.#died(error.message, lastWords);
+    });
     const journalDirectory = this.#props.journalDirectory ?? this.#directory();
     const isTemporary = this.#props.journalDirectory === undefined;
     this.#send({ type: 'configure', configuration: { endpoint, origin, journalDirectory, isTemporary } });

@@ -89,4 +89,9 @@ describe('a directory of journals', () => {
     writeFileSync(join(directory, 'engine.pid'), pid);
     expect(() => new JournalDirectory(directory)).not.toThrow();
   });
+
+  it('is taken over when the id of a process that is gone has come to another', () => {
+    writeFileSync(join(directory, 'engine.pid'), `${process.pid} of an earlier process`);
+    expect(() => new JournalDirectory(directory)).not.toThrow();
+  });
 });

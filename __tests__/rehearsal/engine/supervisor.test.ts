@@ -1,4 +1,5 @@
 /** The engine in a process of its own, killed and started again. */
+import childProcess, { type ForkOptions } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,6 +132,17 @@ it('an engine that cannot start is given up, with its last words', async () => {
   await expect(view()).rejects.toThrow(
     /^the deployment engine is not available: it ended with exit status 1: [^]*has version 99/,
   );
+});
+
+it('a process that cannot be started is given up as well, and ends nobody else', async () => {
+  const { fork } = childProcess;
+  const noNode = jest
+    .spyOn(childProcess, 'fork')
+    .mockImplementation((path: string | URL, options: unknown) =>
+      fork(path, { ...(options as ForkOptions), execPath: join(directory, 'no-node') }),
+    );
+  await expect(view()).rejects.toThrow(/^the deployment engine is not available: .*ENOENT/);
+  noNode.mockRestore();
 });
 
 const ownDirectories = () => readdirSync(tmpdir()).filter((name) => name.startsWith('codedeploy-'));
