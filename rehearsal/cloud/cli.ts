@@ -10,6 +10,12 @@ import { MissingToolError } from '../tools';
 import { startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
 import { readOptions, usage, type CloudOptions, type ImageOption } from './options';
 
+/** As the user has it, before anything of ours is in it. */
+const env = { ...process.env };
+
+// The AWS SDK announces on Node 20 that its later versions will want Node 22; ours is pinned.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args);
   if (options.help) {
@@ -29,9 +35,9 @@ async function serve(options: CloudOptions, directory: string): Promise<number> 
   // Asked for before the start, so that a Ctrl-C during it is not lost.
   const interrupted = interruption();
   const images = await readImages(options.images, directory);
-  const runtime = containerRuntime(options.runtime, { images, env: process.env });
+  const runtime = containerRuntime(options.runtime, { images, env });
   const starting = startEmbeddedAws({
-    env: process.env,
+    env,
     port: options.port,
     runtime,
     ...(options.speed === undefined ? {} : { speed: options.speed }),
@@ -45,7 +51,7 @@ async function serve(options: CloudOptions, directory: string): Promise<number> 
     process.exit(exitStatus.pass);
   }
   try {
-    process.stdout.write(howToUse(aws, process.env));
+    process.stdout.write(howToUse(aws));
     const crash = await Promise.race([interrupted, aws.crashed]);
     if (crash === undefined) return exitStatus.pass;
     throw crash;
@@ -69,10 +75,10 @@ async function readImages(options: readonly ImageOption[], directory: string): P
 }
 
 /** The other terminal is taken to have the environment of this one. */
-function howToUse(aws: EmbeddedAws, env: NodeJS.ProcessEnv): string {
+function howToUse(aws: EmbeddedAws): string {
   const variables = aws.environment(env);
   const exports = Object.entries(variables)
-    .filter(([name]) => name.startsWith('AWS_') || (name === 'NO_PROXY' && hasProxy(env)))
+    .filter(([name]) => name.startsWith('AWS_') || (name === 'NO_PROXY' && hasProxy))
     .map(([name, value]) => `  export ${name}=${value === '' ? "''" : value}`);
   const misleading = Object.keys(env).filter((name) => name.startsWith('AWS_') && !(name in variables));
   return [
@@ -88,11 +94,10 @@ function howToUse(aws: EmbeddedAws, env: NodeJS.ProcessEnv): string {
   ].join('\n');
 }
 
-const hasProxy = (env: NodeJS.ProcessEnv): boolean =>
-  Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name));
+const hasProxy = Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name));
 
 const bold = (text: string): string =>
-  process.stdout.isTTY && !process.env.NO_COLOR ? `\u001b[1m${text}\u001b[22m` : text;
+  process.stdout.isTTY && !env.NO_COLOR ? `\u001b[1m${text}\u001b[22m` : text;
 
 /** Settles at the first Ctrl-C, or when a supervisor ends us. */
 function interruption(): Promise<undefined> {
