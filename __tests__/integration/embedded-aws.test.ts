@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
+import { askAws } from '../support/aws-cli';
 import { run, type Ran } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 
@@ -30,11 +31,7 @@ describeWith([moto, awsCli, boto3], 'the embedded AWS', () => {
 
   const aws = (...args: string[]): Promise<Ran> => run(['aws', '--output', 'json', ...args], environment);
 
-  async function answer(...args: string[]): Promise<unknown> {
-    const { status, stdout, stderr } = await aws(...args);
-    if (status !== 0) throw new Error(stderr);
-    return stdout.trim() === '' ? {} : JSON.parse(stdout);
-  }
+  const answer = (...args: string[]): Promise<unknown> => askAws(environment, args);
 
   const python = (script: string): Promise<Ran> => run(['python3', '-c', script], environment);
 

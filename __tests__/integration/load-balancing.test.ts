@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
 import type { TrafficChange } from '../../rehearsal/runtime/load-balancer/traffic-change';
-import { run } from '../support/run';
+import { askAws } from '../support/aws-cli';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
 
@@ -76,15 +76,7 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
     });
   });
 
-  async function answer(...args: string[]): Promise<unknown> {
-    const {
-      status: exitStatus,
-      stdout,
-      stderr,
-    } = await run(['aws', '--output', 'json', ...args], environment);
-    if (exitStatus !== 0) throw new Error(stderr);
-    return stdout.trim() === '' ? {} : JSON.parse(stdout);
-  }
+  const answer = (...args: string[]): Promise<unknown> => askAws(environment, args);
 
   async function createLoadBalancer(name: string): Promise<string> {
     const created = await elb.send(new CreateLoadBalancerCommand({ Name: name, Subnets: subnets }));

@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cloudCommand, startCloudCommand } from '../../support/cloud-command';
 import { startFakeUpstream } from '../../support/fake-upstream';
 import { isRunning } from '../../support/processes';
-import { root, run } from '../../support/run';
+import { run } from '../../support/run';
 
 jest.setTimeout(60_000);
-
-const cloud = (...args: string[]) =>
-  [process.execPath, '--import', 'tsx', join(root, 'rehearsal/cloud/cli.ts'), ...args] as const;
 
 /** A program in the place of moto_server: it answers with its process id. */
 const motoServer = `#!${process.execPath}
@@ -26,26 +23,9 @@ require('node:http').createServer((request, response) => {
 const motoOf = async (endpoint: string): Promise<number> =>
   ((await (await fetch(endpoint)).json()) as { readonly pid: number }).pid;
 
-/** Starts the command on a free port and waits until it is up. */
-async function start(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const [program, ...rest] = cloud('--port', '0', ...args);
-  const child = spawn(program, rest, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const end = once(child, 'close');
-  let printed = '';
-  let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  while (!printed.includes('Ctrl-C')) {
-    const ended = await Promise.race([once(child.stdout, 'data').then(() => false), end.then(() => true)]);
-    if (ended) throw new Error(`it ended before it was up: ${errors}`);
-  }
-  const endpoint = /^embedded AWS at (http:\/\/127\.0\.0\.1:\d+)$/m.exec(printed)![1]!;
-  return { child, end, endpoint, printed: () => printed, errors: () => errors };
-}
-
 describe('npm run cloud', () => {
   it('says how to use it', async () => {
-    const { status, stdout } = await run(cloud('--help'));
+    const { status, stdout } = await run(cloudCommand('--help'));
     expect(status).toBe(0);
     expect(stdout).toMatch(
       /^usage: npm run cloud -- \[options\]\n[^]*--port PORT[^]*--speed SPEED[^]*--upstream URL[^]*--runtime RUNTIME[^]*--image NAME=DIRECTORY/,
@@ -54,7 +34,7 @@ describe('npm run cloud', () => {
 
   it('leads to what runs already, prints how to use it, and stops when it is told', async () => {
     const upstream = await startFakeUpstream(() => ({ body: '{"clusterArns":[]}' }));
-    const up = await start(['--upstream', upstream.url.href], {
+    const up = await startCloudCommand(['--upstream', upstream.url.href], {
       PATH: '/does/not/exist',
       AWS_PROFILE: 'production',
       HTTP_PROXY: 'http://proxy:3128',
@@ -85,7 +65,7 @@ describe('npm run cloud', () => {
     });
 
     it.each(['SIGINT', 'SIGTERM'] as const)('leaves no process and no port after %s', async (signal) => {
-      const up = await start([], env());
+      const up = await startCloudCommand([], env());
       const pid = await motoOf(up.endpoint);
       up.child.kill(signal);
       expect(await up.end).toEqual([0, null]);
@@ -95,7 +75,7 @@ describe('npm run cloud', () => {
     });
 
     it('leaves no process and no port when it is killed', async () => {
-      const up = await start([], env());
+      const up = await startCloudCommand([], env());
       const pid = await motoOf(up.endpoint);
       up.child.kill('SIGKILL');
       await up.end;
@@ -104,7 +84,7 @@ describe('npm run cloud', () => {
     });
 
     it('fails when moto_server ends while it is up', async () => {
-      const up = await start([], env());
+      const up = await startCloudCommand([], env());
       process.kill(await motoOf(up.endpoint), 'SIGTERM');
       expect(await up.end).toEqual([1, null]);
       expect(up.errors()).toBe('error: moto_server ended with exit status 5: out of memory\n');
@@ -112,7 +92,7 @@ describe('npm run cloud', () => {
     });
 
     it('says a line a call, and what moto_server prints, with --verbose', async () => {
-      const up = await start(['--verbose'], env());
+      const up = await startCloudCommand(['--verbose'], env());
       await motoOf(up.endpoint);
       up.child.kill('SIGINT');
       await up.end;
@@ -124,7 +104,7 @@ describe('npm run cloud', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const { status, stderr } = await run(cloud('--port', String(port)));
+    const { status, stderr } = await run(cloudCommand('--port', String(port)));
     server.close();
     expect(stderr).toBe(
       `error: port ${port} on 127.0.0.1 is in use: stop what listens there, or choose another port\n`,
@@ -133,7 +113,7 @@ describe('npm run cloud', () => {
   });
 
   it('fails when moto_server is missing', async () => {
-    const { status, stderr } = await run(cloud('--port', '0'), { PATH: '/does/not/exist' });
+    const { status, stderr } = await run(cloudCommand('--port', '0'), { PATH: '/does/not/exist' });
     expect(stderr).toMatch(/^error: moto_server is not installed: run pipx install/);
     expect(status).toBe(3);
   });
@@ -154,13 +134,13 @@ describe('npm run cloud', () => {
       'error: --image is for tasks as processes: build the image with docker instead\n',
     ],
   ])('fails when the arguments are %j', async (args, message) => {
-    const { status, stderr } = await run(cloud(...args));
+    const { status, stderr } = await run(cloudCommand(...args));
     expect(stderr).toBe(message);
     expect(status).toBe(2);
   });
 
   it('fails when an option is unknown, and says which there are', async () => {
-    const { status, stderr } = await run(cloud('--bogus'));
+    const { status, stderr } = await run(cloudCommand('--bogus'));
     expect(stderr).toMatch(/^error: unknown option '--bogus'\n\nusage: npm run cloud/);
     expect(status).toBe(2);
   });

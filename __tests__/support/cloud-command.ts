@@ -1,0 +1,50 @@
+/** `npm run cloud` as a process, as a person starts it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { root } from './run';
+
+/** The command with arguments. */
+export const cloudCommand = (...args: string[]) =>
+  [process.execPath, '--import', 'tsx', join(root, 'rehearsal/cloud/cli.ts'), ...args] as const;
+
+export interface CloudCommand {
+  readonly child: ChildProcess;
+  /** Settles with exit status and signal. */
+  readonly end: Promise<unknown[]>;
+  readonly endpoint: string;
+  /** What it has printed so far. */
+  readonly printed: () => string;
+  readonly errors: () => string;
+}
+
+/** Starts the command on a free port and waits until it is up. */
+export async function startCloudCommand(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<CloudCommand> {
+  const [program, ...rest] = cloudCommand('--port', '0', ...args);
+  const child = spawn(program, rest, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const end = once(child, 'close');
+  let printed = '';
+  let errors = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  while (!printed.includes('Ctrl-C')) {
+    const ended = await Promise.race([once(child.stdout, 'data').then(() => false), end.then(() => true)]);
+    if (ended) throw new Error(`it ended before it was up: ${errors}`);
+  }
+  const endpoint = /^embedded AWS at (http:\/\/127\.0\.0\.1:\d+)$/m.exec(printed)![1]!;
+  return { child, end, endpoint, printed: () => printed, errors: () => errors };
+}
+
+/** The environment of a terminal in which everything that the command prints has been typed. */
+export function environmentOf({ printed }: CloudCommand, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const exports = [...printed().matchAll(/^ {2}export (\w+)=(.*)$/gm)].map(([, name, value]) => [
+    name!,
+    value === "''" ? '' : value!,
+  ]);
+  const unset = /^ {2}unset (.*)$/m.exec(printed())?.[1]?.split(' ') ?? [];
+  const kept = Object.entries(base).filter(([name]) => !unset.includes(name));
+  return { ...Object.fromEntries(kept), ...(Object.fromEntries(exports) as NodeJS.ProcessEnv) };
+}
