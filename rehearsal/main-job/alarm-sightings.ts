@@ -1,5 +1,6 @@
 /** Alarms that go off while a release goes on, for the report. */
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { awsTimeOf } from '../report/deployment-report';
 import type { Clock } from '../runtime/clock';
 import type { AwsAccess } from '../scenarios/aws';
 
@@ -26,7 +27,8 @@ export class AlarmSightings {
   ) {
     this.client = new CloudWatchClient({ ...access });
     this.timer = setInterval(() => {
-      this.looking = this.looking.then(() => this.look());
+      // A look that fails sees nothing: whoever needs the embedded AWS will say that it does not answer.
+      this.looking = this.looking.then(() => this.look().catch(() => undefined));
     }, intervalMs);
   }
 
@@ -39,9 +41,12 @@ export class AlarmSightings {
 
   private async look(): Promise<void> {
     const { MetricAlarms = [] } = await this.client.send(new DescribeAlarmsCommand({ StateValue: 'ALARM' }));
-    const on = new Set(MetricAlarms.map(({ AlarmName = '' }) => AlarmName));
-    const time = new Date(this.clock.now());
-    for (const name of on) {
+    const awsTime = awsTimeOf(this.clock);
+    const on = new Set<string>();
+    for (const { AlarmName: name = '', StateUpdatedTimestamp: updated = new Date() } of MetricAlarms) {
+      on.add(name);
+      // The emulator that keeps alarms dates their states in wall time.
+      const time = new Date(awsTime(updated.getTime()));
       if (this.known !== undefined && !this.known.has(name)) this.seen.push({ name, time });
     }
     this.known = on;
