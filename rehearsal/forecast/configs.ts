@@ -1,6 +1,6 @@
 /** Deployment configs by name: AWS's five for ECS, and those of the stack. */
-import { predefinedDeploymentConfigs } from '../cloud/codedeploy/predefined-configs';
 import type { TrafficRouting } from '../deployment/model';
+import { predefinedConfigs } from '../deployment/predefined-configs';
 import { block, nameOf, number, resolve, text, type ForecastStack } from './synthesized';
 
 export interface NamedConfig {
@@ -10,27 +10,15 @@ export interface NamedConfig {
 }
 
 /** The configs that AWS keeps for ECS. */
-export const predefinedConfigs: readonly Required<NamedConfig>[] = predefinedDeploymentConfigs()
-  .filter(({ computePlatform }) => computePlatform === 'ECS')
-  .map(({ deploymentConfigName: name, trafficRoutingConfig: config }) => ({
-    name,
-    routing: routingOf(config?.type, {
-      canary: {
-        percentage: config?.timeBasedCanary?.canaryPercentage,
-        interval: config?.timeBasedCanary?.canaryInterval,
-      },
-      linear: {
-        percentage: config?.timeBasedLinear?.linearPercentage,
-        interval: config?.timeBasedLinear?.linearInterval,
-      },
-    }) ?? { type: 'AllAtOnce' },
-  }));
+export const namedConfigs: readonly Required<NamedConfig>[] = Object.entries(predefinedConfigs).map(
+  ([name, routing]) => ({ name, routing }),
+);
 
 /** The config that a deployment group names; without a name ECS moves all at once. */
 export function readConfig(stack: ForecastStack, value: unknown): NamedConfig {
   const name = nameOf(stack, value, 'deployment_config_name') || 'CodeDeployDefault.ECSAllAtOnce';
-  const predefined = predefinedConfigs.find((config) => config.name === name);
-  if (predefined !== undefined) return predefined;
+  const predefined = predefinedConfigs[name];
+  if (predefined !== undefined) return { name, routing: predefined };
   const resource =
     resolve(stack, value) ??
     Object.values(stack.resources.aws_codedeploy_deployment_config ?? {}).find(

@@ -4,7 +4,7 @@ import { shiftDurationMs } from '../deployment/traffic-routing';
 import type { WatchedAlarm } from './alarms';
 import { badVersionNames, watches } from './bad-version';
 import { durationSeconds, forecastBadVersion, metricDelaySeconds } from './bad-version-forecast';
-import { predefinedConfigs } from './configs';
+import { namedConfigs } from './configs';
 import { readDeployments, type ConfiguredDeployment } from './deployment-groups';
 import { firingTimes } from './detection';
 import { exposureOf } from './exposure';
@@ -42,7 +42,7 @@ export function forecast(
 
 function forecastDeployment(deployment: ConfiguredDeployment, requestsPerMinute: number): DeploymentForecast {
   const { plan, config } = deployment;
-  const others = predefinedConfigs.filter(({ name }) => name !== config.name);
+  const others = namedConfigs.filter(({ name }) => name !== config.name);
   const own = forecastConfig(deployment, config.name, plan.trafficRouting, requestsPerMinute);
   return {
     stack: deployment.stack,

@@ -44,12 +44,6 @@ export const hasFailed = (request: RequestRecord): boolean =>
 export const failureName = (request: RequestRecord): string =>
   request.error ?? String(request.status ?? 'no status');
 
-/** Requests that were due from `from` until before `to`; the counts are those of the part. */
-export function ledgerBetween(ledger: Ledger, from: number, to: number): Ledger {
-  const requests = ledger.requests.filter(({ scheduledAt }) => scheduledAt >= from && scheduledAt < to);
-  return { ...ledger, sent: requests.length, requests };
-}
-
 /** How many there are of each kind, the most frequent first. */
 export function countBy<Item>(
   items: readonly Item[],

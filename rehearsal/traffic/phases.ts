@@ -1,11 +1,6 @@
 /** Which share of the traffic belonged to which version, and when. Times are milliseconds of wall time. */
+import type { Weights } from '../deployment/model';
 import type { RequestRecord } from './ledger';
-
-/** Percent of the production traffic; both sum to 100. */
-export interface Weights {
-  readonly original: number;
-  readonly replacement: number;
-}
 
 /** From `wallTime` on the listener had these weights. */
 export interface Shift {

@@ -1,4 +1,5 @@
 /** The ledger in figures, as report.json has it. */
+import type { Weights } from '../deployment/model';
 import {
   countBy,
   hasFailed,
@@ -8,7 +9,7 @@ import {
   type Percentiles,
   type RequestRecord,
 } from './ledger';
-import { phasesOf, type TrafficTimeline, type Weights } from './phases';
+import { phasesOf, type TrafficTimeline } from './phases';
 import { countVersions, type VersionCount } from './sampler';
 
 export interface RequestLedgerSummary {

@@ -1,7 +1,7 @@
 /** Schedule, percentiles, columns and chance: what the verdicts are computed with. */
 import * as fc from 'fast-check';
 import { binomialBounds } from '../../../rehearsal/traffic/binomial';
-import { ledgerBetween, percentilesOf, type RequestRecord } from '../../../rehearsal/traffic/ledger';
+import { percentilesOf, type RequestRecord } from '../../../rehearsal/traffic/ledger';
 import { readColumns, RequestColumns } from '../../../rehearsal/traffic/protocol';
 import { dueAfterMs, dueBy, keepsConnection } from '../../../rehearsal/traffic/schedule';
 import { summarizeLedger } from '../../../rehearsal/traffic/summary';
@@ -161,10 +161,6 @@ describe('the summary of a ledger', () => {
         },
       ],
     });
-  });
-
-  it('can be made of a part', () => {
-    expect(ledgerBetween(ledger, 1099, 1299)).toMatchObject({ sent: 2, requests: [{ id: 1 }, { id: 2 }] });
   });
 
   it('adds up, whatever happened', () => {

@@ -1,3 +1,5 @@
+import type { TrafficRouting } from '../../deployment/model';
+import { predefinedConfigs } from '../../deployment/predefined-configs';
 import { uuid } from '../support/ids';
 import type { ComputePlatform, DeploymentConfig } from './store';
 
@@ -8,6 +10,7 @@ export const predefinedPrefix = 'CodeDeployDefault.';
 
 const allAtOnce: Routing = { type: 'AllAtOnce' };
 
+/** All of the predefined ones move 10 %. */
 const canary = (canaryInterval: number): Routing => ({
   type: 'TimeBasedCanary',
   timeBasedCanary: { canaryPercentage: 10, canaryInterval },
@@ -18,30 +21,17 @@ const linear = (linearInterval: number): Routing => ({
   timeBasedLinear: { linearPercentage: 10, linearInterval },
 });
 
-/**
- * Traffic routing of the predefined configs; intervals in minutes.
- *
- * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
- */
-const routings: Readonly<Record<'ECS' | 'Lambda', Readonly<Record<string, Routing>>>> = {
-  ECS: {
-    ECSAllAtOnce: allAtOnce,
-    ECSLinear10PercentEvery1Minutes: linear(1),
-    ECSLinear10PercentEvery3Minutes: linear(3),
-    ECSCanary10Percent5Minutes: canary(5),
-    ECSCanary10Percent15Minutes: canary(15),
-  },
-  Lambda: {
-    LambdaAllAtOnce: allAtOnce,
-    LambdaLinear10PercentEvery1Minute: linear(1),
-    LambdaLinear10PercentEvery2Minutes: linear(2),
-    LambdaLinear10PercentEvery3Minutes: linear(3),
-    LambdaLinear10PercentEvery10Minutes: linear(10),
-    LambdaCanary10Percent5Minutes: canary(5),
-    LambdaCanary10Percent10Minutes: canary(10),
-    LambdaCanary10Percent15Minutes: canary(15),
-    LambdaCanary10Percent30Minutes: canary(30),
-  },
+/** Those of Lambda; intervals in minutes. */
+const lambda: Readonly<Record<string, Routing>> = {
+  LambdaAllAtOnce: allAtOnce,
+  LambdaLinear10PercentEvery1Minute: linear(1),
+  LambdaLinear10PercentEvery2Minutes: linear(2),
+  LambdaLinear10PercentEvery3Minutes: linear(3),
+  LambdaLinear10PercentEvery10Minutes: linear(10),
+  LambdaCanary10Percent5Minutes: canary(5),
+  LambdaCanary10Percent10Minutes: canary(10),
+  LambdaCanary10Percent15Minutes: canary(15),
+  LambdaCanary10Percent30Minutes: canary(30),
 };
 
 const minimumHealthyHosts: Readonly<Record<string, NonNullable<DeploymentConfig['minimumHealthyHosts']>>> = {
@@ -50,28 +40,39 @@ const minimumHealthyHosts: Readonly<Record<string, NonNullable<DeploymentConfig[
   AllAtOnce: { type: 'HOST_COUNT', value: 0 },
 };
 
-/** @returns the deployment configs that AWS keeps in every account */
+/**
+ * @returns the deployment configs that AWS keeps in every account
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+ */
 export function predefinedDeploymentConfigs(): DeploymentConfig[] {
-  const server = Object.entries(minimumHealthyHosts).map(([name, hosts]) =>
-    predefined(name, 'Server', { minimumHealthyHosts: hosts }),
-  );
-  const routed = Object.entries(routings).flatMap(([platform, configs]) =>
-    Object.entries(configs).map(([name, trafficRoutingConfig]) =>
-      predefined(name, platform as keyof typeof routings, { trafficRoutingConfig }),
+  return [
+    ...Object.entries(minimumHealthyHosts).map(([name, hosts]) =>
+      predefined(`${predefinedPrefix}${name}`, 'Server', { minimumHealthyHosts: hosts }),
     ),
-  );
-  return [...server, ...routed];
+    ...Object.entries(predefinedConfigs).map(([name, routing]) =>
+      predefined(name, 'ECS', { trafficRoutingConfig: inApiSpelling(routing) }),
+    ),
+    ...Object.entries(lambda).map(([name, trafficRoutingConfig]) =>
+      predefined(`${predefinedPrefix}${name}`, 'Lambda', { trafficRoutingConfig }),
+    ),
+  ];
+}
+
+function inApiSpelling(routing: TrafficRouting): Routing {
+  switch (routing.type) {
+    case 'AllAtOnce':
+      return allAtOnce;
+    case 'TimeBasedCanary':
+      return canary(routing.intervalMinutes);
+    case 'TimeBasedLinear':
+      return linear(routing.intervalMinutes);
+  }
 }
 
 function predefined(
-  name: string,
+  deploymentConfigName: string,
   computePlatform: ComputePlatform,
   rest: Pick<DeploymentConfig, 'minimumHealthyHosts' | 'trafficRoutingConfig'>,
 ): DeploymentConfig {
-  return {
-    deploymentConfigId: uuid(),
-    deploymentConfigName: `${predefinedPrefix}${name}`,
-    computePlatform,
-    ...rest,
-  };
+  return { deploymentConfigId: uuid(), deploymentConfigName, computePlatform, ...rest };
 }

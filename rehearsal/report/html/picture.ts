@@ -15,7 +15,7 @@ import type { PictureData } from './picture-data';
 import { linearScale, place, timeTicks } from './scale';
 
 /** A screen has one of two widths: the same picture is drawn for each, so that no text is scaled. */
-export const pictureWidths = { wide: 1040, narrow: 380 } as const;
+const pictureWidths = { wide: 1040, narrow: 380 } as const;
 
 const titleHeight = 24;
 const gap = 14;
