@@ -2,6 +2,7 @@
 import {
   ContinueDeploymentCommand,
   DeploymentAlreadyCompletedException,
+  DeploymentIsNotInReadyStateException,
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
@@ -64,8 +65,7 @@ export class Actor {
       await this.perform(next.deed);
       this.pending.shift();
     } catch (error) {
-      // It has ended since it was looked at; that the action is left says so.
-      if (!(error instanceof DeploymentAlreadyCompletedException)) throw error;
+      if (!isAnotherMoment(error)) throw error;
     }
   }
 
@@ -98,6 +98,14 @@ export class Actor {
     }
   }
 }
+
+/**
+ * It has ended since it was looked at, which the action that is left will say; or the wait has not quite begun, and the
+ * next look is early enough.
+ */
+const isAnotherMoment = (error: unknown): boolean =>
+  error instanceof DeploymentAlreadyCompletedException ||
+  error instanceof DeploymentIsNotInReadyStateException;
 
 /**
  * Gives a target group all production traffic.
