@@ -65,6 +65,66 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
+  const rehearsal = (...folders: string[]) => folders.map((folder) => `rehearsal/${folder}`);
+  const importsOnly = (folder: string, ...allowed: string[]) =>
+    forbidden(
+      (from) => below(from, folder),
+      (to) => !below(to, folder, ...allowed),
+    );
+
+  it('keeps what runs tasks and traffic apart from the AWS that uses it', () => {
+    expect(
+      forbidden(
+        (from) => below(from, 'rehearsal/runtime'),
+        (to) => below(to, ...rehearsal('cloud', 'engine', 'deployment', 'main-job', 'scenarios', 'report')),
+      ),
+    ).toEqual([]);
+  });
+
+  it('lets the engine see AWS through its public API alone', () => {
+    const isClient = (to: string) => to.startsWith('@aws-sdk/client-');
+    const isItsOwn = (to: string) =>
+      below(to, ...rehearsal('engine', 'deployment', 'failures', 'runtime/clock')) || to.startsWith('node:');
+    expect(
+      forbidden(
+        (from) => below(from, 'rehearsal/engine'),
+        (to) => !isItsOwn(to) && !isClient(to),
+      ),
+    ).toEqual([]);
+    expect(
+      forbidden((from) => below(from, 'rehearsal/engine') && !below(from, 'rehearsal/engine/aws'), isClient),
+    ).toEqual([]);
+  });
+
+  it('lets the forecast know synthesized JSON and the state machine, and nothing that runs', () => {
+    expect(importsOnly('rehearsal/forecast', ...rehearsal('deployment', 'terraform/synthesis'))).toEqual([]);
+    const forecasts = sources.filter((path) => below(path, 'rehearsal/forecast'));
+    const loadsSynthesis = /^import (?!type )[^;]*terraform\/synthesis'/m;
+    expect(forecasts.filter((path) => loadsSynthesis.test(readFileSync(join(root, path), 'utf8')))).toEqual(
+      [],
+    );
+  });
+
+  it('keeps reports free of effects: they are made of facts', () => {
+    const effects = /\b(readFileSync|writeFileSync|fetch|setTimeout|Math\.random|Date\.now)\b|\bnew Date\(\)/;
+    expect(importsOnly('rehearsal/report', ...rehearsal('deployment', 'traffic'))).toEqual([]);
+    const reports = sources.filter((path) => below(path, 'rehearsal/report'));
+    expect(reports.filter((path) => effects.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
+  });
+
+  it('lets nothing of the embedded AWS know who rehearses on it', () => {
+    expect(
+      forbidden(
+        (from) => below(from, ...rehearsal('cloud', 'engine', 'runtime', 'deployment')),
+        (to) =>
+          below(
+            to,
+            ...rehearsal('main-job', 'commands', 'scenarios', 'traffic', 'report', 'forecast', 'terraform'),
+          ),
+      ),
+    ).toEqual([]);
+  });
+
   it('keeps tests and their helpers out of the product', () => {
     expect(
       forbidden(

@@ -1,7 +1,6 @@
 /** Alarms that go off while a release goes on, for the report. */
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { awsTimeOf } from '../report/deployment-report';
-import type { Clock } from '../runtime/clock';
+import { awsTimeOf, type Clock } from '../runtime/clock';
 import type { AwsAccess } from '../scenarios/aws';
 
 /** AWS time. */

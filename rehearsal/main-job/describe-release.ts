@@ -1,8 +1,8 @@
 /** Releases in words for the report's steps, and in figures for its deployments. */
 import { Failure } from '../failures';
 import type { DeploymentReport } from '../report/deployment';
-import { awsTimeOf, reportDeployment } from '../report/deployment-report';
-import type { Clock } from '../runtime/clock';
+import { reportDeployment } from '../report/deployment-report';
+import { awsTimeOf, type Clock } from '../runtime/clock';
 import { hasFailed } from '../traffic/ledger';
 import type { Release } from './releases';
 

@@ -1,5 +1,4 @@
 /** Puts together what the report says of a deployment. Pure. */
-import type { Clock } from '../runtime/clock';
 import type { Ledger } from '../traffic/ledger';
 import type { TrafficTimeline } from '../traffic/phases';
 import { summarizeLedger } from '../traffic/summary';
@@ -37,14 +36,8 @@ export interface ReleaseFacts {
   readonly checks: readonly Check[];
   /** AWS time at which alarms of the deployment group went off. @default - none did */
   readonly alarms?: readonly { readonly name: string; readonly time: Date }[];
-  /** AWS time of a wall time, both in milliseconds since the epoch: see `awsTimeOf`. */
+  /** AWS time of a wall time, both in milliseconds since the epoch. */
   readonly awsTime: (wallTime: number) => number;
-}
-
-/** AWS time of other wall times than now, on a running clock. */
-export function awsTimeOf({ now, speed }: Pick<Clock, 'now' | 'speed'>): ReleaseFacts['awsTime'] {
-  const met = { wall: Date.now(), aws: now() };
-  return (wallTime) => met.aws + (wallTime - met.wall) * speed;
 }
 
 export function reportDeployment(facts: ReleaseFacts): DeploymentReport {

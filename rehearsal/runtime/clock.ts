@@ -45,6 +45,12 @@ export function scaledClock({ speed, startedAt }: ClockOrigin): Clock {
   };
 }
 
+/** @returns the AWS time of a wall time that need not be now, both in milliseconds since the epoch */
+export function awsTimeOf({ now, speed }: Pick<Clock, 'now' | 'speed'>): (wallTime: number) => number {
+  const met = { wall: Date.now(), aws: now() };
+  return (wallTime) => met.aws + (wallTime - met.wall) * speed;
+}
+
 /** Waits for milliseconds of AWS time; an abort ends the wait at once, without an error. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return Promise.resolve();
