@@ -2,7 +2,16 @@
  * What happened to a deployment, in a file of its own: JSON lines that are only ever appended, the record first. A line
  * is on the disk before anything is done about it.
  */
-import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+} from 'node:fs';
 import type { DeploymentEvent } from '../deployment/model';
 import { messageOf } from '../failures';
 import type { DeploymentRecord, Facts } from './record';
@@ -59,11 +68,16 @@ export class Journal {
   }
 }
 
+/** All or nothing: of a line that a full disk refused no part stays, or the next one would be damaged by it. */
 function write(path: string, flags: 'a' | 'ax', line: object): void {
   const file = openSync(path, flags, 0o600);
+  const { size } = fstatSync(file);
   try {
     appendFileSync(file, `${JSON.stringify(line)}\n`);
     fsyncSync(file);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
   } finally {
     closeSync(file);
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal } from '../../../rehearsal/engine/journal';
@@ -39,6 +39,19 @@ describe('a journal', () => {
     expect(opened?.content.entries).toEqual([started]);
     opened?.journal.append(stopped);
     expect(Journal.open(path)?.content.entries).toEqual([started, stopped]);
+  });
+
+  it('keeps nothing of a line that could not be written', () => {
+    const journal = Journal.create(path, record());
+    const fullDisk = jest.spyOn(fs, 'fsyncSync').mockImplementationOnce(() => {
+      throw new Error('ENOSPC: no space left on device, fsync');
+    });
+    expect(() => {
+      journal.append(started);
+    }).toThrow('ENOSPC');
+    fullDisk.mockRestore();
+    journal.append(stopped);
+    expect(Journal.open(path)?.content.entries).toEqual([stopped]);
   });
 
   it('without a whole record is none, and makes room for another', () => {
