@@ -1,5 +1,5 @@
 /** What the requests prove about a release: lists of checks, from facts alone. */
-import { allPassed, type Check } from '../report/check';
+import type { Check } from '../report/check';
 import {
   accountingCheck,
   failureBoundCheck,
@@ -14,8 +14,6 @@ import {
 } from './checks';
 import type { Ledger } from './ledger';
 import type { TrafficTimeline } from './phases';
-
-export { allPassed, type Check };
 
 export interface VerdictOptions {
   /** Wall time around a shift in which a request under way may have met the weights of either side. @default 200 */

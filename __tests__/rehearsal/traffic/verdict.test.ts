@@ -1,9 +1,10 @@
 /** Verdicts hold for what they should hold for, and for nothing that differs from it. */
 import * as fc from 'fast-check';
+import { allPassed, type Check } from '../../../rehearsal/report/check';
 import { failureBound } from '../../../rehearsal/traffic/checks';
 import type { Ledger, RequestRecord } from '../../../rehearsal/traffic/ledger';
 import { firstTrafficAt, phasesOf, rolledBackAt } from '../../../rehearsal/traffic/phases';
-import { allPassed, badRelease, goodRelease, type Check } from '../../../rehearsal/traffic/verdict';
+import { badRelease, goodRelease } from '../../../rehearsal/traffic/verdict';
 import { releaseLedger, request, shift } from '../../support/traffic';
 
 const failedNames = (checks: readonly Check[]) =>
