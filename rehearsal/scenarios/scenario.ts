@@ -77,19 +77,8 @@ export interface Expectation {
   readonly requests: RequestBound;
 }
 
-export const kinds = [
-  'release',
-  'start',
-  'requests',
-  'hook',
-  'alarm',
-  'stop',
-  'wait',
-  'engine',
-  'outside',
-] as const;
-
-export type ScenarioKind = (typeof kinds)[number];
+export type ScenarioKind =
+  'release' | 'start' | 'requests' | 'hook' | 'alarm' | 'stop' | 'wait' | 'engine' | 'outside';
 
 export interface Scenario {
   /** What `--scenario` takes. */
