@@ -2,7 +2,7 @@
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
 import { messageOf } from '../../rehearsal/failures';
 import { scenarios } from '../../rehearsal/scenarios/catalogue';
-import { createStage } from '../../rehearsal/scenarios/create-stage';
+import { createStage } from '../support/stage/create-stage';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
 import { runScenario, type ScenarioResult } from '../../rehearsal/scenarios/runner';
 import type { Scenario } from '../../rehearsal/scenarios/scenario';

@@ -114,6 +114,22 @@ describe('rehearse', () => {
     expect(readdirSync(directory)).not.toContain('started');
   });
 
+  it('names a container engine that is missing, with status 3, and leaves no workspace', () => {
+    project({ app: 'true' });
+    env.PATH = join(directory, 'bin');
+    const { status, stderr } = rehearse('--runtime', 'docker');
+    expect(stderr).toMatch(/^docker is not installed: .+\n$/);
+    expect(status).toBe(3);
+    expect(workspaces()).toEqual([]);
+  });
+
+  it('refuses a scenario that there is not, with status 2', () => {
+    project({ app: 'true' });
+    const { status, stderr } = rehearse('--fault', 'earthquake');
+    expect(stderr).toBe('"earthquake" is no scenario: npm run rehearse -- list shows the 41 there are\n');
+    expect(status).toBe(2);
+  });
+
   it('ends on Ctrl-C with status 130, and leaves no process and no workspace', async () => {
     project({
       app: "node -e \"require('fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000)\"",

@@ -144,10 +144,13 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
       environment: (base = {}) => environment(endpoint, base),
       crashed: emulator.crashed,
       stop: async () => {
-        await Promise.all([...services, ...repairs].map(async (each) => each.stop?.()));
-        await parts.stop();
-        await Promise.all([close(server), emulator.stop()]);
+        // What cannot be ended leaves nothing else behind.
+        const ended = await Promise.allSettled([...services, ...repairs].map(async (each) => each.stop?.()));
+        ended.push(...(await Promise.allSettled([parts.stop()])));
+        ended.push(...(await Promise.allSettled([close(server), emulator.stop()])));
         upstream.close();
+        const failed = ended.find(({ status }) => status === 'rejected');
+        if (failed?.status === 'rejected') throw failed.reason;
       },
     };
   } catch (error) {

@@ -84,12 +84,17 @@ export class MainJob {
     this.settings = adapted.settings;
     this.notes.push(...adapted.notes);
     this.workspace = new Workspace(props.project);
-    this.images = applicationImages({
-      kind: props.runtime,
-      project: props.project.directory,
-      directory: this.workspace.directory,
-      env: props.env,
-    });
+    try {
+      this.images = applicationImages({
+        kind: props.runtime,
+        project: props.project.directory,
+        directory: this.workspace.directory,
+        env: props.env,
+      });
+    } catch (error) {
+      this.workspace.remove();
+      throw error;
+    }
   }
 
   /** Where a kept rehearsal can be looked at. */

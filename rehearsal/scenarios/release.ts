@@ -16,38 +16,6 @@ import { programCommand, programImage } from './program';
 import type { Scenario } from './scenario';
 import type { Stage } from './stage';
 
-export interface ProgramTask {
-  readonly family: string;
-  readonly containerName: string;
-  readonly containerPort: number;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** @returns ARN of the revision */
-export async function registerProgram(client: ECSClient, task: ProgramTask): Promise<string> {
-  const { taskDefinition } = await client.send(
-    new RegisterTaskDefinitionCommand({
-      family: task.family,
-      networkMode: 'awsvpc',
-      requiresCompatibilities: ['FARGATE'],
-      cpu: '256',
-      memory: '512',
-      containerDefinitions: [
-        {
-          name: task.containerName,
-          image: programImage,
-          command: programCommand(),
-          essential: true,
-          stopTimeout: 30,
-          portMappings: [{ containerPort: task.containerPort, protocol: 'tcp' }],
-          environment: variables(task.environment),
-        },
-      ],
-    }),
-  );
-  return known(taskDefinition?.taskDefinitionArn, 'the ARN of the task definition');
-}
-
 const variables = (environment: Readonly<Record<string, string>>) =>
   Object.entries(environment).map(([name, value]) => ({ name, value }));
 

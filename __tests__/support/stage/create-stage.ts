@@ -2,15 +2,21 @@
 import { CreateClusterCommand, CreateServiceCommand, DeleteServiceCommand } from '@aws-sdk/client-ecs';
 import { CreateApplicationCommand, CreateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { DeleteLoadBalancerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { TrafficRouting } from '../deployment/model';
-import { awsClients, destroyClients, known, type AwsAccess, type AwsClients } from './aws';
-import { environmentOf } from './behaviour';
-import { deploymentConfigName } from './deployment-config';
+import type { TrafficRouting } from '../../../rehearsal/deployment/model';
+import {
+  awsClients,
+  destroyClients,
+  known,
+  type AwsAccess,
+  type AwsClients,
+} from '../../../rehearsal/scenarios/aws';
+import { environmentOf } from '../../../rehearsal/scenarios/behaviour';
+import { deploymentConfigName } from '../../../rehearsal/scenarios/deployment-config';
 import { callQueryApi, textsOf } from './query-api';
-import { registerProgram } from './release';
+import { registerProgram } from './register-program';
 import { createAlarms } from './stage-alarms';
 import { createLoadBalancer, type StageLoadBalancer } from './stage-load-balancer';
-import type { ListenerUrl, Stage } from './stage';
+import type { ListenerUrl, Stage } from '../../../rehearsal/scenarios/stage';
 
 export interface StageProps {
   readonly access: AwsAccess;

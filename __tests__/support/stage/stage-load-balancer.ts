@@ -5,8 +5,8 @@ import {
   ModifyTargetGroupAttributesCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { known } from './aws';
-import type { HealthCheckExpectation } from './behaviour';
+import { known } from '../../../rehearsal/scenarios/aws';
+import type { HealthCheckExpectation } from '../../../rehearsal/scenarios/behaviour';
 
 export interface StageLoadBalancerProps {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** AWS services with a query API of which a stage needs one call: a client for each would be too much. */
-import { Failure } from '../failures';
-import type { AwsAccess } from './aws';
+import { Failure } from '../../../rehearsal/failures';
+import type { AwsAccess } from '../../../rehearsal/scenarios/aws';
 
 /**
  * Calls an operation.
