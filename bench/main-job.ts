@@ -17,7 +17,7 @@ const waited = Object.values(fixedWaits).reduce((sum, seconds) => sum + seconds,
 const root = join(__dirname, '..');
 const directory = mkdtempSync(join(tmpdir(), 'bench-main-job-'));
 timeNode({
-  args: ['--import', 'tsx', join(root, 'rehearsal/cli.ts'), '--quiet', '--report', directory],
+  args: ['--require', 'tsx/cjs', join(root, 'rehearsal/cli.ts'), '--quiet', '--report', directory],
   cwd: root,
 });
 const report = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')) as Report;

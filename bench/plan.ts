@@ -11,7 +11,7 @@ spawnSync('npm', ['run', '--silent', 'synth'], {
   stdio: 'inherit',
   env: { ...process.env, CHECKPOINT_DISABLE: '1', CI: '1' },
 });
-const args = ['--import', 'tsx', join(root, 'rehearsal/cli.ts'), 'plan'];
+const args = ['--require', 'tsx/cjs', join(root, 'rehearsal/cli.ts'), 'plan'];
 printFigure(
   `plan, median of ${runs}`,
   medianOf(runs, () => timeNode({ args, cwd: root })),

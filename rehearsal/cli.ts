@@ -1,5 +1,10 @@
 /** `npm run rehearse`: parses the command line, runs the command, and ends with its status. */
+/* eslint-disable @typescript-eslint/no-require-imports -- a command is loaded when it is run, and an import() of
+   TypeScript would need a loader that takes longer to start than a plan to be answered */
 import { parseArguments, usage, type Arguments } from './arguments';
+import type * as ListCommand from './commands/list';
+import type * as PlanCommand from './commands/plan';
+import type * as RunCommand from './commands/run';
 import { exitStatus, Failure, messageOf } from './failures';
 import { MissingToolError } from './tools';
 
@@ -20,15 +25,15 @@ async function main(args: Arguments): Promise<number> {
       console.log(usage);
       return exitStatus.pass;
     case 'list': {
-      const { list } = await import('./commands/list');
+      const { list } = require('./commands/list') as typeof ListCommand;
       return list(surroundings);
     }
     case 'plan': {
-      const { plan } = await import('./commands/plan');
+      const { plan } = require('./commands/plan') as typeof PlanCommand;
       return plan(args, surroundings);
     }
     case 'run': {
-      const { rehearse } = await import('./commands/run');
+      const { rehearse } = require('./commands/run') as typeof RunCommand;
       return rehearse(args, surroundings);
     }
   }

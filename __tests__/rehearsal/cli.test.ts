@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
-const cli = ['--import', require.resolve('tsx'), join(root, 'rehearsal/cli.ts')];
+const cli = ['--require', require.resolve('tsx/cjs'), join(root, 'rehearsal/cli.ts')];
 
 describe('rehearse', () => {
   let directory: string;
