@@ -5,6 +5,7 @@ import path from 'node:path';
 import { exitStatus, Failure, messageOf } from '../failures';
 import { ImageStore } from '../runtime/images/image-store';
 import { processImageFromDirectory } from '../runtime/images/project-image';
+import { describeListener } from '../runtime/load-balancer/port-map';
 import { containerRuntime } from '../runtime/tasks/runtimes';
 import { MissingToolError } from '../tools';
 import { startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
@@ -40,6 +41,7 @@ async function serve(options: CloudOptions, directory: string): Promise<number> 
     env,
     port: options.port,
     runtime,
+    onListen: (ports) => process.stdout.write(ports.map((port) => `${describeListener(port)}\n`).join('')),
     ...(options.speed === undefined ? {} : { speed: options.speed }),
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
     ...(options.verbose ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),

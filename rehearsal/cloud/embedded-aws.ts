@@ -4,6 +4,7 @@ import type { EngineSettings } from '../deployment/model';
 import { EngineSupervisor } from '../engine/supervisor';
 import { badUsage } from '../failures';
 import { scaledClock, type Clock } from '../runtime/clock';
+import type { ListenerPort } from '../runtime/load-balancer/load-balancer';
 import type { LoadBalancers } from '../runtime/load-balancer/load-balancers';
 import type { TrafficChange } from '../runtime/load-balancer/traffic-change';
 import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
@@ -30,6 +31,8 @@ export interface EmbeddedAwsProps {
    * @default 127.0.0.1
    */
   readonly listenerAddress?: string;
+  /** Told of listeners of load balancers that listen from now on. @default nobody is told */
+  readonly onListen?: (ports: readonly ListenerPort[]) => void;
   /** What CodeDeploy fixes or does not document, changed: shorter limits for tests. @default nothing is changed */
   readonly engineSettings?: Partial<EngineSettings>;
   /**
@@ -108,6 +111,7 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
       accountId,
       listenerAddress: props.listenerAddress ?? host,
       platform: process.platform,
+      onListen: props.onListen,
       log,
     });
     const { loadBalancers } = parts;

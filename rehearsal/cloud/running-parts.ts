@@ -1,5 +1,6 @@
 /** What of the embedded AWS works by itself: load balancers that carry traffic, metrics and alarms. */
 import { LoadBalancers } from '../runtime/load-balancer/load-balancers';
+import type { ListenerPort } from '../runtime/load-balancer/load-balancer';
 import type { TrafficChange } from '../runtime/load-balancer/traffic-change';
 import type { Clock } from '../runtime/clock';
 import { monitoring } from './cloudwatch';
@@ -17,6 +18,8 @@ export interface RunningPartsProps {
   /** Loopback address of the listeners of the first load balancer; further ones have addresses of their own on Linux. */
   readonly listenerAddress: string;
   readonly platform: NodeJS.Platform;
+  /** Told of listeners that listen from now on. @default nobody is told */
+  readonly onListen?: ((ports: readonly ListenerPort[]) => void) | undefined;
   /** @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -49,6 +52,7 @@ export function startRunningParts(props: RunningPartsProps): RunningParts {
   const loadBalancers = new LoadBalancers({
     clock,
     metrics: metrics.sink,
+    ...(props.onListen && { onListen: props.onListen }),
     onTrafficChange: (change) => {
       for (const watch of watchers) watch(change);
     },

@@ -7,24 +7,14 @@ import { composeReport, roundSeconds, type Report, type StepReport } from '../re
 import type { ReleaseConsole } from '../report/release-console';
 import type { Progress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
+import { describeListener } from '../runtime/load-balancer/port-map';
 import type { RuntimeName } from '../runtime/tasks/runtime-names';
 import { firstRelease } from '../scenarios/catalogue/first-release';
 import type { Scenario } from '../scenarios/scenario';
 import { adaptToRehearsal, withoutProtection, withTaskChange, type JsonObject } from '../settings-changes';
 import * as cdktf from '../terraform/cdktf';
-import {
-  cliConfiguration,
-  findProviderInstallation,
-  type ProviderInstallation,
-} from '../terraform/provider-mirror';
-import {
-  changedStacks,
-  countResources,
-  readSynthesis,
-  requiredProviders,
-  type SynthesizedStack,
-} from '../terraform/synthesis';
-import { apply, terraformEnvironment } from '../terraform/terraform';
+import { changedStacks, countResources, readSynthesis, type SynthesizedStack } from '../terraform/synthesis';
+import { apply } from '../terraform/terraform';
 import { applicationImages, type ApplicationImages } from './application-images';
 import { describeReleases, reportRelease } from './describe-release';
 import { DeployProgress } from './deploy-progress';
@@ -33,6 +23,7 @@ import { expectFreePorts, listenerPorts } from './listener-ports';
 import { Releases, type Release } from './releases';
 import { expectNoChange, planAll } from './stack-plans';
 import { watchForStandstill } from './standstill';
+import { environmentFor } from './terraform-environment';
 import { chooseTaskChange, expectTemplateChangeOnly, hasService } from './task-change';
 
 export interface MainJobProps {
@@ -199,7 +190,15 @@ export class MainJob {
   private async startCloud(): Promise<string> {
     await expectFreePorts(listenerPorts(this.stacks), listenerAddress);
     const { env, speed } = this.props;
-    this.startingCloud = startEmbeddedAws({ env, speed, listenerAddress, runtime: this.images.runtime });
+    this.startingCloud = startEmbeddedAws({
+      env,
+      speed,
+      listenerAddress,
+      runtime: this.images.runtime,
+      onListen: (ports) => {
+        for (const port of ports) this.props.progress.note(describeListener(port));
+      },
+    });
     this.cloud = await this.startingCloud;
     return `${this.cloud.endpoint}; no account, no credentials; AWS time runs ${speed} times as fast`;
   }
@@ -282,18 +281,9 @@ export class MainJob {
     return this.cloud;
   }
 
-  /** What Terraform runs with: the embedded AWS for an endpoint, and providers from where this machine has them. */
   private get environment(): NodeJS.ProcessEnv {
-    const installation = findProviderInstallation(requiredProviders(this.stacks), this.props.env);
-    return terraformEnvironment(
-      this.runningCloud.environment(this.props.env),
-      this.cliConfiguration(installation),
-    );
-  }
-
-  private cliConfiguration(installation: ProviderInstallation): Record<string, string> {
-    if (installation.kind === 'configured') return {};
-    return { TF_CLI_CONFIG_FILE: this.workspace.write('terraform.rc', cliConfiguration(installation)) };
+    const { stacks, workspace, runningCloud: cloud } = this;
+    return environmentFor({ stacks, workspace, cloud, env: this.props.env });
   }
 }
 

@@ -23,6 +23,8 @@ export interface LoadBalancersOptions {
   readonly metrics: MetricSink;
   /** The weights of a forward action are others than before, or new. */
   readonly onTrafficChange?: (change: TrafficChange) => void;
+  /** Listeners listen from now on, where they did not before. */
+  readonly onListen?: (ports: readonly ListenerPort[]) => void;
   /** Told of every request that has ended. */
   readonly requestLog?: (entry: RequestLogEntry) => void;
   /** 0 to below 1. @default Math.random */
@@ -151,9 +153,12 @@ export class LoadBalancers implements TargetRegistry {
     const loadBalancer = this.#loadBalancers.get(config.arn) ?? new LoadBalancer(this.#plane, config);
     const before = new Map(loadBalancer.config.listeners.map((listener) => [listener.arn, listener]));
     const isNew = !this.#loadBalancers.has(config.arn);
+    const open = new Set(loadBalancer.ports().map(placeOf));
     await loadBalancer.put(config);
     this.#loadBalancers.set(config.arn, loadBalancer);
     this.#updateUse();
+    const opened = loadBalancer.ports().filter((port) => !open.has(placeOf(port)));
+    if (opened.length > 0) this.#options.onListen?.(opened);
     this.#tellTrafficChanges(config, isNew ? new Map() : before);
   }
 
@@ -195,6 +200,9 @@ export class LoadBalancers implements TargetRegistry {
     return group;
   }
 }
+
+const placeOf = ({ listenerArn, address, listenPort }: ListenerPort): string =>
+  `${listenerArn} ${address} ${listenPort}`;
 
 /** Ids as X-Ray has them: version, seconds since the epoch, 96 bits that nobody else has. */
 function traceIds(clock: Clock): () => string {

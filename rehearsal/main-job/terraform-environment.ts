@@ -1,0 +1,24 @@
+/** What Terraform runs with: the embedded AWS for an endpoint, and providers from where this machine has them. */
+import type { EmbeddedAws } from '../cloud/embedded-aws';
+import type { Workspace } from '../project';
+import { cliConfiguration, findProviderInstallation } from '../terraform/provider-mirror';
+import { requiredProviders, type SynthesizedStack } from '../terraform/synthesis';
+import { terraformEnvironment } from '../terraform/terraform';
+
+export interface TerraformPlace {
+  readonly stacks: readonly SynthesizedStack[];
+  /** Where a CLI configuration is written. */
+  readonly workspace: Workspace;
+  readonly cloud: EmbeddedAws;
+  /** The caller's environment. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export function environmentFor({ stacks, workspace, cloud, env }: TerraformPlace): NodeJS.ProcessEnv {
+  const installation = findProviderInstallation(requiredProviders(stacks), env);
+  const configuration =
+    installation.kind === 'configured'
+      ? {}
+      : { TF_CLI_CONFIG_FILE: workspace.write('terraform.rc', cliConfiguration(installation)) };
+  return terraformEnvironment(cloud.environment(env), configuration);
+}
