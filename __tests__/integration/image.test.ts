@@ -3,17 +3,12 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { Podman, podmanLacks } from '../support/podman';
+import { Podman, describeWithPodman } from '../support/podman';
 import { importStandInBase, npmOptions } from '../support/stand-in-base';
 
 const root = path.resolve(__dirname, '../..');
 const version = /^ARG NODE_VERSION=(.+)$/m.exec(readFileSync(path.join(root, 'Dockerfile'), 'utf8'))![1]!;
 const base = `public.ecr.aws/docker/library/node:${version}`;
-
-const lacking = podmanLacks();
-if (lacking) console.warn(`the image is not tested: ${lacking}`);
-// Where CI=true a missing tool is a failure, not a reason to test less.
-const describeWithPodman = lacking && process.env.CI !== 'true' ? describe.skip : describe;
 
 describeWithPodman('the image of the service', () => {
   let podman: Podman;

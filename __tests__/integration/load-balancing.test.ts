@@ -276,6 +276,7 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
     await expect(getSecurely(secure)).rejects.toThrow('ECONNREFUSED');
   });
 
+  // Elsewhere 127.0.0.1 is the only loopback address, and all load balancers share it.
   const itOnLinux = process.platform === 'linux' ? it : it.skip;
 
   itOnLinux('a second load balancer has an address of its own, until it is deleted', async () => {

@@ -12,6 +12,17 @@ export function podmanLacks(): string | undefined {
   return `${missing.join(' and ')} missing: apt-get install podman runc`;
 }
 
+/** A describe block whose tests run containers. Where CI=true a missing engine is a failure, not a reason to test less. */
+export function describeWithPodman(title: string, body: () => void): void {
+  const lacking = podmanLacks();
+  if (lacking === undefined || process.env.CI === 'true') {
+    describe(title, body);
+    return;
+  }
+  process.stderr.write(`SKIPPED: ${title}\n${lacking}\n`);
+  describe.skip(title, body);
+}
+
 export class Podman {
   /** A directory that goes with the engine. */
   readonly directory = mkdtempSync(path.join(tmpdir(), 'podman-'));

@@ -1,20 +1,16 @@
 /** Containers of a real engine, whose images come from this machine alone. */
 import { connect } from 'node:net';
 import { EngineRuntime } from '../../../../rehearsal/runtime/tasks/engine-runtime';
-import { Podman, podmanLacks } from '../../../support/podman';
+import { Podman, describeWithPodman } from '../../../support/podman';
 import { importStandInBase } from '../../../support/stand-in-base';
 import { pollUntil } from '../../../support/poll';
-
-const lacks = podmanLacks();
-if (lacks !== undefined) process.stderr.write(`the container engine is not tested: ${lacks}\n`);
-const suite = lacks === undefined ? describe : describe.skip;
 
 jest.setTimeout(120_000);
 
 const base = 'localhost/node:test';
 const address = '127.88.7.6';
 
-suite('a container of an engine', () => {
+describeWithPodman('a container of an engine', () => {
   let podman: Podman;
   let runtime: EngineRuntime;
   let count = 0;
