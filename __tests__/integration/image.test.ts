@@ -16,7 +16,6 @@ describeWithPodman('the image of the service', () => {
 
   beforeAll(() => {
     podman = new Podman();
-    if (lacking) throw new Error(`the image cannot be tested: ${lacking}`);
     importStandInBase(podman, base);
     podman.run(
       'build',
