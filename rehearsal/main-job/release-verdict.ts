@@ -20,11 +20,10 @@ export function verdictOf(
   worstDetectionMs: number | undefined,
 ): Check[] {
   const { ledger, timeline } = outcome;
-  if (scenario.name === 'bad') {
-    if (worstDetectionMs === undefined) return [unwatched];
-    return badRelease(ledger, timeline, { worstCaseDetectionMs: worstDetectionMs + machineSlackMs });
-  }
-  return scenario.kind === 'release' ? goodRelease(ledger, timeline) : [];
+  if (scenario.kind !== 'release') return [];
+  if (scenario.expected.status === 'Succeeded') return goodRelease(ledger, timeline);
+  if (worstDetectionMs === undefined) return [unwatched];
+  return badRelease(ledger, timeline, { worstCaseDetectionMs: worstDetectionMs + machineSlackMs });
 }
 
 const unwatched: Check = {
