@@ -11,9 +11,12 @@ import { routeRequest, type Call } from './request-routing';
 import { AwsError, type Json } from './service';
 import { endToEndHeaders, readBody, type BufferedRequest, type BufferedResponse } from './upstream';
 import { asMeant, isPage } from './upstream-faults';
+import type { WebRoute } from './web-route';
 
 export interface GatewayProps extends JsonServicesProps {
   readonly repairs: readonly Repair[];
+  /** What else is served, by its paths. @default nothing */
+  readonly routes?: readonly WebRoute[] | undefined;
   /** Takes a line a call. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -37,6 +40,11 @@ export class Gateway {
     const started = performance.now();
     let call: Call | undefined;
     try {
+      const route = this.#routeOf(request);
+      if (route !== undefined) {
+        await route.handle(request, response);
+        return;
+      }
       const form = isForm(request) ? await readBody(request) : undefined;
       call = routeRequest(requestHead(request), form && new URLSearchParams(form.toString()));
       const answerer = await this.#answer(call, request, response, form);
@@ -46,6 +54,11 @@ export class Gateway {
       const answerer = error instanceof AwsError && error.status < 500 ? 'refused' : 'fault';
       if (call !== undefined) this.#log(call, response.statusCode, answerer, started);
     }
+  }
+
+  #routeOf({ url = '/' }: IncomingMessage): WebRoute | undefined {
+    const [path = '/'] = url.split('?', 1);
+    return this.#props.routes?.find((route) => route.serves(path));
   }
 
   async #answer(

@@ -1,4 +1,5 @@
 /** What runs containers: processes of this machine, or a container engine. */
+import type { RegistryAccess } from '../images/registry-access';
 
 /** A container to run, with all that overrides its image. */
 export interface ContainerSpec {
@@ -33,6 +34,8 @@ export interface RunningContainer {
 }
 
 export interface ContainerRuntime {
+  /** Says where images may be pulled from besides the places that the runtime knows; before the first start. */
+  readonly useRegistry?: (access: RegistryAccess) => void;
   /**
    * @param onLine - takes what the container writes to stdout and stderr, line by line
    * @throws ContainerStartError

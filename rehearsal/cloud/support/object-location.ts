@@ -1,0 +1,5 @@
+/** An object of S3. */
+export interface ObjectLocation {
+  readonly bucket: string;
+  readonly key: string;
+}
