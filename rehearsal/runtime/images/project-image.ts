@@ -10,7 +10,7 @@ import type { ProcessImage } from './process-image';
 export interface ProjectImageProps {
   /** The build context, with a `Dockerfile` in it. */
   readonly directory: string;
-  /** Empty directory that the program is put into; it must last as long as the image is used. */
+  /** Empty directory that becomes the root of the image; it must last as long as the image is used. */
   readonly output: string;
   /** What `--build-arg` sets. @default - nothing */
   readonly buildArguments?: Readonly<Record<string, string>>;
@@ -40,29 +40,17 @@ export async function processImageFromDirectory(props: ProjectImageProps): Promi
     throw notUnderstood(`line ${opaque.line}: ${opaque.name} in the last stage is not followed`);
   }
   for (const copy of stage.copies) await perform(copy, { directory, output, stages });
-  const workingDirectory = path.join(output, stage.workingDirectory);
-  mkdirSync(workingDirectory, { recursive: true });
-  return {
-    directory: workingDirectory,
-    ...programOf(stage, base, output),
-    environment: stage.environment,
-  };
+  const { workingDirectory } = stage;
+  mkdirSync(path.join(output, workingDirectory), { recursive: true });
+  return { root: output, workingDirectory, ...programOf(stage, base), environment: stage.environment };
 }
 
 /** An ENTRYPOINT drops the command of the base image, a CMD does not drop its entry point. */
-function programOf(
-  stage: Stage,
-  base: ProcessImage,
-  output: string,
-): Pick<ProcessImage, 'entryPoint' | 'command'> {
-  const inOutput = (argument: string) =>
-    argument.startsWith('/') && existsSync(path.join(output, argument))
-      ? path.join(output, argument)
-      : argument;
+function programOf(stage: Stage, base: ProcessImage): Pick<ProcessImage, 'entryPoint' | 'command'> {
   const hasEntryPoint = stage.entryPoint.length > 0;
   return {
-    entryPoint: hasEntryPoint ? stage.entryPoint.map(inOutput) : base.entryPoint,
-    command: hasEntryPoint || stage.command.length > 0 ? stage.command.map(inOutput) : base.command,
+    entryPoint: hasEntryPoint ? stage.entryPoint : base.entryPoint,
+    command: hasEntryPoint || stage.command.length > 0 ? stage.command : base.command,
   };
 }
 

@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ImageStore } from '../images/image-store';
-import type { ProcessImage } from '../images/process-image';
+import { pathInImage, type ProcessImage } from '../images/process-image';
 import {
   ContainerStartError,
   type ContainerRuntime,
@@ -44,7 +44,7 @@ export class ProcessRuntime implements ContainerRuntime {
         group.signal('SIGTERM');
       },
       kill: group.kill,
-      execute: (check, timeoutMs) => this.#execute(check, { cwd, env, timeoutMs }),
+      execute: (check, timeoutMs) => this.#execute(onThisMachine(check, image), { cwd, env, timeoutMs }),
     };
   }
 
@@ -100,15 +100,25 @@ export class ProcessRuntime implements ContainerRuntime {
 function commandOf(spec: ContainerSpec, image: ProcessImage): readonly string[] {
   const entryPoint = spec.entryPoint?.length ? spec.entryPoint : image.entryPoint;
   const ownCommand = spec.entryPoint?.length ? [] : image.command;
-  return [...entryPoint, ...(spec.command?.length ? spec.command : ownCommand)];
+  return onThisMachine([...entryPoint, ...(spec.command?.length ? spec.command : ownCommand)], image);
 }
 
-/** A container's own directories are not on this machine, but for those inside of the image's. */
+/** Words that name a file of the image name it where it is. */
+const onThisMachine = (words: readonly string[], image: ProcessImage): readonly string[] =>
+  words.map((word) => pathInImage(image, word) ?? word);
+
+/** A container's own directories are not on this machine, but for those of the image. */
 function workingDirectory(spec: ContainerSpec, image: ProcessImage): string {
-  const wanted = spec.workingDirectory;
-  if (wanted !== undefined && existsSync(wanted) && statSync(wanted).isDirectory()) return wanted;
-  return image.directory ?? spec.temporaryDirectory;
+  const directories = [
+    spec.workingDirectory && pathInImage(image, spec.workingDirectory),
+    spec.workingDirectory,
+    image.workingDirectory && pathInImage(image, image.workingDirectory),
+  ];
+  return directories.find(isDirectory) ?? spec.temporaryDirectory;
 }
+
+const isDirectory = (file: string | undefined): file is string =>
+  file !== undefined && existsSync(file) && statSync(file).isDirectory();
 
 function checkProgram(program: string | undefined, cwd: string, searchPath: string): void {
   if (program === undefined) {

@@ -1,6 +1,6 @@
 import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
 
-const image = { directory: '/app', entryPoint: [], command: ['node', 'server.js'], environment: {} };
+const image = { root: '/app', entryPoint: [], command: ['node', 'server.js'], environment: {} };
 
 describe('an image store', () => {
   it.each([

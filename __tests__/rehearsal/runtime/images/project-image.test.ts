@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathInImage } from '../../../../rehearsal/runtime/images/process-image';
 import { processImageFromDirectory } from '../../../../rehearsal/runtime/images/project-image';
 
 const root = path.resolve(__dirname, '../../../..');
@@ -47,13 +48,14 @@ describe('an image of a project', () => {
       buildArguments: { APP_VERSION: 'v9' },
     });
     expect(image).toMatchObject({
-      directory: path.join(output, 'app'),
+      root: output,
+      workingDirectory: '/app',
       command: ['node', 'dist/server.js'],
       environment: { NODE_ENV: 'production', APP_VERSION: 'v9' },
     });
     // Faulty settings end it at once, after all of it has been loaded.
     const { status, stderr } = spawnSync(process.execPath, ['dist/server.js'], {
-      cwd: image.directory,
+      cwd: pathInImage(image, '/app'),
       env: { ...image.environment, PORT: 'x' },
       encoding: 'utf8',
     });
@@ -70,9 +72,10 @@ describe('an image of a project', () => {
       'data/a.txt': 'world',
     });
     const image = await make();
-    const [program = '', ...args] = image.command;
-    expect(program).toBe('node');
-    const { stdout } = spawnSync(process.execPath, args, { cwd: image.directory, encoding: 'utf8' });
+    expect(image.command).toEqual(['node', '/srv/dist/main.js']);
+    const program = pathInImage(image, '/srv/dist/main.js') ?? 'it is not there';
+    const cwd = pathInImage(image, image.workingDirectory ?? '');
+    const { stdout } = spawnSync(process.execPath, [program], { cwd, encoding: 'utf8' });
     expect(stdout).toBe('hello world\n');
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -74,6 +74,36 @@ describe('a container as a process', () => {
     const { container, lines } = await start({ entryPoint: ['/bin/echo', 'only'] });
     expect(await container.exited).toBe(0);
     expect(lines).toEqual(['only']);
+  });
+
+  it('finds the files of its image where they are, whoever names them', async () => {
+    const files = path.join(directory, 'image');
+    mkdirSync(path.join(files, 'srv/data'), { recursive: true });
+    writeFileSync(
+      path.join(files, 'srv/print.js'),
+      "console.log(process.cwd().split('/').pop(), __filename)",
+    );
+    images.register('files', {
+      root: files,
+      workingDirectory: '/srv',
+      entryPoint: ['node'],
+      command: ['/srv/print.js'],
+      environment: {},
+    });
+    const program = path.join(realpathSync(files), 'srv/print.js');
+    for (const [more, place] of [
+      [{}, 'srv'],
+      [{ workingDirectory: '/srv/data' }, 'data'],
+      [{ workingDirectory: '/nowhere' }, 'srv'],
+      [{ command: ['/srv/../../srv/print.js'] }, 'srv'],
+    ] as const) {
+      const { container, lines } = await start({ image: 'files', ...more });
+      expect(await container.exited).toBe(0);
+      expect(lines).toEqual([`${place} ${program}`]);
+    }
+    const { container } = await start({ image: 'files', command: ['-e', 'setInterval(() => {}, 1000)'] });
+    expect(await container.execute(['node', '/srv/print.js'], 20_000)).toBe(true);
+    expect(await container.execute(['node', '/srv/missing.js'], 20_000)).toBe(false);
   });
 
   it('gives an option of node to node, as the official image does', async () => {
