@@ -1,0 +1,85 @@
+/** Rules to findings. A rule that throws has found something: that it cannot judge. */
+import type { ResourceChange } from './plan/plan';
+import { describePath } from './plan/values';
+import type { Finding, Outcome, ReviewedStack, Rule } from './rule';
+import { ruleContext } from './rule-context';
+
+/** @returns those that block first, then by stack and address */
+export function applyRules(rules: readonly Rule[], stacks: readonly ReviewedStack[]): readonly Finding[] {
+  const context = ruleContext(stacks);
+  const placeOf = placesOf(stacks);
+  const found = rules.flatMap((rule): Finding[] => {
+    try {
+      return rule.check(context).flatMap((outcome) => findingOf(rule, outcome, placeOf) ?? []);
+    } catch (error) {
+      return [failedRule(rule, error)];
+    }
+  });
+  return found.sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      compare(a.stack, b.stack) ||
+      compare(a.address, b.address) ||
+      compare(a.rule.id, b.rule.id),
+  );
+}
+
+const rank = ({ rule }: Finding): number => (rule.severity === 'block' ? 0 : 1);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+type Place = Pick<Finding, 'stack' | 'constructPath' | 'source'>;
+
+function placesOf(stacks: readonly ReviewedStack[]): (change: ResourceChange) => Place {
+  const places = new Map<ResourceChange, Place>();
+  for (const { plan, synthesized } of stacks) {
+    for (const change of plan.changes) {
+      const resource = synthesized?.resources.get(change.address.replace(/\[[^\]]*\]$/, ''));
+      const { constructPath, source } = resource ?? {};
+      places.set(change, {
+        stack: plan.stack,
+        ...(constructPath !== undefined && { constructPath }),
+        ...(source !== undefined && { source }),
+      });
+    }
+  }
+  return (change) => places.get(change) ?? { stack: '' };
+}
+
+function findingOf(
+  rule: Rule,
+  outcome: Outcome,
+  placeOf: (change: ResourceChange) => Place,
+): Finding | undefined {
+  if (outcome.outcome === 'pass') return undefined;
+  const { change, message, path } = outcome;
+  return {
+    rule: about(rule),
+    outcome: outcome.outcome,
+    address: change.address,
+    message,
+    ...(path !== undefined && { path: describePath(path) }),
+    ...placeOf(change),
+  };
+}
+
+const about = ({ id, name, severity, title, why, fix, link }: Rule): Finding['rule'] => ({
+  id,
+  name,
+  severity,
+  title,
+  why,
+  fix,
+  link,
+});
+
+/** The error may quote the plan, so its text stays here. */
+function failedRule(rule: Rule, error: unknown): Finding {
+  const kind = error instanceof Error ? error.name : typeof error;
+  return {
+    rule: { ...about(rule), severity: 'block' },
+    outcome: 'unknown',
+    stack: '',
+    address: '',
+    message: `the rule ${rule.id} (${rule.name}) failed with ${kind} and has judged nothing: this is a fault of the review; report it`,
+  };
+}

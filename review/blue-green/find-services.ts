@@ -1,0 +1,174 @@
+/** Finds the services that CodeDeploy releases, and what belongs to each. Pure. */
+import type { Json, Path, ResourceChange } from '../plan/plan';
+import { listAt, textAt, valueAt } from '../plan/values';
+import { Links, type Placed } from './links';
+import type { BlueGreenService } from './service';
+
+const controller: Path = ['deployment_controller', 0, 'type'];
+const pair: Path = ['load_balancer_info', 0, 'target_group_pair_info', 0];
+
+/** A resource with the stack that it stands in. */
+export interface StackResource extends Placed {
+  readonly stack: string;
+}
+
+export function findServices(resources: readonly StackResource[]): readonly BlueGreenService[] {
+  const links = new Links(resources);
+  return resources
+    .filter(({ change }) => change.type === 'aws_ecs_service' && isCodeDeploy(change))
+    .map(({ stack, change }) => ({
+      ...describe(stack, change, links),
+      releaseTemplates: resources
+        .filter((resource) => resource.stack === stack && isReleaseTemplate(resource.change))
+        .map((resource) => resource.change),
+    }));
+}
+
+/** Whether CodeDeploy releases the service, before the change or after it. */
+const isCodeDeploy = ({ before, after }: ResourceChange): boolean =>
+  [before, after].some((value) => textAt(value, controller) === 'CODE_DEPLOY');
+
+function describe(
+  stack: string,
+  service: ResourceChange,
+  links: Links,
+): Omit<BlueGreenService, 'releaseTemplates'> {
+  const group = findGroup(service, links);
+  const through = (path: Path, type: string, attribute: string): readonly ResourceChange[] =>
+    group === undefined ? [] : links.find(group, path, type, attribute);
+  const production = through(
+    [...pair, 'prod_traffic_route', 0, 'listener_arns'],
+    'aws_lb_listener',
+    'arn',
+  )[0];
+  const test = through([...pair, 'test_traffic_route', 0, 'listener_arns'], 'aws_lb_listener', 'arn')[0];
+  const targetGroups = findTargetGroups(service, group, links);
+  const application = through(['app_name'], 'aws_codedeploy_app', 'name')[0];
+  const scalableTarget = links
+    .ofType('aws_appautoscaling_target')
+    .find(
+      (target) =>
+        scales(target, service) || links.find(target, ['resource_id'], service.type, 'id').includes(service),
+    );
+  const pipeline = group === undefined ? undefined : findPipeline(group, links);
+  const members = {
+    stack,
+    service,
+    taskDefinition: links.find(service, ['task_definition'], 'aws_ecs_task_definition', 'arn')[0],
+    cluster: links.find(service, ['cluster'], 'aws_ecs_cluster', 'arn')[0],
+    loadBalancer: production && links.find(production, ['load_balancer_arn'], 'aws_lb', 'arn')[0],
+    targetGroups,
+    productionListener: production,
+    testListener: test,
+    listenerRules: [production, test].flatMap((listener) =>
+      listener === undefined
+        ? []
+        : links.findReferring(listener, 'arn', 'aws_lb_listener_rule', ['listener_arn']),
+    ),
+    application,
+    deploymentGroup: group,
+    deploymentConfig: through(
+      ['deployment_config_name'],
+      'aws_codedeploy_deployment_config',
+      'deployment_config_name',
+    )[0],
+    alarms: through(['alarm_configuration', 0, 'alarms'], 'aws_cloudwatch_metric_alarm', 'alarm_name'),
+    scalableTarget,
+    scalingPolicies: links.ofType('aws_appautoscaling_policy').filter((policy) => scales(policy, service)),
+    taskSecurityGroups: links.find(
+      service,
+      ['network_configuration', 0, 'security_groups'],
+      'aws_security_group',
+      'id',
+    ),
+    pipeline,
+  };
+  return present(members);
+}
+
+function findGroup(service: ResourceChange, links: Links): ResourceChange | undefined {
+  const path: Path = ['ecs_service', 0, 'service_name'];
+  const candidates = links.findReferring(service, 'name', 'aws_codedeploy_deployment_group', path);
+  // Names of services are unique in a cluster only.
+  return candidates.find((group) => sameCluster(group, service)) ?? candidates[0];
+}
+
+function sameCluster(group: ResourceChange, service: ResourceChange): boolean {
+  const names = [group.before, group.after].map((value) => textAt(value, ['ecs_service', 0, 'cluster_name']));
+  const arns = [service.before, service.after].map((value) => textAt(value, ['cluster']));
+  return arns.some((arn) => arn !== undefined && names.includes(arn.slice(arn.lastIndexOf('/') + 1)));
+}
+
+function findTargetGroups(
+  service: ResourceChange,
+  group: ResourceChange | undefined,
+  links: Links,
+): readonly ResourceChange[] {
+  const places = [0, 1].map((at): Path => [...pair, 'target_group', at, 'name']);
+  const ofPair =
+    group === undefined
+      ? []
+      : places.flatMap((path) => links.find(group, path, 'aws_lb_target_group', 'name'));
+  const ofService = links.find(
+    service,
+    ['load_balancer', 0, 'target_group_arn'],
+    'aws_lb_target_group',
+    'arn',
+  );
+  return [...new Set(ofPair.length > 0 ? ofPair : ofService)];
+}
+
+/** `service/<cluster>/<service>`. */
+function scales(target: ResourceChange, service: ResourceChange): boolean {
+  const name = textAt(service.before, ['name']) ?? textAt(service.after, ['name']);
+  return [target.before, target.after].some(
+    (value) => name !== undefined && textAt(value, ['resource_id'])?.endsWith(`/${name}`) === true,
+  );
+}
+
+function findPipeline(group: ResourceChange, links: Links): ResourceChange | undefined {
+  const names = [group.before, group.after].flatMap(
+    (value) => textAt(value, ['deployment_group_name']) ?? [],
+  );
+  const releases = (value: Json): boolean =>
+    listAt(value, ['action']).some((action) =>
+      names.includes(textAt(action, ['configuration', 'DeploymentGroupName']) ?? ''),
+    );
+  return links
+    .ofType('aws_codepipeline')
+    .find(({ before, after }) =>
+      [before, after].some((value) => listAt(value, ['stage']).some((stage) => releases(stage))),
+    );
+}
+
+const isReleaseTemplate = ({ before, after }: ResourceChange): boolean =>
+  [before, after].some((value) => /(^|\/)(taskdef\.json|appspec\.ya?ml)$/.test(textAt(value, ['key']) ?? ''));
+
+/** Members of which some were not found. */
+type Present<Value> = {
+  readonly [Name in keyof Value as undefined extends Value[Name] ? never : Name]: Value[Name];
+} & {
+  readonly [Name in keyof Value as undefined extends Value[Name] ? Name : never]?: Exclude<
+    Value[Name],
+    undefined
+  >;
+};
+
+/** Leaves out what was not found. */
+const present = <Value extends object>(value: Value): Present<Value> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<Value>;
+
+/** Container definitions of a task definition, which a plan holds as JSON in a text; undefined where they are unknown. */
+export function containersOf(
+  taskDefinition: ResourceChange,
+  side: 'before' | 'after',
+): readonly Json[] | undefined {
+  const text = valueAt(taskDefinition[side], ['container_definitions']);
+  if (typeof text !== 'string') return undefined;
+  try {
+    const parsed = JSON.parse(text) as Json;
+    return Array.isArray(parsed) ? (parsed as readonly Json[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * A service that CodeDeploy releases, with the resources that belong to it, as the plans of all stacks show them. They are
+ * found by the names and ARNs that are known, and by the references of the synthesized JSON where they are not.
+ */
+import type { ResourceChange } from '../plan/plan';
+
+export interface BlueGreenService {
+  /** Stack of the ECS service. */
+  readonly stack: string;
+  /** `aws_ecs_service` with the CODE_DEPLOY controller, before or after. */
+  readonly service: ResourceChange;
+  readonly taskDefinition?: ResourceChange;
+  readonly cluster?: ResourceChange;
+  readonly loadBalancer?: ResourceChange;
+  /** Both target groups of the pair; which of them has the traffic alternates. */
+  readonly targetGroups: readonly ResourceChange[];
+  readonly productionListener?: ResourceChange;
+  readonly testListener?: ResourceChange;
+  /** Rules of these listeners that lead to the pair. */
+  readonly listenerRules: readonly ResourceChange[];
+  readonly application?: ResourceChange;
+  readonly deploymentGroup?: ResourceChange;
+  /** Of its own, where it is not one of AWS's. */
+  readonly deploymentConfig?: ResourceChange;
+  /** Alarms that the deployment group names. */
+  readonly alarms: readonly ResourceChange[];
+  readonly scalableTarget?: ResourceChange;
+  readonly scalingPolicies: readonly ResourceChange[];
+  /** Security groups of the tasks. */
+  readonly taskSecurityGroups: readonly ResourceChange[];
+  /** The pipeline whose deploy action names the application. */
+  readonly pipeline?: ResourceChange;
+  /** `taskdef.json` and `appspec.yaml` of releases, where they are objects of S3. */
+  readonly releaseTemplates: readonly ResourceChange[];
+}

@@ -1,0 +1,66 @@
+/** The stack that an example of a rule stands for. */
+import { kindOf } from './plan/actions';
+import type { Json, JsonObject, ResourceChange } from './plan/plan';
+import type { SynthesizedResource } from './plan/synthesized';
+import type { Example, ExampleChange, ReviewedStack } from './rule';
+
+export function exampleStack({ changes }: Example, stack = 'example'): ReviewedStack {
+  return {
+    plan: {
+      stack,
+      file: `${stack}.json`,
+      formatVersion: '1.2',
+      terraformVersion: '1.11.4',
+      changes: changes.map(changeOf),
+      drift: [],
+      deferred: [],
+      outputs: [],
+      checks: [],
+      errored: false,
+      complete: true,
+      applyable: true,
+    },
+    synthesized: {
+      name: stack,
+      dependencies: [],
+      resources: new Map(changes.map((change) => [change.address, synthesizedOf(change)])),
+    },
+  };
+}
+
+export function changeOf(example: ExampleChange): ResourceChange {
+  const { address, actions, before = null, after = null, afterUnknown = {}, replacePaths = [] } = example;
+  const [type = '', name = ''] = address.split('.');
+  const kind = kindOf(actions);
+  return {
+    address,
+    mode: 'managed',
+    type,
+    name,
+    kind,
+    actions,
+    ...(kind === 'replace' && { deletesFirst: actions[0] === 'delete' }),
+    ...(example.reason !== undefined && { reason: example.reason }),
+    before: before as JsonObject | null,
+    after: after as JsonObject | null,
+    afterUnknown: afterUnknown as Json,
+    beforeSensitive: {},
+    afterSensitive: {},
+    replacePaths,
+    imports: false,
+  };
+}
+
+function synthesizedOf({ address, after, ignoreChanges = [] }: ExampleChange): SynthesizedResource {
+  const [type = '', name = ''] = address.split('.');
+  return {
+    address,
+    type,
+    name,
+    block: (after ?? {}) as JsonObject,
+    constructPath: `example/${name}`,
+    ignoreChanges,
+    preventDestroy: false,
+    createBeforeDestroy: false,
+  };
+}

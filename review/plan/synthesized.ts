@@ -1,0 +1,34 @@
+/** What `cdk.tf.json` beside a plan tells and the plan does not: what is ignored, and which construct made a resource. */
+import type { JsonObject } from './plan';
+
+export interface SynthesizedResource {
+  /** Without module: `aws_ecs_service.tasks_service_2A54B10D`. */
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  /** The block as it was synthesized, with its references: `${aws_ecs_cluster.x.arn}`. */
+  readonly block: JsonObject;
+  /** Path in the tree of constructs. @default - not made by cdktf */
+  readonly constructPath?: string;
+  /** Where the construct was made. @default - the synth does not tell */
+  readonly source?: SourceLine;
+  /** `lifecycle.ignore_changes`: names of arguments, or all of them. */
+  readonly ignoreChanges: readonly string[] | 'all';
+  readonly preventDestroy: boolean;
+  readonly createBeforeDestroy: boolean;
+}
+
+export interface SourceLine {
+  /** Relative to the project. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface SynthesizedStack {
+  readonly name: string;
+  /** Names of the stacks that are applied before. */
+  readonly dependencies: readonly string[];
+  /** By address. */
+  readonly resources: ReadonlyMap<string, SynthesizedResource>;
+}

@@ -1,0 +1,31 @@
+/** What rules look at, made of the stacks of one review. */
+import { findServices, type StackResource } from './blue-green/find-services';
+import type { ResourceChange } from './plan/plan';
+import { show } from './redaction/show';
+import type { ReviewedStack, RuleContext } from './rule';
+
+export function ruleContext(stacks: readonly ReviewedStack[]): RuleContext {
+  const resources = stacks.flatMap(resourcesOf);
+  const stackOf = new Map(resources.map(({ change, synthesized }) => [change, synthesized]));
+  const byType = new Map<string, ResourceChange[]>();
+  for (const { change } of resources) byType.set(change.type, [...(byType.get(change.type) ?? []), change]);
+  return {
+    stacks,
+    changesOf: (...types) => types.flatMap((type) => byType.get(type) ?? []),
+    services: findServices(resources),
+    ignoredBy: (change) => {
+      const synthesized = stackOf.get(change);
+      // What is not in the synthesized stack is no longer configured, so nothing of it is ignored.
+      return synthesized && (synthesized.resources.get(withoutIndex(change.address))?.ignoreChanges ?? []);
+    },
+    show,
+  };
+}
+
+function resourcesOf({ plan, synthesized }: ReviewedStack): readonly StackResource[] {
+  return plan.changes
+    .filter(({ mode, deposed }) => mode === 'managed' && deposed === undefined)
+    .map((change) => ({ stack: plan.stack, change, synthesized }));
+}
+
+const withoutIndex = (address: string): string => address.replace(/\[[^\]]*\]$/, '');

@@ -1,0 +1,92 @@
+/** What a rule is, what it says, and what it may look at. Rules are pure: they import no I/O and no other rule. */
+import type { BlueGreenService } from './blue-green/service';
+import type { Path, Plan, ResourceChange } from './plan/plan';
+import type { SynthesizedStack } from './plan/synthesized';
+
+/** `block`: the apply fails, or production suffers. `warn`: somebody should know before. */
+export type Severity = 'block' | 'warn';
+
+/** What a rule finds out about one resource. A rule that says nothing about a resource does not apply to it. */
+export type Outcome =
+  | { readonly outcome: 'pass'; readonly change: ResourceChange }
+  /** `unknown`: it depends on a value that is known at apply only; never taken for a pass. */
+  | {
+      readonly outcome: 'fail' | 'unknown';
+      readonly change: ResourceChange;
+      /** What will happen, in one or two sentences. Values of attributes come from `RuleContext.show` alone. */
+      readonly message: string;
+      /** The argument that it is about. @default - the whole resource */
+      readonly path?: Path;
+    };
+
+export interface Rule {
+  /** For example `ECS101`: it never changes its meaning. */
+  readonly id: string;
+  /** Name of its file: `service-task-definition`. */
+  readonly name: string;
+  readonly severity: Severity;
+  /** The finding as a heading: imperative or fact, without values. */
+  readonly title: string;
+  /** Why it matters: what AWS or Terraform does, with the fact's source in `link`. */
+  readonly why: string;
+  /** What to do, in imperative sentences. */
+  readonly fix: string;
+  /** Where the fact stands: an AWS page, an issue. */
+  readonly link: string;
+  /** Arguments that the rule looks at, by resource type: `load_balancer`, `health_check.path`. */
+  readonly watches: Readonly<Record<string, readonly string[]>>;
+  /** A plan that the rule finds something in, for its page in the documentation. */
+  readonly example: Example;
+  readonly check: (context: RuleContext) => readonly Outcome[];
+}
+
+/** Resource changes of a small plan, in the shape of `terraform show -json`; members that are left out have defaults. */
+export interface Example {
+  readonly changes: readonly ExampleChange[];
+}
+
+export interface ExampleChange {
+  /** `aws_ecs_service.web`. */
+  readonly address: string;
+  readonly actions: readonly string[];
+  readonly before?: Readonly<Record<string, unknown>> | null;
+  readonly after?: Readonly<Record<string, unknown>> | null;
+  readonly afterUnknown?: Readonly<Record<string, unknown>>;
+  readonly replacePaths?: readonly Path[];
+  readonly reason?: string;
+  /** `lifecycle.ignore_changes` of cdk.tf.json. @default - none */
+  readonly ignoreChanges?: readonly string[];
+}
+
+/** A stack under review. */
+export interface ReviewedStack {
+  readonly plan: Plan;
+  /** @default - only the plan was given */
+  readonly synthesized?: SynthesizedStack;
+}
+
+/** Everything a rule may look at: the stacks of one review together, because a pipeline names what another stack makes. */
+export interface RuleContext {
+  readonly stacks: readonly ReviewedStack[];
+  /** Managed resources of all stacks, of the types given, with and without changes; deposed objects are left out. */
+  readonly changesOf: (...types: readonly string[]) => readonly ResourceChange[];
+  /** ECS services that CodeDeploy releases, with what belongs to them. */
+  readonly services: readonly BlueGreenService[];
+  /** @returns what cdk.tf.json says `lifecycle.ignore_changes` is; undefined where no synth was given */
+  readonly ignoredBy: (change: ResourceChange) => readonly string[] | 'all' | undefined;
+  /** A value as it may be shown: sensitive and secret-looking ones are masked, long ones cut, unknown ones say so. */
+  readonly show: (change: ResourceChange, side: 'before' | 'after', path: Path) => string;
+}
+
+/** An outcome that somebody has to read. */
+export interface Finding {
+  readonly rule: Pick<Rule, 'id' | 'name' | 'severity' | 'title' | 'why' | 'fix' | 'link'>;
+  readonly outcome: 'fail' | 'unknown';
+  readonly stack: string;
+  readonly address: string;
+  readonly message: string;
+  /** `load_balancer[0].target_group_arn`. */
+  readonly path?: string;
+  readonly constructPath?: string;
+  readonly source?: { readonly file: string; readonly line: number };
+}
