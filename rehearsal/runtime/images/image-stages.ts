@@ -10,7 +10,13 @@ export interface Copy {
   readonly sources: readonly string[];
   /** Absolute. */
   readonly destination: string;
+  /** The destination is a directory, whether it exists or not: it is written with a slash at its end, or as `.`. */
+  readonly intoDirectory: boolean;
+  /** Of `--chmod`. @default - that of the source */
+  readonly mode?: number;
   readonly line: number;
+  /** As it is written, on one line. */
+  readonly text: string;
 }
 
 export interface Stage {
@@ -22,13 +28,14 @@ export interface Stage {
   readonly workingDirectory: string;
   readonly entryPoint: readonly string[];
   readonly command: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
   readonly copies: readonly Copy[];
   /** Instructions that change the image in a way that is not followed here, those of its base stages included. */
   readonly opaque: readonly Instruction[];
 }
 
 /** Instructions that say nothing that a process would need. */
-const harmless = new Set(['EXPOSE', 'HEALTHCHECK', 'LABEL', 'MAINTAINER', 'STOPSIGNAL', 'USER', 'VOLUME']);
+const harmless = new Set(['EXPOSE', 'HEALTHCHECK', 'MAINTAINER', 'STOPSIGNAL', 'USER', 'VOLUME']);
 
 /** @param buildArguments - what `--build-arg` sets */
 export function readStages(
@@ -65,6 +72,7 @@ class StageReader {
   readonly #base: string;
   readonly #arguments: Record<string, string> = {};
   readonly #environment: Record<string, string>;
+  readonly #labels: Record<string, string>;
   readonly #copies: Copy[];
   readonly #opaque: Instruction[];
   #workingDirectory: string;
@@ -83,6 +91,7 @@ class StageReader {
     this.#workingDirectory = from?.workingDirectory ?? '/';
     this.#entryPoint = from?.entryPoint ?? [];
     this.#command = from?.command ?? [];
+    this.#labels = { ...from?.labels };
     this.#copies = [...(from?.copies ?? [])];
     this.#opaque = [...(from?.opaque ?? [])];
   }
@@ -95,6 +104,9 @@ class StageReader {
         break;
       case 'ENV':
         Object.assign(this.#environment, Object.fromEntries(readPairs(value)));
+        break;
+      case 'LABEL':
+        Object.assign(this.#labels, Object.fromEntries(readPairs(value)));
         break;
       case 'WORKDIR':
         this.#workingDirectory = path.posix.resolve(this.#workingDirectory, words(value)[0] ?? '');
@@ -122,6 +134,7 @@ class StageReader {
       workingDirectory: this.#workingDirectory,
       entryPoint: this.#entryPoint,
       command: this.#command,
+      labels: this.#labels,
       copies: this.#copies,
       opaque: this.#opaque,
     };
@@ -136,11 +149,28 @@ class StageReader {
     }
   }
 
-  #copy(value: string, { line }: Instruction): void {
+  #copy(value: string, instruction: Instruction): void {
     const all = words(value.startsWith('[') ? readCommand(value).join(' ') : value);
-    const from = all.find((word) => word.startsWith('--from='))?.slice('--from='.length);
+    const option = (name: string) =>
+      all.find((word) => word.startsWith(`--${name}=`))?.slice(`--${name}=`.length);
     const paths = all.filter((word) => !word.startsWith('--'));
-    const destination = path.posix.resolve(this.#workingDirectory, paths.at(-1) ?? '');
-    this.#copies.push({ from: from?.toLowerCase(), sources: paths.slice(0, -1), destination, line });
+    const mode = option('chmod');
+    const isFollowed =
+      all.every((word) => !/^(--(parents|exclude)\b|<<)/.test(word)) &&
+      (mode === undefined || /^[0-7]{3,4}$/.test(mode));
+    if (!isFollowed) {
+      this.#opaque.push(instruction);
+      return;
+    }
+    const written = paths.at(-1) ?? '';
+    this.#copies.push({
+      from: option('from')?.toLowerCase(),
+      sources: paths.slice(0, -1),
+      destination: path.posix.resolve(this.#workingDirectory, written),
+      intoDirectory: /(^|\/)\.?$/.test(written),
+      ...(mode !== undefined && { mode: Number.parseInt(mode, 8) }),
+      line: instruction.line,
+      text: `COPY ${instruction.value}`,
+    });
   }
 }

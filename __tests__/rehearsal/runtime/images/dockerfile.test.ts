@@ -74,6 +74,7 @@ describe('stages', () => {
         'WORKDIR /app',
         'ENV A=1 B=$A',
         'CMD ["node", "a.js"]',
+        'LABEL a=$A c="d e"',
         'FROM base',
         'ARG V=none',
         'ARG VERSION',
@@ -90,6 +91,7 @@ describe('stages', () => {
       workingDirectory: '/app/sub',
       entryPoint: [],
       command: ['node', 'a.js'],
+      labels: { a: '1', c: 'd e' },
       copies: [],
       opaque: [],
     });
@@ -102,12 +104,19 @@ describe('stages', () => {
 
   it('say what they copy and what is not followed', () => {
     const [stage] = readStages(
-      'FROM node\nWORKDIR /app\nUSER 1\nCOPY --chown=1 --from=x a b ./\nRUN c\n',
+      'FROM node\nWORKDIR /app\nUSER 1\nCOPY --chown=1 --from=x a b ./\nRUN c\nCOPY --chmod=755 a b\nCOPY --parents a b\nCOPY <<EOF b\n',
       {},
     );
     expect(stage).toMatchObject({
-      copies: [{ from: 'x', sources: ['a', 'b'], destination: '/app', line: 4 }],
-      opaque: [{ name: 'RUN', line: 5 }],
+      copies: [
+        { from: 'x', sources: ['a', 'b'], destination: '/app', intoDirectory: true, line: 4 },
+        { sources: ['a'], destination: '/app/b', intoDirectory: false, mode: 0o755, line: 6 },
+      ],
+      opaque: [
+        { name: 'RUN', line: 5 },
+        { name: 'COPY', line: 7 },
+        { name: 'COPY', line: 8 },
+      ],
     });
   });
 
