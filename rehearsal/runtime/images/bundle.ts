@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { badUsage, messageOf } from '../../failures';
 import { matching, type BuildContext } from './build-context';
+import type { Instruction } from './dockerfile';
 import type { Copy, Stage } from './image-stages';
 
 export interface BundleProps {
@@ -19,6 +20,22 @@ export interface BundleProps {
 
 /** Modules that stand alone: Node.js loads them whatever the type of the package that they came from. */
 const format = 'cjs';
+
+/** Commands of RUN in the place of which modules are bundled: those that install packages or compile. */
+const replaced =
+  /^(?:npm (?:ci|install|i|clean-install|prune|(?:cache|config) .*|run(?:-script)? (?:build|compile|bundle)\S*)|(?:yarn|pnpm)(?: install| i| (?:run )?(?:build|compile|bundle)\S*)?|(?:npx )?(?:tsc|esbuild))(?: |$)/;
+
+/** @returns the first instruction of a stage that bundling does not make good for; undefined where there is none */
+export function notReplaced({ opaque }: Stage): Instruction | undefined {
+  return opaque.find(
+    ({ name, value }) =>
+      name !== 'RUN' ||
+      value
+        .replace(/^(?:--\S+\s+)+/, '')
+        .split(/\s*&&\s*/)
+        .some((command) => !replaced.test(command.trim())),
+  );
+}
 
 /**
  * Puts what a COPY names into the image: a directory that is compiled, whose modules are all bundled, or one module of it.

@@ -37,7 +37,29 @@ export interface Stage {
 /** Instructions that say nothing that a process would need. */
 const harmless = new Set(['EXPOSE', 'HEALTHCHECK', 'MAINTAINER', 'STOPSIGNAL', 'USER', 'VOLUME']);
 
-/** @param buildArguments - what `--build-arg` sets */
+/** All that Docker knows. */
+const known = new Set([
+  ...harmless,
+  ...[
+    'ADD',
+    'ARG',
+    'CMD',
+    'COPY',
+    'ENTRYPOINT',
+    'ENV',
+    'FROM',
+    'LABEL',
+    'ONBUILD',
+    'RUN',
+    'SHELL',
+    'WORKDIR',
+  ],
+]);
+
+/**
+ * @param buildArguments - what `--build-arg` sets
+ * @throws Failure what is no Dockerfile
+ */
 export function readStages(
   dockerfile: string,
   buildArguments: Readonly<Record<string, string>>,
@@ -46,6 +68,11 @@ export function readStages(
   const globals: Record<string, string> = {};
   let current: StageReader | undefined;
   for (const instruction of readInstructions(dockerfile)) {
+    if (!known.has(instruction.name)) {
+      throw badUsage(
+        `dockerfile parse error on line ${instruction.line}: unknown instruction: ${instruction.name}`,
+      );
+    }
     if (instruction.name === 'FROM') {
       if (current !== undefined) stages.push(current.stage());
       current = new StageReader(instruction, { stages, globals, buildArguments });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { badUsage } from '../../failures';
 import { copyFromContext, matching, readBuildContext, type BuildContext } from './build-context';
-import { bundleCopy } from './bundle';
+import { bundleCopy, notReplaced } from './bundle';
 import { ImageStore } from './image-store';
 import { readStages, type Copy, type Stage } from './image-stages';
 import type { ProcessImage } from './process-image';
@@ -103,6 +103,12 @@ async function perform(copy: Copy, { context, output, stages, packages }: Build)
   const stage = stageOf(stages, copy.from);
   if (stage === undefined) {
     throw notUnderstood(`line ${copy.line}: COPY --from=${copy.from} is no stage of this Dockerfile`);
+  }
+  const run = notReplaced(stage);
+  if (run !== undefined) {
+    throw notUnderstood(
+      `line ${run.line}: ${run.name} ${run.value} is neither followed nor done by bundling`,
+    );
   }
   await bundleCopy({
     context,

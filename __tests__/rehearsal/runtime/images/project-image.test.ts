@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { globSync } from 'tinyglobby';
 import { pathInImage } from '../../../../rehearsal/runtime/images/process-image';
 import { processImageFromDirectory } from '../../../../rehearsal/runtime/images/project-image';
 
@@ -86,7 +87,112 @@ describe('an image of a project', () => {
     expect((await make()).entryPoint[0]).toBe('/bin/sh');
   });
 
+  it('has one module of what is compiled, with its labels, from another Dockerfile, up to a stage', async () => {
+    project({
+      'docker/Dockerfile': [
+        'FROM node AS build',
+        'COPY src src',
+        'RUN --mount=type=cache,target=/root/.npm npm ci && npm run build',
+        'FROM node AS one',
+        'WORKDIR /app',
+        'LABEL a=1 b=2',
+        'COPY --from=build /dist/check.js /dist/other.js dist/',
+        'COPY --from=build /dist/check.js tool.cjs',
+        'FROM one',
+        'RUN false',
+      ].join('\n'),
+      'src/check.ts': 'console.log("checked" as string)',
+      'src/other.ts': 'export {}',
+      'src/never.ts': 'export {}',
+    });
+    const image = await processImageFromDirectory({
+      directory,
+      output,
+      dockerfile: path.join(directory, 'docker/Dockerfile'),
+      target: 'One',
+      labels: { b: '3' },
+    });
+    expect(image.labels).toEqual({ a: '1', b: '3' });
+    expect(globSync('**', { cwd: output }).sort()).toEqual([
+      'app/dist/check.js',
+      'app/dist/other.js',
+      'app/tool.cjs',
+    ]);
+    const { stdout } = spawnSync(process.execPath, ['tool.cjs'], {
+      cwd: path.join(output, 'app'),
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('checked\n');
+  });
+
+  it('has the program that a Dockerfile without a build copies', async () => {
+    project({
+      Dockerfile: [
+        'FROM public.ecr.aws/docker/library/node:22-alpine',
+        'WORKDIR /app',
+        'COPY fault-program.cjs ./',
+        'ENV FAULT_STATUS=500',
+        'USER 1000:1000',
+        'CMD ["node", "fault-program.cjs"]',
+      ].join('\n'),
+      'fault-program.cjs': 'console.log(process.env.FAULT_STATUS)',
+    });
+    const image = await make();
+    expect(image).toMatchObject({ workingDirectory: '/app', command: ['node', 'fault-program.cjs'] });
+    const { stdout } = spawnSync(process.execPath, image.command.slice(1), {
+      cwd: path.join(output, 'app'),
+      env: image.environment,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('500\n');
+  });
+
+  it('finds its packages where it is told', async () => {
+    project({
+      Dockerfile: [
+        'FROM node AS b',
+        'COPY app/package*.json ./',
+        'COPY app/src src',
+        'FROM node',
+        'COPY --from=b dist dist',
+      ].join('\n'),
+      'app/package-lock.json': '{}',
+      'app/src/main.ts': "import word from 'word';\nconsole.log(word);",
+      'elsewhere/word/index.js': 'module.exports = "found"',
+    });
+    const asked: string[] = [];
+    await processImageFromDirectory({
+      directory,
+      output,
+      packages: (lockFile) => {
+        asked.push(path.relative(directory, lockFile));
+        return Promise.resolve(path.join(directory, 'elsewhere'));
+      },
+    });
+    expect(asked).toEqual(['app/package-lock.json']);
+    const { stdout } = spawnSync(process.execPath, ['dist/main.js'], { cwd: output, encoding: 'utf8' });
+    expect(stdout).toBe('found\n');
+  });
+
   it.each<[string, Record<string, string>, string]>([
+    [
+      'with an instruction that Docker does not know',
+      { Dockerfile: 'FROM node AS a\nRUM x\nFROM node\n' },
+      'dockerfile parse error on line 2: unknown instruction: RUM',
+    ],
+    [
+      'with a command in another stage that is not done by bundling',
+      {
+        Dockerfile:
+          'FROM node AS b\nCOPY src src\nRUN npm ci && exit 1\nFROM node\nCOPY --from=b /dist dist\n',
+      },
+      'Dockerfile line 3: RUN npm ci && exit 1 is neither followed nor done by bundling',
+    ],
+    [
+      'with a module to copy that nothing is compiled to',
+      { Dockerfile: 'FROM node AS b\nCOPY src .\nFROM node\nCOPY --from=b /b.js .\n', 'src/a.ts': '' },
+      'Dockerfile line 4: /b.js to copy is made of src/b.ts, which does not exist',
+    ],
     ['without a Dockerfile', {}, 'Dockerfile is missing: an image is made from it'],
     [
       'of another base',
