@@ -1,0 +1,29 @@
+/** Events as rules match them and targets get them. */
+import type { Json } from '../service';
+import type { AwsEvent } from './event';
+
+export interface Arrival {
+  /** UUID of the event. */
+  readonly id: string;
+  /** Milliseconds of AWS time since the epoch. */
+  readonly at: number;
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
+export const deliveredEvent = (event: AwsEvent, { id, at }: Arrival): Json => ({
+  version: '0',
+  id,
+  'detail-type': event.detailType,
+  source: event.source,
+  account: event.accountId,
+  time: eventTime(at),
+  region: event.region,
+  resources: event.resources,
+  detail: event.detail,
+});
+
+/**
+ * @param at - milliseconds since the epoch
+ * @returns `2026-11-12T00:00:00Z`: times of events have whole seconds
+ */
+export const eventTime = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
