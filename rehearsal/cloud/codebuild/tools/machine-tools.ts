@@ -1,0 +1,74 @@
+/** What builds find on their PATH: `docker`, and what this machine lacks of the image of CodeBuild. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { packageFinder } from '../../../runtime/images/packages';
+import type { BuildTools, BuildToolsProps, PreparedTools } from '../build/build-tools';
+import { engineScript } from '../docker/engine-program';
+import { startCommandRelay } from '../docker/relay/command-relay';
+import { DockerStandIn } from '../docker/stand-in';
+import { npmRunner } from './npm';
+import { writeMissing, writeShim } from './shims';
+
+export interface MachineToolsProps {
+  /**
+   * What images are: programs of this machine, built by a stand-in for Docker, or the images of an engine, given by its
+   * command line.
+   */
+  readonly engine: 'process' | readonly [string, ...string[]];
+  /** Environment of this machine: programs are looked for in its PATH, and engines and npm run in it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Host and port of the registry of the embedded AWS. */
+  readonly registry: string;
+  /**
+   * Directories with a `node_modules` whose packages are used where they are the versions that a lock file names.
+   * @default - that of this project
+   */
+  readonly installed?: readonly string[];
+}
+
+export interface MachineTools extends BuildTools {
+  /** Ends what is run for more than one build, and removes it; may be called again. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Where our own dependencies are. */
+const ownProject = path.resolve(__dirname, '../../../..');
+
+export function machineTools(props: MachineToolsProps): MachineTools {
+  const shared = mkdtempSync(path.join(tmpdir(), 'build-packages-'));
+  const npm = npmRunner(props.env);
+  const packages = packageFinder({
+    installed: props.installed ?? [ownProject],
+    directory: shared,
+    npm: npm.run,
+  });
+  return {
+    prepare: (build) => prepare(build, props, packages),
+    stop: async () => {
+      await npm.stop();
+      rmSync(shared, { recursive: true, force: true });
+    },
+  };
+}
+
+async function prepare(
+  { directory, project }: BuildToolsProps,
+  { engine, env, registry }: MachineToolsProps,
+  packages: (lockFile: string) => Promise<string>,
+): Promise<PreparedTools> {
+  const bin = path.join(directory, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeMissing(bin, env.PATH ?? '');
+  if (engine !== 'process' && project.privilegedMode) {
+    writeShim(bin, 'docker', engineScript({ command: engine, env, directory, registry }));
+    return { path: [bin], env: {}, close: () => Promise.resolve() };
+  }
+  const docker = new DockerStandIn({ directory, packages, hasDaemon: project.privilegedMode });
+  const relay = await startCommandRelay({
+    name: 'docker',
+    directory: bin,
+    perform: (call) => docker.perform(call),
+  });
+  return { path: [bin], env: {}, close: relay.close };
+}

@@ -1,0 +1,43 @@
+/** npm of this machine. */
+import path from 'node:path';
+import { Failure } from '../../../failures';
+import { startGroup, type ProcessGroup } from '../../../runtime/tasks/process-group';
+
+export interface NpmRunner {
+  /** @throws Failure npm's words where it fails, or is not there */
+  readonly run: (args: readonly string[], directory: string) => Promise<void>;
+  /** Ends what runs. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The lines of npm that say why it failed. */
+const shownLines = 20;
+
+/** @param env - the user's: npm finds its registry and its cache by it */
+export function npmRunner(env: NodeJS.ProcessEnv): NpmRunner {
+  const running = new Set<ProcessGroup>();
+  const defined = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  // The npm that came with this Node.js, before another one.
+  const searchPath = [path.dirname(process.execPath), env.PATH].filter(Boolean).join(path.delimiter);
+  return {
+    run: async (args, directory) => {
+      const lines: string[] = [];
+      const group = await startGroup(['npm', ...args], {
+        cwd: directory,
+        env: { ...Object.fromEntries(defined), PATH: searchPath },
+        onLine: (line) => lines.push(line),
+      });
+      running.add(group);
+      const status = await group.exited;
+      running.delete(group);
+      if (status === 0) return;
+      throw new Failure(
+        `process "npm ${args.join(' ')}" did not complete successfully: exit code: ${status}\n${lines.slice(-shownLines).join('\n')}`,
+      );
+    },
+    stop: async () => {
+      for (const group of running) group.kill();
+      await Promise.all([...running].map((group) => group.exited));
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/** Programs that a build expects on its PATH and this machine runs otherwise. */
+import { chmodSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { findTool } from '../../../tools';
+import { quoted } from '../docker/relay/command-relay';
+import { awsCli } from './aws-cli';
+
+/** A file of a PATH, which the shell runs: `#!/bin/sh` comes before it. */
+export function writeShim(directory: string, name: string, script: string): void {
+  const file = path.join(directory, name);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+}
+
+/** Runs a command line with the arguments of the shim. */
+export const runs = (command: readonly string[]): string => `exec ${command.map(quoted).join(' ')} "$@"`;
+
+/**
+ * Writes what this machine lacks of what the image of CodeBuild has and the buildspec uses: `aws` where only uv or pipx
+ * can run it, and `sha256sum`, which is `shasum -a 256` before macOS 15.
+ *
+ * @param searchPath - PATH of this machine
+ */
+export function writeMissing(directory: string, searchPath: string): void {
+  const [aws, ...rest] = findTool(awsCli, searchPath) ?? [];
+  if (aws !== undefined && rest.length > 0) writeShim(directory, 'aws', runs([aws, ...rest]));
+  const hasSum = findTool(coreutils('sha256sum'), searchPath) !== undefined;
+  const shasum = findTool(coreutils('shasum'), searchPath);
+  if (!hasSum && shasum !== undefined) writeShim(directory, 'sha256sum', runs([...shasum, '-a', '256']));
+}
+
+const coreutils = (name: string) => ({ name, install: '', commands: [[name]] as const });
