@@ -1,0 +1,68 @@
+/**
+ * ECR with a registry that images are really pushed to and pulled from. moto keeps the repositories with their
+ * policies, tags and settings; images and layers are kept here, until the embedded AWS stops.
+ */
+import { tmpdir } from 'node:os';
+import type { Clock } from '../../runtime/clock';
+import type { RegistryAccess } from '../../runtime/images/registry-access';
+import type { EventSink } from '../events/event';
+import { defaultRegion } from '../request-routing';
+import type { OwnedService } from '../service';
+import type { WebRoute } from '../web-route';
+import { AuthorizationTokens, registryUser } from './authorization-tokens';
+import { BlobStore } from './blob-store';
+import { authorizationOperations } from './operations/authorization-operations';
+import { imageOperations } from './operations/image-operations';
+import { layerOperations } from './operations/layer-operations';
+import { listOperations } from './operations/list-operations';
+import { repositoryOperations } from './operations/repository-operations';
+import { registryRoute } from './registry/registry-route';
+import { Repositories, targetPrefix, type AskUpstream } from './repositories';
+
+export interface ContainerRegistryProps {
+  /** URL of the endpoint without a trailing slash: repositories are at its host and port. */
+  readonly endpoint: string;
+  readonly clock: Clock;
+  /** 12 digits. */
+  readonly accountId: string;
+  /** Asks moto, past the services that we own. */
+  readonly ask: AskUpstream;
+  /** Takes `ECR Image Action` events. @default - nobody is told */
+  readonly events?: EventSink | undefined;
+  /** Where blobs are kept, in a directory that goes with the service. @default - that of the system */
+  readonly temporaryDirectory?: string;
+}
+
+export interface ContainerRegistry {
+  readonly service: OwnedService;
+  readonly route: WebRoute;
+  /** For the runtimes of the embedded AWS: the password does not expire. */
+  readonly access: RegistryAccess;
+}
+
+/** The service's `stop` removes all blobs. */
+export function containerRegistry(props: ContainerRegistryProps): ContainerRegistry {
+  const { clock, accountId } = props;
+  const { host } = new URL(props.endpoint);
+  const now = () => clock.now() / 1000;
+  const blobs = new BlobStore(props.temporaryDirectory ?? tmpdir());
+  const tokens = new AuthorizationTokens(now);
+  const repositories = new Repositories(props.ask, defaultRegion);
+  const parts = { host, repositories, blobs, tokens, events: props.events };
+  return {
+    service: {
+      targetPrefix,
+      otherwise: 'upstream',
+      operations: {
+        ...authorizationOperations(parts),
+        ...repositoryOperations(parts),
+        ...imageOperations(parts),
+        ...listOperations(parts),
+        ...layerOperations(parts),
+      },
+      stop: () => blobs.remove(),
+    },
+    route: registryRoute({ ...parts, accountId, now }),
+    access: { host, user: registryUser, password: tokens.issueForever().password },
+  };
+}

@@ -1,0 +1,15 @@
+import type { EventSink } from '../../events/event';
+import type { AuthorizationTokens } from '../authorization-tokens';
+import type { BlobStore } from '../blob-store';
+import type { Repositories } from '../repositories';
+
+/** What the operations of ECR work on. */
+export interface EcrParts {
+  /** Host and port of the endpoint. */
+  readonly host: string;
+  readonly repositories: Repositories;
+  readonly blobs: BlobStore;
+  readonly tokens: AuthorizationTokens;
+  /** @default - nobody is told of images */
+  readonly events?: EventSink | undefined;
+}
