@@ -167,7 +167,6 @@ export const listShape = v.object({
   nextToken: v.optional(text(1, 2048)),
   maxResults: v.optional(integer(1, 1000), 1000),
 });
-export const executionsShape = v.object({ pipelineName, maxResults: v.optional(integer(1, 100)) });
 
 const resourceArn = text(0, Infinity, 'arn:aws(-[\\w]+)*:codepipeline:.+:[0-9]{12}:.+');
 export const resourceShape = v.object({ resourceArn });

@@ -49,12 +49,3 @@ export function newest(pipeline: Pipeline): PipelineDeclaration {
   if (!declaration) throw new Error(`pipeline ${pipeline.pipelineArn} has no version`);
   return declaration;
 }
-
-/** @returns stages and actions of a pipeline that has not run yet; nothing enters the first stage by a transition */
-export function stageStates(pipeline: Pipeline): Json[] {
-  return newest(pipeline).stages.map((stage, index) => ({
-    stageName: stage.name,
-    ...(index > 0 && { inboundTransitionState: { enabled: true } }),
-    actionStates: stage.actions.map((action) => ({ actionName: action.name })),
-  }));
-}

@@ -140,28 +140,6 @@ describe('a pipeline', () => {
     });
   });
 
-  it('has not run: its state has stages and actions without executions', async () => {
-    const { call, create } = started();
-    await create();
-    expect(await call('GetPipelineState', { name: 'release' })).toEqual({
-      pipelineName: 'release',
-      pipelineVersion: 1,
-      stageStates: [
-        { stageName: 'Source', actionStates: [{ actionName: 'Source' }] },
-        {
-          stageName: 'Deploy',
-          inboundTransitionState: { enabled: true },
-          actionStates: [{ actionName: 'Deploy' }],
-        },
-      ],
-      created: 1001,
-      updated: 1001,
-    });
-    expect(await call('ListPipelineExecutions', { pipelineName: 'release' })).toEqual({
-      pipelineExecutionSummaries: [],
-    });
-  });
-
   it('is deleted, and again without an error', async () => {
     const { call, create, get } = started();
     await create();

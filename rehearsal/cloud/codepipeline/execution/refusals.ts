@@ -1,0 +1,77 @@
+/** What cannot be done with an execution now, in the words of the API reference. */
+import type { Execution, PipelineState, RetryMode } from './model';
+import { countingRuns, findExecution, isTerminal, latestIn, stageOf } from './queries';
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Most executions in progress of a pipeline in the modes QUEUED and PARALLEL. */
+const concurrentExecutions = 50;
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+export function startRefusal(
+  state: PipelineState,
+  mode: Execution['declaration']['executionMode'],
+): Refusal | undefined {
+  const running = state.executions.filter(({ status }) => !isTerminal(status)).length;
+  return mode === 'SUPERSEDED' || running < concurrentExecutions
+    ? undefined
+    : {
+        code: 'ConcurrentPipelineExecutionsLimitExceededException',
+        message: 'The pipeline has reached the limit for concurrent pipeline executions.',
+      };
+}
+
+export function stopRefusal({ status, stop }: Execution, abandon: boolean): Refusal | undefined {
+  if (isTerminal(status)) {
+    return {
+      code: 'PipelineExecutionNotStoppableException',
+      message:
+        'Unable to stop the pipeline execution. The execution might already be in a Stopped state, or it might no longer be in progress.',
+    };
+  }
+  return stop === undefined || (abandon && !stop.abandon)
+    ? undefined
+    : {
+        code: 'DuplicatedStopRequestException',
+        message:
+          'The pipeline execution is already in a Stopping state. If you already chose to stop and wait, you cannot make that request again. You can choose to stop and abandon now, but be aware that this option can lead to failed tasks or out of sequence tasks. If you already chose to stop and abandon, you cannot make that request again.',
+      };
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html */
+export function retryRefusal(
+  state: PipelineState,
+  request: { readonly executionId: string; readonly stage: string; readonly mode: RetryMode },
+): Refusal | undefined {
+  const execution = findExecution(state, request.executionId);
+  if (!execution || latestIn(state, request.stage)?.execution !== execution) {
+    return {
+      code: 'NotLatestPipelineExecutionException',
+      message:
+        'The stage has failed in a later run of the pipeline and the pipelineExecutionId associated with the request is out of date.',
+    };
+  }
+  if (!isRetryable(execution, request.stage, request.mode)) {
+    return {
+      code: 'StageNotRetryableException',
+      message:
+        'Unable to retry. The pipeline structure or stage state might have changed while actions awaited retry, or the stage contains no failed actions.',
+    };
+  }
+  return isTerminal(execution.status) ? startRefusal(state, execution.declaration.executionMode) : undefined;
+}
+
+function isRetryable(execution: Execution, stage: string, mode: RetryMode): boolean {
+  if (execution.isOutdated || execution.waits || stageOf(execution).name !== stage) return false;
+  const { status } = execution;
+  if (status === 'Failed' || status === 'Stopped') return execution.stages[stage]?.status === status;
+  // Others of the stage still work.
+  return (
+    status === 'InProgress' &&
+    mode === 'FAILED_ACTIONS' &&
+    countingRuns(execution, stage).some((run) => run.status === 'Failed')
+  );
+}

@@ -1,0 +1,17 @@
+import type { ActionDeclaration } from '../declaration';
+import { isApproval } from './queries';
+
+const dayMs = 24 * 60 * 60_000;
+
+/**
+ * How long an action that waits may take, by https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html.
+ * What works instead of waiting, a build or a source, is limited by who does it.
+ *
+ * @returns milliseconds of AWS time
+ */
+export function timeoutMs(action: ActionDeclaration): number | undefined {
+  if (isApproval(action)) {
+    return action.timeoutInMinutes === undefined ? 7 * dayMs : action.timeoutInMinutes * 60_000;
+  }
+  return action.actionTypeId.provider === 'CodeDeployToECS' ? 5 * dayMs : undefined;
+}

@@ -1,0 +1,47 @@
+/**
+ * Variables in the configuration of actions.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+ */
+import type { ActionDeclaration } from '../declaration';
+import type { ActionError, Execution } from './model';
+
+const reference = /#\{([A-Za-z0-9@\-_]+)\.([A-Za-z0-9@\-_]+)\}/g;
+
+/** @returns the value of `#{namespace.key}`, or undefined where there is none */
+export function valueOf(execution: Execution, namespace: string, key: string): string | undefined {
+  if (namespace === 'codepipeline') return key === 'PipelineExecutionId' ? execution.id : undefined;
+  if (namespace === 'variables') return own(execution.variables, key);
+  const producer = execution.actions.find(
+    (run) => run.counts && run.status === 'Succeeded' && run.declaration.namespace === namespace,
+  );
+  return producer?.variables && own(producer.variables, key);
+}
+
+const own = (values: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(values, key) ? values[key] : undefined;
+
+/** @returns the action with its configuration resolved, or why it fails: AWS's words, as they were seen in accounts */
+export function resolveVariables(
+  execution: Execution,
+  action: ActionDeclaration,
+): { readonly action: ActionDeclaration; readonly error?: ActionError } {
+  const unresolved: string[] = [];
+  const resolve = (value: string): string =>
+    value.replace(reference, (whole, namespace: string, key: string) => {
+      const resolved = valueOf(execution, namespace, key);
+      if (resolved === undefined) unresolved.push(whole);
+      return resolved ?? whole;
+    });
+  const configuration = Object.fromEntries(
+    Object.entries(action.configuration).map(([key, value]) => [key, resolve(value)]),
+  );
+  if (unresolved.length === 0) return { action: { ...action, configuration } };
+  return {
+    action,
+    error: {
+      code: 'ConfigurationError',
+      message: `An action in this pipeline failed because one or more variables could not be resolved: Action name=${action.name}. This can result when a variable is referenced that does not exist. Validate the configuration for this action.`,
+    },
+  };
+}

@@ -1,0 +1,154 @@
+/** Operations that start, stop and steer executions. */
+import { AwsError } from '../../service';
+import type { CallContext, Json, Operation } from '../../service';
+import { readShape } from '../../support/shape';
+import type { PipelineDeclaration } from '../declaration';
+import type { SourceRevisionOverride } from '../execution/model';
+import { findExecution } from '../execution/queries';
+import { retryRefusal, stopRefusal, type Refusal } from '../execution/refusals';
+import { newest } from '../pipeline';
+import type { PipelineRunner } from '../running/pipeline-runner';
+import { startPipeline } from '../running/start';
+import { findPipeline, type CodePipelineStore } from '../store';
+import { actionsOf } from '../validate-structure';
+import { callerArn } from './caller';
+import { executionNotFound, requireStage } from './found';
+import * as shape from './shapes';
+
+type Answer = (store: CodePipelineStore, input: Json, context: CallContext) => Json;
+
+export function executionOperations(store: CodePipelineStore): Record<string, Operation> {
+  const on =
+    (answer: Answer): Operation =>
+    (input, context) =>
+      answer(store, input, context);
+  return {
+    StartPipelineExecution: on(start),
+    StopPipelineExecution: on(stop),
+    RetryStageExecution: on(retry),
+    EnableStageTransition: on(enableTransition),
+    DisableStageTransition: on(disableTransition),
+  };
+}
+
+function start(store: CodePipelineStore, input: Json, context: CallContext): Json {
+  const read = readShape(shape.startShape, input);
+  const pipeline = findPipeline(store, read.name, context);
+  const declaration = newest(pipeline);
+  const pipelineExecutionId = startPipeline(store, pipeline, {
+    trigger: { type: 'StartPipelineExecution', detail: callerArn(context) },
+    variables: checkedVariables(declaration, read.variables),
+    sourceRevisions: read.sourceRevisions.map((override) => checkedRevision(declaration, override)),
+    clientRequestToken: read.clientRequestToken,
+  });
+  return { pipelineExecutionId };
+}
+
+function checkedVariables(
+  { name, variables = [] }: PipelineDeclaration,
+  given: readonly { readonly name: string; readonly value: string }[],
+): Record<string, string> {
+  const declared = variables.map((variable) => variable.name);
+  const unknown = given.find((variable) => !declared.includes(variable.name));
+  if (unknown) {
+    throw invalid(
+      `the variable ${unknown.name} is not declared in the pipeline ${name}, which has [${declared.join(', ')}]`,
+    );
+  }
+  const values = Object.fromEntries(given.map((variable) => [variable.name, variable.value]));
+  const missing = variables.find(
+    (variable) => variable.defaultValue === undefined && !Object.hasOwn(values, variable.name),
+  );
+  if (missing) {
+    throw invalid(`the variable ${missing.name} of the pipeline ${name} has no default and needs a value`);
+  }
+  return values;
+}
+
+const revisionTypes: Readonly<Record<string, readonly string[]>> = {
+  CodeCommit: ['COMMIT_ID'],
+  CodeStarSourceConnection: ['COMMIT_ID'],
+  S3: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
+};
+
+function checkedRevision(
+  declaration: PipelineDeclaration,
+  {
+    actionName,
+    revisionType,
+    revisionValue,
+  }: { actionName: string; revisionType: string; revisionValue: string },
+): SourceRevisionOverride {
+  const action = actionsOf(declaration).find(({ name }) => name === actionName);
+  if (!action) throw invalid(`the pipeline ${declaration.name} has no source action ${actionName}`);
+  const types = revisionTypes[action.actionTypeId.provider] ?? [];
+  if (revisionType === 'IMAGE_DIGEST' || !types.includes(revisionType)) {
+    throw invalid(
+      `the revision of the action ${actionName} cannot be a ${revisionType}, but only one of [${types.join(', ')}]`,
+    );
+  }
+  return { actionName, revisionType: revisionType as SourceRevisionOverride['revisionType'], revisionValue };
+}
+
+function stop(store: CodePipelineStore, input: Json, context: CallContext): Json {
+  const { pipelineName, pipelineExecutionId, abandon, reason } = readShape(shape.stopShape, input);
+  const runner = runnerOf(store, pipelineName, context);
+  const execution = findExecution(runner.state, pipelineExecutionId);
+  // The model of the operation has no other error for an execution that does not exist.
+  if (!execution) throw executionNotFound(pipelineName, pipelineExecutionId);
+  refuse(stopRefusal(execution, abandon));
+  runner.dispatch({ type: 'stopRequested', executionId: pipelineExecutionId, abandon, reason });
+  return { pipelineExecutionId };
+}
+
+function retry(store: CodePipelineStore, input: Json, context: CallContext): Json {
+  const { pipelineName, pipelineExecutionId, stageName, retryMode } = readShape(shape.retryShape, input);
+  const declaration = newest(findPipeline(store, pipelineName, context));
+  requireStage(declaration, stageName);
+  const runner = runnerOf(store, pipelineName, context);
+  const request = { executionId: pipelineExecutionId, stage: stageName, mode: retryMode };
+  refuse(retryRefusal(runner.state, request));
+  runner.dispatch({ type: 'stageRetried', ...request });
+  return { pipelineExecutionId };
+}
+
+function enableTransition(store: CodePipelineStore, input: Json, context: CallContext): Json {
+  const read = readShape(shape.enableTransitionShape, input);
+  return changeTransition(store, read, context, { enabled: true });
+}
+
+function disableTransition(store: CodePipelineStore, input: Json, context: CallContext): Json {
+  const { reason, ...read } = readShape(shape.disableTransitionShape, input);
+  return changeTransition(store, read, context, { enabled: false, disabledReason: reason });
+}
+
+/** What leaves a stage enters the next one: the outbound transition of the last stage leads nowhere. */
+function changeTransition(
+  store: CodePipelineStore,
+  {
+    pipelineName,
+    stageName,
+    transitionType,
+  }: { pipelineName: string; stageName: string; transitionType: string },
+  context: CallContext,
+  change: { readonly enabled: boolean; readonly disabledReason?: string },
+): Json {
+  const declaration = newest(findPipeline(store, pipelineName, context));
+  const index = requireStage(declaration, stageName);
+  const stage = declaration.stages[transitionType === 'Inbound' ? index : index + 1];
+  if (!stage) return {};
+  const runner = runnerOf(store, pipelineName, context);
+  const transition = { ...change, lastChangedBy: callerArn(context), lastChangedAt: runner.now };
+  runner.dispatch({ type: 'transitionChanged', stage: stage.name, transition });
+  return {};
+}
+
+function runnerOf(store: CodePipelineStore, name: string, context: CallContext): PipelineRunner {
+  return store.runners.of(findPipeline(store, name, context).pipelineArn);
+}
+
+function refuse(refusal: Refusal | undefined): void {
+  if (refusal) throw new AwsError(refusal.code, refusal.message);
+}
+
+const invalid = (message: string): AwsError => new AwsError('ValidationException', message);
