@@ -1,0 +1,130 @@
+/** Whether roles may be taken, and what they allow, by what IAM has at the time of the question. */
+import type { Clock } from '../../runtime/clock';
+import { eventTime } from '../events/delivered-event';
+import type { QueryApi } from '../query-api';
+import { AwsError } from '../service';
+import { CannotAssumeRole, deniedMessage } from './denial';
+import type { PermissionRequest } from './permission';
+import { evaluate, evaluateTrust, type PolicyDocument } from './policy';
+import { RequestContext } from './policy-match';
+import { readRolePolicies, type RolePolicies } from './role-policies';
+
+export interface RoleAuthorityProps {
+  /** `iam`, version 2010-05-08. */
+  readonly iam: QueryApi;
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export type Taking = Pick<PermissionRequest, 'roleArn' | 'servicePrincipal' | 'sourceArn'>;
+
+/** What a role is asked for. */
+export interface RequestedAction {
+  /** `service:Operation`. */
+  readonly action: string;
+  /** ARN, or `*` where the action has no resource. */
+  readonly resource: string;
+  /** @default - none */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export class RoleAuthority {
+  readonly #props: RoleAuthorityProps;
+
+  constructor(props: RoleAuthorityProps) {
+    this.#props = props;
+  }
+
+  /**
+   * Holds that a service may take a role.
+   *
+   * @throws CannotAssumeRole
+   */
+  async take({ roleArn, servicePrincipal, sourceArn }: Taking): Promise<RolePolicies> {
+    const role = await this.#read(roleArn, servicePrincipal);
+    const action = 'sts:AssumeRole';
+    const context = new RequestContext({
+      ...this.#always(),
+      'aws:PrincipalIsAWSService': 'true',
+      'aws:PrincipalServiceName': servicePrincipal,
+      'aws:SourceAccount': accountOf(sourceArn) ?? this.#props.accountId,
+      ...(sourceArn !== undefined && { 'aws:SourceArn': sourceArn }),
+    });
+    const principal = { type: 'Service', id: servicePrincipal } as const;
+    const verdict = evaluateTrust(role.trust, principal, { action, context });
+    if (verdict === 'allow') return role;
+    const denied = {
+      who: servicePrincipal,
+      action,
+      resource: roleArn,
+      verdict,
+      by: 'role trust policy',
+    } as const;
+    throw new CannotAssumeRole(deniedMessage(denied));
+  }
+
+  /**
+   * Holds that a session of a role may do something.
+   *
+   * @throws AwsError AccessDeniedException with IAM's words
+   */
+  require(role: RolePolicies, sessionName: string, requested: RequestedAction): void {
+    const { action, resource } = requested;
+    const account = accountOf(role.arn) ?? this.#props.accountId;
+    const context = new RequestContext({
+      ...this.#always(),
+      'aws:PrincipalArn': role.arn,
+      'aws:PrincipalAccount': account,
+      'aws:PrincipalType': 'AssumedRole',
+      'aws:ResourceAccount': accountOf(resource) ?? account,
+      ...requested.context,
+    });
+    const hold = (
+      policies: readonly PolicyDocument[],
+      by: 'identity-based policy' | 'permissions boundary',
+    ) => {
+      const verdict = evaluate(policies, { action, resource, context });
+      if (verdict === 'allow') return;
+      const who = sessionArn(role, sessionName);
+      throw new AwsError('AccessDeniedException', deniedMessage({ who, action, resource, verdict, by }));
+    };
+    hold(role.policies, 'identity-based policy');
+    if (role.boundary !== undefined) hold([role.boundary], 'permissions boundary');
+  }
+
+  /** A role as it is now; there may be none any more. */
+  read(roleArn: string): Promise<RolePolicies> {
+    return readRolePolicies(this.#props.iam, roleArn);
+  }
+
+  async #read(roleArn: string, servicePrincipal: string): Promise<RolePolicies> {
+    const role = await this.read(roleArn).catch((error: unknown) => {
+      if (error instanceof AwsError && error.code === 'NoSuchEntity') return undefined;
+      throw error;
+    });
+    if (role?.arn === roleArn) return role;
+    throw new CannotAssumeRole(
+      `User: ${servicePrincipal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn} because the role does not exist`,
+    );
+  }
+
+  /** Keys that every request has. On AWS requests come over TLS, which stands in for the loopback here. */
+  #always(): Readonly<Record<string, string>> {
+    const now = this.#props.clock.now();
+    return {
+      'aws:SecureTransport': 'true',
+      'aws:CurrentTime': eventTime(now),
+      'aws:EpochTime': String(Math.floor(now / 1000)),
+    };
+  }
+}
+
+/** @returns undefined for an ARN that names none, as those of buckets do */
+const accountOf = (arn = ''): string | undefined => /^(?:[^:]*:){4}(\d{12}):/.exec(arn)?.[1];
+
+/** `arn:aws:sts::123456789012:assumed-role/ROLE/SESSION` */
+export function sessionArn({ arn, name }: Pick<RolePolicies, 'arn' | 'name'>, sessionName: string): string {
+  const [, partition = 'aws', , , account = ''] = arn.split(':');
+  return `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`;
+}

@@ -1,0 +1,63 @@
+/** Sessions of roles that services have opened, and what may be called with their keys. */
+import { textAt } from '../protocol/xml-document';
+import type { QueryApi } from '../query-api';
+import { AwsError } from '../service';
+import type { RoleSessions } from './permission';
+import type { RequestedAction, RoleAuthority } from './role-authority';
+
+export interface SessionsProps {
+  readonly authority: RoleAuthority;
+  /** `sts`, version 2011-06-15: who the caller of a session is, is the emulator's to say. */
+  readonly sts: QueryApi;
+}
+
+export class Sessions implements RoleSessions {
+  readonly #props: SessionsProps;
+  readonly #open = new Map<string, { readonly roleArn: string; readonly sessionName: string }>();
+  readonly #closed = new Set<string>();
+
+  constructor(props: SessionsProps) {
+    this.#props = props;
+  }
+
+  readonly open: RoleSessions['open'] = async ({ sessionName, ...taking }) => {
+    const { authority, sts } = this.#props;
+    const { arn: roleArn } = await authority.take(taking);
+    const assumed = await sts.ask('us-east-1', 'AssumeRole', {
+      RoleArn: roleArn,
+      RoleSessionName: sessionName,
+    });
+    const credential = (name: string) => textAt(assumed, 'Credentials', name) ?? '';
+    const accessKeyId = credential('AccessKeyId');
+    this.#open.set(accessKeyId, { roleArn, sessionName });
+    return {
+      accessKeyId,
+      secretAccessKey: credential('SecretAccessKey'),
+      sessionToken: credential('SessionToken'),
+    };
+  };
+
+  readonly close: RoleSessions['close'] = (accessKeyId) => {
+    if (this.#open.delete(accessKeyId)) this.#closed.add(accessKeyId);
+  };
+
+  /** Whose a key is: of a session that is open, of one that was, or of somebody else. */
+  stateOf(accessKeyId: string): 'open' | 'closed' | 'foreign' {
+    if (this.#open.has(accessKeyId)) return 'open';
+    return this.#closed.has(accessKeyId) ? 'closed' : 'foreign';
+  }
+
+  /**
+   * Holds that all of what is asked for may be done with the key of an open session.
+   *
+   * @throws AwsError AccessDeniedException with IAM's words, of the first thing that is not allowed
+   */
+  async require(accessKeyId: string, requested: readonly RequestedAction[]): Promise<void> {
+    const session = this.#open.get(accessKeyId);
+    if (session === undefined)
+      throw new AwsError('AccessDeniedException', `no session has the key ${accessKeyId}`);
+    const { authority } = this.#props;
+    const role = await authority.read(session.roleArn);
+    for (const each of requested) authority.require(role, session.sessionName, each);
+  }
+}
