@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
  */
 import type { BuildEnd, PipelineBuild } from '../../codebuild/pipeline-build';
-import type { AwsError } from '../../service';
+import { AwsError } from '../../service';
 import { list, readShape, structure, text } from '../../support/shape';
 import { ActionFailure, type ActionProgress, type ActionProps, type ActionProvider } from './action';
 import { readBuildVariables } from './build-variables';
@@ -109,20 +109,29 @@ const buildsShape = structure({
   ),
 });
 
+/** @returns the phase that has failed, where CodeBuild tells it */
+async function failedPhase({ ask }: BuildPorts, region: string, buildId: string) {
+  try {
+    const answer = await ask('CodeBuild_20161006.BatchGetBuilds', { ids: [buildId] }, region);
+    const { builds: [build] = [] } = readShape(buildsShape, answer);
+    return build?.phases?.find(
+      ({ phaseStatus = 'SUCCEEDED' }) => !['SUCCEEDED', 'IN_PROGRESS'].includes(phaseStatus),
+    );
+  } catch (error) {
+    // That the build has failed is known without it.
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}
+
 /** `Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while …` */
 async function wordsOf(
-  { ask }: BuildPorts,
+  ports: BuildPorts,
   region: string,
   buildId: string,
   { status, reason }: BuildEnd,
 ): Promise<string> {
-  const { builds: [build] = [] } = readShape(
-    buildsShape,
-    await ask('CodeBuild_20161006.BatchGetBuilds', { ids: [buildId] }, region),
-  );
-  const failed = build?.phases?.find(
-    ({ phaseStatus = 'SUCCEEDED' }) => !['SUCCEEDED', 'IN_PROGRESS'].includes(phaseStatus),
-  );
+  const failed = await failedPhase(ports, region, buildId);
   const { statusCode, message = reason } = failed?.contexts?.[0] ?? {};
   const details = [
     ...(failed?.phaseType === undefined ? [] : [`Phase: ${failed.phaseType}`]),

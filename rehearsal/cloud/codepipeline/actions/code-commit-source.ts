@@ -63,7 +63,7 @@ async function findCommit(
   const { commitId = sourceRevision, message = '', author = {}, committer = {} } = commit;
   return {
     commitId,
-    message,
+    message: message.trimEnd(),
     authorName: author.name ?? '',
     authorEmail: author.email ?? '',
     authorDate: gitDate(author.date),

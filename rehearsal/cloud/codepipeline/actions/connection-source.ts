@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
  */
-import type { SourceCommit } from '../../git/source-repositories';
+import type { RepositoryPlace, SourceCommit } from '../../git/source-repositories';
 import type { AwsError } from '../../service';
 import { ActionFailure, type ActionProps, type ActionProvider } from './action';
 import { onlyOutput, writeArtifact } from './artifact-store';
@@ -27,8 +27,8 @@ export function connectionSource(ports: SourcePorts): ActionProvider {
     } = props.action.configuration;
     await failing(permitted(ports, props, useConnection(connection)), (error) => unusable(connection, error));
     const place = { region: props.region, name };
-    await ports.connections.ensure(place);
     const failed = failureOf(name, branch);
+    await failing(ensured(ports, place), failed);
     const commit = await failing(findCommit(ports, props, place, branch), failed);
     const zip = await failing(ports.connections.archive(place, commit.commitId), failed);
     // Of all sources only this one stores its artifact with an access control list (aws/aws-cdk#13557).
@@ -51,13 +51,18 @@ export function connectionSource(ports: SourcePorts): ActionProvider {
   };
 }
 
+/** What it throws is a rejection, whether it is awaited or not. */
+async function ensured({ connections }: SourcePorts, place: RepositoryPlace): Promise<void> {
+  await connections.ensure(place);
+}
+
 type KnownCommit = Pick<SourceCommit, 'commitId'> & Partial<SourceCommit>;
 
 /** Of a commit that is not the newest of its branch nothing is known but its files. */
 async function findCommit(
   { connections }: SourcePorts,
   { sourceRevision }: ActionProps,
-  place: { readonly region: string; readonly name: string },
+  place: RepositoryPlace,
   branch: string,
 ): Promise<KnownCommit> {
   const head = await connections.head(place, branch);
@@ -102,6 +107,8 @@ function failureOf(name: string, branch: string): (error: AwsError) => ActionFai
         );
       case 'CommitDoesNotExistException':
         return new ActionFailure('RevisionUnavailable', `[${providerType}] ${error.message}`);
+      case 'ValidationException':
+        return new ActionFailure('ConfigurationError', error.message);
       default:
         return undefined;
     }

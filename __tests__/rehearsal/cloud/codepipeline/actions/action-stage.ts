@@ -137,7 +137,13 @@ export class ActionStage {
     },
     hasBucket: async (_, bucket) => Promise.resolve(this.buckets.has(bucket)),
     codeCommit: this.#repositories,
-    connections: { ...this.#repositories, ensure: ({ name }) => this.ensured.push(name) },
+    connections: {
+      ...this.#repositories,
+      ensure: ({ name }) => {
+        if (!name.includes('/')) throw new AwsError('ValidationException', `${name} is not owner/name`);
+        this.ensured.push(name);
+      },
+    },
     builds: {
       start: async (build) => {
         this.builds.push(build);

@@ -83,6 +83,11 @@ describe('the action of CodeBuild', () => {
     );
   });
 
+  it('fails as the build did where CodeBuild does not answer any more', async () => {
+    stage.buildEnd = Promise.resolve({ status: 'FAILED', reason: 'why', exportedVariables: {} });
+    expect(await failureOf(perform())).toBe('JobFailed: Build terminated with state: FAILED. Message: why');
+  });
+
   it('fails where no build can be started', async () => {
     stage.startBuild = () => {
       throw new AwsError('ResourceNotFoundException', 'Project cannot be found: build');

@@ -226,6 +226,9 @@ describe('the source action of a connection', () => {
     expect(await failureOf(stage.perform(connected, configuration))).toBe(
       'ConfigurationError: [GitHub] No Branch [main] found for FullRepositoryName [owner/app]',
     );
+    expect(await failureOf(stage.perform(connected, { ...configuration, FullRepositoryId: 'app' }))).toBe(
+      'ConfigurationError: app is not owner/name',
+    );
     stage.denied = ['codeconnections:UseConnection'];
     const failure = await caught(stage.perform(connected, configuration));
     expect(failure).toMatchObject({
