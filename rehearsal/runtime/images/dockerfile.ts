@@ -56,6 +56,29 @@ export function substituted(text: string, variables: Variables): string {
   );
 }
 
+/** The words of a line with variables, whose values are put in afterwards: spaces and quotes in them end no word. */
+export function substitutedWords(line: string, variables: Variables): string[] {
+  const { marked, unmark } = mark(line, variables);
+  return words(marked).map(unmark);
+}
+
+/** As `readPairs`, with variables, whose values are put in afterwards. */
+export function substitutedPairs(line: string, variables: Variables): [name: string, value: string][] {
+  const { marked, unmark } = mark(line, variables);
+  return readPairs(marked).map(([name, value]) => [unmark(name), unmark(value)]);
+}
+
+/** Puts characters for private use in the place of values. */
+function mark(line: string, variables: Variables) {
+  const values = Object.entries(variables);
+  const marks = values.map(([name, value], index) => [name, value === '' ? '' : `\uE000${index}\uE001`]);
+  return {
+    marked: substituted(line, Object.fromEntries(marks) as Variables),
+    unmark: (text: string): string =>
+      text.replace(/\uE000(\d+)\uE001/g, (_all, index) => values[Number(index)]?.[1] ?? ''),
+  };
+}
+
 /** @returns the pairs of `ENV`, `ARG` and `LABEL`: `name=value`, with quotes, or the old `name value` */
 export function readPairs(value: string): [name: string, value: string][] {
   const old = /^([^\s=]+)\s+(.*)$/s.exec(value);

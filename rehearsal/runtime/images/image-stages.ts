@@ -1,7 +1,16 @@
 /** What the stages of a Dockerfile say of the image that the last one makes. Pure. */
 import path from 'node:path';
 import { badUsage } from '../../failures';
-import { readCommand, readInstructions, readPairs, substituted, words, type Instruction } from './dockerfile';
+import {
+  readCommand,
+  readInstructions,
+  readPairs,
+  substituted,
+  substitutedPairs,
+  substitutedWords,
+  words,
+  type Instruction,
+} from './dockerfile';
 
 /** A COPY; paths are as they are written. */
 export interface Copy {
@@ -124,19 +133,23 @@ class StageReader {
   }
 
   read(instruction: Instruction): void {
-    const value = substituted(instruction.value, { ...this.#arguments, ...this.#environment });
+    const variables = { ...this.#arguments, ...this.#environment };
+    const pairs = () => substitutedPairs(instruction.value, variables);
     switch (instruction.name) {
       case 'ARG':
-        this.#argument(value);
+        this.#argument(instruction.value, pairs());
         break;
       case 'ENV':
-        Object.assign(this.#environment, Object.fromEntries(readPairs(value)));
+        Object.assign(this.#environment, Object.fromEntries(pairs()));
         break;
       case 'LABEL':
-        Object.assign(this.#labels, Object.fromEntries(readPairs(value)));
+        Object.assign(this.#labels, Object.fromEntries(pairs()));
         break;
       case 'WORKDIR':
-        this.#workingDirectory = path.posix.resolve(this.#workingDirectory, words(value)[0] ?? '');
+        this.#workingDirectory = path.posix.resolve(
+          this.#workingDirectory,
+          substitutedWords(instruction.value, variables)[0] ?? '',
+        );
         break;
       case 'ENTRYPOINT':
         this.#entryPoint = readCommand(instruction.value);
@@ -146,7 +159,7 @@ class StageReader {
         this.#command = readCommand(instruction.value);
         break;
       case 'COPY':
-        this.#copy(value, instruction);
+        this.#copy(instruction, variables);
         break;
       default:
         if (!harmless.has(instruction.name)) this.#opaque.push(instruction);
@@ -168,16 +181,15 @@ class StageReader {
   }
 
   /** An ARG without a default has that of the ARG before the first FROM. */
-  #argument(value: string): void {
+  #argument(line: string, pairs: readonly (readonly [string, string])[]): void {
     const { buildArguments, globals } = this.#context;
-    for (const [name, fallback] of readPairs(value)) {
-      this.#arguments[name] =
-        buildArguments[name] ?? (value.includes('=') ? fallback : (globals[name] ?? ''));
+    for (const [name, fallback] of pairs) {
+      this.#arguments[name] = buildArguments[name] ?? (line.includes('=') ? fallback : (globals[name] ?? ''));
     }
   }
 
-  #copy(value: string, instruction: Instruction): void {
-    const all = words(value.startsWith('[') ? readCommand(value).join(' ') : value);
+  #copy(instruction: Instruction, variables: Readonly<Record<string, string>>): void {
+    const all = copyWords(instruction.value, variables);
     const option = (name: string) =>
       all.find((word) => word.startsWith(`--${name}=`))?.slice(`--${name}=`.length);
     const paths = all.filter((word) => !word.startsWith('--'));
@@ -200,4 +212,14 @@ class StageReader {
       text: `COPY ${instruction.value}`,
     });
   }
+}
+
+/** Options and paths; paths may be a JSON list, which comes after options. */
+function copyWords(value: string, variables: Readonly<Record<string, string>>): string[] {
+  const [, options = '', list] = /^((?:--\S+\s+)*)(\[.*\])\s*$/s.exec(value) ?? [];
+  if (list === undefined) return substitutedWords(value, variables);
+  return [
+    ...substitutedWords(options, variables),
+    ...readCommand(list).map((word) => substituted(word, variables)),
+  ];
 }

@@ -97,6 +97,20 @@ describe('stages', () => {
     });
   });
 
+  it('put values of variables into words that are cut already', () => {
+    const [stage] = readStages(
+      'FROM node\nARG A\nENV B=$A C="<$A>" D=\\$A\nENV E "$A"\nWORKDIR /x\nCOPY --chmod=600 ["$A", "b c"]\nCOPY $A "$A" d\n',
+      { A: `it's "x" y` },
+    );
+    expect(stage).toMatchObject({
+      environment: { B: `it's "x" y`, C: `<it's "x" y>`, D: '$A' },
+      copies: [
+        { sources: [`it's "x" y`], destination: '/x/b c', mode: 0o600 },
+        { sources: [`it's "x" y`, `it's "x" y`], destination: '/x/d' },
+      ],
+    });
+  });
+
   it('drop the command with a new entry point', () => {
     const [stage] = readStages('FROM node\nCMD ["a"]\nENTRYPOINT ["b"]\n', {});
     expect(stage).toMatchObject({ entryPoint: ['b'], command: [] });
