@@ -26,7 +26,7 @@ export async function rehearse(args: RunArguments, surroundings: Surroundings): 
   const scenarios = findScenarios(args.scenarios);
   prepareReportDirectory(args.report);
   const { keep, speed, rate, runtime } = args;
-  const console = ({ now }: Clock) => (args.quiet ? silentConsole : releaseConsole(output, env, { now }));
+  const console = (clock: Clock) => (args.quiet ? silentConsole : releaseConsole(output, env, clock));
   const job = new MainJob({ project, progress, console, scenarios, keep, speed, rate, runtime, env });
   const interrupted = whenInterrupted(stderr);
   try {

@@ -40,7 +40,7 @@ export const reportRelease = (release: Release, clock: Clock): DeploymentReport 
   const { scenario, outcome } = release.result;
   const { deployment, rollback } = outcome.last;
   const { ledger, timeline } = outcome;
-  const { service, checks, alarms } = release;
+  const { service, checks, alarms, pipeline } = release;
   return reportDeployment({
     service,
     scenario,
@@ -50,6 +50,7 @@ export const reportRelease = (release: Release, clock: Clock): DeploymentReport 
     timeline,
     checks,
     alarms,
+    pipeline,
     awsTime: awsTimeOf(clock),
   });
 };

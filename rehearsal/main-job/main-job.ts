@@ -1,4 +1,4 @@
-/** The main job: the stacks deployed, swapped, changed and destroyed for real, with a proof after every step. */
+/** The main job: the stacks deployed, released on by pushes, changed and destroyed for real, with a proof after every step. */
 import { startEmbeddedAws, type EmbeddedAws } from '../cloud/embedded-aws';
 import { Failure, messageOf } from '../failures';
 import { Workspace, type Project } from '../project';
@@ -7,20 +7,32 @@ import { composeReport, roundSeconds, type Report, type StepReport } from '../re
 import type { ReleaseConsole } from '../report/release-console';
 import type { Progress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
+import { ImageStore } from '../runtime/images/image-store';
 import { describeListener } from '../runtime/load-balancer/port-map';
+import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
 import type { RuntimeName } from '../runtime/tasks/runtime-names';
+import { containerRuntime } from '../runtime/tasks/runtimes';
 import { firstRelease } from '../scenarios/catalogue/first-release';
+import { settingsRelease } from '../scenarios/catalogue/settings-release';
 import type { Scenario } from '../scenarios/scenario';
-import { adaptToRehearsal, withoutProtection, withTaskChange, type JsonObject } from '../settings-changes';
+import {
+  adaptToRehearsal,
+  withoutProtection,
+  withTaskChange,
+  type JsonObject,
+  type TaskChange,
+} from '../settings-changes';
 import * as cdktf from '../terraform/cdktf';
 import { changedStacks, countResources, readSynthesis, type SynthesizedStack } from '../terraform/synthesis';
-import { apply } from '../terraform/terraform';
-import { applicationImages, type ApplicationImages } from './application-images';
+import { apply, applyPlanned } from '../terraform/terraform';
 import { describeReleases, reportRelease } from './describe-release';
 import { DeployProgress } from './deploy-progress';
 import { readStates, expectNothingLeft } from './leftovers';
 import { expectFreePorts, listenerPorts } from './listener-ports';
-import { Releases, type Release } from './releases';
+import { accessTo, describeExecutions, type ReleasedService } from './released-services';
+import { Releases, type Release, type ServiceChange } from './releases';
+import { inspectSettingsRelease, stackOf } from './settings-release';
+import { expectedSources, prepareSource } from './source/prepare-sources';
 import { expectNoChange, planAll } from './stack-plans';
 import { watchForStandstill } from './standstill';
 import { environmentFor } from './terraform-environment';
@@ -58,11 +70,11 @@ interface Step {
 /** One rehearsal. `run` once, then `end`, also after an interruption. */
 export class MainJob {
   private readonly workspace: Workspace;
-  private readonly settings: JsonObject;
+  private settings: JsonObject;
   private readonly notes: string[] = [];
   private readonly finished: StepReport[] = [];
   private stacks: readonly SynthesizedStack[] = [];
-  private readonly images: ApplicationImages;
+  private readonly runtime: ContainerRuntime;
   private readonly released: Release[] = [];
   private releases: Releases | undefined;
   private cloud: EmbeddedAws | undefined;
@@ -74,18 +86,8 @@ export class MainJob {
     const adapted = adaptToRehearsal(props.project.settings);
     this.settings = adapted.settings;
     this.notes.push(...adapted.notes);
+    this.runtime = containerRuntime(props.runtime, { images: new ImageStore(), env: props.env });
     this.workspace = new Workspace(props.project);
-    try {
-      this.images = applicationImages({
-        kind: props.runtime,
-        project: props.project.directory,
-        directory: this.workspace.directory,
-        env: props.env,
-      });
-    } catch (error) {
-      this.workspace.remove();
-      throw error;
-    }
   }
 
   /** Where a kept rehearsal can be looked at. */
@@ -129,6 +131,8 @@ export class MainJob {
         title: 'Plan after the first release: no change',
         run: () => this.planReleased('after the first release'),
       },
+      // Before the scenarios: the newest commit must be one that may be released once more.
+      { name: settingsRelease.name, title: settingsRelease.title, run: () => this.releaseSettings() },
       ...this.props.scenarios.map((scenario, index) => ({
         name: `release-${index + 1}-${scenario.name}`,
         title: scenario.title,
@@ -138,11 +142,6 @@ export class MainJob {
         name: 'plan-releases',
         title: 'Plan after the releases: no change',
         run: () => this.planReleased('after the releases'),
-      },
-      {
-        name: 'task-change',
-        title: 'Change CPU and environment, plan: the template alone',
-        run: () => this.planTaskChange(),
       },
       {
         name: 'destroy',
@@ -194,13 +193,22 @@ export class MainJob {
       env,
       speed,
       listenerAddress,
-      runtime: this.images.runtime,
+      runtime: this.runtime,
       onListen: (ports) => {
         for (const port of ports) this.props.progress.note(describeListener(port));
       },
     });
     this.cloud = await this.startingCloud;
+    await this.prepareSources();
     return `${this.cloud.endpoint}; no account, no credentials; AWS time runs ${speed} times as fast`;
+  }
+
+  private async prepareSources(): Promise<void> {
+    const cloud = this.runningCloud;
+    for (const { region, source } of expectedSources(this.stacks)) {
+      const place = { access: accessTo(cloud, region), env: cloud.environment(this.props.env) };
+      this.note(await prepareSource(source, place));
+    }
   }
 
   private async deploy(): Promise<string> {
@@ -215,18 +223,32 @@ export class MainJob {
   }
 
   private async release(scenario: Scenario): Promise<string> {
-    this.releases ??= await Releases.find({
-      cloud: this.runningCloud,
+    const releases = await this.findReleases();
+    return this.describe(scenario, releases.play(scenario));
+  }
+
+  /** Says before the first push what the pipelines have done by themselves. */
+  private async findReleases(): Promise<Releases> {
+    if (this.releases !== undefined) return this.releases;
+    const { workspace, props, runningCloud: cloud } = this;
+    this.releases = await Releases.find({
+      cloud,
       stacks: this.stacks,
-      images: this.images,
-      speed: this.props.speed,
-      rate: this.props.rate,
-      console: () => this.props.console(this.runningCloud.clock),
+      project: props.project.directory,
+      workspace: workspace.directory,
+      env: cloud.environment(props.env),
+      speed: props.speed,
+      rate: props.rate,
+      console: () => props.console(cloud.clock),
     });
-    // What misbehaves is a program of the rehearsal; what behaves is the project's own.
-    const isApplication = scenario.kind === 'release' && scenario.release.kind === 'healthy';
+    for (const service of this.releases.services)
+      for (const sentence of await describeExecutions(service)) this.props.progress.note(sentence);
+    return this.releases;
+  }
+
+  private async describe(scenario: Scenario, playing: Promise<Release[]>): Promise<string> {
     const standstill = watchForStandstill(scenario.name, this.props.speed);
-    const releases = await this.releases.play(scenario, isApplication).finally(() => {
+    const releases = await playing.finally(() => {
       this.note(standstill.end());
     });
     this.released.push(...releases);
@@ -251,12 +273,41 @@ export class MainJob {
     return `no change in ${stacks.map(({ name }) => name).join(', ')}`;
   }
 
-  private async planTaskChange(): Promise<string> {
-    const stacks = await this.resynthesize(withTaskChange(this.settings, chooseTaskChange(this.stacks)));
+  /** What the plan shows is applied, service by service, each under traffic. */
+  private async releaseSettings(): Promise<string> {
+    const change = chooseTaskChange(this.stacks);
+    this.settings = withTaskChange(this.settings, change);
+    const stacks = await this.resynthesize(this.settings);
     // A stack that is synthesized as before has just been planned: nothing changes in it.
     const changed = new Set(changedStacks(this.stacks, stacks));
     const planned = stacks.filter((stack) => changed.has(stack) || hasService(stack));
-    return expectTemplateChangeOnly(await planAll(planned, this.environment));
+    const shown = expectTemplateChangeOnly(await planAll(planned, this.environment));
+    const releases = await this.findReleases();
+    const played = await this.describe(
+      settingsRelease,
+      releases.playEach(settingsRelease, (service) => this.applySettings(service, stacks, change)),
+    );
+    this.stacks = stacks;
+    expectNoChange(await planAll(planned, this.environment), 'after the change of the settings');
+    return [shown, played, `then no change in ${planned.map(({ name }) => name).join(', ')}`].join('\n');
+  }
+
+  private applySettings(
+    service: ReleasedService,
+    stacks: readonly SynthesizedStack[],
+    change: TaskChange,
+  ): ServiceChange {
+    const stack = stackOf(stacks, service.stage);
+    if (stack === undefined) throw new Failure(`no stack holds ${service.stage.deploymentGroup}`);
+    const before = this.released.findLast((each) => each.service === service.stage.service)?.pipeline?.image;
+    return {
+      change: async () => {
+        const startedAt = Date.now();
+        await applyPlanned(stack.directory, { env: this.environment });
+        return { kind: 'apply', target: stack.name, startedAt, endedAt: Date.now() };
+      },
+      inspect: (released) => inspectSettingsRelease(service, { released, before, change }),
+    };
   }
 
   private async destroy(): Promise<string> {

@@ -1,7 +1,7 @@
 /** What the requests of a release prove, beside what its scenario expects. Pure. */
 import type { Check } from '../report/check';
 import type { ScenarioResult } from '../scenarios/runner';
-import { badRelease, goodRelease } from '../traffic/verdict';
+import { badRelease, goodRelease, settingsRelease } from '../traffic/verdict';
 
 /**
  * Wall time that starting, polling and the machine itself may add to what AWS time bounds. It is no part of AWS, and
@@ -20,6 +20,7 @@ export function verdictOf(
   worstDetectionMs: number | undefined,
 ): Check[] {
   const { ledger, timeline } = outcome;
+  if (scenario.kind === 'settings') return settingsRelease(ledger, timeline);
   if (scenario.kind !== 'release') return [];
   if (scenario.expected.status === 'Succeeded') return goodRelease(ledger, timeline);
   if (worstDetectionMs === undefined) return [unwatched];

@@ -1,27 +1,27 @@
-/** Releases on the deployed stacks, under traffic: the project's own application, and programs that misbehave. */
-import type { EmbeddedAws } from '../cloud/embedded-aws';
-import { Failure } from '../failures';
+/** Releases on the deployed stacks, under traffic: by the pipeline, and by CreateDeployment where no push can do it. */
+import { join } from 'node:path';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { forecast } from '../forecast';
 import { allPassed, type Check } from '../report/check';
+import type { ChangeFacts, PipelineView } from '../report/pipeline-facts';
 import type { ReleaseConsole } from '../report/release-console';
-import type { AwsAccess } from '../scenarios/aws';
-import { findStages } from '../scenarios/find-stage';
-import { listenerUrls } from '../scenarios/listener-urls';
+import { releaseTiming, type ReleaseTiming } from '../report/release-timing';
+import { awsTimeOf } from '../runtime/clock';
+import { goesByPush } from '../scenarios/release-path';
 import { runScenario, type ScenarioResult } from '../scenarios/runner';
 import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
-import type { SynthesizedStack } from '../terraform/synthesis';
 import { AlarmSightings, type AlarmSighting } from './alarm-sightings';
-import type { ApplicationImages } from './application-images';
-import { readTaskTemplate, registerApplication } from './application-release';
+import { PipelineRelease, type Released } from './pipeline/pipeline-release';
 import { verdictOf } from './release-verdict';
+import { findServices, type FindServicesProps, type ReleasedService } from './released-services';
+import { ReleaseSource } from './source/release-source';
 
-export interface ReleasesProps {
-  readonly cloud: EmbeddedAws;
-  readonly stacks: readonly SynthesizedStack[];
-  readonly images: ApplicationImages;
-  /** Seconds of AWS time in a second of wall time. */
-  readonly speed: number;
+export interface ReleasesProps extends FindServicesProps {
+  /** Directory of the project that is released. */
+  readonly project: string;
+  /** Directory that working copies are made in. */
+  readonly workspace: string;
   /** Requests in a second of wall time. */
   readonly rate: number;
   /** Tells of a release as it happens. */
@@ -37,65 +37,107 @@ export interface Release {
   readonly checks: readonly Check[];
   readonly passed: boolean;
   readonly alarms: readonly AlarmSighting[];
+  /** @default - CreateDeployment was called */
+  readonly pipeline?: PipelineView;
+}
+
+/** A change that starts the pipeline, and what is to be looked at once it has ended. */
+export interface ServiceChange {
+  readonly change: () => Promise<ChangeFacts>;
+  readonly inspect?: (released: Released) => Promise<readonly Check[]>;
 }
 
 export class Releases {
+  private readonly sources = new Map<string, ReleaseSource>();
+
   private constructor(
     private readonly props: ReleasesProps,
-    private readonly stages: readonly Stage[],
+    readonly services: readonly ReleasedService[],
   ) {}
 
-  /**
-   * Finds every service that can be released.
-   *
-   * @throws Failure there is none
-   */
+  /** @throws Failure there is no service to release, or one without a pipeline */
   static async find(props: ReleasesProps): Promise<Releases> {
-    const stages: Stage[] = [];
-    for (const region of new Set(props.stacks.map((stack) => stack.region))) {
-      const access = awsAccess(props.cloud, region);
-      stages.push(
-        ...(await findStages({ access, speed: props.speed, listenerUrl: listenerUrls(props.cloud) })),
-      );
-    }
-    if (stages.length === 0)
-      throw new Failure('the embedded AWS holds no deployment group, so nothing can be released');
-    return new Releases(props, stages);
+    return new Releases(props, await findServices(props));
   }
 
-  /**
-   * Plays a scenario on every service, one after the other.
-   *
-   * @param isApplication - whether the project's own application is released, not the program that misbehaves
-   */
-  async play(scenario: Scenario, isApplication: boolean): Promise<Release[]> {
+  /** Plays a scenario on every service, one after the other: by a push where a push can do it. */
+  play(scenario: Scenario): Promise<Release[]> {
+    return this.playEach(scenario, async (service) =>
+      goesByPush(scenario) ? this.pushOf(service, scenario) : undefined,
+    );
+  }
+
+  /** Plays a scenario on every service; `changeOf` says what starts the pipeline. @default CreateDeployment is called */
+  async playEach(
+    scenario: Scenario,
+    changeOf: (service: ReleasedService) => ServiceChange | Promise<ServiceChange | undefined>,
+  ): Promise<Release[]> {
     const releases: Release[] = [];
-    for (const stage of this.stages) releases.push(await this.playOn(stage, scenario, isApplication));
+    for (const service of this.services)
+      releases.push(await this.playOn(service, scenario, await changeOf(service)));
     return releases;
   }
 
-  private async playOn(stage: Stage, scenario: Scenario, isApplication: boolean): Promise<Release> {
-    const { cloud, rate } = this.props;
+  private async playOn(
+    { stage, pipeline, place }: ReleasedService,
+    scenario: Scenario,
+    change: ServiceChange | undefined,
+  ): Promise<Release> {
     const console = this.props.console();
-    const alarms = new AlarmSightings(stage.access, cloud.clock);
+    const client = new CodePipelineClient({ ...place.access });
+    const { expected } = scenario;
+    const byPipeline =
+      change &&
+      new PipelineRelease({ ...change, client, pipeline, place, expected, onLook: console.pipeline });
+    const alarms = new AlarmSightings(stage.access, this.props.cloud.clock);
+    let timing: ReleaseTiming | undefined;
     try {
       const result = await runScenario(scenario, stage, {
-        traffic: { rate, onSample: console.sample },
-        cloud,
+        traffic: { rate: this.props.rate, onSample: console.sample },
+        cloud: this.props.cloud,
         onObservation: console.observe,
-        ...(isApplication && { register: (version: string) => this.register(stage, version) }),
+        ...(byPipeline && { release: () => byPipeline.start() }),
       });
       const checks = joined(result.checks, verdictOf(result, this.worstDetectionMs(stage)));
-      return { service: stage.service, result, checks, passed: allPassed(checks), alarms: alarms.seen };
+      const view = byPipeline?.view;
+      timing = view && this.timingOf(result, view);
+      return {
+        service: stage.service,
+        result,
+        checks,
+        passed: allPassed(checks),
+        alarms: alarms.seen,
+        ...(view && { pipeline: view }),
+      };
     } finally {
-      console.end();
+      console.end(timing);
+      client.destroy();
       await alarms.end();
     }
   }
 
-  private async register(stage: Stage, version: string): Promise<string> {
-    const image = await this.props.images.build(version);
-    return registerApplication(stage.access, await readTaskTemplate(stage), image);
+  private timingOf({ outcome }: ScenarioResult, pipeline: PipelineView): ReleaseTiming {
+    return releaseTiming({
+      pipeline,
+      deployment: outcome.last.deployment,
+      shifts: outcome.timeline.shifts,
+      awsTime: awsTimeOf(this.props.cloud.clock),
+    });
+  }
+
+  private async pushOf(service: ReleasedService, scenario: Scenario): Promise<ServiceChange> {
+    return { change: await (await this.sourceOf(service)).prepare(scenario) };
+  }
+
+  private async sourceOf(service: ReleasedService): Promise<ReleaseSource> {
+    const { name } = service.pipeline;
+    const { region } = service.place.access;
+    const directory = join(this.props.workspace, 'source', region, name);
+    const opened =
+      this.sources.get(directory) ??
+      (await ReleaseSource.open({ ...service, project: this.props.project, directory }));
+    this.sources.set(directory, opened);
+    return opened;
   }
 
   /** Longest wall time that a bad version may have traffic, as the synthesized stacks imply; undefined: for ever. */
@@ -115,16 +157,4 @@ export class Releases {
 function joined(scenario: readonly Check[], verdict: readonly Check[]): Check[] {
   const named = new Set(verdict.map(({ name }) => name));
   return [...scenario.filter(({ name }) => !named.has(name)), ...verdict];
-}
-
-function awsAccess(cloud: EmbeddedAws, region: string): AwsAccess {
-  const env = cloud.environment();
-  return {
-    endpoint: cloud.endpoint,
-    region,
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-    },
-  };
 }

@@ -4,6 +4,8 @@ import type { TrafficTimeline } from '../traffic/phases';
 import { summarizeLedger } from '../traffic/summary';
 import { allPassed, type Check } from './check';
 import type { DeploymentReport, LifecycleEventReport, RollbackReport } from './deployment';
+import type { PipelineView } from './pipeline-facts';
+import { reportPipeline } from './pipeline-report';
 import { requestSeries } from './request-series';
 
 /** A lifecycle event as the API has it. Times are AWS time. */
@@ -36,6 +38,8 @@ export interface ReleaseFacts {
   readonly checks: readonly Check[];
   /** AWS time at which alarms of the deployment group went off. @default - none did */
   readonly alarms?: readonly { readonly name: string; readonly time: Date }[];
+  /** What made the deployment. @default - CreateDeployment was called */
+  readonly pipeline?: PipelineView | undefined;
   /** AWS time of a wall time, both in milliseconds since the epoch. */
   readonly awsTime: (wallTime: number) => number;
 }
@@ -64,6 +68,13 @@ export function reportDeployment(facts: ReleaseFacts): DeploymentReport {
     requests: summarizeLedger(ledger, timeline),
     timeline: requestSeries(ledger.requests, { versions, awsTime }),
     checks: facts.checks,
+    ...(facts.pipeline?.execution && {
+      pipeline: reportPipeline(facts.pipeline, facts.pipeline.execution, {
+        deployment,
+        shifts: timeline.shifts,
+        awsTime,
+      }),
+    }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Weights } from '../deployment/model';
 import type { RequestLedgerSummary } from '../traffic/summary';
 import type { Check } from './check';
+import type { ReleaseTiming } from './release-timing';
 
 export interface DeploymentReport {
   readonly id: string;
@@ -33,6 +34,54 @@ export interface DeploymentReport {
   readonly requests: RequestLedgerSummary;
   readonly timeline: RequestSeries;
   readonly checks: readonly Check[];
+  /** The pipeline that made the deployment. @default - CreateDeployment was called */
+  readonly pipeline?: PipelineReport;
+}
+
+/** An execution of a pipeline. Times of its stages are AWS time. */
+export interface PipelineReport {
+  readonly name: string;
+  readonly executionId: string;
+  /** As CodePipeline has it, for example `Succeeded`. */
+  readonly status: string;
+  /** @default - CodePipeline did not tell */
+  readonly trigger?: { readonly type: string; readonly detail?: string };
+  readonly change: ChangeReport;
+  readonly stages: readonly StageReport[];
+  /** @default - none was handed on */
+  readonly imageDigest?: string;
+  readonly timing: ReleaseTiming;
+}
+
+/** What started the pipeline. Times are wall time. */
+export interface ChangeReport {
+  readonly kind: 'push' | 'upload' | 'apply';
+  /** Commit id, or version of the object. @default - an apply has none */
+  readonly revision?: string;
+  /** Git remote, `s3://` URL, or the stack that is applied. */
+  readonly target: string;
+  /** @default - the target has no branches */
+  readonly branch?: string;
+  readonly startTime: string;
+  readonly endTime: string;
+}
+
+export interface StageReport {
+  readonly name: string;
+  readonly actions: readonly ActionReport[];
+}
+
+export interface ActionReport {
+  readonly name: string;
+  /** For example `Build`. */
+  readonly category: string;
+  readonly status: string;
+  readonly startTime?: string;
+  /** @default - it goes on */
+  readonly endTime?: string;
+  /** Of the build or the deployment. */
+  readonly externalExecutionId?: string;
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 export interface RollbackReport {

@@ -1,33 +1,28 @@
-/** A release on a terminal as it happens, like the console of CodeDeploy; durations are AWS time. */
+/** A release on a terminal as it happens, like the consoles of CodePipeline and CodeDeploy; durations are AWS time, or say wall. */
 import type { TrafficSample } from '../traffic/sampler';
+import { versionName } from '../traffic/version-name';
 import { formatDuration } from './durations';
-import {
-  columnWidth,
-  ReleaseStory,
-  span,
-  type Line,
-  type ReleaseView,
-  type Span,
-  type Tone,
-} from './release-story';
+import { columnWidth, span, type Line, type Span, type Tone } from './lines';
+import type { PipelineView } from './pipeline-facts';
+import { PipelineStory, type StoryClock } from './pipeline-story';
+import { ReleaseStory, type ReleaseView } from './release-story';
+import { describeTiming, type ReleaseTiming } from './release-timing';
 import type { Output } from './terminal';
 
 export interface ReleaseConsole {
+  /** Somebody has looked at the pipeline that makes the release. */
+  readonly pipeline: (view: PipelineView) => void;
   /** Somebody has looked at the deployment. */
   readonly observe: (view: ReleaseView) => void;
   /** Requests of about a second have ended. */
   readonly sample: (sample: TrafficSample) => void;
-  /** Leaves the lines that tell what happened, and a last one with the requests by version. */
-  readonly end: () => void;
-}
-
-export interface ReleaseConsoleProps {
-  /** Milliseconds of AWS time since the epoch. */
-  readonly now: () => number;
+  /** Leaves the lines that tell what happened, then the requests by version, and where the time went. */
+  readonly end: (timing?: ReleaseTiming) => void;
 }
 
 /** A console that says nothing. */
 export const silentConsole: ReleaseConsole = {
+  pipeline: () => undefined,
   observe: () => undefined,
   sample: () => undefined,
   end: () => undefined,
@@ -49,14 +44,11 @@ const indent = span(' '.repeat(columnWidth));
  * Tells of one release. Each event is a line; a terminal has a few more below them that are drawn again and again.
  * Colour on a terminal only (NO_COLOR is honoured).
  */
-export function releaseConsole(
-  output: Output,
-  env: NodeJS.ProcessEnv,
-  { now }: ReleaseConsoleProps,
-): ReleaseConsole {
+export function releaseConsole(output: Output, env: NodeJS.ProcessEnv, clock: StoryClock): ReleaseConsole {
   const live = output.isTTY === true;
   const painted = live && env.NO_COLOR === undefined;
-  const story = new ReleaseStory(now);
+  const story = new ReleaseStory(clock.now);
+  const pipeline = new PipelineStory(clock);
   let latest: TrafficSample | undefined;
   let drawn = 0;
   let begun = false;
@@ -75,34 +67,49 @@ export function releaseConsole(
     clear();
     print(lines);
     if (!live) return;
-    const block = liveBlock(story, latest);
+    const block = liveBlock({ story, pipeline, latest });
     print(block, (output.columns ?? 80) - 1);
     drawn = block.length;
   };
+  const tell = (lines: readonly Line[]) => {
+    if (live || lines.length > 0) show(lines);
+  };
   return {
+    pipeline: (view) => {
+      tell(pipeline.tell(view));
+    },
     observe: (view) => {
-      const lines = story.tell(view);
-      if (live || lines.length > 0) show(lines);
+      tell(story.tell(view));
     },
     sample: (sample) => {
       latest = sample;
       story.count(sample);
       if (live) show([]);
     },
-    end: () => {
+    end: (timing) => {
       clear();
       if (story.versions.length > 0) print([[indent, ...requestSpans(story)]]);
+      if (timing !== undefined)
+        print([[indent, span('from push to 100 %: ', 'quiet'), span(describeTiming(timing))]]);
     },
   };
 }
 
+interface Live {
+  readonly story: ReleaseStory;
+  readonly pipeline: PipelineStory;
+  readonly latest: TrafficSample | undefined;
+}
+
 /** What goes on, where the traffic goes, and what came of the requests. */
-function liveBlock(story: ReleaseStory, latest: TrafficSample | undefined): Line[] {
-  const running = story.running();
+function liveBlock({ story, pipeline, latest }: Live): Line[] {
+  const event = story.running();
+  const running =
+    event === undefined ? pipeline.running() : { name: event.name, duration: formatDuration(event.seconds) };
   return [
     running === undefined
       ? [indent, span('…', 'quiet')]
-      : [indent, span(`… ${running.name} `), span(formatDuration(running.seconds), 'quiet')],
+      : [indent, span(`… ${running.name} `), span(running.duration, 'quiet')],
     [indent, ...trafficBar(story.view)],
     [indent, ...requestSpans(story), ...rateSpans(latest)],
   ];
@@ -124,7 +131,9 @@ function trafficBar(view: ReleaseView | undefined): Span[] {
 function requestSpans(story: ReleaseStory): Span[] {
   if (story.versions.length === 0) return [span('no requests yet', 'quiet')];
   return story.versions.flatMap(({ version, requests, failed }, place) => [
-    span(`${place === 0 ? '' : ', '}${version ?? 'no version'}: ${requests} requests, `),
+    span(
+      `${place === 0 ? '' : ', '}${version === undefined ? 'no version' : versionName(version)}: ${requests} requests, `,
+    ),
     span(`${failed} failed`, failed === 0 ? 'good' : 'bad'),
   ]);
 }

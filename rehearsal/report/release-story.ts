@@ -3,6 +3,7 @@ import type { Weights } from '../deployment/model';
 import type { TrafficSample } from '../traffic/sampler';
 import type { DeploymentFacts, LifecycleEventFacts } from './deployment-report';
 import { formatDuration } from './durations';
+import { columnWidth, span, type Line, type Span, type Tone } from './lines';
 
 /** A look at a deployment. */
 export interface ReleaseView {
@@ -12,21 +13,6 @@ export interface ReleaseView {
   /** Of production traffic, in percent. */
   readonly weights: Weights;
 }
-
-export type Tone = 'good' | 'bad' | 'original' | 'replacement' | 'quiet' | 'plain';
-
-/** A piece of a line. */
-export interface Span {
-  readonly text: string;
-  readonly tone: Tone;
-}
-
-export type Line = readonly Span[];
-
-export const span = (text: string, tone: Tone = 'plain'): Span => ({ text, tone });
-
-/** Characters of a line that say when. */
-export const columnWidth = 12;
 
 const tones: Readonly<Record<string, Tone>> = {
   Succeeded: 'good',

@@ -2,7 +2,7 @@
 import type { DeploymentReport } from './deployment';
 
 /** Raised when a member changes its meaning or goes. */
-export const reportVersion = 2;
+export const reportVersion = 3;
 
 export type StepStatus = 'passed' | 'failed' | 'skipped';
 

@@ -45,7 +45,8 @@ function fill(
     time: new Date(awsTime(wallTime)).toISOString(),
     wallTime: new Date(wallTime).toISOString(),
     original: of((version) => version === versions.original),
-    replacement: of((version) => version === versions.replacement),
+    // A release of settings alone has the version that was there: who answered is not known.
+    replacement: of((version) => version === versions.replacement && version !== versions.original),
     other: of((version) => version !== versions.original && version !== versions.replacement),
     ...(latency && { p50Ms: latency.p50, p99Ms: latency.p99 }),
   };

@@ -2,6 +2,7 @@
 import type { Check } from '../report/check';
 import { accountingCheck } from '../traffic/checks';
 import { countBy, failureName, hasFailed } from '../traffic/ledger';
+import { versionName } from '../traffic/version-name';
 import type { ObservedDeployment } from './observer';
 import type { Outcome } from './outcome';
 import type { Expectation, RequestBound, Scenario } from './scenario';
@@ -104,9 +105,9 @@ function versionCheck({ weights }: Expectation, { ledger, timeline, endedAt }: O
     {
       name: 'the version that answers at the end',
       passed: versions.length === 1 && versions[0]?.kind === wanted,
-      expected: `${wanted} alone`,
+      expected: `${versionName(wanted)} alone`,
       actual:
-        versions.map(({ kind, count }) => `${kind}: ${count}`).join(', ') ||
+        versions.map(({ kind, count }) => `${versionName(kind)}: ${count}`).join(', ') ||
         `none of ${after.length} requests has one`,
     },
   ];

@@ -1,32 +1,38 @@
-/** Settings that a scenario changes on the stage for its time, because no deployment can bring them along. */
+/** Settings that a scenario changes on the stage for its time, because its deployment cannot bring them along. */
 import {
   GetDeploymentGroupCommand,
   UpdateDeploymentGroupCommand,
   type BlueGreenDeploymentConfiguration,
+  type CodeDeployClient,
+  type DeploymentGroupInfo,
+  type UpdateDeploymentGroupCommandInput,
 } from '@aws-sdk/client-codedeploy';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { known, type AwsClients } from './aws';
+import { deploymentConfigName } from './deployment-config';
 import type { GroupOverrides, Scenario } from './scenario';
 import { readService } from './service-state';
 import type { Stage } from './stage';
 
 /**
- * Changes the waits of the deployment group and the grace period of the service where the scenario says so.
+ * Changes the deployment group and the grace period of the service where the scenario says so.
  *
+ * @param ofDeployments - also what CreateDeployment would take: a pipeline's deploy action takes none of it
  * @returns puts everything back
  */
 export async function changeSettings(
   clients: AwsClients,
   stage: Stage,
-  { group, gracePeriodSeconds }: Scenario,
+  { group = {}, gracePeriodSeconds }: Scenario,
+  { ofDeployments }: { readonly ofDeployments: boolean },
 ): Promise<() => Promise<void>> {
-  const restoreWaits = await changeWaits(clients, stage, group ?? {});
-  if (gracePeriodSeconds === undefined) return restoreWaits;
+  const restoreGroup = await changeGroup(clients, stage, group, ofDeployments);
+  if (gracePeriodSeconds === undefined) return restoreGroup;
   const before = (await readService(clients.ecs, stage)).gracePeriodSeconds;
   await setGracePeriod(clients, stage, gracePeriodSeconds);
   return async () => {
     await setGracePeriod(clients, stage, before);
-    await restoreWaits();
+    await restoreGroup();
   };
 }
 
@@ -38,29 +44,56 @@ async function setGracePeriod(
   await ecs.send(new UpdateServiceCommand({ cluster, service, healthCheckGracePeriodSeconds: seconds }));
 }
 
-async function changeWaits(
+type GroupChange = Omit<UpdateDeploymentGroupCommandInput, 'applicationName' | 'currentDeploymentGroupName'>;
+
+async function changeGroup(
   { codeDeploy }: AwsClients,
   { application, deploymentGroup }: Stage,
-  { readyWaitMinutes, terminationWaitMinutes }: GroupOverrides,
+  overrides: GroupOverrides,
+  ofDeployments: boolean,
 ): Promise<() => Promise<void>> {
-  if (readyWaitMinutes === undefined && terminationWaitMinutes === undefined) return () => Promise.resolve();
   const names = { applicationName: application, deploymentGroupName: deploymentGroup };
   const { deploymentGroupInfo } = await codeDeploy.send(new GetDeploymentGroupCommand(names));
-  const before = known(
-    deploymentGroupInfo?.blueGreenDeploymentConfiguration,
-    `the waits of the deployment group ${deploymentGroup}`,
-  );
-  const put = async (blueGreenDeploymentConfiguration: BlueGreenDeploymentConfiguration) => {
+  const before = known(deploymentGroupInfo, `the deployment group ${deploymentGroup}`);
+  const changed: GroupChange = {
+    ...changedWaits(before, overrides),
+    ...(ofDeployments && (await changedOptions(codeDeploy, overrides))),
+  };
+  const members = Object.keys(changed) as (keyof GroupChange & keyof DeploymentGroupInfo)[];
+  if (members.length === 0) return () => Promise.resolve();
+  const put = async (change: GroupChange) => {
     await codeDeploy.send(
       new UpdateDeploymentGroupCommand({
         applicationName: application,
         currentDeploymentGroupName: deploymentGroup,
-        blueGreenDeploymentConfiguration,
+        ...change,
       }),
     );
   };
-  await put({
-    ...before,
+  await put(changed);
+  return () => put(Object.fromEntries(members.map((member) => [member, before[member]])));
+}
+
+/** What CreateDeployment takes in the place of the group's own. */
+async function changedOptions(
+  codeDeploy: CodeDeployClient,
+  { routing, rollbackEvents }: GroupOverrides,
+): Promise<GroupChange> {
+  return {
+    ...(routing && { deploymentConfigName: await deploymentConfigName(codeDeploy, routing) }),
+    ...(rollbackEvents && {
+      autoRollbackConfiguration: { enabled: rollbackEvents.length > 0, events: [...rollbackEvents] },
+    }),
+  };
+}
+
+function changedWaits(
+  { blueGreenDeploymentConfiguration: before }: DeploymentGroupInfo,
+  { readyWaitMinutes, terminationWaitMinutes }: GroupOverrides,
+): GroupChange {
+  if (readyWaitMinutes === undefined && terminationWaitMinutes === undefined) return {};
+  const waits: BlueGreenDeploymentConfiguration = {
+    ...known(before, 'what a deployment group waits for'),
     ...(readyWaitMinutes !== undefined && {
       deploymentReadyOption:
         readyWaitMinutes === 0
@@ -73,6 +106,6 @@ async function changeWaits(
         terminationWaitTimeInMinutes: terminationWaitMinutes,
       },
     }),
-  });
-  return () => put(before);
+  };
+  return { blueGreenDeploymentConfiguration: waits };
 }

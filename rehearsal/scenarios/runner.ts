@@ -19,6 +19,7 @@ import { isSteady, primaryOf, readService } from './service-state';
 import { settle, steadyLimitMs } from './settle';
 import { ShiftRecorder } from './shift-recorder';
 import type { Stage } from './stage';
+import type { StartedRelease } from './started-release';
 
 export interface RunnerProps {
   /** How the requests are sent. @default 100 a second, the rest as the traffic has it */
@@ -32,10 +33,11 @@ export interface RunnerProps {
   /** Hears of every look at the deployment. @default - nobody does */
   readonly onObservation?: (observation: Observation) => void;
   /**
-   * Registers the task definition of a version and says its ARN.
-   * @default - fault-program.cjs, which behaves as the scenario says
+   * Begins the release from outside, while traffic flows: by a push. Settings of the scenario that a deployment would
+   * bring along are then those of the deployment group.
+   * @default - a task definition with fault-program.cjs is registered, and CreateDeployment called
    */
-  readonly register?: (version: string) => Promise<string>;
+  readonly release?: () => Promise<StartedRelease>;
   /** Longest AWS time from the creation of the deployment to its end. @default 120 */
   readonly limitMinutes?: number;
 }
@@ -71,10 +73,10 @@ export async function runScenario(
   try {
     await waitUntil('the service is steady', steadyLimitMs, () => isSteady(clients, stage));
     const { desiredCount } = await readService(clients.ecs, stage);
-    const outcome = await play({ scenario, stage, props, clients, undo });
+    const { outcome, checks: further } = await play({ scenario, stage, props, clients, undo });
     for (const step of undo.splice(0).reverse()) await step();
     await settle(clients, stage, desiredCount);
-    const checks = checkOutcome(scenario, outcome);
+    const checks = [...checkOutcome(scenario, outcome), ...further];
     return { scenario, checks, passed: allPassed(checks), outcome };
   } finally {
     for (const step of undo.reverse()) await step().catch(() => undefined);
@@ -91,50 +93,42 @@ interface Play {
   readonly undo: (() => Promise<void>)[];
 }
 
-async function play({ scenario, stage, props, clients, undo }: Play): Promise<Outcome> {
+async function play(props: Play): Promise<{ readonly outcome: Outcome; readonly checks: readonly Check[] }> {
+  const { scenario, stage, clients, undo } = props;
   const original = primaryOf(await readService(clients.ecs, stage));
   const originalVersion = await servedVersion(stage.productionUrl);
-  const replacementVersion = nextVersion(scenario, originalVersion);
-  undo.push(await changeSettings(clients, stage, scenario));
-  const alarm = await prepareAlarm(clients, stage, scenario);
-  undo.push(alarm.remove);
-  const hooks = await createHookFunctions(clients.lambda, stage, scenario);
-  undo.push(hooks.remove);
-  const taskDefinitionArn = await (props.register?.(replacementVersion) ??
-    registerRelease(clients.ecs, stage, scenario, replacementVersion));
+  const release = await prepareRelease(props, originalVersion);
 
-  const traffic = await startTraffic({ rate: 100, ...props.traffic, url: stage.productionUrl });
+  const traffic = await startTraffic({ rate: 100, ...props.props.traffic, url: stage.productionUrl });
   undo.push(() => {
     traffic.abandon();
     return Promise.resolve();
   });
-  const shifts = new ShiftRecorder(stage, original.targetGroupArn, props.cloud);
+  const shifts = new ShiftRecorder(stage, original.targetGroupArn, props.props.cloud);
   undo.push(() => {
     shifts.end();
     return Promise.resolve();
   });
   const startedAt = Date.now();
-  const deploymentId = await createDeployment(clients, stage, scenario, {
-    taskDefinitionArn,
-    hookArns: hooks.arns,
-    alarms: alarm.configuration,
-  });
+  const started = await release();
+  const { deploymentId } = started;
   const actor = new Actor(
     {
       clients,
       stage,
       deploymentId,
       originalTargetGroupArn: original.targetGroupArn,
-      engine: props.cloud?.engine,
+      engine: props.props.cloud?.engine,
     },
     scenario.actions ?? [],
   );
   const observer = new Observer(clients, stage, original.targetGroupArn);
-  const watched = await watch({ scenario, stage, props }, { observer, actor, deploymentId, traffic, shifts });
+  const watched = await watch(props, { observer, actor, deploymentId, traffic, shifts });
   const endedAt = Date.now();
+  const { version: replacementVersion, checks } = await started.end();
   const steady = await becomesSteady(clients, stage, scenario);
   await delay(afterEndMs);
-  return {
+  const outcome = {
     ...watched,
     left: [...actor.left],
     steady,
@@ -144,6 +138,31 @@ async function play({ scenario, stage, props, clients, undo }: Play): Promise<Ou
     startedAt,
     endedAt,
   };
+  return { outcome, checks };
+}
+
+/** Puts everything in place that must be there before the traffic. */
+async function prepareRelease(
+  { scenario, stage, props, clients, undo }: Play,
+  originalVersion: string,
+): Promise<() => Promise<StartedRelease>> {
+  const isOutside = props.release !== undefined;
+  undo.push(await changeSettings(clients, stage, scenario, { ofDeployments: isOutside }));
+  if (props.release !== undefined) return props.release;
+  const alarm = await prepareAlarm(clients, stage, scenario);
+  undo.push(alarm.remove);
+  const hooks = await createHookFunctions(clients.lambda, stage, scenario);
+  undo.push(hooks.remove);
+  const version = nextVersion(scenario, originalVersion);
+  const taskDefinitionArn = await registerRelease(clients.ecs, stage, scenario, version);
+  return async () => ({
+    deploymentId: await createDeployment(clients, stage, scenario, {
+      taskDefinitionArn,
+      hookArns: hooks.arns,
+      alarms: alarm.configuration,
+    }),
+    end: () => Promise.resolve({ version, checks: [] }),
+  });
 }
 
 /** Looks at the deployment and acts on it until it has ended, and its rollback. */

@@ -78,7 +78,7 @@ export interface Expectation {
 }
 
 export type ScenarioKind =
-  'release' | 'start' | 'requests' | 'hook' | 'alarm' | 'stop' | 'wait' | 'engine' | 'outside';
+  'release' | 'settings' | 'start' | 'requests' | 'hook' | 'alarm' | 'stop' | 'wait' | 'engine' | 'outside';
 
 export interface Scenario {
   /** What `--scenario` takes. */

@@ -27,7 +27,7 @@ export function terraformEnvironment(
  * @throws Failure Terraform's own words
  */
 export async function plan(stackDirectory: string, options: TerraformOptions): Promise<PlannedChanges> {
-  const planFile = join(stackDirectory, 'rehearsal.tfplan');
+  const planFile = planFileOf(stackDirectory);
   const planned = await terraform(
     ['plan', '-input=false', '-no-color', '-lock=false', '-detailed-exitcode', `-out=${planFile}`],
     stackDirectory,
@@ -37,6 +37,14 @@ export async function plan(stackDirectory: string, options: TerraformOptions): P
   if (planned.status === 0) return { resources: [], outputs: [] };
   const shown = await terraform(['show', '-json', planFile], stackDirectory, options, [0]);
   return parsePlan(shown.stdout);
+}
+
+const planFileOf = (stackDirectory: string) => join(stackDirectory, 'rehearsal.tfplan');
+
+/** Applies the plan that `plan` made of a stack last: what was looked at is what is done. @throws Failure Terraform's own words */
+export async function applyPlanned(stackDirectory: string, options: TerraformOptions): Promise<void> {
+  const planFile = planFileOf(stackDirectory);
+  await terraform(['apply', '-input=false', '-no-color', planFile], stackDirectory, options, [0]);
 }
 
 /** Applies one stack, whose directory `cdktf deploy` has prepared. @throws Failure Terraform's own words */

@@ -11,6 +11,7 @@ import {
   type Phase,
   type TrafficTimeline,
 } from './phases';
+import { versionName } from './version-name';
 
 type Requests = readonly RequestRecord[];
 
@@ -45,8 +46,23 @@ export function versionsSeenCheck(requests: Requests, timeline: TrafficTimeline)
   return {
     name: 'both versions are seen, and no other',
     passed: kinds.size === 2 && kinds.has(originalVersion) && kinds.has(replacementVersion),
-    expected: `answers of ${originalVersion} and of ${replacementVersion}`,
-    actual: seen.map(({ kind, count }) => `${kind}: ${count}`).join(', ') || 'no answer with a version',
+    expected: `answers of ${versionName(originalVersion)} and of ${versionName(replacementVersion)}`,
+    actual:
+      seen.map(({ kind, count }) => `${versionName(kind)}: ${count}`).join(', ') ||
+      'no answer with a version',
+  };
+}
+
+/** The version has answered, and no other one has: of a release that changes settings alone. */
+export function oneVersionCheck(requests: Requests, version: string): Check {
+  const seen = countBy(requests, (request) => request.version);
+  return {
+    name: 'one version is seen, and no other',
+    passed: seen.length === 1 && seen[0]?.kind === version,
+    expected: `answers of ${versionName(version)} alone`,
+    actual:
+      seen.map(({ kind, count }) => `${versionName(kind)}: ${count}`).join(', ') ||
+      'no answer with a version',
   };
 }
 
@@ -64,7 +80,7 @@ export function proportionChecks(requests: Requests, timeline: TrafficTimeline, 
     return {
       name: `phase ${place + 1}, weights ${formatWeights(phase)}: requests follow the weights`,
       passed: replacement >= least && replacement <= most,
-      expected: `${range} of ${n} requests answered by ${timeline.replacementVersion}`,
+      expected: `${range} of ${n} requests answered by ${versionName(timeline.replacementVersion)}`,
       actual: `${replacement} of ${n} (${percent(replacement / n)})`,
     };
   });
@@ -82,7 +98,7 @@ export function onlyReplacementAtEndCheck(
   return {
     name: 'no answer of the old version after the last shift',
     passed: last?.weights.replacement === 100 && after.length > 0 && ofOriginal === 0,
-    expected: `weights 0/100 at the end, then 0 answers of ${timeline.originalVersion}`,
+    expected: `weights 0/100 at the end, then 0 answers of ${versionName(timeline.originalVersion)}`,
     actual:
       last === undefined
         ? 'no weights'
@@ -109,7 +125,7 @@ export function failuresOfReplacementCheck(
   return {
     name: 'failures come from the replacement alone',
     passed: failures.length > 0 && foreign.length === 0,
-    expected: `failures of ${timeline.replacementVersion}, none of anything else`,
+    expected: `failures of ${versionName(timeline.replacementVersion)}, none of anything else`,
     actual: `${failures.length - foreign.length} of the replacement${describeFailures(failures)}, ${foreign.length} of others`,
   };
 }
@@ -193,7 +209,7 @@ export function onlyOriginalAfterRollbackCheck(
   return {
     name: 'the old version answers everything after the rollback',
     passed: after.length > 0 && stray === 0,
-    expected: `answers of ${timeline.originalVersion} alone`,
+    expected: `answers of ${versionName(timeline.originalVersion)} alone`,
     actual: `${after.length - stray} of ${after.length} requests`,
   };
 }

@@ -6,6 +6,7 @@ import {
   failuresOfReplacementCheck,
   noFailureCheck,
   onlyOriginalAfterRollbackCheck,
+  oneVersionCheck,
   onlyReplacementAtEndCheck,
   proportionChecks,
   recoveryCheck,
@@ -49,6 +50,18 @@ export function goodRelease(
     onlyReplacementAtEndCheck(ledger.requests, timeline, marginMs),
   ];
 }
+
+/**
+ * A release of the version that is there already, with other settings, that nobody may notice. Its answers do not say
+ * which task set has given them.
+ *
+ * @param ledger of the deployment
+ */
+export const settingsRelease = (ledger: Ledger, { replacementVersion }: TrafficTimeline): Check[] => [
+  accountingCheck(ledger),
+  noFailureCheck(ledger.requests),
+  oneVersionCheck(ledger.requests, replacementVersion),
+];
 
 /**
  * A release of a version that fails, which must be undone in time.

@@ -62,6 +62,7 @@ function play(isTTY: boolean, env: NodeJS.ProcessEnv = {}, columns = 120): strin
   let now = 1100;
   const told = releaseConsole({ isTTY, columns, write: (more) => (text += more) }, env, {
     now: () => now * 1000,
+    speed: 60,
   });
   told.observe(installing);
   told.sample(sample(200, 0));
@@ -142,7 +143,7 @@ describe('the console of a release', () => {
 
   it('says nothing of a release that nobody has looked at', () => {
     let text = '';
-    releaseConsole({ isTTY: true, write: (more) => (text += more) }, {}, { now: () => 0 }).end();
+    releaseConsole({ isTTY: true, write: (more) => (text += more) }, {}, { now: () => 0, speed: 60 }).end();
     expect(text).toBe('');
   });
 });

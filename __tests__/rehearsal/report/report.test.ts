@@ -13,7 +13,7 @@ const compose = (...steps: StepReport[]) =>
 describe('a report', () => {
   it('has the documented shape', () => {
     expect(compose(step('deploy', 'passed'))).toEqual({
-      version: 2,
+      version: 3,
       verdict: 'passed',
       startedAt: '2026-01-02T03:04:05.000Z',
       seconds: 12.3,

@@ -1,23 +1,39 @@
 /** A deployment in the page: figures, picture, checks, and the picture's figures as tables. */
+import { versionName } from '../../traffic/version-name';
 import type { DeploymentReport, LifecycleEventReport } from '../deployment';
 import { formatDuration } from '../durations';
 import { jsonForScript, markup, type Content, type Markup } from '../markup';
 import { renderPicture } from './picture';
+import { pipelineStrip } from './pipeline-strip';
 import { pictureData, type PictureData } from './picture-data';
 
 export function deploymentSection(deployment: DeploymentReport): Markup {
-  const { title, service, id, verdict, status, errorInformation, versions } = deployment;
+  const { title, service, id, verdict, status, errorInformation, versions, pipeline } = deployment;
   const data = pictureData(deployment);
   return markup`<section class="card" aria-label="${title}: ${service}">
 <div class="head"><h2>${capitalize(title)}</h2><span class="badge ${verdict}">${verdict === 'passed' ? '✓ as expected' : '✗ not as expected'}</span>
-<p class="muted">${service} · <code>${id}</code> · <code>${versions.original}</code> → <code>${versions.replacement}</code>${errorInformation && markup` · ${errorInformation.code}: ${errorInformation.message}`}</p></div>
+<p class="muted">${service} · <code>${id}</code> · <code>${versionName(versions.original)}</code> → <code>${versionName(versions.replacement)}</code>${errorInformation && markup` · ${errorInformation.code}: ${errorInformation.message}`}</p></div>
 ${tiles(deployment, status)}
+${pipeline && pipelineStrip(pipeline, speedOf(deployment))}
 ${data && plot(deployment, data)}
 <h3>What was checked</h3>
 ${checksTable(deployment)}
 ${data && markup`<details><summary>The picture as tables</summary>${eventsTable(deployment)}${shiftsTable(deployment)}${seriesTable(deployment, data)}</details>`}
 </section>
 `;
+}
+
+const shown = ({ original, replacement }: DeploymentReport['versions']) => ({
+  original: versionName(original),
+  replacement: versionName(replacement),
+});
+
+/** Seconds of AWS time in a second of wall time, as the buckets have both. */
+function speedOf({ timeline: { buckets } }: DeploymentReport): number {
+  const [first, last] = [buckets[0], buckets.at(-1)];
+  if (first === undefined || last === undefined || first === last) return 1;
+  const between = (member: 'time' | 'wallTime') => Date.parse(last[member]) - Date.parse(first[member]);
+  return between('time') / between('wallTime');
 }
 
 const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -44,12 +60,12 @@ function plot(deployment: DeploymentReport, data: PictureData): Markup {
   const hasOther = timeline.buckets.some(({ other }) => other.requests > other.failed);
   const key = (name: string, text: string, kind = '') =>
     markup`<li class="${kind}" style="--key: var(--${name})">${text}</li>`;
-  return markup`<ul class="legend">${key('original', `original: ${versions.original}`)}${key('replacement', `replacement: ${versions.replacement}`)}${hasOther ? key('other', 'other') : undefined}${key('failed', alarms.length > 0 ? 'failed; alarm' : 'failed')}${rollback && key('rollback', 'rollback')}${key('original', 'p50', 'line')}${key('tail', 'p99', 'line')}</ul>
+  return markup`<ul class="legend">${key('original', `original: ${versionName(versions.original)}`)}${key('replacement', `replacement: ${versionName(versions.replacement)}`)}${hasOther ? key('other', 'other') : undefined}${key('failed', alarms.length > 0 ? 'failed; alarm' : 'failed')}${rollback && key('rollback', 'rollback')}${key('original', 'p50', 'line')}${key('tail', 'p99', 'line')}</ul>
 <div class="plot">
 ${renderPicture({ deployment, data, size: 'wide' })}
 ${renderPicture({ deployment, data, size: 'narrow' })}
 <div class="tip" hidden></div>
-<script type="application/json">${jsonForScript({ ...data, versions })}</script>
+<script type="application/json">${jsonForScript({ ...data, versions: shown(versions) })}</script>
 </div>`;
 }
 
@@ -99,7 +115,15 @@ const shiftsTable = ({ traffic }: DeploymentReport): Markup =>
 const seriesTable = ({ timeline, versions }: DeploymentReport, { buckets }: PictureData): Markup =>
   table(
     `Requests in each ${timeline.bucketSeconds} s of wall time`,
-    ['AWS time', versions.original, versions.replacement, 'Other', 'Failed', 'p50 ms', 'p99 ms'],
+    [
+      'AWS time',
+      versionName(versions.original),
+      versionName(versions.replacement),
+      'Other',
+      'Failed',
+      'p50 ms',
+      'p99 ms',
+    ],
     timeline.buckets.map((bucket, place) => [
       bucket.time,
       bucket.original.requests,

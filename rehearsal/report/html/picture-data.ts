@@ -43,6 +43,13 @@ export interface PictureBucket {
   readonly p99Ms: number | undefined;
 }
 
+/**
+ * What is shown before the creation of the deployment: a build that takes this machine some seconds is many minutes of
+ * AWS time, in which the original answers everything. Seconds, and share of the deployment; the longer counts.
+ */
+const shortestLead = 60;
+const leadShare = 0.15;
+
 const known = (times: readonly (string | undefined)[]): number[] =>
   times.flatMap((time) => (time === undefined ? [] : [Date.parse(time)]));
 
@@ -62,8 +69,11 @@ export function pictureData(deployment: DeploymentReport): PictureData | undefin
   if (moments.length === 0) return undefined;
   const origin = known([deployment.createTime])[0] ?? Math.min(...moments);
   const seconds = (time: string) => (Date.parse(time) - origin) / 1000;
-  const from = (Math.min(...moments) - origin) / 1000;
-  const to = Math.max(from + 1, (Math.max(...moments) - origin) / 1000);
+  const first = (Math.min(...moments) - origin) / 1000;
+  const last = (Math.max(...moments) - origin) / 1000;
+  const from = Math.max(first, -Math.max(shortestLead, leadShare * last));
+  const to = Math.max(from + 1, last);
+  const buckets = timeline.buckets.filter(({ time }) => first === from || seconds(time) >= from);
   return {
     from,
     to,
@@ -79,7 +89,7 @@ export function pictureData(deployment: DeploymentReport): PictureData | undefin
         ? []
         : [{ at: seconds(rollback.createTime), kind: 'rollback' as const, label: 'rollback' }]),
     ],
-    buckets: timeline.buckets.map((bucket, place, all) =>
+    buckets: buckets.map((bucket, place, all) =>
       pictureBucket(
         bucket,
         seconds(bucket.time),

@@ -1,4 +1,5 @@
 /** The picture of a deployment: panels above each other, with marks through all of them. */
+import { versionName } from '../../traffic/version-name';
 import type { DeploymentReport } from '../deployment';
 import { formatDuration } from '../durations';
 import { markup, type Markup } from '../markup';
@@ -107,5 +108,5 @@ function drawMark(
 function describe({ status, durationSeconds, requests, rollback, versions }: DeploymentReport): string {
   const took = durationSeconds === undefined ? '' : ` after ${formatDuration(durationSeconds)} of AWS time`;
   const undone = rollback === undefined ? '' : ` It was rolled back by ${rollback.deploymentId}.`;
-  return `The deployment from ${versions.original} to ${versions.replacement} ended ${status}${took}; ${requests.failed} of ${requests.sent} requests failed.${undone}`;
+  return `The deployment from ${versionName(versions.original)} to ${versionName(versions.replacement)} ended ${status}${took}; ${requests.failed} of ${requests.sent} requests failed.${undone}`;
 }

@@ -43,6 +43,14 @@ dl.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 
 .tiles dt { color: var(--muted); font-size: 12.5px; }
 .tiles dd { margin: 0; font-size: 19px; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
 .tiles dd small { display: block; line-height: 1.35; margin-top: 2px; font-size: 12.5px; font-weight: 400; color: var(--muted); letter-spacing: 0; }
+.pipeline { margin: 16px 0; }
+.stages { display: flex; flex-wrap: wrap; gap: 8px 22px; margin: 8px 0; padding: 0; list-style: none; font-size: 13px; }
+.stages li { position: relative; border: 1px solid var(--line); border-left: 3px solid var(--good); border-radius: 8px; padding: 6px 12px; overflow-wrap: anywhere; }
+.stages li + li::before { content: "→"; position: absolute; left: -20px; color: var(--muted); }
+.stages .failed { border-left-color: var(--bad); } .stages .change { border-left-color: var(--muted); }
+.stages small { display: block; color: var(--muted); font-variant-numeric: tabular-nums; }
+.split { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 0; font-size: 13px; font-variant-numeric: tabular-nums; }
+.split div { display: flex; gap: 6px; } .split dt { color: var(--muted); } .split dd { margin: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0 0 8px; padding: 0; list-style: none; font-size: 13px; color: var(--muted); }
 .legend li::before { content: ""; display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 7px; background: var(--key); vertical-align: -1px; }
 .legend .line::before { height: 3px; border-radius: 2px; vertical-align: 3px; }

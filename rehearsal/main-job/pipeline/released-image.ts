@@ -1,0 +1,61 @@
+/** The image that a build has handed on, from its artifact. */
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { unzipSync } from 'fflate';
+import { Failure } from '../../failures';
+import type { ImageFacts } from '../../report/pipeline-facts';
+import type { AwsAccess } from '../../scenarios/aws';
+import { askAws, type AwsCliPlace } from '../aws-cli';
+import type { Execution } from './executions';
+
+const detailFile = 'imageDetail.json';
+
+/** @returns undefined as long as no build has ended with an artifact that holds imageDetail.json */
+export async function releasedImage(
+  { actions }: Execution,
+  access: AwsAccess,
+): Promise<ImageFacts | undefined> {
+  const artifacts = actions
+    .filter(({ category, status }) => category === 'Build' && status === 'Succeeded')
+    .flatMap((action) => action.artifacts);
+  if (artifacts.length === 0) return undefined;
+  const client = new S3Client({ ...access, forcePathStyle: true });
+  try {
+    for (const { bucket, key } of artifacts) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const image = imageOf(await Body?.transformToByteArray());
+      if (image !== undefined) return image;
+    }
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Pure. */
+export function imageOf(artifact: Uint8Array | undefined): ImageFacts | undefined {
+  if (artifact === undefined) return undefined;
+  const files = unzipSync(artifact, { filter: ({ name }) => name === detailFile });
+  const detail = files[detailFile];
+  if (detail === undefined) return undefined;
+  const { ImageURI: uri } = JSON.parse(Buffer.from(detail).toString('utf8')) as {
+    readonly ImageURI?: string;
+  };
+  const digest = uri?.split('@')[1];
+  return uri === undefined || digest === undefined ? undefined : { uri, digest };
+}
+
+/**
+ * The tag that the build has pushed the image under, which it answers with as its version.
+ *
+ * @throws Failure ECR knows no tag of it
+ */
+export async function tagOf({ uri, digest }: ImageFacts, place: AwsCliPlace): Promise<string> {
+  const repository = uri.replace(/@.*$/, '').split('/').slice(1).join('/');
+  const image = ['--repository-name', repository, '--image-ids', `imageDigest=${digest}`];
+  const query = ['--query', 'imageDetails[0].imageTags'];
+  const tags = (await askAws(place, 'ecr', 'describe-images', ...image, ...query)) as
+    readonly string[] | null | undefined;
+  const [tag] = tags ?? [];
+  if (tag === undefined) throw new Failure(`ECR has no tag of ${uri}`);
+  return tag;
+}
