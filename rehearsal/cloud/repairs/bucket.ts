@@ -1,4 +1,5 @@
 import type { BufferedRequest } from '../upstream';
 
 /** The bucket of a path-style request. */
-export const bucketOf = (request: BufferedRequest): string => /^\/([^/?]*)/.exec(request.url)?.[1] ?? '';
+export const bucketOf = (request: Pick<BufferedRequest, 'url'>): string =>
+  /^\/([^/?]*)/.exec(request.url)?.[1] ?? '';

@@ -1,5 +1,5 @@
 /** A small correction of one thing that the upstream emulator answers unlike AWS. */
-import type { Call } from '../request-routing';
+import type { Call, RequestHead } from '../request-routing';
 import type { Json } from '../service';
 import type { BufferedRequest, BufferedResponse } from '../upstream';
 
@@ -27,6 +27,11 @@ export interface Repair {
   readonly operations: Readonly<
     Record<string, (call: RepairedCall, next: Next) => Promise<BufferedResponse>>
   >;
+  /**
+   * Whether a call of these operations concerns the repair; one that concerns none streams, however large it is.
+   * @default every call does
+   */
+  readonly concerns?: (head: Pick<RequestHead, 'url'>) => boolean;
   /** Ends what the repair runs; may be called again. @default nothing runs */
   readonly stop?: () => Promise<void>;
 }
