@@ -1,136 +1,91 @@
-import { randomBytes } from 'node:crypto';
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation, OwnedService } from '../service';
-import { uuid } from '../support/ids';
-import { page } from '../support/paging';
+import { AwsError, type CallContext, type OwnedService } from '../service';
 import { regionalState } from '../support/regional-state';
 import { readShape } from '../support/shape';
-import { changed, describe, withoutEmptyMembers } from './project';
-import type { Project } from './project';
+import { failureOf } from './build/build';
+import type { BuildPorts } from './build/build-ports';
+import { BuildBoard } from './build-board';
+import { buildOperations } from './build-operations';
+import { pipelineRequestOf } from './build-request';
+import type { Builds } from './pipeline-build';
+import { findProject, projectOperations, type Projects } from './projects';
 import * as shape from './shapes';
-import { validateProject } from './validate-project';
 
-/** Projects of an account and region by name. */
-type Projects = Map<string, Project>;
+export interface CodeBuildProps extends BuildPorts {
+  /** 12 digits: the account whose projects a pipeline builds. */
+  readonly accountId: string;
+}
 
-/** The control plane of CodeBuild. Projects do not build: no operation starts a build. */
+export interface CodeBuild {
+  readonly service: OwnedService;
+  /** What pipelines ask of it. */
+  readonly builds: Builds;
+}
+
+/** CodeBuild: projects, and their builds, which really run. `service.stop` ends them all. */
+export function codeBuild(props: CodeBuildProps): CodeBuild {
+  const board = new BuildBoard(props);
+  const projectsOf = regionalState((): Projects => new Map());
+  return {
+    service: {
+      targetPrefix: 'CodeBuild_20161006',
+      otherwise: 'refuse',
+      operations: {
+        ...projectOperations(projectsOf),
+        ...buildOperations(board, (name, context) => findProject(projectsOf(context), name, context)),
+      },
+      stop: () => board.stop(),
+    },
+    builds: buildsOf(board, props.accountId, projectsOf),
+  };
+}
+
+/** CodeBuild without builds: projects alone. */
 export function codeBuildService(): OwnedService {
   const projectsOf = regionalState((): Projects => new Map());
-  const on =
-    (answer: (input: Json, projects: Projects, context: CallContext) => Json): Operation =>
-    (input, context) =>
-      answer(input, projectsOf(context), context);
   return {
     targetPrefix: 'CodeBuild_20161006',
     otherwise: 'refuse',
     operations: {
-      CreateProject: on(createProject),
-      BatchGetProjects: on(batchGetProjects),
-      UpdateProject: on(updateProject),
-      UpdateProjectVisibility: on(updateProjectVisibility),
-      DeleteProject: on(deleteProject),
-      ListProjects: on(listProjects),
+      ...projectOperations(projectsOf),
       ListBuilds: () => ({ ids: [] }),
-      ListBuildsForProject: on(listBuildsForProject),
+      ListBuildsForProject: (input, context) => {
+        const { projectName } = readShape(shape.projectBuildsShape, input);
+        findProject(projectsOf(context), projectName, context);
+        return { ids: [] };
+      },
       BatchGetBuilds: (input) => ({ builds: [], buildsNotFound: readShape(shape.buildIdsShape, input).ids }),
     },
   };
 }
 
-function createProject(input: Json, projects: Projects, context: CallContext): Json {
-  const settings = withoutEmptyMembers(readShape(shape.createProjectShape, input));
-  const arn = arnOf(settings.name, context);
-  if (projects.has(settings.name)) {
-    throw new AwsError('ResourceAlreadyExistsException', `Project already exists: ${arn}`);
-  }
-  validateProject(settings, context);
-  const now = context.now();
-  const project: Project = {
-    arn,
-    settings,
-    created: now,
-    lastModified: now,
-    badgeToken: randomBytes(48).toString('base64'),
-    visibility: { projectVisibility: 'PRIVATE' },
+function buildsOf(
+  board: BuildBoard,
+  accountId: string,
+  projectsOf: (place: Pick<CallContext, 'region' | 'accountId'>) => Projects,
+): Builds {
+  const find = (region: string, buildId: string) => {
+    const build = board.find({ region, accountId }, buildId);
+    if (build === undefined) throw new AwsError('ResourceNotFoundException', `Build not found: ${buildId}`);
+    return build;
   };
-  projects.set(settings.name, project);
-  return { project: describe(project, context) };
-}
-
-function batchGetProjects(input: Json, projects: Projects, context: CallContext): Json {
-  const { names } = readShape(shape.namesShape, input);
-  const found = names.flatMap((name) => projects.get(nameOf(name)) ?? []);
   return {
-    projects: found.map((project) => describe(project, context)),
-    projectsNotFound: names.filter((name) => !projects.has(nameOf(name))),
+    start: (asked) => {
+      const place = { region: asked.region, accountId };
+      return Promise.resolve().then(() => {
+        const project = findProject(projectsOf(place), asked.projectName, place);
+        return board.start(pipelineRequestOf(project, asked, place)).id;
+      });
+    },
+    ended: async (region, buildId) => {
+      const build = find(region, buildId);
+      await board.ended(build);
+      const reason = failureOf(build)?.message;
+      const { exportedVariables } = build;
+      const status = build.status === 'IN_PROGRESS' ? 'FAULT' : build.status;
+      return { status, exportedVariables, ...(reason !== undefined && { reason }) };
+    },
+    stop: (region, buildId) => {
+      board.end(find(region, buildId));
+    },
   };
-}
-
-function updateProject(input: Json, projects: Projects, context: CallContext): Json {
-  const changes = readShape(shape.updateProjectShape, input);
-  const before = find(projects, changes.name, context);
-  const settings = changed(before.settings, changes);
-  validateProject(settings, context);
-  const after: Project = { ...before, settings, lastModified: context.now() };
-  projects.set(settings.name, after);
-  return { project: describe(after, context) };
-}
-
-function updateProjectVisibility(input: Json, projects: Projects, context: CallContext): Json {
-  const { projectArn, projectVisibility, resourceAccessRole } = readShape(shape.visibilityShape, input);
-  const before = find(projects, projectArn, context);
-  const visibility = {
-    projectVisibility,
-    ...(projectVisibility === 'PUBLIC_READ' && {
-      publicProjectAlias: before.visibility.publicProjectAlias ?? uuid(),
-    }),
-    ...(resourceAccessRole !== undefined && { resourceAccessRole }),
-  };
-  projects.set(before.settings.name, { ...before, visibility, lastModified: context.now() });
-  const { publicProjectAlias } = visibility;
-  return { projectArn: before.arn, projectVisibility, ...(publicProjectAlias && { publicProjectAlias }) };
-}
-
-/** A project that does not exist is deleted without an error, as on AWS. */
-function deleteProject(input: Json, projects: Projects): Json {
-  projects.delete(nameOf(readShape(shape.nameShape, input).name));
-  return {};
-}
-
-function listProjects(input: Json, projects: Projects): Json {
-  const { sortBy, sortOrder, nextToken } = readShape(shape.listProjectsShape, input);
-  const key = { NAME: undefined, CREATED_TIME: 'created', LAST_MODIFIED_TIME: 'lastModified' } as const;
-  const member = key[sortBy];
-  const sorted = [...projects.values()].sort((a, b) =>
-    member ? a[member] - b[member] : a.settings.name < b.settings.name ? -1 : 1,
-  );
-  const { items, ...rest } = page(sortOrder === 'ASCENDING' ? sorted : sorted.reverse(), {
-    token: nextToken,
-    limit: 100,
-    invalidToken: () => new AwsError('InvalidInputException', 'Invalid next token'),
-  });
-  return { projects: items.map((project) => project.settings.name), ...rest };
-}
-
-function listBuildsForProject(input: Json, projects: Projects, context: CallContext): Json {
-  find(projects, readShape(shape.projectBuildsShape, input).projectName, context);
-  return { ids: [] };
-}
-
-function find(projects: Projects, nameOrArn: string, context: CallContext): Project {
-  const name = nameOf(nameOrArn);
-  const project = projects.get(name);
-  if (!project) {
-    throw new AwsError('ResourceNotFoundException', `Project cannot be found: ${arnOf(name, context)}`);
-  }
-  return project;
-}
-
-/** A project is named by its name or by its ARN. */
-function nameOf(nameOrArn: string): string {
-  return nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.indexOf('/') + 1) : nameOrArn;
-}
-
-function arnOf(name: string, { region, accountId }: CallContext): string {
-  return `arn:aws:codebuild:${region}:${accountId}:project/${name}`;
 }

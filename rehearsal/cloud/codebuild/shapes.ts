@@ -9,7 +9,7 @@ const nonEmpty = text(1, Infinity);
 const optionalText = v.optional(v.string());
 const optionalFlag = v.optional(v.boolean());
 
-const computeType = v.picklist([
+export const computeType = v.picklist([
   'BUILD_GENERAL1_SMALL',
   'BUILD_GENERAL1_MEDIUM',
   'BUILD_GENERAL1_LARGE',
@@ -27,7 +27,7 @@ const computeType = v.picklist([
 const bucketOwnerAccess = v.optional(v.picklist(['NONE', 'READ_ONLY', 'FULL']));
 const status = v.picklist(['ENABLED', 'DISABLED']);
 
-const source = v.object({
+export const source = v.object({
   type: v.picklist([
     'CODECOMMIT',
     'CODEPIPELINE',
@@ -52,7 +52,7 @@ const source = v.object({
   sourceIdentifier: optionalText,
 });
 
-const artifacts = v.object({
+export const artifacts = v.object({
   type: v.picklist(['CODEPIPELINE', 'S3', 'NO_ARTIFACTS']),
   location: optionalText,
   path: optionalText,
@@ -65,7 +65,7 @@ const artifacts = v.object({
   bucketOwnerAccess,
 });
 
-const cache = v.object({
+export const cache = v.object({
   type: v.picklist(['NO_CACHE', 'S3', 'LOCAL']),
   location: optionalText,
   modes: v.optional(
@@ -74,7 +74,7 @@ const cache = v.object({
   cacheNamespace: optionalText,
 });
 
-const environment = v.object({
+export const environment = v.object({
   type: v.picklist([
     'WINDOWS_CONTAINER',
     'LINUX_CONTAINER',
@@ -121,7 +121,7 @@ const environment = v.object({
   dockerServer: v.optional(v.object({ computeType, securityGroupIds: v.optional(list(nonEmpty, 0, 5)) })),
 });
 
-const logsConfig = v.object({
+export const logsConfig = v.object({
   cloudWatchLogs: v.optional(v.object({ status, groupName: optionalText, streamName: optionalText })),
   s3Logs: v.optional(
     v.object({ status, location: optionalText, encryptionDisabled: optionalFlag, bucketOwnerAccess }),
@@ -217,5 +217,9 @@ export const listProjectsShape = v.object({
   sortOrder: v.optional(v.picklist(['ASCENDING', 'DESCENDING']), 'ASCENDING'),
   nextToken: v.optional(nonEmpty),
 });
-export const projectBuildsShape = v.object({ projectName: nonEmpty });
+const sortOrder = v.optional(v.picklist(['ASCENDING', 'DESCENDING']), 'DESCENDING');
+export const listBuildsShape = v.object({ sortOrder, nextToken: optionalText });
+export const projectBuildsShape = v.object({ projectName: nonEmpty, sortOrder, nextToken: optionalText });
+export const buildIdShape = v.object({ id: nonEmpty });
+export const retryBuildShape = v.object({ id: nonEmpty, idempotencyToken: optionalText });
 export const buildIdsShape = v.object({ ids: list(nonEmpty, 1, 100) });

@@ -152,7 +152,7 @@ class Starter {
       this.#output.write(chunk);
     });
     // Their other ends may be closed before we write.
-    for (const stream of [child.stdin, child.stdout, this.#scripts]) stream?.on('error', () => undefined);
+    for (const stream of child.stdio) (stream as NodeJS.EventEmitter | null)?.on('error', () => undefined);
     this.#ended = this.#end();
   }
 

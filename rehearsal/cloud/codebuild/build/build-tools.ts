@@ -40,6 +40,6 @@ export interface PreparedTools {
 }
 
 export interface BuildTools {
-  /** Rejects with an error whose message fails the build in its phase PROVISIONING. */
+  /** Rejects with an error whose message fails the build in its phase DOWNLOAD_SOURCE, before any command has run. */
   readonly prepare: (props: BuildToolsProps) => Promise<PreparedTools>;
 }
