@@ -25,6 +25,8 @@ export const headCommit: SourceCommit = {
   committerDate: '2026-01-03T03:04:05.000Z',
 };
 
+export const revisionArn = 'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7';
+
 export const artifact = (name: string) => ({ name, bucket: 'artifacts', key: `web/${name}/1` });
 
 /** @param level - of compression, 0 for none */
@@ -58,9 +60,22 @@ export class ActionStage {
     this.objects.set(`${bucket}/${key}`, object);
   }
 
-  putArtifact(name: string, files: Readonly<Record<string, string>>): void {
-    const { bucket, key } = artifact(name);
-    this.put(bucket, key, zipOf(files));
+  putArtifact(name: string, files: Readonly<Record<string, string>>, place = artifact(name)): void {
+    this.put(place.bucket, place.key, zipOf(files));
+  }
+
+  /** ECS and CodeDeploy take everything, and the deployment succeeds. */
+  answerReleases(deploymentConfigName: string): void {
+    const answers: Record<string, Json> = {
+      RegisterTaskDefinition: { taskDefinition: { taskDefinitionArn: revisionArn } },
+      GetApplication: {},
+      RegisterApplicationRevision: {},
+      GetApplicationRevision: {},
+      GetDeploymentGroup: { deploymentGroupInfo: { deploymentConfigName } },
+      CreateDeployment: { deploymentId: 'd-ABCDEFGHI' },
+      GetDeployment: { deploymentInfo: { status: 'Succeeded' } },
+    };
+    for (const [operation, answer] of Object.entries(answers)) this.answers.set(operation, () => answer);
   }
 
   perform(

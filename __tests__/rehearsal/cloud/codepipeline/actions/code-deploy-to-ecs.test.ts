@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { AwsError, type Json } from '../../../../../rehearsal/cloud/service';
-import { ActionStage, artifact, caught, failureOf, zipOf } from './action-stage';
+import { ActionStage, artifact, caught, failureOf, revisionArn, zipOf } from './action-stage';
 
 const type = 'Deploy/AWS/CodeDeployToECS/1';
 const configuration = {
@@ -12,7 +12,6 @@ const configuration = {
   Image1ContainerName: 'IMAGE1_NAME',
 };
 const imageUri = `127.0.0.1:4566/web@sha256:${'0'.repeat(64)}`;
-const revisionArn = 'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7';
 const taskDefinition = {
   family: 'web',
   taskRoleArn: 'arn:aws:iam::123456789012:role/web-task',
@@ -35,15 +34,7 @@ beforeEach(() => {
   stage = new ActionStage();
   stage.putArtifact('Release', files);
   statuses = [{ status: 'InProgress' }, { status: 'Succeeded' }];
-  const answers: Record<string, Json> = {
-    RegisterTaskDefinition: { taskDefinition: { taskDefinitionArn: revisionArn } },
-    GetApplication: {},
-    RegisterApplicationRevision: {},
-    GetApplicationRevision: {},
-    GetDeploymentGroup: { deploymentGroupInfo: { deploymentConfigName: 'slowly' } },
-    CreateDeployment: { deploymentId: 'd-ABCDEFGHI' },
-  };
-  for (const [operation, answer] of Object.entries(answers)) stage.answers.set(operation, () => answer);
+  stage.answerReleases('slowly');
   stage.answers.set('GetDeployment', () => ({
     deploymentInfo: statuses.length > 1 ? statuses.shift() : statuses[0],
   }));
