@@ -1,5 +1,5 @@
 /** ECR and its registry behind a gateway, before moto or what stands in for it. */
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { containerRegistry, type ContainerRegistry } from '../../rehearsal/cloud/ecr';
 import type { AwsEvent } from '../../rehearsal/cloud/events/event';
@@ -39,8 +39,8 @@ export async function startRegistry(props: RegistryBenchProps): Promise<RunningR
   const json = new JsonServices({ upstream, services: [], accountId, now });
   const events: AwsEvent[] = [];
   const log: string[] = [];
-  let gateway: Gateway | undefined;
-  const server = createServer((request, response) => void gateway?.handle(request, response));
+  let handle: RequestListener = () => undefined;
+  const server = createServer((request, response) => { handle(request, response); });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const endpoint = `http://${host}`;
@@ -56,7 +56,7 @@ export async function startRegistry(props: RegistryBenchProps): Promise<RunningR
       },
     },
   });
-  gateway = new Gateway({
+  const gateway = new Gateway({
     upstream,
     services: [registry.service],
     routes: [registry.route],
@@ -65,6 +65,7 @@ export async function startRegistry(props: RegistryBenchProps): Promise<RunningR
     now,
     log: (line) => log.push(line),
   });
+  handle = (request, response) => void gateway.handle(request, response);
   const { user, password } = registry.access;
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   return {

@@ -36,6 +36,8 @@ export interface RunningContainer {
 export interface ContainerRuntime {
   /** Says where images may be pulled from besides the places that the runtime knows; before the first start. */
   readonly useRegistry?: (access: RegistryAccess) => void;
+  /** Command line of the engine that builds images for it. @default - it runs programs, and needs no engine */
+  readonly engine?: readonly [string, ...string[]];
   /**
    * @param onLine - takes what the container writes to stdout and stderr, line by line
    * @throws ContainerStartError

@@ -7,6 +7,8 @@ import {
   type ContainerSpec,
   type RunningContainer,
 } from './container-runtime';
+import type { RegistryAccess } from '../images/registry-access';
+import { EngineRegistry, type RunEngine } from './engine-registry';
 import { startGroup } from './process-group';
 
 /** Options that an engine may need on a machine. */
@@ -50,6 +52,7 @@ interface Output {
 export class EngineRuntime implements ContainerRuntime {
   readonly #props: EngineRuntimeProps;
   readonly #names = new Set<string>();
+  #registry: EngineRegistry | undefined;
   #candidates: readonly EngineOptions[];
   #stopped = false;
 
@@ -59,10 +62,15 @@ export class EngineRuntime implements ContainerRuntime {
     this.#candidates = props.options ?? (isPodman ? [plain, nested] : [plain]);
   }
 
+  useRegistry(access: RegistryAccess): void {
+    this.#registry = new EngineRegistry(access, this.#props.env);
+  }
+
   async start(spec: ContainerSpec, onLine: (line: string) => void): Promise<RunningContainer> {
     const name = `ecs-${spec.id}`;
     this.#names.add(name);
     try {
+      await this.#registry?.pull(spec.image, this.#plainly);
       const options = await this.#startContainer(name, spec);
       return await this.#follow(name, { options, onLine });
     } catch (error) {
@@ -81,6 +89,17 @@ export class EngineRuntime implements ContainerRuntime {
         await this.#remove(name);
       }),
     );
+    await this.#registry?.remove(this.#plainly);
+  }
+
+  readonly #plainly: RunEngine = async (args) => {
+    const [options = plain] = this.#candidates;
+    const output = await this.#engine(options.global, args);
+    return { problem: output.status === 0 ? undefined : lastLine(output) };
+  };
+
+  async #env(): Promise<Readonly<Record<string, string>>> {
+    return (await this.#registry?.env()) ?? this.#props.env;
   }
 
   /** @returns the options that the container has started with */
@@ -110,7 +129,8 @@ export class EngineRuntime implements ContainerRuntime {
     name: string,
     { options, onLine }: { readonly options: EngineOptions; readonly onLine: (line: string) => void },
   ): Promise<RunningContainer> {
-    const { command, env } = this.#props;
+    const { command } = this.#props;
+    const env = await this.#env();
     const engine = [...command, ...options.global];
     const words = shellWords(engine);
     const logs = await startGroup([...engine, 'logs', '--follow', name], {
@@ -154,11 +174,12 @@ export class EngineRuntime implements ContainerRuntime {
     this.#names.delete(name);
   }
 
-  #engine(global: readonly string[], args: readonly string[]): Promise<Output> {
+  async #engine(global: readonly string[], args: readonly string[]): Promise<Output> {
     const [program, ...before] = this.#props.command;
+    const env = await this.#env();
     return new Promise((resolve) => {
       const child = spawn(program, [...before, ...global, ...args], {
-        env: this.#props.env,
+        env,
         // A Ctrl-C at the terminal is ours to handle.
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,7 +9,10 @@ import {
   type ContainerSpec,
   type RunningContainer,
 } from './container-runtime';
+import type { RegistryAccess } from '../images/registry-access';
 import { startGroup, type ProcessGroup } from './process-group';
+import { PulledImages } from './pulled-images';
+import { referenceIn } from './registry-images';
 
 export interface ProcessRuntimeProps {
   readonly images: ImageStore;
@@ -24,14 +27,19 @@ export interface ProcessRuntimeProps {
 export class ProcessRuntime implements ContainerRuntime {
   readonly #props: ProcessRuntimeProps;
   readonly #groups = new Set<ProcessGroup>();
+  #registry: { readonly access: RegistryAccess; readonly images: PulledImages } | undefined;
   #stopped = false;
 
   constructor(props: ProcessRuntimeProps) {
     this.#props = props;
   }
 
+  useRegistry(access: RegistryAccess): void {
+    this.#registry = { access, images: new PulledImages(access) };
+  }
+
   async start(spec: ContainerSpec, onLine: (line: string) => void): Promise<RunningContainer> {
-    const image = this.#props.images.find(spec.image);
+    const image = await this.#find(spec.image);
     if (image === undefined) throw unknownImage(spec.image);
     const cwd = workingDirectory(spec, image);
     const env = this.#environment(spec, image);
@@ -53,6 +61,12 @@ export class ProcessRuntime implements ContainerRuntime {
     const groups = [...this.#groups];
     for (const group of groups) group.kill();
     await Promise.all(groups.map((group) => group.exited));
+    await this.#registry?.images.remove();
+  }
+
+  async #find(name: string): Promise<ProcessImage | undefined> {
+    const reference = referenceIn(this.#registry?.access, name);
+    return reference === undefined ? this.#props.images.find(name) : this.#registry?.images.pull(reference);
   }
 
   async #startGroup(...[command, options]: Parameters<typeof startGroup>): Promise<ProcessGroup> {
