@@ -1,37 +1,111 @@
-import type { CallContext, Json, Operation, OwnedService } from '../service';
-import { regionalState } from '../support/regional-state';
-import { getBranch, listBranches, updateDefaultBranch } from './branches';
+import type { EventSink } from '../events/event';
+import { GitHosting } from '../git/hosting';
+import { sourceRepositories } from '../git/source-commits';
+import type { SourceRepositories } from '../git/source-repositories';
+import { AwsError, type CallContext, type Json, type Operation, type OwnedService } from '../service';
+import type { WebRoute } from '../web-route';
+import * as branches from './branches';
+import { followChanges } from './changed-references';
+import * as commits from './commits';
+import type { CodeCommitContext } from './context';
+import { getDifferences } from './differences';
+import * as files from './files';
+import { putFile } from './put-file';
+import { Regions } from './regions';
 import * as repositories from './repositories';
 import type { Repositories } from './repository';
+import { gitRoute, type FindGitUser } from './route';
 import { listTags, tagResource, untagResource } from './tags';
 
-/** The control plane of CodeCommit. Repositories hold no objects: nothing can be pushed, so there are no branches. */
-export function codeCommitService(): OwnedService {
-  const repositoriesOf = regionalState((): Repositories => new Map());
+export interface CodeCommitProps {
+  /** PATH that git is looked for in, when it is first needed. */
+  readonly path: string;
+  /** URL of the gateway without a trailing slash, for clone URLs. @default - clone URLs are AWS's own */
+  readonly endpoint?: string | undefined;
+  /** Hears of changed branches and tags. @default - nobody does */
+  readonly events?: EventSink | undefined;
+  /** Whose credentials git may show. @default - the access key `rehearsal` with the secret `rehearsal` */
+  readonly findUser?: FindGitUser | undefined;
+  /** Takes what breaks an answer off. @default nothing is logged */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+export interface CodeCommit {
+  /** Its API; ends the git that runs, and removes what was pushed, when it is stopped. */
+  readonly service: OwnedService;
+  /** Its git remotes. */
+  readonly route: WebRoute;
+  /** Its repositories as CodePipeline sees them. */
+  readonly sources: SourceRepositories;
+}
+
+/** The access key that the environment of the embedded AWS names. */
+const key = 'rehearsal';
+
+const defaultUser: FindGitUser = (accessKeyId) =>
+  accessKeyId === key ? { secretAccessKey: key } : undefined;
+
+/** CodeCommit with repositories that git pushes to. Nothing is on disk before the first use of a repository. */
+export function codeCommit(props: CodeCommitProps): CodeCommit {
+  const { path, endpoint, events = { put: () => Promise.resolve() }, findUser = defaultUser } = props;
+  const regions = new Regions();
+  const hosting = new GitHosting(path);
+  const contextOf = (context: CallContext): CodeCommitContext => ({
+    ...context,
+    endpoint,
+    open: ({ repositoryId }) => hosting.open(repositoryId),
+    remove: ({ repositoryId }) => hosting.remove(repositoryId),
+    changed: async ({ repositoryId }, changes) => {
+      const region = regions.of(context);
+      // Calls do not tell whose they are.
+      const callerUserArn = `arn:aws:iam::${context.accountId}:user/${key}`;
+      const git = await hosting.open(repositoryId);
+      await followChanges({ region, repositoryId, git, changes, callerUserArn }, events);
+    },
+  });
   const on =
     (
-      answer: (input: Json, repositories: Repositories, context: CallContext) => ReturnType<Operation>,
+      answer: (input: Json, repositories: Repositories, context: CodeCommitContext) => ReturnType<Operation>,
     ): Operation =>
     (input, context) =>
-      answer(input, repositoriesOf(context), context);
+      answer(input, regions.of(context).repositories, contextOf(context));
   return {
-    targetPrefix: 'CodeCommit_20150413',
-    otherwise: 'refuse',
-    operations: {
-      CreateRepository: on(repositories.createRepository),
-      GetRepository: on(repositories.getRepository),
-      BatchGetRepositories: on(repositories.batchGetRepositories),
-      ListRepositories: on(repositories.listRepositories),
-      DeleteRepository: on(repositories.deleteRepository),
-      UpdateRepositoryDescription: on(repositories.updateRepositoryDescription),
-      UpdateRepositoryName: on(repositories.updateRepositoryName),
-      UpdateRepositoryEncryptionKey: on(repositories.updateRepositoryEncryptionKey),
-      UpdateDefaultBranch: on(updateDefaultBranch),
-      GetBranch: on(getBranch),
-      ListBranches: on(listBranches),
-      TagResource: on(tagResource),
-      UntagResource: on(untagResource),
-      ListTagsForResource: on(listTags),
+    service: {
+      targetPrefix: 'CodeCommit_20150413',
+      otherwise: 'refuse',
+      operations: {
+        CreateRepository: on(repositories.createRepository),
+        GetRepository: on(repositories.getRepository),
+        BatchGetRepositories: on(repositories.batchGetRepositories),
+        ListRepositories: on(repositories.listRepositories),
+        DeleteRepository: on(repositories.deleteRepository),
+        UpdateRepositoryDescription: on(repositories.updateRepositoryDescription),
+        UpdateRepositoryName: on(repositories.updateRepositoryName),
+        UpdateRepositoryEncryptionKey: on(repositories.updateRepositoryEncryptionKey),
+        UpdateDefaultBranch: on(branches.updateDefaultBranch),
+        CreateBranch: on(branches.createBranch),
+        DeleteBranch: on(branches.deleteBranch),
+        GetBranch: on(branches.getBranch),
+        ListBranches: on(branches.listBranches),
+        GetCommit: on(commits.getCommit),
+        BatchGetCommits: on(commits.batchGetCommits),
+        GetDifferences: on(getDifferences),
+        GetFile: on(files.getFile),
+        GetFolder: on(files.getFolder),
+        PutFile: on(putFile),
+        TagResource: on(tagResource),
+        UntagResource: on(untagResource),
+        ListTagsForResource: on(listTags),
+      },
+      stop: () => hosting.stop(),
     },
+    route: gitRoute({ regions, hosting, events, findUser, log: props.log }),
+    sources: sourceRepositories((place) => {
+      const found = regions.named(place.name).find(({ region }) => region.region === place.region);
+      if (found === undefined) {
+        throw new AwsError('RepositoryDoesNotExistException', `${place.name} does not exist`);
+      }
+      return hosting.open(found.repository.repositoryId);
+    }),
   };
 }

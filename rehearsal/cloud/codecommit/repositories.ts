@@ -1,8 +1,9 @@
 import { AwsError } from '../service';
-import type { CallContext, Json } from '../service';
+import type { Json } from '../service';
 import { uuid } from '../support/ids';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';
+import type { CodeCommitContext } from './context';
 import { encryptionKeyArn } from './encryption-key';
 import { checkedDescription, checkedName, describeRepository, findRepository } from './repository';
 import type { Repositories, Repository } from './repository';
@@ -26,7 +27,7 @@ const request = structure({
 export async function createRepository(
   input: Json,
   repositories: Repositories,
-  context: CallContext,
+  context: CodeCommitContext,
 ): Promise<Json> {
   const { kmsKeyId: keyId, ...sent } = readShape(request, input);
   const repositoryName = checkedName(sent.repositoryName);
@@ -48,12 +49,16 @@ export async function createRepository(
   return { repositoryMetadata: describeRepository(repository, context) };
 }
 
-export function getRepository(input: Json, repositories: Repositories, context: CallContext): Json {
+export function getRepository(input: Json, repositories: Repositories, context: CodeCommitContext): Json {
   const repository = findRepository(repositories, readShape(request, input).repositoryName);
   return { repositoryMetadata: describeRepository(repository, context) };
 }
 
-export function batchGetRepositories(input: Json, repositories: Repositories, context: CallContext): Json {
+export function batchGetRepositories(
+  input: Json,
+  repositories: Repositories,
+  context: CodeCommitContext,
+): Json {
   const { repositoryNames: names = [] } = readShape(request, input);
   if (names.length === 0) {
     throw new AwsError('RepositoryNamesRequiredException', 'At least one repository name is required');
@@ -90,17 +95,23 @@ export function listRepositories(input: Json, repositories: Repositories): Json 
 }
 
 /** A repository that does not exist is deleted without an error and without an id, as on AWS. */
-export function deleteRepository(input: Json, repositories: Repositories): Json {
+export async function deleteRepository(
+  input: Json,
+  repositories: Repositories,
+  context: CodeCommitContext,
+): Promise<Json> {
   const name = checkedName(readShape(request, input).repositoryName);
   const repository = repositories.get(name);
+  if (repository === undefined) return {};
   repositories.delete(name);
-  return repository ? { repositoryId: repository.repositoryId } : {};
+  await context.remove(repository);
+  return { repositoryId: repository.repositoryId };
 }
 
 export function updateRepositoryDescription(
   input: Json,
   repositories: Repositories,
-  context: CallContext,
+  context: CodeCommitContext,
 ): Json {
   const { repositoryName, repositoryDescription } = readShape(request, input);
   const repository = findRepository(repositories, repositoryName);
@@ -112,7 +123,11 @@ export function updateRepositoryDescription(
   return {};
 }
 
-export function updateRepositoryName(input: Json, repositories: Repositories, context: CallContext): Json {
+export function updateRepositoryName(
+  input: Json,
+  repositories: Repositories,
+  context: CodeCommitContext,
+): Json {
   const { oldName, newName } = readShape(request, input);
   const repository = findRepository(repositories, oldName);
   const repositoryName = checkedName(newName);
@@ -125,7 +140,7 @@ export function updateRepositoryName(input: Json, repositories: Repositories, co
 export async function updateRepositoryEncryptionKey(
   input: Json,
   repositories: Repositories,
-  context: CallContext,
+  context: CodeCommitContext,
 ): Promise<Json> {
   const { repositoryName, kmsKeyId: keyId } = readShape(request, input);
   findRepository(repositories, repositoryName);

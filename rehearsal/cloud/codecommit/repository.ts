@@ -15,24 +15,37 @@ export interface Repository {
   /** Seconds since the epoch. */
   readonly lastModifiedDate: number;
   readonly tags: Tags;
+  /** The branch that was pushed first, or was chosen later. @default - nothing was pushed */
+  readonly defaultBranch?: string;
 }
 
 /** Repositories of an account and region by name. */
 export type Repositories = Map<string, Repository>;
 
-/** @returns the repository as AWS answers it; there is no default branch before the first push */
+/** ARN of a repository. */
+export const repositoryArn = (
+  { accountId, region }: Pick<CallContext, 'accountId' | 'region'>,
+  name: string,
+): string => `arn:aws:codecommit:${region}:${accountId}:${name}`;
+
+/**
+ * @param context - with the endpoint that git reaches repositories at; without one the URL is AWS's own
+ * @returns the repository as AWS answers it; there is no default branch before the first push
+ */
 export function describeRepository(
   repository: Repository,
-  { accountId, region }: Pick<CallContext, 'accountId' | 'region'>,
+  context: Pick<CallContext, 'accountId' | 'region'> & { readonly endpoint?: string | undefined },
 ): Json {
-  const path = `git-codecommit.${region}.amazonaws.com/v1/repos/${repository.repositoryName}`;
+  const { accountId, region, endpoint } = context;
+  const host = `git-codecommit.${region}.amazonaws.com`;
+  const path = `/v1/repos/${repository.repositoryName}`;
   return present({
     ...repository,
     tags: undefined,
     accountId,
-    cloneUrlHttp: `https://${path}`,
-    cloneUrlSsh: `ssh://${path}`,
-    Arn: `arn:aws:codecommit:${region}:${accountId}:${repository.repositoryName}`,
+    cloneUrlHttp: `${endpoint ?? `https://${host}`}${path}`,
+    cloneUrlSsh: `ssh://${host}${path}`,
+    Arn: repositoryArn(context, repository.repositoryName),
   });
 }
 

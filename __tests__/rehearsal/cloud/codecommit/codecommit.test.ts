@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are JSON, checked by the assertions */
-import { codeCommitService } from '../../../../rehearsal/cloud/codecommit';
+import { codeCommit, type CodeCommit } from '../../../../rehearsal/cloud/codecommit';
 import { AwsError } from '../../../../rehearsal/cloud/service';
 import type { Json } from '../../../../rehearsal/cloud/service';
 import { callerOf, refusal } from '../../../support/service-caller';
@@ -17,8 +17,13 @@ const upstream = (target: string, { KeyId: id }: Json): Promise<Json> => {
   });
 };
 
-function started() {
-  const call = callerOf(codeCommitService(), { upstream });
+const running: CodeCommit[] = [];
+afterEach(() => Promise.all(running.splice(0).map(({ service }) => service.stop?.())));
+
+function started(endpoint?: string) {
+  const codecommit = codeCommit({ path: process.env.PATH ?? '', endpoint });
+  running.push(codecommit);
+  const call = callerOf(codecommit.service, { upstream });
   return {
     call,
     create: (input: Json = {}) => call('CreateRepository', { repositoryName: 'app', ...input }),
@@ -40,6 +45,14 @@ describe('a repository', () => {
       cloneUrlHttp: 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/app',
       cloneUrlSsh: 'ssh://git-codecommit.eu-west-1.amazonaws.com/v1/repos/app',
       Arn: arn,
+    });
+  });
+
+  it('is cloned from the endpoint that serves it', async () => {
+    const { create } = started('http://127.0.0.1:4566');
+    expect((await create()).repositoryMetadata).toMatchObject({
+      cloneUrlHttp: 'http://127.0.0.1:4566/v1/repos/app',
+      cloneUrlSsh: 'ssh://git-codecommit.eu-west-1.amazonaws.com/v1/repos/app',
     });
   });
 

@@ -1,0 +1,119 @@
+/**
+ * What stands in for the git host behind a connection of CodeConnections: a repository an `owner/name`, at
+ * `<endpoint>/connections/<owner>/<name>`. Nobody is asked for credentials, as it is somebody else's host.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerFault, answerText } from '../git/answers';
+import { GitHosting } from '../git/hosting';
+import { serveGit } from '../git/http-backend';
+import { firstBranch, type ReferenceChange } from '../git/pushed-references';
+import { resolveCommit } from '../git/read-repository';
+import { readRepositoryPath } from '../git/repository-path';
+import { sourceRepositories } from '../git/source-commits';
+import type { RepositoryPlace, SourceRepositories } from '../git/source-repositories';
+import { setHead } from '../git/write-repository';
+import { AwsError } from '../service';
+import type { WebRoute } from '../web-route';
+
+export interface ConnectionsProps {
+  /** PATH that git is looked for in, when it is first needed. */
+  readonly path: string;
+  /** URL of the gateway without a trailing slash. */
+  readonly endpoint: string;
+  /** Told of every push, before its client hears that it is done. */
+  readonly onPush: (push: ConnectionPush) => void;
+  /** Takes what breaks an answer off. @default nothing is logged */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** A push; connections of all regions see the same repository. */
+export interface ConnectionPush {
+  /** FullRepositoryId: `owner/name`. */
+  readonly repository: string;
+  /** Branches and tags with their commits. */
+  readonly changes: readonly ReferenceChange[];
+}
+
+export interface Connections {
+  readonly route: WebRoute;
+  readonly sources: SourceRepositories;
+  /**
+   * Makes the repository of a FullRepositoryId, empty, if it is not there.
+   *
+   * @returns the URL to push to
+   * @throws AwsError ValidationException a name that is not `owner/name`
+   */
+  readonly ensure: (place: Pick<RepositoryPlace, 'name'>) => string;
+}
+
+const prefix = '/connections/';
+
+export function connections({ path, endpoint, onPush, log }: ConnectionsProps): Connections {
+  const hosting = new GitHosting(path);
+  /** Ids of directories by FullRepositoryId. */
+  const ids = new Map<string, string>();
+  return {
+    ensure: ({ name }) => {
+      if (!isFullRepositoryId(name)) {
+        throw new AwsError(
+          'ValidationException',
+          `FullRepositoryId must be owner/name of letters, digits, '.', '_' and '-', got ${name}`,
+        );
+      }
+      if (!ids.has(name)) ids.set(name, randomUUID());
+      return `${endpoint}${prefix}${name}`;
+    },
+    sources: sourceRepositories(({ name }) => {
+      const id = ids.get(name);
+      if (id === undefined) throw new AwsError('RepositoryDoesNotExistException', `${name} does not exist`);
+      return hosting.open(id);
+    }),
+    route: {
+      // A bucket may be named connections: only what git asks for is served.
+      serves: (asked) => asked.startsWith(prefix) && readRepositoryPath(asked) !== undefined,
+      handle: async (request, response) => {
+        try {
+          await handle(hosting, ids, onPush, request, response);
+        } catch (error) {
+          answerFault(request, response, error, log);
+        }
+      },
+      stop: () => hosting.stop(),
+    },
+  };
+}
+
+/** Groups of groups are allowed, as GitLab has them. */
+const isFullRepositoryId = (name: string): boolean => {
+  const segments = name.split('/');
+  return (
+    segments.length >= 2 &&
+    segments.every((segment) => /^[\w.-]{1,100}$/.test(segment) && !/^\.+$/.test(segment)) &&
+    !name.endsWith('.git')
+  );
+};
+
+async function handle(
+  hosting: GitHosting,
+  ids: ReadonlyMap<string, string>,
+  onPush: ConnectionsProps['onPush'],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  const asked = readRepositoryPath(path);
+  const repository = asked?.repository.slice(prefix.length).replace(/\.git$/, '') ?? '';
+  const id = ids.get(repository);
+  if (asked === undefined || id === undefined) {
+    answerText(request, response, 404, 'repository not found');
+    return;
+  }
+  const git = await hosting.open(id);
+  const served = { repository: git, resource: asked.resource, user: 'git' };
+  await serveGit(hosting, served, request, response, async (changes) => {
+    const branch = (await resolveCommit(git, 'HEAD')) === undefined ? firstBranch(changes) : undefined;
+    if (branch !== undefined) await setHead(git, branch);
+    onPush({ repository, changes });
+  });
+}

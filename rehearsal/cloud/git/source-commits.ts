@@ -1,0 +1,41 @@
+/** Repositories as a source of pipelines. */
+import { AwsError } from '../service';
+import type { BareRepository } from './hosting';
+import { branchHead, readCommit, type Commit } from './read-repository';
+import type { RepositoryPlace, SourceCommit, SourceRepositories } from './source-repositories';
+
+/** @param open - throws AwsError RepositoryDoesNotExistException */
+export function sourceRepositories(
+  open: (place: RepositoryPlace) => Promise<BareRepository>,
+): SourceRepositories {
+  return {
+    head: async (place, branch) => {
+      const repository = await open(place);
+      const id = await branchHead(repository, branch);
+      const commit = id === undefined ? undefined : await readCommit(repository, id);
+      if (commit === undefined) {
+        throw new AwsError('BranchDoesNotExistException', `${branch} does not exist`);
+      }
+      return sourceCommit(commit);
+    },
+    archive: async (place, commitId) => {
+      const repository = await open(place);
+      if ((await readCommit(repository, commitId)) === undefined) {
+        throw new AwsError('CommitDoesNotExistException', `${commitId} does not exist`);
+      }
+      return repository.git(['archive', '--format=zip', commitId]);
+    },
+  };
+}
+
+const sourceCommit = ({ id, message, author, committer }: Commit): SourceCommit => ({
+  commitId: id,
+  message: message.trimEnd(),
+  authorName: author.name,
+  authorEmail: author.email,
+  authorDate: isoDate(author.seconds),
+  committerDate: isoDate(committer.seconds),
+});
+
+/** `2026-01-31T12:00:00Z` */
+const isoDate = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
