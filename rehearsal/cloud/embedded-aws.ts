@@ -4,10 +4,14 @@ import type { EngineSettings } from '../deployment/model';
 import { EngineSupervisor } from '../engine/supervisor';
 import { badUsage } from '../failures';
 import { scaledClock, type Clock } from '../runtime/clock';
+import { ImageStore } from '../runtime/images/image-store';
 import type { ListenerPort } from '../runtime/load-balancer/load-balancer';
 import type { LoadBalancers } from '../runtime/load-balancer/load-balancers';
 import type { TrafficChange } from '../runtime/load-balancer/traffic-change';
 import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
+import { ProcessRuntime } from '../runtime/tasks/process-runtime';
+import type { PipelineWatch } from './codepipeline';
+import { delivery } from './delivery';
 import { Gateway } from './gateway';
 import { startMoto, type MotoProps } from './moto';
 import { ownedServices } from './owned-services';
@@ -40,6 +44,8 @@ export interface EmbeddedAwsProps {
    * @default processes, of the official images of Node.js alone
    */
   readonly runtime?: ContainerRuntime;
+  /** Told of git remotes that exist from now on: repositories, by their URL. @default nobody is told */
+  readonly onRemote?: (url: string) => void;
   /** How moto_server is started. */
   readonly moto?: Omit<MotoProps, 'env' | 'log'>;
   /** Takes a line a call, and what moto prints. @default nothing is logged */
@@ -61,6 +67,8 @@ export interface EmbeddedAws {
    * @returns ends the subscription
    */
   readonly onTrafficChange: (listener: (change: TrafficChange) => void) => () => void;
+  /** Tells of executions of pipelines as they go. */
+  readonly pipelines: PipelineWatch;
   /**
    * What Terraform, the AWS CLI and SDKs need in their environment, and nothing of `base` that would lead them to
    * another AWS: every AWS_ variable in it is dropped.
@@ -116,6 +124,21 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
     });
     const { loadBalancers } = parts;
     const engine = new EngineSupervisor({ endpoint, origin, log });
+    const runtime: ContainerRuntime =
+      props.runtime ?? new ProcessRuntime({ images: new ImageStore(), path: env.PATH ?? '' });
+    const delivering = delivery({
+      clock,
+      upstream,
+      endpoint,
+      accountId,
+      ask: async (...call) => (await gateway).ask(...call),
+      env,
+      environment: () => environment(endpoint, {}),
+      engine: runtime.engine,
+      onRemote: props.onRemote,
+      log,
+    });
+    runtime.useRegistry?.(delivering.registry);
     const surroundings = {
       clock,
       origin,
@@ -123,17 +146,20 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
       path: env.PATH ?? '',
       targets: loadBalancers,
       certificates: () => loadBalancers.certificates,
-      runtime: props.runtime,
+      runtime,
       engine,
       engineSettings: props.engineSettings,
     };
-    const services = ownedServices(surroundings);
-    const repairs = allRepairs(surroundings, parts);
+    const services = [...delivering.services, ...ownedServices(surroundings)];
+    const repairs = allRepairs(surroundings, parts, { sink: delivering.events, accountId, log });
+    const { routes, authorize } = delivering;
     open(
       new Gateway({
         upstream,
         services,
         repairs,
+        routes,
+        authorize,
         accountId,
         now: () => clock.now() / 1000,
         log,
@@ -145,11 +171,15 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
       engine,
       loadBalancers,
       onTrafficChange: parts.onTrafficChange,
+      pipelines: delivering.pipelines,
       environment: (base = {}) => environment(endpoint, base),
       crashed: emulator.crashed,
       stop: async () => {
         // What cannot be ended leaves nothing else behind.
-        const ended = await Promise.allSettled([...services, ...repairs].map(async (each) => each.stop?.()));
+        const ended = await Promise.allSettled(
+          [...services, ...repairs, ...routes].map(async (each) => each.stop?.()),
+        );
+        ended.push(...(await Promise.allSettled([delivering.stop()])));
         ended.push(...(await Promise.allSettled([parts.stop()])));
         ended.push(...(await Promise.allSettled([close(server), emulator.stop()])));
         upstream.close();

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { Authorize } from './iam';
 import { JsonServices, type JsonServicesProps } from './json-services';
 import { errorResponse, type ProtocolError } from './protocol/error-response';
 import type { Next, Repair } from './repairs/repair';
@@ -17,6 +18,8 @@ export interface GatewayProps extends JsonServicesProps {
   readonly repairs: readonly Repair[];
   /** What else is served, by its paths. @default nothing */
   readonly routes?: readonly WebRoute[] | undefined;
+  /** Holds calls with the keys of roles against the policies of the roles. @default every call is allowed */
+  readonly authorize?: Authorize | undefined;
   /** Takes a line a call. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -45,15 +48,24 @@ export class Gateway {
         await route.handle(request, response);
         return;
       }
-      const form = isForm(request) ? await readBody(request) : undefined;
-      call = routeRequest(requestHead(request), form && new URLSearchParams(form.toString()));
-      const answerer = await this.#answer(call, request, response, form);
+      let read = isForm(request) ? await readBody(request) : undefined;
+      const form = read && new URLSearchParams(read.toString());
+      const head = requestHead(request);
+      call = routeRequest(head, form);
+      const body = async () => (read ??= await readBody(request));
+      await this.#props.authorize?.(call, { head, form, body });
+      const answerer = await this.#answer(call, request, response, read);
       this.#log(call, response.statusCode, answerer, started);
     } catch (error) {
       if (!isClientGone(request, response)) this.#refuse(call, request, response, error);
       const answerer = error instanceof AwsError && error.status < 500 ? 'refused' : 'fault';
       if (call !== undefined) this.#log(call, response.statusCode, answerer, started);
     }
+  }
+
+  /** Asks a service with a JSON protocol, as a client would. */
+  ask(target: string, input: Json, region: string): Promise<Json> {
+    return this.#jsonServices.ask(target, input, region);
   }
 
   #routeOf({ url = '/' }: IncomingMessage): WebRoute | undefined {
@@ -65,21 +77,23 @@ export class Gateway {
     call: Call,
     request: IncomingMessage,
     response: ServerResponse,
-    form: Buffer | undefined,
+    read: Buffer | undefined,
   ): Promise<Answerer> {
     const owned = this.#jsonServices.find(call);
     if (owned !== undefined) {
-      const body = form ?? (await readBody(request));
+      const body = read ?? (await readBody(request));
       write(response, await this.#jsonServices.answer(owned, call, body, request.headers['content-type']));
       return 'owned';
     }
-    const repairs = this.#repairs.get(operationKey(call.service, call.operation));
-    if (repairs !== undefined) {
-      const body = form ?? (await readBody(request));
+    const repairs = (this.#repairs.get(operationKey(call.service, call.operation)) ?? []).filter(
+      ({ concerns }) => concerns?.(requestHead(request)) ?? true,
+    );
+    if (repairs.length > 0) {
+      const body = read ?? (await readBody(request));
       write(response, await this.#repair(repairs, call, bufferedRequest(request, body)), request.method);
       return 'repaired';
     }
-    return this.#passOn(call, request, response, form);
+    return this.#passOn(call, request, response, read);
   }
 
   #repair(repairs: readonly Repair[], call: Call, request: BufferedRequest): Promise<BufferedResponse> {
@@ -99,13 +113,13 @@ export class Gateway {
     call: Call,
     request: IncomingMessage,
     response: ServerResponse,
-    form: Buffer | undefined,
+    read: Buffer | undefined,
   ): Promise<Answerer> {
     const gone = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();
     });
-    const answer = await this.#props.upstream.stream(request, form, gone.signal);
+    const answer = await this.#props.upstream.stream(request, read, gone.signal);
     const status = answer.statusCode ?? 502;
     const headers = endToEndHeaders(answer.headers);
     if (isPage(status, answer.headers['content-type'] ?? '')) {

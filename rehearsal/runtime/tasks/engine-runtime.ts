@@ -62,6 +62,10 @@ export class EngineRuntime implements ContainerRuntime {
     this.#candidates = props.options ?? (isPodman ? [plain, nested] : [plain]);
   }
 
+  get engine(): readonly [string, ...string[]] {
+    return this.#props.command;
+  }
+
   useRegistry(access: RegistryAccess): void {
     this.#registry = new EngineRegistry(access, this.#props.env);
   }
