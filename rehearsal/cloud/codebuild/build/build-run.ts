@@ -1,26 +1,11 @@
 /** A build that runs: from the queue to its end, after which nothing of it is left but its record. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Buildspec, SpecPhase } from '../buildspec/buildspec';
-import { readBuildspec } from '../buildspec/read-buildspec';
-import { BuildspecError } from '../buildspec/buildspec-error';
-import type { SessionCredentials } from '../../iam/permission';
-import { findFiles } from './artifact-files';
-import { BuildEnded, PhaseFailure, type Build, type BuildPhase, type PhaseType } from './build';
-import { createBuildDirectory, type BuildDirectory } from './build-directory';
-import { buildEnvironment, variableSources } from './build-environment';
-import { openBuildLog, type BuildLog } from './build-log';
+import type { SpecPhase } from '../buildspec/buildspec';
+import { BuildEnded, type Build, type BuildPhase, type PhaseType } from './build';
+import { BuildMachine, type ReadyBuild } from './build-machine';
 import type { BuildPorts } from './build-ports';
 import type { BuildQueue } from './build-queue';
-import { BuildShell } from './build-shell';
-import type { PreparedTools } from './build-tools';
-import { downloadSource } from './download-source';
-import { locateBuildspec } from './locate-buildspec';
 import { PhaseRecorder } from './phase-recorder';
-import { projectRole } from './project-role';
 import { runPhases } from './run-phases';
-import { readParameters, readSecrets } from './secret-variables';
-import { uploadArtifacts } from './upload-artifacts';
 
 export interface BuildRunProps {
   readonly build: Build;
@@ -30,31 +15,18 @@ export interface BuildRunProps {
   readonly onPhase: (phase: BuildPhase) => void;
 }
 
-/** What a build has to do with once its source is there. */
-interface Ready {
-  readonly buildspec: Buildspec;
-  readonly shell: BuildShell;
-  /** Variables that no build exports. */
-  readonly secretNames: ReadonlySet<string>;
-}
-
 export class BuildRun {
   readonly #props: BuildRunProps;
   readonly #recorder: PhaseRecorder;
   readonly #ender = new AbortController();
-  readonly #role: ReturnType<typeof projectRole>;
-  #log: BuildLog | undefined;
-  #directory: BuildDirectory | undefined;
-  #credentials: SessionCredentials | undefined;
-  #shell: BuildShell | undefined;
-  #tools: PreparedTools | undefined;
+  readonly #machine: BuildMachine;
   #leaveQueue: () => void = () => undefined;
 
   constructor(props: BuildRunProps) {
     const { build, ports, onPhase } = props;
     this.#props = props;
     this.#recorder = new PhaseRecorder({ build, now: ports.now, onEnd: onPhase });
-    this.#role = projectRole(build, ports);
+    this.#machine = new BuildMachine({ build, ports, signal: this.#ender.signal });
   }
 
   /** Settles when the build has ended, however; never rejects. */
@@ -66,7 +38,8 @@ export class BuildRun {
     } catch (error) {
       build.status = error instanceof BuildEnded ? error.status : 'FAULT';
     } finally {
-      await this.#cleanUp();
+      await this.#machine.cleanUp();
+      this.#leaveQueue();
       this.#recorder.complete();
     }
   }
@@ -74,7 +47,7 @@ export class BuildRun {
   /** Kills what runs; a build that has ended stays as it is. */
   end(status: 'STOPPED' | 'TIMED_OUT'): void {
     this.#ender.abort(new BuildEnded(status));
-    void this.#shell?.stop();
+    this.#machine.kill();
   }
 
   async #perform(): Promise<boolean> {
@@ -89,33 +62,33 @@ export class BuildRun {
   }
 
   async #work(): Promise<boolean> {
-    const ready: Ready[] = [];
+    const ready: ReadyBuild[] = [];
     const isReady =
-      (await this.#phase('PROVISIONING', () => this.#provision())) &&
+      (await this.#phase('PROVISIONING', () => this.#machine.provision())) &&
       (await this.#phase('DOWNLOAD_SOURCE', async () => {
-        ready.push(await this.#download());
+        ready.push(await this.#machine.download());
       }));
     const [found] = ready;
     const succeeded = isReady && found !== undefined && (await this.#build(found));
-    const finalized = await this.#recorder.run('FINALIZING', () => this.#cleanUp());
+    const finalized = await this.#recorder.run('FINALIZING', () => this.#machine.cleanUp());
     return succeeded && finalized;
   }
 
-  async #build(ready: Ready): Promise<boolean> {
+  async #build(ready: ReadyBuild): Promise<boolean> {
     const { buildspec, shell } = ready;
-    const log = this.#opened();
     const phases = await runPhases({
       buildspec,
       shell,
-      log,
+      log: this.#machine,
       signal: this.#ender.signal,
       runPhase: (type, work, onFailure) => {
-        log.say(`Entering phase ${type}`);
+        this.#machine.say(`Entering phase ${type}`);
         return this.#phase(type, work, onFailure);
       },
     });
-    await this.#export(ready);
-    const uploaded = phases.goesOn && (await this.#phase('UPLOAD_ARTIFACTS', () => this.#upload(ready)));
+    await this.#machine.export(ready);
+    const uploaded =
+      phases.goesOn && (await this.#phase('UPLOAD_ARTIFACTS', () => this.#machine.upload(ready)));
     return phases.succeeded && uploaded;
   }
 
@@ -125,222 +98,31 @@ export class BuildRun {
     work: () => Promise<void>,
     onFailure?: SpecPhase['onFailure'],
   ): Promise<boolean> {
-    const succeeded = await this.#recorder.run(type, async () => {
-      this.#ender.signal.throwIfAborted();
-      await work();
-      this.#ender.signal.throwIfAborted();
-    });
-    if (type !== 'PROVISIONING') {
-      const state = succeeded ? 'SUCCEEDED' : onFailure?.kind === 'ABORT' ? 'FAILED_WITH_ABORT' : 'FAILED';
-      const ended = this.#props.build.phases.find(({ phaseType }) => phaseType === type);
-      const { statusCode = '', message = '' } = ended?.context ?? {};
-      this.#log?.say(`Phase complete: ${type} State: ${state}`);
-      this.#log?.say(`Phase context status code: ${statusCode} Message: ${message}`);
-    }
-    return succeeded;
-  }
-
-  async #provision(): Promise<void> {
-    const { build, ports } = this.#props;
-    const { region, secondarySources } = build.request;
-    this.#credentials = await this.#role.open();
-    await this.#role.mayLog();
-    this.#log = await openBuildLog({ ask: ports.ask, region, place: build.log });
-    for (const secret of secretsOf(this.#credentials)) this.#log.hide(secret);
-    this.#directory = await createBuildDirectory(secondarySources.map(({ identifier }) => identifier));
-    this.#log.say('Running on the embedded AWS');
-    this.#log.say('Waiting for agent ping');
-    this.#log.say('Waiting for DOWNLOAD_SOURCE');
-  }
-
-  async #download(): Promise<Ready> {
-    const { build, ports } = this.#props;
-    const { region, settings } = build.request;
-    const directory = this.#made();
-    const log = this.#opened();
-    log.say('Phase is DOWNLOAD_SOURCE');
-    await this.#downloadSources(directory);
-    log.say(`CODEBUILD_SRC_DIR=${directory.source}`);
-    for (const [name, path] of directory.secondarySources) log.say(`CODEBUILD_SRC_DIR_${name}=${path}`);
-    const located = await locateBuildspec({
-      buildspec: settings.source.buildspec,
-      directory,
-      region,
-      objects: ports.objects,
-    });
-    log.say(`YAML location is ${located.path}`);
-    const buildspec = asPhaseFailure(() => readBuildspec(located.text));
-    log.say('Processing environment variables');
-    const { variables, secretNames } = await this.#variables(buildspec);
-    const { runtimeVersions, notes } = buildspec;
-    if (runtimeVersions.length === 0) log.say('No runtime version selected in buildspec.');
-    for (const version of runtimeVersions)
-      log.say(`Skipping install of runtimes: ${version} is what this machine has`);
-    for (const note of notes) log.say(note);
-    const shell = await this.#openShell(buildspec, directory, variables);
-    log.say(`Moving to directory ${directory.source}`);
-    return { buildspec, shell, secretNames };
-  }
-
-  async #downloadSources(directory: BuildDirectory): Promise<void> {
-    const { build, ports } = this.#props;
-    const { region, source, sourceVersion = '', secondarySources } = build.request;
-    await this.#role.mayRead([source, ...secondarySources.map((each) => each.source)], sourceVersion);
-    const title = `primary source and source version ${sourceVersion}`;
-    const version = await downloadSource(ports, { region, source, directory: directory.source, title });
-    build.resolvedSourceVersion ??= version;
-    for (const { identifier, source: secondary } of secondarySources) {
-      const into = directory.secondarySources.get(identifier) ?? '';
-      await downloadSource(ports, {
-        region,
-        source: secondary,
-        directory: into,
-        title: `secondary source ${identifier}`,
-      });
-    }
-  }
-
-  async #variables(buildspec: Buildspec) {
-    const { build, ports } = this.#props;
-    const { region, settings } = build.request;
-    const log = this.#opened();
-    const sources = variableSources(buildspec, settings.environment.environmentVariables);
-    if (sources.parameterStore.size > 0) log.say('Decrypting parameter store environment variables');
-    await this.#role.mayReadParameters([...sources.parameterStore.values()]);
-    const parameters = await readParameters(ports.ask, region, sources.parameterStore);
-    const secrets = await readSecrets(ports.ask, region, sources.secretsManager, (arn) =>
-      this.#role.mayReadSecret(arn),
-    );
-    const hidden = new Map([...parameters, ...secrets]);
-    for (const value of hidden.values()) log.hide(value);
-    return { variables: new Map([...sources.plain, ...hidden]), secretNames: new Set(hidden.keys()) };
-  }
-
-  async #openShell(
-    buildspec: Buildspec,
-    directory: BuildDirectory,
-    variables: ReadonlyMap<string, string>,
-  ): Promise<BuildShell> {
-    const { build, ports } = this.#props;
-    const log = this.#opened();
-    const { PATH = ports.path, ...env } = buildEnvironment({
-      build,
-      directory,
-      surroundings: ports.environment(),
-      credentials: this.#credentials,
-      variables,
-      path: ports.path,
-    });
-    const tools = await this.#prepareTools(directory, env, log);
-    this.#shell = new BuildShell({
-      directory: directory.scripts,
-      shell: buildspec.shell,
-      workingDirectory: directory.source,
-      env: { ...env, ...tools?.env, PATH: [...(tools?.path ?? []), PATH].join(':') },
-      isolated: buildspec.version === '0.1',
-      onLine: (line) => {
-        log.write(line);
-      },
-      onOrphaned: { command: 'rm -rf -- "$1"', parameter: directory.root },
-    });
-    await this.#shell.prepare();
-    return this.#shell;
-  }
-
-  async #prepareTools(
-    directory: BuildDirectory,
-    env: Readonly<Record<string, string>>,
-    log: BuildLog,
-  ): Promise<PreparedTools | undefined> {
-    const { build, ports } = this.#props;
-    const { region, accountId, settings } = build.request;
-    const { cache, environment, name } = settings;
     try {
-      this.#tools = await ports.tools?.prepare({
-        buildId: build.id,
-        region,
-        accountId,
-        directory: directory.tools,
-        sourceDirectory: directory.source,
-        project: {
-          projectName: name,
-          privilegedMode: environment.privilegedMode,
-          dockerLayerCache: cache?.modes?.includes('LOCAL_DOCKER_LAYER_CACHE') ?? false,
-          image: environment.image,
-        },
-        env,
-        log: (line) => {
-          log.write(line);
-        },
-        signal: this.#ender.signal,
-      });
-    } catch (error) {
-      throw new PhaseFailure('CLIENT_ERROR', error instanceof Error ? error.message : String(error));
-    }
-    return this.#tools;
-  }
-
-  /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.exported-variables what cannot be exported */
-  async #export({ buildspec, shell, secretNames }: Ready): Promise<void> {
-    const names = buildspec.exportedVariables.filter(
-      (name) => !name.startsWith('AWS_') && !secretNames.has(name),
-    );
-    this.#props.build.exportedVariables = await shell.variables(names);
-  }
-
-  async #upload({ buildspec, shell }: Ready): Promise<void> {
-    const { build, ports } = this.#props;
-    const { source } = this.#made();
-    const log = (line: string) => {
-      this.#opened().say(line);
-    };
-    await this.#role.mayWrite();
-    build.artifacts = await uploadArtifacts({
-      build,
-      buildspec,
-      objects: ports.objects,
-      source,
-      log,
-      expand: (text) => this.#expand(shell, text),
-    });
-    for (const report of buildspec.reports) {
-      log(`Preparing to copy TEST report ${report.group}`);
-      const files = await findFiles({ ...report, source, log }).catch(() => []);
-      if (files.length === 0) {
-        throw new PhaseFailure(
-          'CLIENT_ERROR',
-          `Error in UPLOAD_ARTIFACTS phase: [${report.group}: [report files not found in build]]`,
-        );
-      }
-      log(
-        `${files.length} ${report.fileFormat} file(s) of the report ${report.group} are not kept: ${files.map(({ name }) => name).join(', ')}`,
-      );
+      return await this.#recorder.run(type, () => this.#unlessEnded(work));
+    } finally {
+      if (type !== 'PROVISIONING') this.#tell(type, onFailure);
     }
   }
 
-  /** In the language of the shell, as the documentation has it for names of artifacts. */
-  async #expand(shell: BuildShell, text: string): Promise<string> {
-    if (!/[$`]/.test(text)) return text;
-    const path = join(this.#made().scripts, 'expanded');
-    await shell.run(`printf %s "${text.replaceAll('"', '\\"')}" > '${path}'`);
-    return readFile(path, 'utf8').catch(() => text);
+  /** What fails because the build is ended has not failed by itself. */
+  async #unlessEnded(work: () => Promise<void>): Promise<void> {
+    const { signal } = this.#ender;
+    signal.throwIfAborted();
+    try {
+      await work();
+    } finally {
+      signal.throwIfAborted();
+    }
   }
 
-  /** Each part is ended once; one that cannot be ended keeps no other from its end. */
-  async #cleanUp(): Promise<void> {
-    const [shell, tools, credentials] = [this.#shell, this.#tools, this.#credentials];
-    const [directory, log] = [this.#directory, this.#log];
-    this.#shell = this.#tools = this.#credentials = this.#directory = this.#log = undefined;
-    await shell?.stop().catch(() => undefined);
-    await tools
-      ?.close()
-      .catch((error: unknown) => log?.say(`the tools of the build have not ended: ${String(error)}`));
-    if (credentials !== undefined) this.#role.close(credentials);
-    await directory
-      ?.remove()
-      .catch((error: unknown) => log?.say(`the directory of the build stays: ${String(error)}`));
-    await log?.close();
-    this.#leaveQueue();
+  #tell(type: PhaseType, onFailure: SpecPhase['onFailure']): void {
+    const ended = this.#props.build.phases.find(({ phaseType }) => phaseType === type);
+    const { statusCode = '', message = '' } = ended?.context ?? {};
+    const status = ended?.phaseStatus ?? 'FAULT';
+    const state = status === 'FAILED' && onFailure?.kind === 'ABORT' ? 'FAILED_WITH_ABORT' : status;
+    this.#machine.say(`Phase complete: ${type} State: ${state}`);
+    this.#machine.say(`Phase context status code: ${statusCode} Message: ${message}`);
   }
 
   async #within<T>(minutes: number, work: () => Promise<T>): Promise<T> {
@@ -356,33 +138,5 @@ export class BuildRun {
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  #opened(): BuildLog {
-    if (this.#log === undefined) throw this.#gone();
-    return this.#log;
-  }
-
-  #made(): BuildDirectory {
-    if (this.#directory === undefined) throw this.#gone();
-    return this.#directory;
-  }
-
-  #gone(): Error {
-    return new Error(`the build ${this.#props.build.id} has not been provisioned`);
-  }
-}
-
-const secretsOf = (credentials: SessionCredentials | undefined): readonly string[] =>
-  credentials === undefined
-    ? []
-    : [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken];
-
-function asPhaseFailure<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof BuildspecError) throw new PhaseFailure('YAML_FILE_ERROR', error.message);
-    throw error;
   }
 }

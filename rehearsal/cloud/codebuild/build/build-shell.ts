@@ -39,7 +39,7 @@ exec 4<&0 </dev/null
 ( read -r _ <&4; ${onOrphaned}; kill -KILL 0 ) >/dev/null 2>&1 3<&- &
 exec 4<&-
 while read -r script <&3; do
-  env -i "$shell" "$script" 2>&1 3<&-
+  /usr/bin/env -i "$shell" "$script" 2>&1 3<&-
   printf '%s %s\\n' "$mark" "$?"
 done
 `;
@@ -115,13 +115,14 @@ export class BuildShell {
   }
 
   #start(): Starter {
-    const { onOrphaned, shell, env, onLine, workingDirectory } = this.#props;
+    const { onOrphaned, shell, env, onLine, directory } = this.#props;
     const program = shell === 'sh' ? '/bin/sh' : 'bash';
     const child = spawn(
       '/bin/sh',
       ['-c', starter(onOrphaned.command), 'build', onOrphaned.parameter, this.#mark, program],
       {
-        cwd: workingDirectory,
+        // The source directory may be gone.
+        cwd: directory,
         env: { PATH: env.PATH ?? '' },
         // The leader of a group of its own: a Ctrl-C at the terminal reaches us alone.
         detached: true,
@@ -131,6 +132,9 @@ export class BuildShell {
     return new Starter(child, this.#mark, onLine);
   }
 }
+
+/** Exit status of a shell that finds no program to run. */
+const cannotStart = 126;
 
 /** Milliseconds that output is waited for after the end: a process that left the group may keep it open. */
 const outputGraceMs = 500;
@@ -178,10 +182,11 @@ class Starter {
   }
 
   #end(): Promise<number> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       this.#child.once('error', (error) => {
         this.#hasEnded = true;
-        reject(error);
+        this.#output.write(Buffer.from(`${error.message}\n`));
+        resolve(cannotStart);
       });
       this.#child.once('exit', (code, signal) => {
         this.#hasEnded = true;
