@@ -16,7 +16,7 @@ import { listTags, tagResource, untagResource } from './tags';
 
 export type { CodePipelineProps, Notification } from './running/props';
 export type { ConnectionPush, ConnectionPushes } from './running/connection-pushes';
-export type { PipelineStarter } from './running/start';
+export type { PipelineStarter, RuleStart } from './running/start';
 export type { PipelineChange, PipelineWatch } from './running/watch';
 
 export interface CodePipeline {

@@ -2,15 +2,13 @@
 import { AwsError } from '../../service';
 import type { CallContext, Json, Operation } from '../../service';
 import { readShape } from '../../support/shape';
-import type { PipelineDeclaration } from '../declaration';
-import type { SourceRevisionOverride } from '../execution/model';
 import { findExecution } from '../execution/queries';
 import { retryRefusal, stopRefusal, type Refusal } from '../execution/refusals';
 import { newest } from '../pipeline';
 import type { PipelineRunner } from '../running/pipeline-runner';
 import { startPipeline } from '../running/start';
+import { startInput } from '../running/start-input';
 import { findPipeline, type CodePipelineStore } from '../store';
-import { actionsOf } from '../validate-structure';
 import { callerArn } from './caller';
 import { executionNotFound, requireStage } from './found';
 import * as shape from './shapes';
@@ -37,57 +35,10 @@ function start(store: CodePipelineStore, input: Json, context: CallContext): Jso
   const declaration = newest(pipeline);
   const pipelineExecutionId = startPipeline(store, pipeline, {
     trigger: { type: 'StartPipelineExecution', detail: callerArn(context) },
-    variables: checkedVariables(declaration, read.variables),
-    sourceRevisions: read.sourceRevisions.map((override) => checkedRevision(declaration, override)),
+    ...startInput(declaration, read),
     clientRequestToken: read.clientRequestToken,
   });
   return { pipelineExecutionId };
-}
-
-function checkedVariables(
-  { name, variables = [] }: PipelineDeclaration,
-  given: readonly { readonly name: string; readonly value: string }[],
-): Record<string, string> {
-  const declared = variables.map((variable) => variable.name);
-  const unknown = given.find((variable) => !declared.includes(variable.name));
-  if (unknown) {
-    throw invalid(
-      `the variable ${unknown.name} is not declared in the pipeline ${name}, which has [${declared.join(', ')}]`,
-    );
-  }
-  const values = Object.fromEntries(given.map((variable) => [variable.name, variable.value]));
-  const missing = variables.find(
-    (variable) => variable.defaultValue === undefined && !Object.hasOwn(values, variable.name),
-  );
-  if (missing) {
-    throw invalid(`the variable ${missing.name} of the pipeline ${name} has no default and needs a value`);
-  }
-  return values;
-}
-
-const revisionTypes: Readonly<Record<string, readonly string[]>> = {
-  CodeCommit: ['COMMIT_ID'],
-  CodeStarSourceConnection: ['COMMIT_ID'],
-  S3: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
-};
-
-function checkedRevision(
-  declaration: PipelineDeclaration,
-  {
-    actionName,
-    revisionType,
-    revisionValue,
-  }: { actionName: string; revisionType: string; revisionValue: string },
-): SourceRevisionOverride {
-  const action = actionsOf(declaration).find(({ name }) => name === actionName);
-  if (!action) throw invalid(`the pipeline ${declaration.name} has no source action ${actionName}`);
-  const types = revisionTypes[action.actionTypeId.provider] ?? [];
-  if (revisionType === 'IMAGE_DIGEST' || !types.includes(revisionType)) {
-    throw invalid(
-      `the revision of the action ${actionName} cannot be a ${revisionType}, but only one of [${types.join(', ')}]`,
-    );
-  }
-  return { actionName, revisionType: revisionType as SourceRevisionOverride['revisionType'], revisionValue };
 }
 
 function stop(store: CodePipelineStore, input: Json, context: CallContext): Json {
@@ -150,5 +101,3 @@ function runnerOf(store: CodePipelineStore, name: string, context: CallContext):
 function refuse(refusal: Refusal | undefined): void {
   if (refusal) throw new AwsError(refusal.code, refusal.message);
 }
-
-const invalid = (message: string): AwsError => new AwsError('ValidationException', message);

@@ -1,6 +1,7 @@
 /** Input of the operations on executions, after AWS's service model of 2015-07-09. */
 import * as v from 'valibot';
-import { integer, list, text } from '../../support/shape';
+import { integer, text } from '../../support/shape';
+import { startInputShape } from '../running/start-input';
 
 const name = text(1, 100, '[A-Za-z0-9.@\\-_]+');
 const executionId = text(0, Infinity, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}');
@@ -8,24 +9,9 @@ const nextToken = v.optional(text(1, 2048));
 const maxResults = v.optional(integer(1, 100), 100);
 
 export const startShape = v.object({
+  ...startInputShape.entries,
   name,
-  variables: v.optional(
-    list(v.object({ name: text(1, 128, '[A-Za-z0-9@\\-_]+'), value: text(1, 1000, '.*') }), 1, 50),
-    [],
-  ),
   clientRequestToken: v.optional(text(1, 128, '[a-zA-Z0-9-]+')),
-  sourceRevisions: v.optional(
-    list(
-      v.object({
-        actionName: name,
-        revisionType: v.picklist(['COMMIT_ID', 'IMAGE_DIGEST', 'S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY']),
-        revisionValue: text(1, 1500),
-      }),
-      0,
-      50,
-    ),
-    [],
-  ),
 });
 
 export const executionShape = v.object({ pipelineName: name, pipelineExecutionId: executionId });

@@ -11,18 +11,21 @@ import { actionsOf, isConnection } from '../validate-structure';
 import { matchesGlob } from './glob';
 import { startPipeline } from './start';
 
+/** As repositories behind connections tell of it. */
 export interface ConnectionPush {
-  /** 12 digits. */
-  readonly accountId: string;
   /** `owner/name`. */
   readonly repository: string;
-  readonly branch: string;
-  /** 40 hexadecimal digits: what the source action takes. */
-  readonly commitId: string;
+  readonly changes: readonly PushedReference[];
   /** Paths that the push changes. @default - unknown: filters on paths let everything through */
   readonly changedFiles?: readonly string[] | undefined;
-  /** @default - whichever the source action names */
-  readonly connectionArn?: string | undefined;
+}
+
+export interface PushedReference {
+  readonly type: 'branch' | 'tag';
+  /** `main`. */
+  readonly name: string;
+  /** What the source action takes. @default - the reference was deleted, which starts nothing */
+  readonly commitId?: string;
 }
 
 export interface ConnectionPushes {
@@ -37,11 +40,13 @@ export interface ConnectionPushes {
 export function connectionPushes(store: CodePipelineStore): ConnectionPushes {
   return {
     pushed: (push) =>
-      store.all().flatMap((pipeline) => {
-        if (!pipeline.pipelineArn.includes(`:${push.accountId}:`)) return [];
-        const source = sourceOfPush(newest(pipeline), push);
-        return source ? startOf(store, pipeline, source, push) : [];
-      }),
+      push.changes.flatMap((reference) =>
+        store.all().flatMap((pipeline) => {
+          const { commitId } = reference;
+          const source = sourceOfPush(newest(pipeline), push, reference);
+          return source && commitId !== undefined ? startOf(store, pipeline, source, commitId) : [];
+        }),
+      ),
   };
 }
 
@@ -49,7 +54,7 @@ function startOf(
   store: CodePipelineStore,
   pipeline: Pipeline,
   source: ActionDeclaration,
-  { commitId }: ConnectionPush,
+  commitId: string,
 ): string[] {
   try {
     const id = startPipeline(store, pipeline, {
@@ -67,27 +72,33 @@ function startOf(
 /** @returns the source action that the push concerns, by the triggers of a V2 pipeline, else by its branch */
 export function sourceOfPush(
   pipeline: PipelineDeclaration,
-  push: ConnectionPush,
+  { repository, changedFiles }: Pick<ConnectionPush, 'repository' | 'changedFiles'>,
+  reference: PushedReference,
 ): ActionDeclaration | undefined {
   return actionsOf(pipeline).find((action) => {
-    const { configuration } = action;
-    if (!isConnection(action) || configuration.FullRepositoryId !== push.repository) return false;
-    if (push.connectionArn !== undefined && configuration.ConnectionArn !== push.connectionArn) return false;
-    if (configuration.DetectChanges === 'false') return false;
+    const { FullRepositoryId, DetectChanges, BranchName } = action.configuration;
+    if (!isConnection(action) || FullRepositoryId !== repository || DetectChanges === 'false') return false;
     const trigger = (pipeline.triggers ?? []).find(
       ({ gitConfiguration }) => gitConfiguration.sourceActionName === action.name,
     );
-    return trigger ? triggers(trigger, push) : configuration.BranchName === push.branch;
+    return trigger
+      ? triggers(trigger, reference, changedFiles)
+      : reference.type === 'branch' && BranchName === reference.name;
   });
 }
 
-function triggers({ gitConfiguration: { push = [] } }: TriggerDeclaration, pushed: ConnectionPush): boolean {
-  return push.some(
-    ({ tags, branches, filePaths }) =>
-      // A filter on tags alone is not for pushes to branches.
-      (branches !== undefined || tags === undefined) &&
-      passes(branches, [pushed.branch]) &&
-      (pushed.changedFiles === undefined || passes(filePaths, pushed.changedFiles)),
+/** A filter on tags is not for pushes to branches, and the other way round. */
+function triggers(
+  { gitConfiguration: { push = [] } }: TriggerDeclaration,
+  { type, name }: PushedReference,
+  changedFiles: readonly string[] | undefined,
+): boolean {
+  return push.some(({ tags, branches, filePaths }) =>
+    type === 'tag'
+      ? tags !== undefined && passes(tags, [name])
+      : (branches !== undefined || tags === undefined) &&
+        passes(branches, [name]) &&
+        (changedFiles === undefined || passes(filePaths, changedFiles)),
   );
 }
 

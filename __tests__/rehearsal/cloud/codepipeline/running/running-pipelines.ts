@@ -1,0 +1,113 @@
+/** CodePipeline with actions that end when a test says so. */
+import {
+  codePipeline,
+  type CodePipelineProps,
+  type PipelineChange,
+} from '../../../../../rehearsal/cloud/codepipeline';
+import {
+  ActionFailure,
+  type ActionProps,
+  type ActionResult,
+} from '../../../../../rehearsal/cloud/codepipeline/actions/action';
+import type { AwsEvent } from '../../../../../rehearsal/cloud/events/event';
+import type { Json } from '../../../../../rehearsal/cloud/service';
+import { ManualClock } from '../../../../support/manual-clock';
+import { callerOf } from '../../../../support/service-caller';
+import { until } from '../../../../support/until';
+import { action, build, deploy, pipeline, source, stage } from '../sample-pipeline';
+
+/** An action that is performed. */
+export interface Performed {
+  readonly props: ActionProps;
+  readonly succeed: (result?: ActionResult) => void;
+  readonly fail: (error: Error) => void;
+}
+
+export const approval = (configuration: Json = {}, changes: Json = {}) => ({
+  ...action('Approve', 'Approval', 'Manual', configuration),
+  ...changes,
+});
+
+/** Source, an approval, Build and Deploy. */
+export const withApproval = (approve: Json = approval()) =>
+  pipeline(
+    stage('Source', source()),
+    stage('Approval', approve),
+    stage('Build', build()),
+    stage('Deploy', deploy()),
+  );
+
+export const types = ['Source/AWS/CodeCommit/1', 'Build/AWS/CodeBuild/1', 'Deploy/AWS/CodeDeployToECS/1'];
+
+export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
+  const clock = new ManualClock(1_000_000);
+  const performed: Performed[] = [];
+  const events: AwsEvent[] = [];
+  const changes: PipelineChange[] = [];
+  const perform = (given: ActionProps): Promise<ActionResult> =>
+    new Promise((resolve, reject) => {
+      performed.push({
+        props: given,
+        succeed: (result = {}) => {
+          resolve(result);
+        },
+        fail: reject,
+      });
+      given.signal.addEventListener('abort', () => {
+        reject(new Error('left'));
+      });
+    });
+  const codepipeline = codePipeline({
+    clock,
+    providers: Object.fromEntries(types.map((type) => [type, perform])),
+    events: {
+      put: (event) => {
+        events.push(event);
+        return Promise.resolve();
+      },
+    },
+    ...props,
+  });
+  codepipeline.watch.onChange((change) => changes.push(change));
+  const call = callerOf(codepipeline.service);
+  /** The next action that is performed. */
+  let next = 0;
+  const takeNext = async (name: string): Promise<Performed> => {
+    const taken = await until(() => performed[next], `the action ${name}`);
+    next += 1;
+    expect(taken.props.action.name).toBe(name);
+    return taken;
+  };
+  return {
+    ...codepipeline,
+    call,
+    clock,
+    performed,
+    events,
+    changes,
+    takeNext,
+    /** Waits for an execution to have a status. */
+    reaches: (id: string, status: string) =>
+      until(
+        () =>
+          changes.some(
+            (change) => change.scope === 'execution' && change.executionId === id && change.status === status,
+          ),
+        `execution ${id} to be ${status}`,
+      ),
+    create: async (declaration: Json = pipeline(), changesTo: Json = {}): Promise<string> => {
+      await call('CreatePipeline', { pipeline: { ...declaration, ...changesTo } });
+      return codepipelineId(changes);
+    },
+  };
+}
+
+/** Of the execution that started last. */
+export function codepipelineId(changes: readonly PipelineChange[]): string {
+  return (
+    changes.findLast(({ scope, status }) => scope === 'execution' && status === 'InProgress')?.executionId ??
+    ''
+  );
+}
+
+export const jobFailed = (message: string) => new ActionFailure('JobFailed', message);

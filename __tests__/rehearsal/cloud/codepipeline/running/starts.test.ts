@@ -1,0 +1,195 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
+import { matchesGlob } from '../../../../../rehearsal/cloud/codepipeline/running/glob';
+import type { Json } from '../../../../../rehearsal/cloud/service';
+import { refusal } from '../../../../support/service-caller';
+import { connection, deploy, pipeline, stage } from '../sample-pipeline';
+import { codepipelineId, runningPipelines } from './running-pipelines';
+
+const pipelineArn = 'arn:aws:codepipeline:eu-west-1:123456789012:release';
+const ruleArn = 'arn:aws:events:eu-west-1:123456789012:rule/push';
+const v2 = (changes: Json = {}) => ({ ...pipeline(), pipelineType: 'V2', ...changes });
+
+describe('a rule', () => {
+  it('starts a pipeline, and is its trigger', async () => {
+    const { create, starter, changes, call } = runningPipelines();
+    await create();
+    await starter.startByRule({ pipelineArn, ruleArn });
+    const { pipelineExecution } = await call('GetPipelineExecution', {
+      pipelineName: 'release',
+      pipelineExecutionId: codepipelineId(changes),
+    });
+    expect(pipelineExecution.trigger).toEqual({ triggerType: 'CloudWatchEvent', triggerDetail: ruleArn });
+  });
+
+  it('gives revisions and variables', async () => {
+    const { create, starter, call, changes } = runningPipelines();
+    await create(v2({ variables: [{ name: 'A', defaultValue: '1' }] }));
+    await starter.startByRule({ pipelineArn, ruleArn, input: { variables: [{ name: 'A', value: '2' }] } });
+    const { pipelineExecution } = await call('GetPipelineExecution', {
+      pipelineName: 'release',
+      pipelineExecutionId: codepipelineId(changes),
+    });
+    expect(pipelineExecution.variables).toEqual([{ name: 'A', resolvedValue: '2' }]);
+  });
+
+  it('hears what keeps the pipeline from starting', async () => {
+    const { create, starter } = runningPipelines();
+    expect(await refusal(starter.startByRule({ pipelineArn, ruleArn }))).toBe(
+      "PipelineNotFoundException: Account '123456789012' does not have a pipeline with name 'release'",
+    );
+    await create();
+    const input = { variables: [{ name: 'A', value: '2' }] };
+    expect(await refusal(starter.startByRule({ pipelineArn, ruleArn, input }))).toBe(
+      'ValidationException: the variable A is not declared in the pipeline release, which has []',
+    );
+  });
+});
+
+describe('StartPipelineExecution', () => {
+  it('with the same token starts once', async () => {
+    const { create, call } = runningPipelines();
+    await create(v2({ executionMode: 'QUEUED' }));
+    const start = (clientRequestToken?: string) =>
+      call('StartPipelineExecution', { name: 'release', ...(clientRequestToken && { clientRequestToken }) });
+    const first = await start('one');
+    expect(await start('one')).toEqual(first);
+    expect(await start('two')).not.toEqual(first);
+    const { pipelineExecutionSummaries: summaries } = await call('ListPipelineExecutions', {
+      pipelineName: 'release',
+    });
+    expect(summaries).toHaveLength(3);
+  });
+
+  it('starts no more than 50 executions that queue', async () => {
+    const { create, call } = runningPipelines();
+    await create(v2({ executionMode: 'QUEUED' }));
+    for (let count = 1; count < 50; count++) await call('StartPipelineExecution', { name: 'release' });
+    expect(await refusal(call('StartPipelineExecution', { name: 'release' }))).toBe(
+      'ConcurrentPipelineExecutionsLimitExceededException: The pipeline has reached the limit for concurrent pipeline executions.',
+    );
+  });
+
+  it.each<[string, Json, string]>([
+    [
+      'a variable without a value',
+      {},
+      'the variable A of the pipeline release has no default and needs a value',
+    ],
+    [
+      'a revision of an action that is not there',
+      {
+        variables: [{ name: 'A', value: '1' }],
+        sourceRevisions: [{ actionName: 'X', revisionType: 'COMMIT_ID', revisionValue: '1' }],
+      },
+      'the pipeline release has no source action X',
+    ],
+    [
+      'a revision of another kind',
+      {
+        variables: [{ name: 'A', value: '1' }],
+        sourceRevisions: [{ actionName: 'Source', revisionType: 'S3_OBJECT_KEY', revisionValue: '1' }],
+      },
+      'the revision of the action Source cannot be a S3_OBJECT_KEY, but only one of [COMMIT_ID]',
+    ],
+  ])('fails with %s', async (_, input, message) => {
+    const { create, call } = runningPipelines();
+    await create(v2({ variables: [{ name: 'A' }] }));
+    expect(await refusal(call('StartPipelineExecution', { name: 'release', ...input }))).toBe(
+      `ValidationException: ${message}`,
+    );
+  });
+});
+
+describe('a push to a repository behind a connection', () => {
+  const commitId = 'c0ffee';
+  const push = (name = 'main', type: 'branch' | 'tag' = 'branch', repository = 'owner/app') => ({
+    repository,
+    changes: [{ type, name, commitId }],
+  });
+  const declared = (changes: Json = {}, configuration: Json = {}) => ({
+    ...pipeline(stage('Source', connection({ configuration })), stage('Deploy', deploy())),
+    ...changes,
+  });
+  const trigger = (filter: Json) => ({
+    providerType: 'CodeStarSourceConnection',
+    gitConfiguration: { sourceActionName: 'Connection', push: [filter] },
+  });
+  const filtered = (filter: Json) => declared({ pipelineType: 'V2', triggers: [trigger(filter)] });
+
+  it('starts its pipelines with the commit', async () => {
+    const { create, pushes, call, changes } = runningPipelines();
+    await create(declared());
+    await create(declared({ pipelineType: 'V2', name: 'two' }));
+    const ids = pushes.pushed(push());
+    expect(ids).toHaveLength(2);
+    expect(codepipelineId(changes)).toBe(ids[1]);
+    const { pipelineExecution } = await call('GetPipelineExecution', {
+      pipelineName: 'release',
+      pipelineExecutionId: ids[0],
+    });
+    expect(pipelineExecution.trigger).toEqual({
+      triggerType: 'WebhookV2',
+      triggerDetail: 'arn:aws:codeconnections:eu-west-1:123456789012:connection/one',
+    });
+  });
+
+  it.each<[string, Json, object, number]>([
+    ['another branch', declared(), push('other'), 0],
+    ['another repository', declared(), push('main', 'branch', 'owner/other'), 0],
+    ['a tag', declared(), push('main', 'tag'), 0],
+    ['a branch that goes', declared(), { ...push(), changes: [{ type: 'branch', name: 'main' }] }, 0],
+    ['DetectChanges false', declared({}, { DetectChanges: 'false' }), push(), 0],
+    ['DetectChanges false of V2', declared({ pipelineType: 'V2' }, { DetectChanges: 'false' }), push(), 0],
+    [
+      'a branch that a filter includes',
+      filtered({ branches: { includes: ['feature/*'] } }),
+      push('feature/a'),
+      1,
+    ],
+    [
+      'a branch that a filter does not include',
+      filtered({ branches: { includes: ['feature/*'] } }),
+      push(),
+      0,
+    ],
+    [
+      'a branch that a filter excludes',
+      filtered({ branches: { includes: ['**'], excludes: ['feature/*'] } }),
+      push('feature/a'),
+      0,
+    ],
+    ['a tag that a filter includes', filtered({ tags: { includes: ['v*'] } }), push('v1', 'tag'), 1],
+    ['a branch where a filter is on tags', filtered({ tags: { includes: ['v*'] } }), push('v1'), 0],
+    [
+      'a path that a filter includes',
+      filtered({ branches: { includes: ['main'] }, filePaths: { includes: ['app/**'] } }),
+      { ...push(), changedFiles: ['README.md', 'app/a/b.ts'] },
+      1,
+    ],
+    [
+      'no path that a filter includes',
+      filtered({ branches: { includes: ['main'] }, filePaths: { includes: ['app/**'] } }),
+      { ...push(), changedFiles: ['README.md'] },
+      0,
+    ],
+  ])('starts what it concerns: %s', async (_, declaration, pushed, count) => {
+    const { create, pushes } = runningPipelines();
+    await create(declaration);
+    expect(pushes.pushed(pushed as ReturnType<typeof push>)).toHaveLength(count);
+  });
+});
+
+it.each([
+  ['*', 'main', true],
+  ['*', 'feature/a', false],
+  ['**', 'feature/a', true],
+  ['feature/**', 'feature/a/b', true],
+  ['**/*.ts', 'a.ts', true],
+  ['**/*.ts', 'a/b.ts', true],
+  ['**/*.ts', 'a/b.tsx', false],
+  ['v?', 'v1', true],
+  ['v?', 'v10', false],
+  ['a.b', 'axb', false],
+])('the pattern %s and %s: %s', (glob, value, matches) => {
+  expect(matchesGlob(glob, value)).toBe(matches);
+});
