@@ -3,6 +3,7 @@ import type { DeploymentReport } from '../../rehearsal/report/deployment';
 import { reportDeployment, type LifecycleEventFacts } from '../../rehearsal/report/deployment-report';
 import { composeReport, type Report } from '../../rehearsal/report/report';
 import { badRelease, goodRelease } from '../../rehearsal/traffic/verdict';
+import { action, change, commit, execution, image, view } from './pipeline-facts';
 import { randomNumbers, releaseLedger, shift } from './traffic';
 
 const speed = 60;
@@ -23,6 +24,20 @@ const latency = (seed: number) => {
   const random = randomNumbers(seed);
   return (chance: number) => 1.2 + chance * 1.6 + (random() < 0.02 ? 12 * random() : 0);
 };
+
+/** Ends with the deployment. Seconds of wall time. */
+const samplePipeline = () =>
+  view(
+    execution(
+      [
+        action('Source', 'Source', [-9, -8.6]),
+        action('Build', 'Build', [-8.5, 0.8], { externalId: 'dev-shop-build:1' }),
+        action('Deploy', 'Deploy', [0.9, 14], { externalId: 'd-8K2QXN5TE' }),
+      ],
+      { status: 'Succeeded' },
+    ),
+    { change: { ...change, revision: commit, startedAt: -10_000, endedAt: -9300 }, image },
+  );
 
 export function sampleGoodRelease(): DeploymentReport {
   const { ledger, timeline } = releaseLedger({
@@ -52,6 +67,7 @@ export function sampleGoodRelease(): DeploymentReport {
     ledger,
     timeline,
     checks: goodRelease(ledger, timeline),
+    pipeline: samplePipeline(),
     awsTime,
   });
 }

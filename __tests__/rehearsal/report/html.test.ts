@@ -11,6 +11,24 @@ const page = (report: Report) => readDocument(renderHtml(report), 'html');
 const withDeployment = (deployment: DeploymentReport): Report =>
   composeReport(new Date(0), 1, [], [], [deployment]);
 
+function poisonedPipeline(text: string): DeploymentReport['pipeline'] {
+  const pipeline = sampleGoodRelease().pipeline!;
+  const error = { code: text, message: text };
+  return {
+    ...pipeline,
+    name: text,
+    executionId: text,
+    status: text,
+    imageDigest: text,
+    trigger: { type: text, detail: text },
+    change: { ...pipeline.change, revision: text, target: text, branch: text },
+    stages: pipeline.stages.map(({ actions }) => ({
+      name: text,
+      actions: actions.map((action) => ({ ...action, name: text, status: text, error })),
+    })),
+  };
+}
+
 /** Puts a text everywhere where a text can come from outside. */
 function poisoned(text: string): Report {
   const good = sampleBadRelease();
@@ -30,6 +48,7 @@ function poisoned(text: string): Report {
         versions: { original: text, replacement: text },
         alarms: good.alarms.map((alarm) => ({ ...alarm, name: text })),
         lifecycleEvents: good.lifecycleEvents.map((event) => ({ ...event, name: text, status: text })),
+        pipeline: poisonedPipeline(text),
         checks: good.checks.map((check) => ({ ...check, name: text, expected: text, actual: text })),
       },
     ],
@@ -102,6 +121,29 @@ describe('the page', () => {
     );
   });
 
+  it('shows the pipeline above the picture, and where the time went', () => {
+    const [good, bad] = all(document, 'section');
+    expect(
+      all(good!, 'ol')
+        .flatMap((list) => all(list, 'li'))
+        .map(textOf),
+    ).toEqual([
+      'git push3f2a9c1e to main · 0.7 s wall',
+      'SourceSucceeded · 0.4 s wall',
+      'BuildSucceeded · 9.3 s wall',
+      'DeploySucceeded · 13 min 6 s',
+    ]);
+    const split = all(good!, 'dl').at(-1)!;
+    expect(all(split, 'div').map(textOf)).toEqual([
+      'source1.4 s wall',
+      'build9.6 s wall',
+      'provision3 min (3 s wall)',
+      'shift5 min',
+      'bake5 min',
+    ]);
+    expect(all(bad!, 'ol')).toEqual([]);
+  });
+
   it('has the figures of the picture as tables', () => {
     const [details] = all(document, 'details');
     expect(all(details!, 'h3').map(textOf)).toEqual([
@@ -168,6 +210,16 @@ describe('the data of a picture', () => {
       { from: 180, to: 480, replacement: 10 },
       { from: 480, to: data.to, replacement: 100 },
     ]);
+  });
+
+  it('leaves out what was long before the creation: a build takes many minutes of AWS time', () => {
+    const release = sampleGoodRelease();
+    const [first] = release.timeline.buckets;
+    const early = { ...first!, time: new Date(Date.parse(first!.time) - 1_200_000).toISOString() };
+    const timeline = { ...release.timeline, buckets: [early, ...release.timeline.buckets] };
+    const data = pictureData({ ...release, timeline })!;
+    expect(data.from).toBeCloseTo(-0.15 * data.to, 5);
+    expect(data.buckets).toHaveLength(release.timeline.buckets.length);
   });
 
   it('stays at the rate of the traffic to its end', () => {

@@ -1,7 +1,9 @@
 import { formatDuration } from '../../../rehearsal/report/durations';
 import { releaseConsole } from '../../../rehearsal/report/release-console';
 import type { ReleaseView } from '../../../rehearsal/report/release-story';
+import { releaseTiming } from '../../../rehearsal/report/release-timing';
 import type { TrafficSample } from '../../../rehearsal/traffic/sampler';
+import * as facts from '../../support/pipeline-facts';
 
 const at = (seconds: number) => new Date(seconds * 1000);
 const event = (name: string, status: string, start?: number, end?: number) => ({
@@ -103,6 +105,47 @@ const story = [
   '        6 min  ✓ d-BACK Succeeded',
   '              v1: 380 requests, 0 failed, v2: 20 requests, 10 failed',
 ];
+
+describe('the console of a pipeline', () => {
+  const tell = (isTTY: boolean) => {
+    let text = '';
+    const told = releaseConsole(
+      { isTTY, columns: 120, write: (more) => (text += more) },
+      { NO_COLOR: '1' },
+      { now: () => facts.at(5).getTime(), speed: facts.speed },
+    );
+    told.pipeline(facts.view(undefined));
+    told.pipeline(facts.view(facts.execution([facts.source, facts.action('Build', 'Build', [1.3])])));
+    told.sample(sample(200, 0));
+    const built = facts.view(facts.execution([facts.source, facts.build]), { image: facts.image });
+    told.pipeline(built);
+    told.end(releaseTiming({ pipeline: built, shifts: [], awsTime: facts.awsTime }));
+    return text;
+  };
+
+  it('is lines before those of the deployment, and one at the end that says where the time went', () => {
+    expect(
+      tell(false)
+        .split('\n')
+        .map((line) => line.trim()),
+    ).toEqual([
+      'git push 3f2a9c1e to http://127.0.0.1:4566/v1/repos/shop main (0.8 s wall)',
+      'pipeline shop execution 5d3c8a1e, started by CloudWatchEvent rule/shop-source',
+      '✓ Source (0.3 s wall)',
+      '… Build',
+      '✓ Build (7.2 s wall)',
+      `image ${facts.digest}`,
+      'v1: 190 requests, 0 failed, v2: 10 requests, 0 failed',
+      'from push to 100 %: source 1.2 s wall',
+      '',
+    ]);
+  });
+
+  it('shows on a terminal which action goes on, beside the traffic', () => {
+    expect(tell(true)).toContain('… Build 3.7 s wall\n');
+    expect(screen(tell(true)).filter((line) => line.trim() !== '')).toHaveLength(8);
+  });
+});
 
 describe('the console of a release', () => {
   it('is a line an event, in AWS time, without escape sequences, where there is no terminal', () => {

@@ -4,7 +4,7 @@ import { allPassed, type Check } from '../../../rehearsal/report/check';
 import { failureBound } from '../../../rehearsal/traffic/checks';
 import type { Ledger, RequestRecord } from '../../../rehearsal/traffic/ledger';
 import { firstTrafficAt, phasesOf, rolledBackAt } from '../../../rehearsal/traffic/phases';
-import { badRelease, goodRelease } from '../../../rehearsal/traffic/verdict';
+import { badRelease, goodRelease, settingsRelease } from '../../../rehearsal/traffic/verdict';
 import { releaseLedger, request, shift } from '../../support/traffic';
 
 const failedNames = (checks: readonly Check[]) =>
@@ -254,5 +254,33 @@ describe('the verdict on a bad release', () => {
       recovery,
       onlyOriginal,
     ]);
+  });
+});
+
+describe('the verdict on a release of settings alone', () => {
+  /** A release in which only the task definition differs. */
+  const same = () => {
+    const { ledger, timeline } = releaseLedger();
+    return {
+      ledger: change(ledger, (each) => ({ ...each, version: 'v1' })),
+      timeline: { ...timeline, replacementVersion: 'v1' },
+    };
+  };
+
+  it('passes when the one version answers everything', () => {
+    const { ledger, timeline } = same();
+    expect(failedNames(settingsRelease(ledger, timeline))).toEqual([]);
+  });
+
+  it.each<[string, (each: RequestRecord) => RequestRecord, string]>([
+    ['a request failed', (each) => (each.id === 7 ? { ...each, status: 503 } : each), 'no request failed'],
+    [
+      'another version answers',
+      (each) => (each.id === 7 ? { ...each, version: 'v2' } : each),
+      'one version is seen, and no other',
+    ],
+  ])('fails when %s', (_, edit, name) => {
+    const { ledger, timeline } = same();
+    expect(failedNames(settingsRelease(change(ledger, edit), timeline))).toEqual([name]);
   });
 });

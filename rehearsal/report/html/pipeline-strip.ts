@@ -19,10 +19,11 @@ ${parts.length === 0 ? undefined : markup`<dl class="split">${parts.map(({ name:
 
 const verbs = { push: 'git push', upload: 'upload', apply: 'terraform apply' } as const;
 
+/** Without the address of a remote: the page names no place in any network. */
 function changeBox({ kind, revision, target, branch, startTime, endTime }: ChangeReport): Markup {
   const what = revision === undefined ? target : versionName(revision);
   const took = formatDuration((Date.parse(endTime) - Date.parse(startTime)) / 1000);
-  return markup`<li class="change" title="${target}${branch && ` ${branch}`}"><b>${verbs[kind]}</b><small><code>${what}</code> · ${took} wall</small></li>`;
+  return markup`<li class="change"><b>${verbs[kind]}</b><small><code>${what}</code>${branch && ` to ${branch}`} · ${took} wall</small></li>`;
 }
 
 function stageBox({ name, actions }: StageReport, speed: number): Markup {

@@ -1,0 +1,66 @@
+import {
+  nothingBuiltCheck,
+  sameImageCheck,
+  settingsCheck,
+  stackOf,
+} from '../../../rehearsal/main-job/settings-release';
+import type { Stage } from '../../../rehearsal/scenarios/stage';
+import { commit, image } from '../../support/pipeline-facts';
+import { plannedStack } from '../../support/plans';
+
+const change = { cpu: 1024, environment: { REHEARSED_CHANGE: 'yes' } };
+const definition = (cpu: string, value: string) => ({
+  cpu,
+  containerDefinitions: [
+    { name: 'sidecar' },
+    { name: 'app', environment: [{ name: 'REHEARSED_CHANGE', value }] },
+  ],
+});
+
+describe('a release of settings alone', () => {
+  it('has built nothing when the build says that the image is there', () => {
+    const command = `if [ "$D" = None ]; then docker build; else echo "$IMAGE_TAG is built already"; fi`;
+    expect(nothingBuiltCheck([command, `${commit} is built already`]).passed).toBe(true);
+    expect(nothingBuiltCheck([command, 'Step 1/3'])).toMatchObject({
+      passed: false,
+      actual: 'a log of 2 lines, none of which says so',
+    });
+  });
+
+  it('keeps the image', () => {
+    expect(sameImageCheck(image, image).passed).toBe(true);
+    expect(sameImageCheck(image, { ...image, digest: 'sha256:other' }).passed).toBe(false);
+    expect(sameImageCheck(undefined, image).passed).toBe(false);
+    expect(sameImageCheck(image, undefined).passed).toBe(false);
+  });
+
+  it('gives every running task the new settings', () => {
+    const check = settingsCheck([definition('1024', 'yes'), definition('1024', 'yes')], 'app', change);
+    expect(check).toMatchObject({ passed: true, expected: 'CPU 1024, REHEARSED_CHANGE=yes' });
+    const { cpu, ...environmentAlone } = change;
+    expect(cpu).toBe(1024);
+    expect(settingsCheck([definition('512', 'yes')], 'app', environmentAlone).passed).toBe(true);
+  });
+
+  it.each([
+    ['a task has the old size', [definition('1024', 'yes'), definition('512', 'yes')], 'app'],
+    ['a task has the old environment', [definition('1024', 'no')], 'app'],
+    ['another container has them', [definition('1024', 'yes')], 'sidecar'],
+    ['no task runs', [], 'app'],
+  ])('fails where %s', (_, definitions, container) => {
+    expect(settingsCheck(definitions, container, change).passed).toBe(false);
+  });
+
+  it('is applied in the stack that holds the deployment group', () => {
+    const group = (name: string) => ({
+      aws_codedeploy_deployment_group: { g: { deployment_group_name: name } },
+    });
+    const stacks = [
+      plannedStack('network', {}),
+      plannedStack('a', group('a')),
+      plannedStack('b', group('b')),
+    ];
+    expect(stackOf(stacks, { deploymentGroup: 'b' } as Stage)?.name).toBe('b');
+    expect(stackOf(stacks, { deploymentGroup: 'c' } as Stage)).toBeUndefined();
+  });
+});
