@@ -40,6 +40,30 @@ describe('the EventBridge flag of bucket notifications', () => {
     expect(await read(repair, configuration(''))).toBe(configuration(''));
   });
 
+  it('is kept from moto, which would send events of its own', async () => {
+    const seen: string[] = [];
+    const checksum = { 'content-md5': 'x', 'x-amz-checksum-crc32': 'y' };
+    for (const flag of [
+      '<EventBridgeConfiguration />',
+      '<EventBridgeConfiguration></EventBridgeConfiguration>',
+    ]) {
+      const body = `<NotificationConfiguration>${flag}<TopicConfiguration/></NotificationConfiguration>`;
+      await callRepair(
+        bucketNotificationEventBridge(),
+        s3Request('PUT /b?notification', body, checksum),
+        (request) => {
+          seen.push(request.body.toString());
+          expect(Object.keys(request.headers)).not.toContain('content-md5');
+          expect(Object.keys(request.headers)).not.toContain('x-amz-checksum-crc32');
+          return Promise.resolve(answered(200));
+        },
+      );
+    }
+    const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+    const kept = `<NotificationConfiguration ${namespace}><TopicConfiguration/></NotificationConfiguration>`;
+    expect(seen).toEqual([kept, kept]);
+  });
+
   it('survives a deletion that moto refuses', async () => {
     const repair = bucketNotificationEventBridge();
     await call(repair, 'PUT /b?notification', withFlag, 200);
