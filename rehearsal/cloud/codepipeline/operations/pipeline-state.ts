@@ -90,7 +90,7 @@ function actionExecution(run: ActionRun, isParallel: boolean): Json {
     status: run.status,
     ...run.progress,
     ...(isOpen && (isParallel ? { externalExecutionId: run.token } : { token: run.token })),
-    lastStatusChange: run.lastUpdateTime / 1000,
+    lastStatusChange: (run.status === 'InProgress' ? run.startTime : run.lastUpdateTime) / 1000,
     lastUpdatedBy: run.updatedBy,
     errorDetails: run.error,
   });

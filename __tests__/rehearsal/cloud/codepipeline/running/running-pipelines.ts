@@ -70,13 +70,12 @@ export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
   });
   codepipeline.watch.onChange((change) => changes.push(change));
   const call = callerOf(codepipeline.service);
-  /** The next action that is performed. */
-  let next = 0;
+  const taken = new Set<Performed>();
   const takeNext = async (name: string): Promise<Performed> => {
-    const taken = await until(() => performed[next], `the action ${name}`);
-    next += 1;
-    expect(taken.props.action.name).toBe(name);
-    return taken;
+    const isNext = (each: Performed): boolean => !taken.has(each) && each.props.action.name === name;
+    const next = await until(() => performed.find(isNext), `the action ${name}`);
+    taken.add(next);
+    return next;
   };
   return {
     ...codepipeline,
@@ -85,7 +84,22 @@ export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
     performed,
     events,
     changes,
+    /** Waits for the action to be performed; each performance is taken once. */
     takeNext,
+    /** Of the execution that started last. */
+    latestId: () => codepipelineId(changes),
+    /** Waits for an execution to enter a stage. */
+    reachesStage: (name: string) =>
+      until(() => changes.some(({ scope, stage: entered }) => scope === 'stage' && entered === name), name),
+    /** Waits for an execution to have passed the stages before one that it cannot enter. */
+    waitsFor: (id: string, name: string) =>
+      until(async () => {
+        const { stageStates } = (await call('GetPipelineState', { name: 'release' })) as {
+          stageStates: { stageName: string; inboundExecutions: { pipelineExecutionId: string }[] }[];
+        };
+        const inbound = stageStates.find(({ stageName }) => stageName === name)?.inboundExecutions ?? [];
+        return inbound.some(({ pipelineExecutionId }) => pipelineExecutionId === id);
+      }, `${id} to wait for ${name}`),
     /** Waits for an execution to have a status. */
     reaches: (id: string, status: string) =>
       until(
