@@ -52,11 +52,14 @@ function withoutElement(request: BufferedRequest): BufferedRequest {
   return { ...request, headers: Object.fromEntries(headers), body: Buffer.from(body) };
 }
 
-/** Puts the element last in the root, which moto writes as `<NotificationConfiguration …>…</…>` or as an empty one. */
+/**
+ * Puts the element last in the root: `<NotificationConfiguration …>…</…>`, or an empty element, which moto calls
+ * `GetBucketNotificationResponse` where it knows of nothing else.
+ */
 const withElement = (xml: string): string =>
   xml
     .replace(
-      /<NotificationConfiguration([^>]*)\/>/,
+      /<(?:NotificationConfiguration|GetBucketNotificationResponse)([^>]*)\/>/,
       '<NotificationConfiguration$1></NotificationConfiguration>',
     )
     .replace('</NotificationConfiguration>', `${element}</NotificationConfiguration>`);
