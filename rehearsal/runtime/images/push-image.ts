@@ -19,7 +19,10 @@ export interface PushProps {
  */
 export async function pushImage(access: RegistryAccess, props: PushProps): Promise<string> {
   const { repository, tag, image, onBlob } = props;
-  for (const blob of image.blobs) onBlob?.(blob.digest, await pushBlob(access, repository, blob));
+  for (const blob of image.blobs) {
+    const outcome = await pushBlob(access, repository, blob);
+    onBlob?.(blob.digest, outcome);
+  }
   const answer = await askRegistry(access, {
     method: 'PUT',
     url: `/v2/${repository}/manifests/${tag}`,
