@@ -35,7 +35,7 @@ export async function startRouteServer(
     endpoint,
     faults,
     stop: async () => {
-      await Promise.all(routes.map((route) => route.stop?.()));
+      await Promise.all(routes.map(async (route) => route.stop?.()));
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();

@@ -115,7 +115,7 @@ const settings = (root: string): readonly (readonly [string, string])[] => [
 ];
 
 async function makePlace(path: string): Promise<Place> {
-  const root = await mkdtemp(join(tmpdir(), 'embedded-aws-git-'));
+  const root = await mkdtemp(join(tmpdir(), `embedded-aws-git-${process.pid}-`));
   for (const name of ['home', 'hooks', 'scratch', 'repositories']) await mkdir(join(root, name));
   const hook = join(root, 'hooks', 'post-receive');
   await writeFile(hook, postReceive);

@@ -2,6 +2,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../upstream';
 import { readCgiHead } from './cgi-response';
 import { signalGroup, statusOf } from './git-program';
 import { pushReport, type BareRepository, type GitHosting } from './hosting';
@@ -36,11 +37,10 @@ export async function serveGit(
       [pushReport]: report,
     });
     const ended = statusOf(child);
-    // An error is the status's to tell; what git says besides goes to the client, or to nobody.
-    child.stderr.resume();
+    const said = readBody(child.stderr);
     followClient(child, git.resource === '/git-receive-pack', request, response);
     request.pipe(child.stdin);
-    await Promise.all([answer(child, response), ended]);
+    await Promise.all([answer(child, said, response), ended]);
     const changes = pushedReferences(await textOf(report));
     if (changes.length > 0)
       await onPush(await Promise.all(changes.map((change) => withCommits(git, change))));
@@ -57,19 +57,26 @@ function followClient(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  response.once('close', () => {
+  const left = () => {
     if (response.writableFinished) return;
     // A push that has arrived whole goes on, so that what it changes is told; one that has not fails at its early end.
     if (!isPush) signalGroup(child, 'SIGTERM');
     else if (!request.complete) child.stdin.destroy();
-  });
+  };
+  if (response.destroyed) left();
+  else response.once('close', left);
 }
 
-async function answer(child: ChildProcessWithoutNullStreams, response: ServerResponse): Promise<void> {
+async function answer(
+  child: ChildProcessWithoutNullStreams,
+  said: Promise<Buffer>,
+  response: ServerResponse,
+): Promise<void> {
   const head = await readCgiHead(child.stdout);
   if (head === undefined) {
-    if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
-    response.write('git ended without an answer\n');
+    // For example that this git comes without http-backend.
+    const reason = (await said).toString().trim() || 'git ended without an answer';
+    response.writeHead(500, { 'content-type': 'text/plain' }).write(`${reason}\n`);
     return;
   }
   response.writeHead(head.status, head.headers);

@@ -18,7 +18,7 @@ const upstream = (target: string, { KeyId: id }: Json): Promise<Json> => {
 };
 
 const running: CodeCommit[] = [];
-afterEach(() => Promise.all(running.splice(0).map(({ service }) => service.stop?.())));
+afterEach(() => Promise.all(running.splice(0).map(async ({ service }) => service.stop?.())));
 
 function started(endpoint?: string) {
   const codecommit = codeCommit({ path: process.env.PATH ?? '', endpoint });

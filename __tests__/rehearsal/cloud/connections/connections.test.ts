@@ -1,214 +1,33 @@
-import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connections, type ConnectionPush, type Connections } from '../../../../rehearsal/cloud/connections';
-import { GitClient } from '../../../support/git-client';
-import { descendantsOf } from '../../../support/processes';
-import { startRouteServer, type RouteServer } from '../../../support/route-server';
+import { connections } from '../../../../rehearsal/cloud/connections';
+import type { GitClient } from '../../../support/git-client';
+import { place, startGitHost, type GitHost } from '../../../support/git-host';
+import { startRouteServer } from '../../../support/route-server';
 import { run } from '../../../support/run';
 import { refusal } from '../../../support/service-caller';
-import { until } from '../../../support/until';
 
-const place = { region: 'eu-west-1', name: 'acme/shop' };
-
+let host: GitHost;
 let client: GitClient;
-let server: RouteServer;
-let hosts: Connections;
-let pushes: ConnectionPush[];
 let url: string;
-
 beforeEach(async () => {
-  pushes = [];
-  client = new GitClient();
-  server = await startRouteServer((endpoint) => {
-    const { PATH: path = '' } = process.env;
-    hosts = connections({ path, endpoint, onPush: (push) => pushes.push(push) });
-    return [hosts.route];
-  });
-  url = hosts.ensure(place);
+  host = await startGitHost();
+  ({ client, url } = host);
 });
-afterEach(async () => {
-  await server.stop();
-  client.remove();
-  expect(server.faults).toEqual([]);
-});
-
-const branch = (name: string) => ({ type: 'branch', name, fullName: `refs/heads/${name}` });
-
-/** A repository that has been pushed to main. */
-async function pushed(files: Readonly<Record<string, string>> = { 'a.txt': 'a' }): Promise<string> {
-  await client.make('work', files);
-  await client.git('work', 'remote', 'add', 'origin', url);
-  await client.git('work', 'push', '--quiet', 'origin', 'main');
-  return client.git('work', 'rev-parse', 'HEAD');
-}
-
-describe('a push', () => {
-  it('is cloned by somebody else, at the URL with .git too', async () => {
-    const commitId = await pushed();
-    expect(url).toBe(`${server.endpoint}/connections/acme/shop`);
-    await client.git('.', 'clone', '--quiet', `${url}.git`, 'copy');
-    expect(await client.git('copy', 'rev-parse', 'HEAD')).toBe(commitId);
-    expect(await client.git('copy', 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('main');
-  });
-
-  it('tells what it creates, updates and deletes', async () => {
-    const first = await pushed();
-    const second = await client.commit('work', { 'a.txt': 'b' });
-    await client.git('work', 'branch', 'feature/x', first);
-    await client.git('work', 'push', '--quiet', 'origin', 'main', 'feature/x');
-    await client.git('work', 'push', '--quiet', 'origin', '--delete', 'feature/x');
-    expect(pushes.map(({ changes }) => changes)).toEqual([
-      [{ ...branch('main'), newCommitId: first }],
-      [
-        { ...branch('main'), oldCommitId: first, newCommitId: second },
-        { ...branch('feature/x'), newCommitId: first },
-      ],
-      [{ ...branch('feature/x'), oldCommitId: first }],
-    ]);
-    expect(new Set(pushes.map(({ repository }) => repository))).toEqual(new Set(['acme/shop']));
-  });
-
-  it('that goes back by force is an update', async () => {
-    const first = await pushed();
-    const second = await client.commit('work', { 'a.txt': 'b' });
-    await client.git('work', 'push', '--quiet', 'origin', 'main');
-    await client.git('work', 'reset', '--quiet', '--hard', first);
-    const refused = await client.try('work', ['push', 'origin', 'main']);
-    expect(refused.status).toBe(1);
-    expect(pushes).toHaveLength(2);
-    await client.git('work', 'push', '--quiet', '--force', 'origin', 'main');
-    expect(pushes[2]?.changes).toEqual([{ ...branch('main'), oldCommitId: second, newCommitId: first }]);
-  });
-
-  it('of tags tells their commits', async () => {
-    const newCommitId = await pushed();
-    await client.git('work', 'tag', 'light');
-    await client.git('work', 'tag', '--annotate', '--message', 'a tag', 'annotated');
-    await client.git('work', 'push', '--quiet', 'origin', '--tags');
-    const tag = (name: string) => ({ type: 'tag', name, fullName: `refs/tags/${name}`, newCommitId });
-    expect(pushes[1]?.changes).toEqual([tag('annotated'), tag('light')]);
-  });
-
-  it('without a change tells nothing', async () => {
-    await pushed();
-    await client.git('work', 'push', '--quiet', 'origin', 'main');
-    expect(pushes).toHaveLength(1);
-  });
-
-  it('of the branch that is checked out elsewhere cannot delete it', async () => {
-    await pushed();
-    const { stderr } = await client.try('work', ['push', 'origin', '--delete', 'main']);
-    expect(stderr).toContain('deletion of the current branch prohibited');
-    expect(pushes).toHaveLength(1);
-  });
-
-  it('beside another one tells its own changes', async () => {
-    await pushed();
-    const names = ['one', 'two', 'three', 'four'];
-    for (const name of names) {
-      await client.git('.', 'clone', '--quiet', url, name);
-      await client.git(name, 'checkout', '--quiet', '-b', name);
-    }
-    const ids = await Promise.all(
-      names.map((name) => client.commit(name, { [name]: randomBytes(500_000) }, name)),
-    );
-    await Promise.all(names.map((name) => client.git(name, 'push', '--quiet', 'origin', name)));
-    expect(pushes).toHaveLength(5);
-    for (const [index, name] of names.entries()) {
-      const own = pushes.filter(({ changes }) => changes[0]?.name === name);
-      expect(own).toEqual([
-        { repository: 'acme/shop', changes: [{ ...branch(name), newCommitId: ids[index] }] },
-      ]);
-    }
-  });
-
-  it('of 20 MB arrives', async () => {
-    const content = randomBytes(20_000_000);
-    await pushed();
-    await client.commit('work', { big: content });
-    await client.git('work', 'push', '--quiet', 'origin', 'main');
-    await client.git('.', 'clone', '--quiet', url, 'copy');
-    expect(readFileSync(join(client.home, 'copy', 'big')).equals(content)).toBe(true);
-  });
-
-  it('that is cut off changes nothing and leaves no process', async () => {
-    const commitId = await pushed();
-    const { port } = new URL(url);
-    const socket = connect(Number(port), '127.0.0.1');
-    const update = `${commitId} ${'1'.repeat(40)} refs/heads/main\0report-status`;
-    const line = `${(update.length + 4).toString(16).padStart(4, '0')}${update}0000PACK`;
-    socket.write(
-      `POST /connections/acme/shop/git-receive-pack HTTP/1.1\r\nHost: x\r\n` +
-        `Content-Type: application/x-git-receive-pack-request\r\nContent-Length: 100000\r\n\r\n${line}`,
-    );
-    await until(() => descendantsOf(process.pid).length > 1, 'git to receive');
-    socket.destroy();
-    // `ps`, which looks, is one itself.
-    await until(() => descendantsOf(process.pid).length <= 1, 'git to end');
-    expect(pushes).toHaveLength(1);
-    await client.commit('work', { 'a.txt': 'b' });
-    await client.git('work', 'push', '--quiet', 'origin', 'main');
-    expect(pushes).toHaveLength(2);
-  });
-});
-
-describe('a clone', () => {
-  it('speaks protocol version 2', async () => {
-    await pushed();
-    const { stderr } = await client.try('.', ['-c', 'protocol.version=2', 'clone', url, 'copy'], {
-      GIT_TRACE_PACKET: '1',
-    });
-    expect(stderr).toContain('clone< version 2');
-  });
-
-  it('may be shallow, and fetches the rest later', async () => {
-    await pushed();
-    for (const text of ['b', 'c']) await client.commit('work', { 'a.txt': text });
-    await client.git('work', 'push', '--quiet', 'origin', 'main');
-    await client.git('.', 'clone', '--quiet', '--depth=1', url, 'copy');
-    expect(await client.git('copy', 'rev-list', '--count', 'HEAD')).toBe('1');
-    await client.git('copy', 'fetch', '--quiet', '--unshallow');
-    expect(await client.git('copy', 'rev-list', '--count', 'HEAD')).toBe('3');
-  });
-
-  it('of many branches sends a compressed request', async () => {
-    await pushed();
-    const names = Array.from({ length: 30 }, (_, index) => `branch-${index}`);
-    for (const name of names) {
-      await client.git('work', 'checkout', '--quiet', '-b', name);
-      await client.commit('work', {}, name);
-    }
-    await client.git('work', 'push', '--quiet', 'origin', ...names);
-    // A request is compressed from 1 KB on: it has a line for each commit that is wanted.
-    const { stderr } = await client.try('.', ['clone', url, 'copy'], { GIT_CURL_VERBOSE: '1' });
-    expect(stderr.toLowerCase()).toContain('content-encoding: gzip');
-    expect(await client.git('copy', 'rev-parse', 'origin/branch-29')).toBe(
-      await client.git('work', 'rev-parse', 'HEAD'),
-    );
-  });
-
-  it('checks out the branch that was pushed first', async () => {
-    await client.make('work', { 'a.txt': 'a' });
-    await client.git('work', 'push', '--quiet', url, 'main:trunk');
-    await client.git('.', 'clone', '--quiet', url, 'copy');
-    expect(await client.git('copy', 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('trunk');
-  });
-});
+afterEach(() => host.stop());
 
 describe('a repository', () => {
   it('that no pipeline has mentioned is not found', async () => {
-    const { stderr } = await client.try('.', ['clone', `${server.endpoint}/connections/acme/other`]);
-    expect(stderr).toContain(`repository '${server.endpoint}/connections/acme/other/' not found`);
+    const { stderr } = await client.try('.', ['clone', `${host.server.endpoint}/connections/acme/other`]);
+    expect(stderr).toContain(`repository '${host.server.endpoint}/connections/acme/other/' not found`);
   });
 
   it('stays when it is mentioned again', async () => {
-    const commitId = await pushed();
-    expect(hosts.ensure({ name: 'acme/shop' })).toBe(url);
-    expect((await hosts.sources.head(place, 'main')).commitId).toBe(commitId);
+    const commitId = await host.push();
+    expect(host.connections.ensure({ name: 'acme/shop' })).toBe(url);
+    expect((await host.connections.sources.head(place, 'main')).commitId).toBe(commitId);
   });
 
   it.each([
@@ -223,7 +42,7 @@ describe('a repository', () => {
     'a b/c',
     '',
   ])('cannot be named %j', async (name) => {
-    expect(await refusal(Promise.resolve().then(() => hosts.ensure({ name })))).toMatch(
+    expect(await refusal(Promise.resolve().then(() => host.connections.ensure({ name })))).toMatch(
       /^ValidationException: FullRepositoryId must be owner\/name/,
     );
   });
@@ -243,9 +62,9 @@ describe('a repository', () => {
   });
 
   it('leaves what git does not ask for to others', () => {
-    expect(hosts.route.serves('/connections/acme/shop/info/refs')).toBe(true);
-    expect(hosts.route.serves('/connections/photo.jpg')).toBe(false);
-    expect(hosts.route.serves('/connections/acme/shop')).toBe(false);
+    expect(host.connections.route.serves('/connections/acme/shop/info/refs')).toBe(true);
+    expect(host.connections.route.serves('/connections/photo.jpg')).toBe(false);
+    expect(host.connections.route.serves('/connections/acme/shop')).toBe(false);
   });
 });
 
@@ -254,7 +73,7 @@ describe('a source', () => {
     await client.make('work', {});
     const commitId = await client.commit('work', { 'a.txt': 'a' }, 'subject\n\nbody');
     await client.git('work', 'push', '--quiet', url, 'main');
-    expect(await hosts.sources.head(place, 'main')).toEqual({
+    expect(await host.connections.sources.head(place, 'main')).toEqual({
       commitId,
       message: 'subject\n\nbody',
       authorName: 'Ada',
@@ -265,10 +84,10 @@ describe('a source', () => {
   });
 
   it('is refused where there is none', async () => {
-    await pushed();
+    await host.push();
     const other = { ...place, name: 'acme/other' };
     const id = '1'.repeat(40);
-    const { head, archive } = hosts.sources;
+    const { head, archive } = host.connections.sources;
     expect(await refusal(head(other, 'main'))).toBe(
       'RepositoryDoesNotExistException: acme/other does not exist',
     );
@@ -292,7 +111,7 @@ describe('a source', () => {
     await client.git('work', 'push', '--quiet', url, 'main');
     const directory = mkdtempSync(join(tmpdir(), 'archive-'));
     try {
-      writeFileSync(join(directory, 'a.zip'), await hosts.sources.archive(place, commitId));
+      writeFileSync(join(directory, 'a.zip'), await host.connections.sources.archive(place, commitId));
       // Python's own zip tells the modes that are stored.
       const program =
         'import sys,zipfile,json\nprint(json.dumps({i.filename: [oct(i.external_attr >> 16), i.is_dir() or zipfile.ZipFile(sys.argv[1]).read(i).decode()] for i in zipfile.ZipFile(sys.argv[1]).infolist()}))';
@@ -307,20 +126,6 @@ describe('a source', () => {
     } finally {
       rmSync(directory, { recursive: true });
     }
-  });
-});
-
-describe('repositories', () => {
-  it('are gone when they are stopped, in mid push too', async () => {
-    await pushed();
-    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('embedded-aws-git-'));
-    const before = left().length;
-    await client.commit('work', { big: randomBytes(5_000_000) });
-    const push = client.try('work', ['push', 'origin', 'main']);
-    await hosts.route.stop!();
-    expect((await push).status).not.toBe(0);
-    expect(left()).toHaveLength(before - 1);
-    expect(lstatSync(client.home).isDirectory()).toBe(true);
   });
 });
 
