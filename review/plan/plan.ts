@@ -38,6 +38,8 @@ export interface Plan {
   readonly applyable?: boolean;
   /** ISO 8601. @default - the program does not say */
   readonly timestamp?: string;
+  /** Addresses of actions that Terraform invokes beside the resources (`action` blocks of 1.14). @default - none */
+  readonly invokedActions?: readonly string[];
 }
 
 /** What happens to a resource, from its actions. An action that nobody knows is `unrecognized`, and taken for dangerous. */
