@@ -42,7 +42,7 @@ export async function startCloudCommand(
 export function environmentOf({ printed }: CloudCommand, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const exports = [...printed().matchAll(/^ {2}export (\w+)=(.*)$/gm)].map(([, name, value]) => [
     name!,
-    value === "''" ? '' : value!,
+    value!.replace(/^'(.*)'$/, '$1'),
   ]);
   const unset = /^ {2}unset (.*)$/m.exec(printed())?.[1]?.split(' ') ?? [];
   const kept = Object.entries(base).filter(([name]) => !unset.includes(name));

@@ -8,7 +8,9 @@ import { processImageFromDirectory } from '../runtime/images/project-image';
 import { describeListener } from '../runtime/load-balancer/port-map';
 import { containerRuntime } from '../runtime/tasks/runtimes';
 import { MissingToolError } from '../tools';
+import { describePipelineChange } from './describe-pipeline';
 import { startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
+import { gitEnvironment } from './git-environment';
 import { readOptions, usage, type CloudOptions, type ImageOption } from './options';
 
 /** As the user has it, before anything of ours is in it. */
@@ -42,6 +44,7 @@ async function serve(options: CloudOptions, directory: string): Promise<number> 
     port: options.port,
     runtime,
     onListen: (ports) => process.stdout.write(ports.map((port) => `${describeListener(port)}\n`).join('')),
+    onRemote: (url) => process.stdout.write(`git clone ${url}\n`),
     ...(options.speed === undefined ? {} : { speed: options.speed }),
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
     ...(options.verbose ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
@@ -54,6 +57,10 @@ async function serve(options: CloudOptions, directory: string): Promise<number> 
   }
   try {
     process.stdout.write(howToUse(aws));
+    aws.pipelines.onChange((change) => {
+      const line = describePipelineChange(change);
+      if (line !== undefined) process.stdout.write(`${line}\n`);
+    });
     const crash = await Promise.race([interrupted, aws.crashed]);
     if (crash === undefined) return exitStatus.pass;
     throw crash;
@@ -78,10 +85,11 @@ async function readImages(options: readonly ImageOption[], directory: string): P
 
 /** The other terminal is taken to have the environment of this one. */
 function howToUse(aws: EmbeddedAws): string {
-  const variables = aws.environment(env);
+  const variables = { ...aws.environment(env), ...gitEnvironment(aws.endpoint, env) };
   const exports = Object.entries(variables)
-    .filter(([name]) => name.startsWith('AWS_') || (name === 'NO_PROXY' && hasProxy))
-    .map(([name, value]) => `  export ${name}=${value === '' ? "''" : value}`);
+    .filter(([name]) => /^(AWS|GIT_CONFIG)_/.test(name) || (name === 'NO_PROXY' && hasProxy))
+    .filter(([name, value]) => env[name] !== value || name.startsWith('AWS_'))
+    .map(([name, value]) => `  export ${name}=${quoted(value)}`);
   const misleading = Object.keys(env).filter((name) => name.startsWith('AWS_') && !(name in variables));
   return [
     `${bold('embedded AWS')} at ${bold(aws.endpoint)}`,
@@ -95,6 +103,8 @@ function howToUse(aws: EmbeddedAws): string {
     '',
   ].join('\n');
 }
+
+const quoted = (value: string): string => (/^[\w./:,-]+$/.test(value) ? value : `'${value}'`);
 
 const hasProxy = Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name));
 

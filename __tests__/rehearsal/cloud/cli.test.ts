@@ -40,9 +40,9 @@ describe('npm run cloud', () => {
       HTTP_PROXY: 'http://proxy:3128',
     });
     expect(up.printed()).toContain(`  export AWS_ENDPOINT_URL=${up.endpoint}\n`);
-    expect(up.printed()).toContain(
-      '  export NO_PROXY=127.0.0.1\n  unset AWS_PROFILE\n  aws ecs list-clusters\n',
-    );
+    expect(up.printed()).toContain('  export NO_PROXY=127.0.0.1\n');
+    expect(up.printed()).toContain(`  export GIT_CONFIG_KEY_0=credential.${up.endpoint}.helper\n`);
+    expect(up.printed()).toContain('\n  unset AWS_PROFILE\n  aws ecs list-clusters\n');
     expect(up.printed()).not.toContain('\u001b');
     expect(await (await fetch(up.endpoint)).json()).toEqual({ clusterArns: [] });
     up.child.kill('SIGTERM');
