@@ -1,6 +1,5 @@
 /** `docker` of a build as a real engine: a program that becomes the engine's, with what it needs on this machine. */
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -88,11 +87,7 @@ function readObject(file: string): object {
 function podmanScript({ command, env, directory, registry }: EngineProgramProps): string {
   mkdirSync(directory, { recursive: true });
   const registries = path.join(directory, 'registries.conf');
-  copyRegistries(env, registries);
-  writeFileSync(
-    registries,
-    `${readFileSync(registries, 'utf8')}\n[[registry]]\nlocation = "${registry}"\ninsecure = true\n`,
-  );
+  writeFileSync(registries, withRegistry(userRegistries(env), registry));
   const variables = {
     ...userVariables(env),
     REGISTRY_AUTH_FILE: path.join(directory, 'auth.json'),
@@ -103,15 +98,20 @@ function podmanScript({ command, env, directory, registry }: EngineProgramProps)
 exec ${command.map(quoted).join(' ')} "$@"`;
 }
 
-function copyRegistries(env: NodeJS.ProcessEnv, file: string): void {
+function userRegistries(env: NodeJS.ProcessEnv): string {
   const configuration = env.XDG_CONFIG_HOME ?? path.join(env.HOME ?? '/', '.config');
   const own = [
     env.CONTAINERS_REGISTRIES_CONF,
     path.join(configuration, 'containers/registries.conf'),
     '/etc/containers/registries.conf',
   ].find((each) => each !== undefined && existsSync(each));
-  if (own === undefined) writeFileSync(file, '');
-  else cpSync(own, file);
+  return own === undefined ? '' : readFileSync(own, 'utf8');
+}
+
+/** Podman takes no file with tables of both versions: one of the first version is left out. */
+function withRegistry(text: string, host: string): string {
+  const isFirstVersion = /^\s*\[registries\.(search|insecure|block)\]/m.test(text);
+  return `${isFirstVersion ? '' : text}\n[[registry]]\nlocation = "${host}"\ninsecure = true\n`;
 }
 
 /** Podman builds in its own format without HEALTHCHECK, where it is not told to build in Docker's. */

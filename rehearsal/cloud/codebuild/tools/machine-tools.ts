@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packageFinder } from '../../../runtime/images/packages';
 import type { BuildTools, BuildToolsProps, PreparedTools } from '../build/build-tools';
+import { removeImagesOf } from '../docker/engine-images';
 import { engineScript } from '../docker/engine-program';
 import { startCommandRelay } from '../docker/relay/command-relay';
 import { DockerStandIn } from '../docker/stand-in';
@@ -28,7 +29,7 @@ export interface MachineToolsProps {
 }
 
 export interface MachineTools extends BuildTools {
-  /** Ends what is run for more than one build, and removes it; may be called again. */
+  /** Ends what is run for more than one build, and removes it and the images in the engine; may be called again. */
   readonly stop: () => Promise<void>;
 }
 
@@ -38,15 +39,22 @@ const ownProject = path.resolve(__dirname, '../../../..');
 export function machineTools(props: MachineToolsProps): MachineTools {
   const shared = mkdtempSync(path.join(tmpdir(), 'build-packages-'));
   const npm = npmRunner(props.env);
+  let hasBuilt = false;
   const packages = packageFinder({
     installed: props.installed ?? [ownProject],
     directory: shared,
     npm: npm.run,
   });
   return {
-    prepare: (build) => prepare(build, props, packages),
+    prepare: (build) => {
+      hasBuilt = true;
+      return prepare(build, props, packages);
+    },
     stop: async () => {
       await npm.stop();
+      if (hasBuilt && props.engine !== 'process') {
+        await removeImagesOf(props.registry, props.engine, props.env);
+      }
       rmSync(shared, { recursive: true, force: true });
     },
   };

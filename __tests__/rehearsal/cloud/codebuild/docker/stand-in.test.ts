@@ -232,11 +232,11 @@ describe('push', () => {
     expect([status, stderr]).toEqual([0, '']);
     const [, digest] = /^pushed: digest: (sha256:[0-9a-f]{64}) size: \d+$/m.exec(stdout)!;
     expect(stdout.split('\n')[0]).toBe(`The push refers to repository [${registry.host}/shop]`);
-    const found = await registry.call('BatchGetImage', {
+    const found: unknown = await registry.call('BatchGetImage', {
       repositoryName: 'shop',
       imageIds: [{ imageTag: 'pushed' }],
     });
-    expect(found.images[0].imageId).toEqual({ imageTag: 'pushed', imageDigest: digest });
+    expect(found).toMatchObject({ images: [{ imageId: { imageTag: 'pushed', imageDigest: digest } }] });
     expect(JSON.parse((await run('inspect local')).stdout)).toMatchObject([
       { RepoDigests: [`${registry.host}/shop@${digest}`] },
     ]);

@@ -1,0 +1,242 @@
+/** The build project that the stacks make, run command by command in a shell of CodeBuild, before an ECR that is ours. */
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BuildShell } from '../../rehearsal/cloud/codebuild/build/build-shell';
+import { machineTools, type MachineTools } from '../../rehearsal/cloud/codebuild/tools/machine-tools';
+import { startMoto, type Emulator } from '../../rehearsal/cloud/moto';
+import { askAws } from './aws-cli';
+import { only, synthPipeline, type PipelineSynth } from './pipeline-synth';
+import { startRegistry, type RunningRegistry } from './registry';
+import { root } from './run';
+
+export interface ImageBuildResult {
+  /** Of the first command that failed, else 0. */
+  readonly status: number;
+  /** What the commands have printed. */
+  readonly log: string;
+  /** Files of the release by name; empty where the build has not come so far. */
+  readonly release: Readonly<Record<string, string>>;
+}
+
+export interface ImageBuildBench {
+  readonly registry: RunningRegistry;
+  readonly tools: MachineTools;
+  /** Options of podman that log in. */
+  readonly credentials: readonly string[];
+  /** Digest that ECR has under a tag, if it has one. */
+  readonly digestOf: (tag: string) => Promise<string | undefined>;
+  /** Asks an operation of an AWS service by the AWS CLI. */
+  readonly aws: (...args: string[]) => Promise<unknown>;
+  /**
+   * @param commit - CODEBUILD_RESOLVED_SOURCE_VERSION
+   * @param files - besides the service's and in their place
+   */
+  readonly build: (commit: string, input?: ImageBuildInput) => Promise<ImageBuildResult>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ImageBuildInput {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly synth?: PipelineSynth;
+  readonly privilegedMode?: boolean;
+}
+
+export interface ImageBuildProps {
+  /** @default - none: a stand-in for Docker */
+  readonly engine?: readonly [string, ...string[]];
+  /** Of the tools. @default - that of this process */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Terraform's reading of a literal. */
+const evaluated = (text: string) => text.replaceAll('$${', '${').replaceAll('%%{', '%{');
+
+const repositoryName = 'shop-images';
+
+/** With the repository and the templates that the project expects. */
+export async function startImageBuilds(props: ImageBuildProps = {}): Promise<ImageBuildBench> {
+  const { engine = 'process', env = process.env } = props;
+  const moto = await startMoto({ env: process.env });
+  const registry = await startRegistry({ upstream: moto.url });
+  const tools = machineTools({ engine, env, registry: registry.host });
+  const environment = awsEnvironment(registry.endpoint);
+  const aws = (...args: string[]) => askAws({ ...environment, PATH: process.env.PATH }, args);
+  await aws(
+    'ecr',
+    'create-repository',
+    '--repository-name',
+    repositoryName,
+    '--image-tag-mutability',
+    'IMMUTABLE',
+  );
+  await putTemplates(aws);
+  return {
+    registry,
+    tools,
+    aws,
+    credentials: ['--creds', `${registry.access.user}:${registry.access.password}`],
+    digestOf: async (tag) => {
+      const found = (await aws(
+        ...['ecr', 'batch-get-image', '--repository-name', repositoryName, '--image-ids', `imageTag=${tag}`],
+      )) as { images: { imageId: { imageDigest: string } }[] };
+      return found.images[0]?.imageId.imageDigest;
+    },
+    build: (commit, input = {}) => build(commit, input, { registry, tools, environment }),
+    stop: () => stop(tools, registry, moto),
+  };
+}
+
+async function stop(tools: MachineTools, registry: RunningRegistry, moto: Emulator): Promise<void> {
+  await tools.stop();
+  await registry.stop();
+  await moto.stop();
+}
+
+function awsEnvironment(endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_MAX_ATTEMPTS: '1',
+  };
+}
+
+async function putTemplates(aws: ImageBuildBench['aws']): Promise<void> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'templates-'));
+  try {
+    await aws('s3api', 'create-bucket', '--bucket', 'shop-artifacts');
+    const contents = { 'taskdef.json': '{"family":"shop"}', 'appspec.yaml': 'version: 0.0\n' };
+    for (const [name, content] of Object.entries(contents)) {
+      const body = path.join(directory, name);
+      writeFileSync(body, content);
+      const key = `release-templates/${name}`;
+      await aws('s3api', 'put-object', '--bucket', 'shop-artifacts', '--key', key, '--body', body);
+    }
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+interface Surroundings {
+  readonly registry: RunningRegistry;
+  readonly tools: MachineTools;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+async function build(
+  commit: string,
+  { files = {}, synth = {}, privilegedMode = true }: ImageBuildInput,
+  { registry, tools, environment }: Surroundings,
+): Promise<ImageBuildResult> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'image-build-'));
+  const place = (name: string) => {
+    const made = path.join(directory, name);
+    mkdirSync(made);
+    return made;
+  };
+  const [source, home, scripts, own] = ['source', 'home', 'scripts', 'tools'].map(place) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  writeSource(source, files);
+  const target = { ...synth.target, repositoryUrl: `${registry.host}/${repositoryName}` };
+  const project = only(synthPipeline({ ...synth, target }), 'aws_codebuild_project', 'build_');
+  const env = {
+    ...environment,
+    HOME: home,
+    ...variablesOf(project),
+    CODEBUILD_RESOLVED_SOURCE_VERSION: commit,
+  };
+  const lines: string[] = [];
+  const prepared = await tools.prepare({
+    buildId: 'shop-build:1',
+    region: 'us-east-1',
+    accountId: '123456789012',
+    directory: own,
+    sourceDirectory: source,
+    project: { projectName: 'shop-build', privilegedMode, dockerLayerCache: true, image: 'standard' },
+    env,
+    log: (line) => lines.push(line),
+    signal: new AbortController().signal,
+  });
+  const shell = new BuildShell({
+    directory: scripts,
+    shell: 'sh',
+    workingDirectory: source,
+    env: { ...env, ...prepared.env, PATH: [...prepared.path, process.env.PATH].join(':') },
+    isolated: false,
+    onLine: (line) => lines.push(line),
+    onOrphaned: { command: 'true', parameter: '' },
+  });
+  try {
+    await shell.prepare();
+    const status = await runAll(shell, commandsOf(project));
+    return { status, log: lines.join('\n'), release: releaseIn(source) };
+  } finally {
+    await shell.stop();
+    await prepared.close();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function runAll(shell: BuildShell, commands: readonly string[]): Promise<number> {
+  for (const command of commands) {
+    const status = await shell.run(command);
+    if (status !== 0) return status;
+  }
+  return 0;
+}
+
+/** As a clone has it: without what is installed or built. */
+function writeSource(source: string, files: Readonly<Record<string, string>>): void {
+  const tracked = ['Dockerfile', '.dockerignore', 'app'];
+  const archive = execFileSync('git', ['-C', root, 'archive', 'HEAD', ...tracked]);
+  execFileSync('tar', ['-x', '-C', source], { input: archive });
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.join(source, path.dirname(name)), { recursive: true });
+    writeFileSync(path.join(source, name), content);
+  }
+}
+
+function variablesOf(project: Readonly<Record<string, unknown>>): Record<string, string> {
+  const { environment_variable: variables } = project.environment as { environment_variable: Variable[] };
+  return Object.fromEntries(variables.map(({ name, value }) => [name, evaluated(value)]));
+}
+
+function commandsOf(project: Readonly<Record<string, unknown>>): string[] {
+  const { buildspec } = project.source as { buildspec: string };
+  const { phases } = JSON.parse(evaluated(buildspec)) as {
+    phases: Record<string, { commands: readonly string[] }>;
+  };
+  return ['pre_build', 'build'].flatMap((phase) => phases[phase]?.commands ?? []);
+}
+
+function releaseIn(source: string): Record<string, string> {
+  const directory = path.join(source, 'blue-green-release');
+  if (!existsSync(directory)) return {};
+  return Object.fromEntries(
+    readdirSync(directory).map((name) => [name, readFileSync(path.join(directory, name), 'utf8')]),
+  );
+}
