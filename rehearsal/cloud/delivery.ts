@@ -70,14 +70,7 @@ export function delivery(props: DeliveryProps): Delivery {
     ask,
     sns,
     permissions,
-    startPipeline: ({ pipelineArn, ruleArn, input = {} }) => {
-      pipeline.starter.start({
-        ...input,
-        pipelineArn,
-        trigger: { type: 'CloudWatchEvent', detail: ruleArn },
-      });
-      return Promise.resolve();
-    },
+    startPipeline: (start) => pipeline.starter.startByRule(start),
     log,
   });
   const git = codeCommit({ path, endpoint, events: bus, log });
