@@ -15,7 +15,11 @@ export function gitEnvironment(endpoint: string, base: NodeJS.ProcessEnv = {}): 
   const settings = [
     // An empty one drops the helpers before it, which would store what is good for minutes.
     [`credential.${endpoint}.helper`, ''],
-    [`credential.${endpoint}.helper`, '!aws codecommit credential-helper --ignore-host-check $@'],
+    // Git also asks helpers to store what has worked; the AWS CLI says then that it does not know the option.
+    [
+      `credential.${endpoint}.helper`,
+      '!f() { test "$1" != get || aws codecommit credential-helper --ignore-host-check get; }; f',
+    ],
     [`credential.${endpoint}.useHttpPath`, 'true'],
   ] as const;
   const variables = settings.flatMap(([key, value], index) => [

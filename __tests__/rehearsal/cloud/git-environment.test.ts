@@ -15,7 +15,7 @@ describe('gitEnvironment', () => {
   it('asks the AWS CLI alone for credentials of the endpoint', () => {
     const env = gitEnvironment(endpoint);
     expect(configured(env, '--get-all', `credential.${endpoint}.helper`)).toBe(
-      '\n!aws codecommit credential-helper --ignore-host-check $@\n',
+      '\n!f() { test "$1" != get || aws codecommit credential-helper --ignore-host-check get; }; f\n',
     );
     expect(configured(env, '--get-urlmatch', 'credential.usehttppath', `${endpoint}/v1/repos/app`)).toBe(
       'true\n',
