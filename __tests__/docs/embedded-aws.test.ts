@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionTypeNames } from '../../rehearsal/cloud/codepipeline/action-types';
 import { ownedServices } from '../../rehearsal/cloud/owned-services';
+import { delivery, type Delivery } from '../../rehearsal/cloud/delivery';
 import { allRepairs } from '../../rehearsal/cloud/repairs';
-import { runningParts, surroundings } from '../support/surroundings';
+import { deliveryProps, runningParts, surroundings } from '../support/surroundings';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'embedded-aws.md'), 'utf8');
 
@@ -23,21 +24,31 @@ function rowsBelow(heading: string): string[][] {
 const sortedList = (operations: object) => Object.keys(operations).sort().join(', ');
 
 describe('docs/embedded-aws.md', () => {
+  let delivering: Delivery;
+  beforeAll(() => (delivering = delivery(deliveryProps())));
+  afterAll(() => delivering.stop());
+
   it('lists the operations of every service of this project', () => {
-    expect(rowsBelow('Services of this project').map(([, ...cells]) => cells)).toEqual(
-      ownedServices(surroundings()).map(({ targetPrefix, operations, otherwise }) => [
+    const services = [...delivering.services, ...ownedServices(surroundings())].map(
+      ({ targetPrefix, operations, otherwise }) => [
         targetPrefix,
         sortedList(operations),
         otherwise === 'refuse' ? 'refused' : 'moto',
-      ]),
+      ],
     );
+    const listed = rowsBelow('Services of this project').map(([, ...cells]) => cells);
+    expect(listed.sort()).toEqual(services.sort());
   });
 
   it('lists the operations of every repair', async () => {
     const parts = runningParts();
+    const events = { sink: delivering.events, accountId: '123456789012' };
     const listed = rowsBelow('Answers of moto').map(([service, operations]) => [service, operations]);
     expect(listed).toEqual(
-      allRepairs(surroundings(), parts).map(({ service, operations }) => [service, sortedList(operations)]),
+      allRepairs(surroundings(), parts, events).map(({ service, operations }) => [
+        service,
+        sortedList(operations),
+      ]),
     );
     await parts.stop();
   });

@@ -1,3 +1,4 @@
+import type { DeliveryProps } from '../../rehearsal/cloud/delivery';
 import { startRunningParts, type RunningParts } from '../../rehearsal/cloud/running-parts';
 import type { Surroundings } from '../../rehearsal/cloud/surroundings';
 import { Upstream } from '../../rehearsal/cloud/upstream';
@@ -34,3 +35,17 @@ export const runningParts = (): RunningParts =>
     listenerAddress: '127.0.0.1',
     platform: 'linux',
   });
+
+/** Of a delivery that nothing is pushed to. */
+export const deliveryProps = (): DeliveryProps => {
+  const { clock, endpoint } = surroundings();
+  return {
+    clock,
+    endpoint,
+    upstream: new Upstream(new URL(endpoint)),
+    accountId: '123456789012',
+    ask: () => Promise.reject(new Error('nobody answers')),
+    env: {},
+    environment: () => ({}),
+  };
+};
