@@ -56,6 +56,7 @@ describeWithPodman('the image build with podman', () => {
     // Not by `podman.run`, which would keep the registry, in this process, from answering.
     const pull = ['pull', '--tls-verify=false', ...bench.credentials, byDigest];
     expect(await run([...podman.command, ...pull])).toMatchObject({ status: 0 });
+    podman.run('rmi', byDigest);
   });
 
   it('does not build a commit again, and takes layers of the build before for another one', async () => {

@@ -13,7 +13,7 @@ export async function removeImagesOf(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const defined = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const run = async (...args: readonly string[]): Promise<string[]> => {
+  const ask = async (...args: readonly string[]): Promise<string[]> => {
     const lines: string[] = [];
     const group = await startGroup([...engine, ...args], {
       cwd: '/',
@@ -23,7 +23,8 @@ export async function removeImagesOf(
     await group.exited;
     return lines;
   };
-  const names = await run('images', '--format', '{{.Repository}}:{{.Tag}}');
-  const ours = names.filter((name) => name.startsWith(`${registry}/`));
-  if (ours.length > 0) await run('rmi', ...ours);
+  const names = await ask('images', '--format', '{{.Repository}}:{{.Tag}}');
+  // What was pulled by digest has no tag, and is its puller's.
+  const ours = names.filter((name) => name.startsWith(`${registry}/`) && !name.endsWith(':<none>'));
+  if (ours.length > 0) await ask('rmi', ...ours);
 }

@@ -67,7 +67,7 @@ async function prepare(
 ): Promise<PreparedTools> {
   const bin = path.join(directory, 'bin');
   mkdirSync(bin, { recursive: true });
-  writeMissing(bin, env.PATH ?? '');
+  writeMissing(bin, env);
   if (engine !== 'process' && project.privilegedMode) {
     writeShim(bin, 'docker', engineScript({ command: engine, env, directory, registry }));
     return { path: [bin], env: {}, close: () => Promise.resolve() };

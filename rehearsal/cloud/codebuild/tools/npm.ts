@@ -17,8 +17,8 @@ const shownLines = 20;
 export function npmRunner(env: NodeJS.ProcessEnv): NpmRunner {
   const running = new Set<ProcessGroup>();
   const defined = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  // The npm that came with this Node.js, before another one.
-  const searchPath = [path.dirname(process.execPath), env.PATH].filter(Boolean).join(path.delimiter);
+  // Where the PATH has none, the npm that came with this Node.js.
+  const searchPath = [env.PATH, path.dirname(process.execPath)].filter(Boolean).join(path.delimiter);
   return {
     run: async (args, directory) => {
       const lines: string[] = [];

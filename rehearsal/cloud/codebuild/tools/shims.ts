@@ -19,14 +19,20 @@ export const runs = (command: readonly string[]): string => `exec ${command.map(
  * Writes what this machine lacks of what the image of CodeBuild has and the buildspec uses: `aws` where only uv or pipx
  * can run it, and `sha256sum`, which is `shasum -a 256` before macOS 15.
  *
- * @param searchPath - PATH of this machine
+ * @param env - of this machine: its PATH says what it has
  */
-export function writeMissing(directory: string, searchPath: string): void {
+export function writeMissing(directory: string, env: NodeJS.ProcessEnv): void {
+  const searchPath = env.PATH ?? '';
   const [aws, ...rest] = findTool(awsCli, searchPath) ?? [];
-  if (aws !== undefined && rest.length > 0) writeShim(directory, 'aws', runs([aws, ...rest]));
-  const hasSum = findTool(coreutils('sha256sum'), searchPath) !== undefined;
-  const shasum = findTool(coreutils('shasum'), searchPath);
-  if (!hasSum && shasum !== undefined) writeShim(directory, 'sha256sum', runs([...shasum, '-a', '256']));
+  if (aws !== undefined && rest.length > 0) {
+    // What it fetches is kept in the user's cache: a build's own home is empty every time.
+    const home = env.HOME === undefined ? '' : `export HOME=${quoted(env.HOME)}\n`;
+    writeShim(directory, 'aws', home + runs([aws, ...rest]));
+  }
+  const [shasum] = findTool(program('shasum'), searchPath) ?? [];
+  if (findTool(program('sha256sum'), searchPath) === undefined && shasum !== undefined) {
+    writeShim(directory, 'sha256sum', runs([shasum, '-a', '256']));
+  }
 }
 
-const coreutils = (name: string) => ({ name, install: '', commands: [[name]] as const });
+const program = (name: string) => ({ name, install: '', commands: [[name]] as const });
