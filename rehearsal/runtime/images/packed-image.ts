@@ -1,5 +1,5 @@
 /** A process image as an image of a registry: a configuration, and one layer with its files. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { packLayer, unpackLayer } from './layer';
 import { digestOf, mediaTypes, type Descriptor, type ImageConfig, type OciImage } from './oci-image';
@@ -32,7 +32,6 @@ export async function packProcessImage(image: ProcessImage, directory: string): 
       layers: [layer],
     }),
   );
-  await writeFile(path.join(directory, 'manifest.json'), manifest);
   return {
     digest: digestOf(manifest),
     manifest,
