@@ -1,4 +1,5 @@
 /** Rules to findings. A rule that throws has found something: that it cannot judge. */
+import { withoutIndex } from './plan/address';
 import type { ResourceChange } from './plan/plan';
 import { describePath } from './plan/values';
 import type { Finding, Outcome, ReviewedStack, Rule } from './rule';
@@ -15,14 +16,18 @@ export function applyRules(rules: readonly Rule[], stacks: readonly ReviewedStac
       return [failedRule(rule, error)];
     }
   });
-  return found.sort(
+  return inOrder(found);
+}
+
+/** Those that block first, then by stack and address. */
+export const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
+  [...findings].sort(
     (a, b) =>
       rank(a) - rank(b) ||
       compare(a.stack, b.stack) ||
       compare(a.address, b.address) ||
       compare(a.rule.id, b.rule.id),
   );
-}
 
 const rank = ({ rule }: Finding): number => (rule.severity === 'block' ? 0 : 1);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -33,7 +38,7 @@ function placesOf(stacks: readonly ReviewedStack[]): (change: ResourceChange) =>
   const places = new Map<ResourceChange, Place>();
   for (const { plan, synthesized } of stacks) {
     for (const change of plan.changes) {
-      const resource = synthesized?.resources.get(change.address.replace(/\[[^\]]*\]$/, ''));
+      const resource = synthesized?.resources.get(withoutIndex(change.address));
       const { constructPath, source } = resource ?? {};
       places.set(change, {
         stack: plan.stack,

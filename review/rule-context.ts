@@ -1,5 +1,6 @@
 /** What rules look at, made of the stacks of one review. */
 import { findServices, type StackResource } from './blue-green/find-services';
+import { withoutIndex } from './plan/address';
 import type { ResourceChange } from './plan/plan';
 import { show } from './redaction/show';
 import type { ReviewedStack, RuleContext } from './rule';
@@ -27,5 +28,3 @@ function resourcesOf({ plan, synthesized }: ReviewedStack): readonly StackResour
     .filter(({ mode, deposed }) => mode === 'managed' && deposed === undefined)
     .map((change) => ({ stack: plan.stack, change, synthesized }));
 }
-
-const withoutIndex = (address: string): string => address.replace(/\[[^\]]*\]$/, '');

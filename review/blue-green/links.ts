@@ -1,4 +1,5 @@
 /** Which resource a value of another one means: by the name or ARN that is known, else by the reference in cdk.tf.json. */
+import { withoutIndex } from '../plan/address';
 import type { Json, Path, ResourceChange } from '../plan/plan';
 import type { SynthesizedStack } from '../plan/synthesized';
 import { isList, isObject, valueAt } from '../plan/values';
@@ -72,8 +73,6 @@ export function referenceIn(text: string): string | undefined {
   const [, address] = /^\$\{(aws_\w+\.[\w-]+)\.[^{}]+\}$/.exec(text) ?? [];
   return address;
 }
-
-const withoutIndex = (address: string): string => address.replace(/\[[^\]]*\]$/, '');
 
 function texts(value: Json | undefined): readonly string[] {
   if (typeof value === 'string') return [value];
