@@ -2,8 +2,10 @@
 import { Failure } from '../failures';
 import type { DeploymentReport } from '../report/deployment';
 import { reportDeployment } from '../report/deployment-report';
+import type { ChangeFacts } from '../report/pipeline-facts';
 import { awsTimeOf, type Clock } from '../runtime/clock';
 import { hasFailed } from '../traffic/ledger';
+import { versionName } from '../traffic/version-name';
 import type { Release } from './releases';
 
 /**
@@ -17,17 +19,21 @@ export function describeReleases(releases: readonly Release[]): string {
   return releases.map(describe).join('\n');
 }
 
-function describe({ service, result, checks }: Release): string {
+function describe({ service, result, checks, pipeline }: Release): string {
   const { deployment, rollback } = result.outcome.last;
   const { requests } = result.outcome.ledger;
   const failures = requests.filter(hasFailed).length;
   return [
     `${service}: ${deployment.id} ${deployment.status}${deployment.error === undefined ? '' : ` (${deployment.error.code})`}`,
     ...(rollback === undefined ? [] : [`rolled back by ${rollback.id}`]),
+    pipeline === undefined ? 'by CreateDeployment' : `by ${describeChange(pipeline.change)}`,
     `${requests.length} requests, ${failures === 0 ? 'none' : failures} failed`,
     `${checks.length} checks`,
   ].join('; ');
 }
+
+const describeChange = ({ kind, revision }: ChangeFacts): string =>
+  revision === undefined ? kind : `${kind} of ${versionName(revision)}`;
 
 function describeFailure(release: Release): string {
   const lines = release.checks

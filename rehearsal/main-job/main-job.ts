@@ -29,7 +29,7 @@ import { describeReleases, reportRelease } from './describe-release';
 import { DeployProgress } from './deploy-progress';
 import { readStates, expectNothingLeft } from './leftovers';
 import { expectFreePorts, listenerPorts } from './listener-ports';
-import { accessTo, describeExecutions, type ReleasedService } from './released-services';
+import { describeExecutions, placeIn, type ReleasedService } from './released-services';
 import { Releases, type Release, type ServiceChange } from './releases';
 import { inspectSettingsRelease, stackOf } from './settings-release';
 import { expectedSources, prepareSource } from './source/prepare-sources';
@@ -206,8 +206,7 @@ export class MainJob {
   private async prepareSources(): Promise<void> {
     const cloud = this.runningCloud;
     for (const { region, source } of expectedSources(this.stacks)) {
-      const place = { access: accessTo(cloud, region), env: cloud.environment(this.props.env) };
-      this.note(await prepareSource(source, place));
+      this.note(await prepareSource(source, placeIn(cloud, region, this.props.env)));
     }
   }
 
@@ -236,7 +235,7 @@ export class MainJob {
       stacks: this.stacks,
       project: props.project.directory,
       workspace: workspace.directory,
-      env: cloud.environment(props.env),
+      env: props.env,
       speed: props.speed,
       rate: props.rate,
       console: () => props.console(cloud.clock),

@@ -1,8 +1,11 @@
 /** The services that can be released: each with the pipeline that does it. */
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { EmbeddedAws } from '../cloud/embedded-aws';
+import type { TrafficRouting } from '../deployment/model';
 import { Failure } from '../failures';
 import type { AwsAccess } from '../scenarios/aws';
+import { readRouting } from '../scenarios/deployment-config';
 import { findStages } from '../scenarios/find-stage';
 import { listenerUrls } from '../scenarios/listener-urls';
 import type { Stage } from '../scenarios/stage';
@@ -14,6 +17,8 @@ import { findPipeline, type FoundPipeline } from './source/find-pipeline';
 
 export interface ReleasedService {
   readonly stage: Stage;
+  /** How the deployment group moves traffic. */
+  readonly routing: TrafficRouting;
   readonly pipeline: FoundPipeline;
   readonly place: AwsCliPlace;
 }
@@ -21,7 +26,7 @@ export interface ReleasedService {
 export interface FindServicesProps {
   readonly cloud: EmbeddedAws;
   readonly stacks: readonly SynthesizedStack[];
-  /** Environment of git and the AWS CLI. */
+  /** The caller's environment. */
   readonly env: NodeJS.ProcessEnv;
   /** Seconds of AWS time in a second of wall time. */
   readonly speed: number;
@@ -35,7 +40,7 @@ export interface FindServicesProps {
 export async function findServices(props: FindServicesProps): Promise<ReleasedService[]> {
   const services: ReleasedService[] = [];
   for (const region of new Set(props.stacks.map((stack) => stack.region))) {
-    const place = { access: accessTo(props.cloud, region), env: props.env };
+    const place = placeIn(props.cloud, region, props.env);
     const listenerUrl = listenerUrls(props.cloud);
     const stages = await findStages({ access: place.access, speed: props.speed, listenerUrl });
     services.push(...(await withPipelines(stages, place)));
@@ -45,50 +50,58 @@ export async function findServices(props: FindServicesProps): Promise<ReleasedSe
   return services;
 }
 
-const withPipelines = (stages: readonly Stage[], place: AwsCliPlace): Promise<ReleasedService[]> =>
-  withClient(place, async (client) => {
+async function withPipelines(stages: readonly Stage[], place: AwsCliPlace): Promise<ReleasedService[]> {
+  const codePipeline = new CodePipelineClient({ ...place.access });
+  const codeDeploy = new CodeDeployClient({ ...place.access });
+  try {
     const services: ReleasedService[] = [];
     for (const stage of stages) {
-      const pipeline = await findPipeline(client, stage);
+      const pipeline = await findPipeline(codePipeline, stage);
       if (pipeline === undefined)
         throw new Failure(
           `no pipeline deploys to ${stage.application}/${stage.deploymentGroup}, so nothing can be pushed to it`,
         );
-      services.push({ stage, pipeline, place });
+      services.push({ stage, routing: await readRouting(codeDeploy, stage), pipeline, place });
     }
     return services;
-  });
+  } finally {
+    codePipeline.destroy();
+    codeDeploy.destroy();
+  }
+}
 
 /**
  * What a pipeline has done so far: CreatePipeline starts it, and then there is nothing to release yet.
  *
  * @returns a sentence an execution
  */
-export const describeExecutions = ({ pipeline, place }: ReleasedService): Promise<string[]> =>
-  withClient(place, async (client) => {
+export async function describeExecutions({ pipeline, place }: ReleasedService): Promise<string[]> {
+  const client = new CodePipelineClient({ ...place.access });
+  try {
     const executions = await listExecutions(client, pipeline.name);
-    return Promise.all(
+    return await Promise.all(
       executions.map(async ({ id, trigger }) => {
         const execution = await readExecution(client, pipeline.name, id);
         return `${trigger?.type ?? 'something'} has started ${describeEnd(execution)}`;
       }),
     );
-  });
-
-async function withClient<Result>(
-  { access }: AwsCliPlace,
-  use: (client: CodePipelineClient) => Promise<Result>,
-): Promise<Result> {
-  const client = new CodePipelineClient({ ...access });
-  try {
-    return await use(client);
   } finally {
     client.destroy();
   }
 }
 
+/**
+ * @param env - of the caller
+ * @returns where clients, the AWS CLI and git find what is in a Region
+ */
+export const placeIn = (cloud: EmbeddedAws, region: string, env: NodeJS.ProcessEnv): AwsCliPlace => ({
+  access: accessTo(cloud, region),
+  // The credential helper signs for the Region of its environment: a host on loopback names none.
+  env: { ...cloud.environment(env), AWS_REGION: region, AWS_DEFAULT_REGION: region },
+});
+
 /** The embedded AWS as its environment leads to it, in a Region. */
-export function accessTo(cloud: EmbeddedAws, region: string): AwsAccess {
+function accessTo(cloud: EmbeddedAws, region: string): AwsAccess {
   const env = cloud.environment();
   return {
     endpoint: cloud.endpoint,

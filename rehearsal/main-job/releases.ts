@@ -63,7 +63,7 @@ export class Releases {
   /** Plays a scenario on every service, one after the other: by a push where a push can do it. */
   play(scenario: Scenario): Promise<Release[]> {
     return this.playEach(scenario, async (service) =>
-      goesByPush(scenario) ? this.pushOf(service, scenario) : undefined,
+      goesByPush(scenario, service.routing) ? this.pushOf(service, scenario) : undefined,
     );
   }
 

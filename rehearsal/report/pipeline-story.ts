@@ -61,10 +61,12 @@ export class PipelineStory {
           'quiet',
         ),
       ]),
-      ...actions.flatMap((action) => this.action(id, action)),
-      ...(image === undefined
-        ? []
-        : this.once(`${id} image`, () => [span('  image '), span(image.digest, 'quiet')])),
+      ...actions.flatMap((action) => [
+        ...this.action(id, action),
+        ...(image === undefined || action.category !== 'Build' || !hasActionEnded(action)
+          ? []
+          : this.once(`${id} image`, () => [span('  image '), span(image.digest, 'quiet')])),
+      ]),
       ...(status === 'InProgress'
         ? []
         : this.once(`${id} ${status}`, () => [

@@ -3,7 +3,7 @@ import type { TrafficSample } from '../traffic/sampler';
 import { versionName } from '../traffic/version-name';
 import { formatDuration } from './durations';
 import { columnWidth, span, type Line, type Span, type Tone } from './lines';
-import type { PipelineView } from './pipeline-facts';
+import type { ChangeFacts, PipelineView } from './pipeline-facts';
 import { PipelineStory, type StoryClock } from './pipeline-story';
 import { ReleaseStory, type ReleaseView } from './release-story';
 import { describeTiming, type ReleaseTiming } from './release-timing';
@@ -50,6 +50,7 @@ export function releaseConsole(output: Output, env: NodeJS.ProcessEnv, clock: St
   const story = new ReleaseStory(clock.now);
   const pipeline = new PipelineStory(clock);
   let latest: TrafficSample | undefined;
+  let change: ChangeFacts['kind'] = 'push';
   let drawn = 0;
   let begun = false;
 
@@ -76,6 +77,7 @@ export function releaseConsole(output: Output, env: NodeJS.ProcessEnv, clock: St
   };
   return {
     pipeline: (view) => {
+      change = view.change.kind;
       tell(pipeline.tell(view));
     },
     observe: (view) => {
@@ -90,7 +92,7 @@ export function releaseConsole(output: Output, env: NodeJS.ProcessEnv, clock: St
       clear();
       if (story.versions.length > 0) print([[indent, ...requestSpans(story)]]);
       if (timing !== undefined)
-        print([[indent, span('from push to 100 %: ', 'quiet'), span(describeTiming(timing))]]);
+        print([[indent, span(`from ${change} to 100 %: `, 'quiet'), span(describeTiming(timing))]]);
     },
   };
 }

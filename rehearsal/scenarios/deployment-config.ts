@@ -1,10 +1,14 @@
 import {
   CreateDeploymentConfigCommand,
   DeploymentConfigAlreadyExistsException,
+  GetDeploymentConfigCommand,
+  GetDeploymentGroupCommand,
   type CodeDeployClient,
   type TrafficRoutingConfig,
 } from '@aws-sdk/client-codedeploy';
 import type { TrafficRouting } from '../deployment/model';
+import { known } from './aws';
+import type { Stage } from './stage';
 
 /** Name of a deployment configuration that moves traffic so; it is created where none is predefined. */
 export async function deploymentConfigName(
@@ -34,4 +38,46 @@ function trafficRoutingConfig(routing: Exclude<TrafficRouting, { type: 'AllAtOnc
   return type === 'TimeBasedCanary'
     ? { type, timeBasedCanary: { canaryPercentage: percentage, canaryInterval: intervalMinutes } }
     : { type, timeBasedLinear: { linearPercentage: percentage, linearInterval: intervalMinutes } };
+}
+
+/**
+ * How a deployment group moves traffic.
+ *
+ * @throws Failure its deployment configuration says nothing of traffic
+ */
+export async function readRouting(
+  client: CodeDeployClient,
+  { application, deploymentGroup }: Pick<Stage, 'application' | 'deploymentGroup'>,
+): Promise<TrafficRouting> {
+  const { deploymentGroupInfo } = await client.send(
+    new GetDeploymentGroupCommand({ applicationName: application, deploymentGroupName: deploymentGroup }),
+  );
+  const { deploymentConfigName: name } = known(
+    deploymentGroupInfo,
+    `the deployment group ${deploymentGroup}`,
+  );
+  const { deploymentConfigInfo } = await client.send(
+    new GetDeploymentConfigCommand({ deploymentConfigName: name }),
+  );
+  return routingOf(known(deploymentConfigInfo?.trafficRoutingConfig, `the traffic of ${name ?? ''}`));
+}
+
+/** Pure. */
+export function routingOf({ type, timeBasedCanary, timeBasedLinear }: TrafficRoutingConfig): TrafficRouting {
+  switch (type) {
+    case 'TimeBasedCanary':
+      return {
+        type,
+        percentage: known(timeBasedCanary?.canaryPercentage, 'the share of the canary'),
+        intervalMinutes: known(timeBasedCanary?.canaryInterval, 'the interval of the canary'),
+      };
+    case 'TimeBasedLinear':
+      return {
+        type,
+        percentage: known(timeBasedLinear?.linearPercentage, 'the share of a step'),
+        intervalMinutes: known(timeBasedLinear?.linearInterval, 'the interval of a step'),
+      };
+    default:
+      return { type: 'AllAtOnce' };
+  }
 }

@@ -3,13 +3,11 @@ import {
   GetDeploymentGroupCommand,
   UpdateDeploymentGroupCommand,
   type BlueGreenDeploymentConfiguration,
-  type CodeDeployClient,
   type DeploymentGroupInfo,
   type UpdateDeploymentGroupCommandInput,
 } from '@aws-sdk/client-codedeploy';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { known, type AwsClients } from './aws';
-import { deploymentConfigName } from './deployment-config';
 import type { GroupOverrides, Scenario } from './scenario';
 import { readService } from './service-state';
 import type { Stage } from './stage';
@@ -17,7 +15,7 @@ import type { Stage } from './stage';
 /**
  * Changes the deployment group and the grace period of the service where the scenario says so.
  *
- * @param ofDeployments - also what CreateDeployment would take: a pipeline's deploy action takes none of it
+ * @param ofDeployments - also what rolls back, which CreateDeployment would take and a pipeline does not
  * @returns puts everything back
  */
 export async function changeSettings(
@@ -57,7 +55,13 @@ async function changeGroup(
   const before = known(deploymentGroupInfo, `the deployment group ${deploymentGroup}`);
   const changed: GroupChange = {
     ...changedWaits(before, overrides),
-    ...(ofDeployments && (await changedOptions(codeDeploy, overrides))),
+    ...(ofDeployments &&
+      overrides.rollbackEvents && {
+        autoRollbackConfiguration: {
+          enabled: overrides.rollbackEvents.length > 0,
+          events: [...overrides.rollbackEvents],
+        },
+      }),
   };
   const members = Object.keys(changed) as (keyof GroupChange & keyof DeploymentGroupInfo)[];
   if (members.length === 0) return () => Promise.resolve();
@@ -72,19 +76,6 @@ async function changeGroup(
   };
   await put(changed);
   return () => put(Object.fromEntries(members.map((member) => [member, before[member]])));
-}
-
-/** What CreateDeployment takes in the place of the group's own. */
-async function changedOptions(
-  codeDeploy: CodeDeployClient,
-  { routing, rollbackEvents }: GroupOverrides,
-): Promise<GroupChange> {
-  return {
-    ...(routing && { deploymentConfigName: await deploymentConfigName(codeDeploy, routing) }),
-    ...(rollbackEvents && {
-      autoRollbackConfiguration: { enabled: rollbackEvents.length > 0, events: [...rollbackEvents] },
-    }),
-  };
 }
 
 function changedWaits(

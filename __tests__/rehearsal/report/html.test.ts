@@ -1,6 +1,6 @@
 /** The page is well-formed, asks no network, escapes everything, and says in words what it draws. */
 import * as fc from 'fast-check';
-import type { DeploymentReport } from '../../../rehearsal/report/deployment';
+import type { DeploymentReport, PipelineReport } from '../../../rehearsal/report/deployment';
 import { renderHtml } from '../../../rehearsal/report/html';
 import { pictureData } from '../../../rehearsal/report/html/picture-data';
 import { composeReport, type Report } from '../../../rehearsal/report/report';
@@ -11,7 +11,7 @@ const page = (report: Report) => readDocument(renderHtml(report), 'html');
 const withDeployment = (deployment: DeploymentReport): Report =>
   composeReport(new Date(0), 1, [], [], [deployment]);
 
-function poisonedPipeline(text: string): DeploymentReport['pipeline'] {
+function poisonedPipeline(text: string): PipelineReport {
   const pipeline = sampleGoodRelease().pipeline!;
   const error = { code: text, message: text };
   return {

@@ -36,7 +36,7 @@ describe('the story of a pipeline', () => {
       view(undefined),
       view(building),
       view(building),
-      view(execution([source, build]), { image }),
+      view(execution([source, build, action('Deploy', 'Deploy', [8.6])]), { image }),
       view(done, { image }),
     );
     expect(lines).toEqual([
@@ -46,6 +46,7 @@ describe('the story of a pipeline', () => {
       '… Build',
       '✓ Build (7.2 s wall)',
       `image ${digest}`,
+      '… Deploy',
       '✓ Deploy (13 min)',
       '✓ pipeline shop Succeeded',
     ]);

@@ -22,7 +22,8 @@ export function describeEnd({ pipeline, id, status, actions }: Execution): strin
       const why = error === undefined ? (summary ?? how) : `${error.code}, ${error.message}`;
       return `${stage}/${action}: ${why}`;
     });
-  return [`execution ${id} of the pipeline ${pipeline} ${status}`, ...reasons].join('; ');
+  const end = `execution ${id} of the pipeline ${pipeline} ${status}`;
+  return reasons.length === 0 ? end : `${end}: ${reasons.join('; ')}`;
 }
 
 const isBuild = (category: string): boolean => category === 'Build' || category === 'Test';

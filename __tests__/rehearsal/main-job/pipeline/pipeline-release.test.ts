@@ -194,7 +194,7 @@ it('fails with the reason of the pipeline, and the end of the log of its build',
     .catch((reason: unknown) => reason);
   const lines = (error as Error).message.split('\n');
   expect(lines.slice(0, 3)).toEqual([
-    'execution new of the pipeline shop Failed; Build/Build: JobFailed, Build terminated with state: FAILED',
+    'execution new of the pipeline shop Failed: Build/Build: JobFailed, Build terminated with state: FAILED',
     'the log of shop-build:1 ends:',
     '  line 10',
   ]);
@@ -207,6 +207,6 @@ it('fails with the reason of the pipeline also where the log cannot be read', as
   });
   const release = await script([{ actions: [failed], status: 'Failed' }]);
   await expect(release(succeeds).start()).rejects.toThrow(
-    /^execution new of the pipeline shop Failed; Build\/Build: Failed\nthe log of shop-build:1 cannot be read: aws codebuild batch-get-builds failed:/,
+    /^execution new of the pipeline shop Failed: Build\/Build: Failed\nthe log of shop-build:1 cannot be read: aws codebuild batch-get-builds failed:/,
   );
 });
