@@ -1,6 +1,10 @@
 /** The stacks' own buildspec with the real Dockerfile and a real engine, which the build knows as `docker`. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { globSync } from 'tinyglobby';
+import { copyFromContext, readBuildContext } from '../../rehearsal/runtime/images/build-context';
+import { readStages } from '../../rehearsal/runtime/images/image-stages';
 import { startImageBuilds, type ImageBuildBench } from '../support/image-build';
 import { describeWithPodman, Podman } from '../support/podman';
 import { root, run } from '../support/run';
@@ -75,6 +79,38 @@ describeWithPodman('the image build with podman', () => {
     expect(log).toContain('exit status 3');
     expect(release).toEqual({});
     expect(await bench.digestOf('00')).toBeUndefined();
+  });
+
+  it.each([
+    ['COPY a.txt ./', 'COPY a.txt b', 'COPY d e', 'COPY a.txt e'],
+    ['COPY d a.txt x/', 'COPY d/ y', 'COPY *.txt /z/', 'COPY d/f/g .'],
+    ['COPY . /all', 'COPY a.??t q/'],
+    ['COPY ["a.txt", "two words/"]', 'COPY --chmod=700 a.txt m', 'ARG V=a.txt', 'COPY $V v'],
+  ])('the stand-in copies as the engine does: %s', (...lines) => {
+    const context = path.join(podman.directory, 'context');
+    const dockerfile = path.join(context, 'Dockerfile');
+    for (const file of ['a.txt', 'ignored.txt', 'd/b', 'd/f/g', 'd/ignored/h']) {
+      mkdirSync(path.join(context, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(context, file), file);
+    }
+    writeFileSync(path.join(context, '.dockerignore'), '**/ignored*\n');
+    writeFileSync(dockerfile, ['FROM scratch', 'WORKDIR /app', ...lines].join('\n'));
+    podman.run('build', '--quiet', '--tag', 'copied', context);
+    const theirs = path.join(podman.directory, 'theirs');
+    const ours = path.join(podman.directory, 'ours');
+    for (const each of [theirs, ours]) rmSync(each, { recursive: true, force: true });
+    mkdirSync(theirs);
+    const container = podman.run('create', '--network', 'host', 'copied', 'none');
+    const archive = path.join(podman.directory, 'copied.tar');
+    podman.run('export', '--output', archive, container);
+    execFileSync('tar', ['-xf', archive, '-C', theirs, '--exclude=dev', '--exclude=proc', '--exclude=sys']);
+    const [stage] = readStages(readFileSync(dockerfile, 'utf8'), {});
+    for (const copy of stage!.copies) copyFromContext(readBuildContext(context, dockerfile), copy, ours);
+    const filesIn = (directory: string) =>
+      globSync('**', { cwd: directory, dot: true, ignore: ['etc/**', 'run/**'] })
+        .sort()
+        .map((file) => [file, statSync(path.join(directory, file)).mode.toString(8)]);
+    expect(filesIn(ours)).toEqual(filesIn(theirs));
   });
 
   it('leaves none of its images in the engine', async () => {

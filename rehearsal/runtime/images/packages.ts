@@ -8,8 +8,8 @@ import { badUsage } from '../../failures';
 export interface PackagesProps {
   /** Directories with a `node_modules` in them. */
   readonly installed: readonly string[];
-  /** Directory where packages are installed, once a lock file; it lasts as long as this is used. */
-  readonly directory: string;
+  /** Makes, when it is first needed, the directory where packages are installed; it lasts as long as this is used. */
+  readonly directory: () => string;
   /** Runs npm in a directory with a `package.json` and its lock file; rejects where it fails. */
   readonly npm: (args: readonly string[], directory: string) => Promise<void>;
 }
@@ -71,15 +71,15 @@ function hasAll(project: string, versions: readonly (readonly [string, string])[
 }
 
 /** Installed beside its place and moved there, so that half of it is never found. */
-async function install(lockFile: string, key: string, { directory, npm }: PackagesProps): Promise<string> {
+async function install(lockFile: string, key: string, props: PackagesProps): Promise<string> {
+  const directory = props.directory();
   const place = path.join(directory, key);
-  mkdirSync(directory, { recursive: true });
   const workshop = mkdtempSync(path.join(directory, 'installing-'));
   try {
     for (const name of ['package.json', 'package-lock.json']) {
       copyFileSync(path.join(path.dirname(lockFile), name), path.join(workshop, name));
     }
-    await npm(installation, workshop);
+    await props.npm(installation, workshop);
     // A project without dependencies has none.
     mkdirSync(path.join(workshop, 'node_modules'), { recursive: true });
     renameSync(workshop, place);

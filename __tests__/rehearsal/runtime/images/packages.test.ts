@@ -35,7 +35,11 @@ function finder(...fails: readonly boolean[]): Npm {
   const calls: string[] = [];
   const find = packageFinder({
     installed: [path.join(directory, 'here')],
-    directory: path.join(directory, 'installed'),
+    directory: () => {
+      const made = path.join(directory, 'installed');
+      mkdirSync(made, { recursive: true });
+      return made;
+    },
     npm: async (args, where) => {
       const failing = fails[calls.length] ?? false;
       calls.push(args.join(' '));

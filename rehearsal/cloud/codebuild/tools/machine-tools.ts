@@ -37,12 +37,12 @@ export interface MachineTools extends BuildTools {
 const ownProject = path.resolve(__dirname, '../../../..');
 
 export function machineTools(props: MachineToolsProps): MachineTools {
-  const shared = mkdtempSync(path.join(tmpdir(), 'build-packages-'));
+  let shared: string | undefined;
   const npm = npmRunner(props.env);
   let hasBuilt = false;
   const packages = packageFinder({
     installed: props.installed ?? [ownProject],
-    directory: shared,
+    directory: () => (shared ??= mkdtempSync(path.join(tmpdir(), 'build-packages-'))),
     npm: npm.run,
   });
   return {
@@ -55,7 +55,7 @@ export function machineTools(props: MachineToolsProps): MachineTools {
       if (hasBuilt && props.engine !== 'process') {
         await removeImagesOf(props.registry, props.engine, props.env);
       }
-      rmSync(shared, { recursive: true, force: true });
+      if (shared !== undefined) rmSync(shared, { recursive: true, force: true });
     },
   };
 }
