@@ -2,6 +2,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { containerRegistry, type ContainerRegistry } from '../../rehearsal/cloud/ecr';
+import type { RoleKeys } from '../../rehearsal/cloud/ecr/registry/role-permissions';
 import type { AwsEvent } from '../../rehearsal/cloud/events/event';
 import { Gateway } from '../../rehearsal/cloud/gateway';
 import { JsonServices } from '../../rehearsal/cloud/json-services';
@@ -29,6 +30,8 @@ export interface RegistryBenchProps {
   readonly upstream: URL;
   /** @default - one that stands still */
   readonly clock?: Clock;
+  /** @default - every password may do anything */
+  readonly sessions?: RoleKeys;
 }
 
 export async function startRegistry(props: RegistryBenchProps): Promise<RunningRegistry> {
@@ -40,7 +43,9 @@ export async function startRegistry(props: RegistryBenchProps): Promise<RunningR
   const events: AwsEvent[] = [];
   const log: string[] = [];
   let handle: RequestListener = () => undefined;
-  const server = createServer((request, response) => { handle(request, response); });
+  const server = createServer((request, response) => {
+    handle(request, response);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const endpoint = `http://${host}`;
@@ -48,6 +53,7 @@ export async function startRegistry(props: RegistryBenchProps): Promise<RunningR
     endpoint,
     clock,
     accountId,
+    sessions: props.sessions,
     ask: (...call) => json.askUpstream(...call),
     events: {
       put: (event) => {

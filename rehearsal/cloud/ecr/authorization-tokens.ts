@@ -13,6 +13,15 @@ export interface Authorization {
   readonly region?: string;
   /** AWS time in seconds since the epoch. @default - never */
   readonly expiresAt?: number;
+  /** Key that it was asked for with: it may do what the key may do. @default - it may do anything */
+  readonly accessKeyId?: string | undefined;
+}
+
+export interface TokenRequest {
+  readonly region: string;
+  readonly accessKeyId?: string | undefined;
+  /** AWS time. @default 12 hours */
+  readonly lifetimeSeconds?: number;
 }
 
 export class AuthorizationTokens {
@@ -24,9 +33,10 @@ export class AuthorizationTokens {
     this.#now = now;
   }
 
-  issue(region: string, lifetimeSeconds = tokenLifetimeSeconds): Required<Authorization> {
+  issue(request: TokenRequest): Authorization & { readonly expiresAt: number } {
+    const { region, accessKeyId, lifetimeSeconds = tokenLifetimeSeconds } = request;
     const expiresAt = this.#now() + lifetimeSeconds;
-    const authorization = { password: randomPassword(), region, expiresAt };
+    const authorization = { password: randomPassword(), region, expiresAt, accessKeyId };
     this.#issued.set(authorization.password, authorization);
     return authorization;
   }

@@ -17,6 +17,7 @@ import { layerOperations } from './operations/layer-operations';
 import { listOperations } from './operations/list-operations';
 import { repositoryOperations } from './operations/repository-operations';
 import { registryRoute } from './registry/registry-route';
+import type { RoleKeys } from './registry/role-permissions';
 import { Repositories, targetPrefix, type AskUpstream } from './repositories';
 
 export interface ContainerRegistryProps {
@@ -29,6 +30,8 @@ export interface ContainerRegistryProps {
   readonly ask: AskUpstream;
   /** Takes `ECR Image Action` events. @default - nobody is told */
   readonly events?: EventSink | undefined;
+  /** Holds pushes and pulls with passwords of roles against their policies. @default - every password may do anything */
+  readonly sessions?: RoleKeys | undefined;
   /** Where blobs are kept, in a directory that goes with the service. @default - that of the system */
   readonly temporaryDirectory?: string;
 }
@@ -62,7 +65,7 @@ export function containerRegistry(props: ContainerRegistryProps): ContainerRegis
       },
       stop: () => blobs.remove(),
     },
-    route: registryRoute({ ...parts, accountId, now }),
+    route: registryRoute({ ...parts, accountId, now, sessions: props.sessions }),
     access: { host, user: registryUser, password: tokens.issueForever().password },
   };
 }

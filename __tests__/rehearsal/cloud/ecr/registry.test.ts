@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
+import { AwsError } from '../../../../rehearsal/cloud/service';
 import { startFakeUpstream, type FakeUpstream } from '../../../support/fake-upstream';
 import { ManualClock } from '../../../support/manual-clock';
 import { pollUntil } from '../../../support/poll';
+import { callerOf } from '../../../support/service-caller';
 import { fakeRepositories, startRegistry, type RunningRegistry } from '../../../support/registry';
 
 let moto: FakeUpstream;
@@ -343,6 +345,62 @@ describe('the registry', () => {
     await registry.call('CreateRepository', { repositoryName: 'team/app' });
     expect(await errorOf(await registry.ask('/v2/team/app/manifests/v1'))).toMatch(/MANIFEST_UNKNOWN/);
     expect((await push(manifest, 'v1')).status).toBe(404);
+  });
+
+  it('lets the password of a role do what the role may do, for as long as its session is open', async () => {
+    const asked: string[] = [];
+    let state: 'open' | 'closed' = 'open';
+    const held = await startRegistry({
+      upstream: moto.url,
+      clock,
+      sessions: {
+        stateOf: (key) => (key === 'ASIAROLE' ? state : 'foreign'),
+        require: (_key, [requested]) => {
+          asked.push(`${requested!.action} ${requested!.resource}`);
+          return requested!.action === 'ecr:PutImage'
+            ? Promise.reject(new AwsError('AccessDeniedException', 'User: role is not authorized'))
+            : Promise.resolve();
+        },
+      },
+    });
+    const token = async (accessKeyId: string) => {
+      const { authorizationData } = (await callerOf(held.service)('GetAuthorizationToken', {}, {
+        accessKeyId,
+      } as object)) as { authorizationData: { authorizationToken: string }[] };
+      return { authorization: `Basic ${authorizationData[0]!.authorizationToken}` };
+    };
+    const ofRole = await token('ASIAROLE');
+    const way = (method: string, path: string, headers: Record<string, string> = ofRole) =>
+      held.ask(`/v2/team/app/${path}`, { method, headers, ...(method === 'PUT' && { body: 'x' }) });
+    const blob = `blobs/${digestOf('x')}`;
+    await way('HEAD', blob);
+    const begun = await way('POST', 'blobs/uploads/');
+    const upload = begun.headers.get('location')!.replace('/v2/team/app/', '');
+    await way('PATCH', upload);
+    expect((await way('PUT', `${upload}?digest=${digestOf('x')}`)).status).toBe(201);
+    expect((await way('GET', blob)).status).toBe(200);
+    await way('GET', 'manifests/v1');
+    await way('GET', 'tags/list');
+    expect(await errorOf(await way('PUT', 'manifests/v1'))).toBe('403 DENIED: User: role is not authorized');
+    const repository = 'arn:aws:ecr:eu-west-1:123456789012:repository/team/app';
+    expect(asked).toEqual(
+      [
+        'BatchCheckLayerAvailability',
+        'InitiateLayerUpload',
+        'UploadLayerPart',
+        'CompleteLayerUpload',
+        'GetDownloadUrlForLayer',
+        'BatchGetImage',
+        'ListImages',
+        'PutImage',
+      ].map((action) => `ecr:${action} ${repository}`),
+    );
+    expect(await errorOf(await way('PUT', 'manifests/v1', await token('AKIAUSER')))).toMatch(
+      /^400 MANIFEST_INVALID/,
+    );
+    state = 'closed';
+    expect(await errorOf(await way('GET', 'tags/list'))).toMatch(/^403 DENIED: .*has expired/);
+    await held.stop();
   });
 
   it('leaves no file behind', async () => {

@@ -1,4 +1,4 @@
-import type { Operation } from '../../service';
+import type { CallContext, Operation } from '../../service';
 import { registryUser } from '../authorization-tokens';
 import type { EcrParts } from './context';
 
@@ -8,11 +8,13 @@ export function authorizationOperations({
   tokens,
 }: EcrParts): Readonly<Record<string, Operation>> {
   return {
-    GetAuthorizationToken: (input, { region, accountId }) => {
+    GetAuthorizationToken: (input, context) => {
+      const { region, accountId } = context;
+      const accessKeyId = keyOf(context);
       repositories.sawRegion(region);
       const registries = Array.isArray(input.registryIds) ? input.registryIds : [accountId];
       const authorizationData = registries.map(() => {
-        const { password, expiresAt } = tokens.issue(region);
+        const { password, expiresAt } = tokens.issue({ region, accessKeyId });
         return {
           authorizationToken: Buffer.from(`${registryUser}:${password}`).toString('base64'),
           expiresAt,
@@ -23,3 +25,7 @@ export function authorizationOperations({
     },
   };
 }
+
+/** The key that a call is signed with, where the gateway tells of it. */
+const keyOf = (context: CallContext): string | undefined =>
+  'accessKeyId' in context && typeof context.accessKeyId === 'string' ? context.accessKeyId : undefined;

@@ -71,7 +71,7 @@ export function layerOperations({
           `The layer with digest ${layerDigest} does not exist within the repository with name '${found.name}' in the registry with id '${found.registryId}'`,
         );
       }
-      const { password } = tokens.issue(region, downloadSeconds);
+      const { password } = tokens.issue({ region, lifetimeSeconds: downloadSeconds });
       const downloadUrl = `http://${host}/v2/${found.name}/blobs/${layerDigest}?token=${password}`;
       return { downloadUrl, layerDigest };
     },

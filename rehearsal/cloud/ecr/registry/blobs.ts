@@ -7,7 +7,8 @@ import { RegistryRefusal } from './registry-refusal';
 export async function handleBlob(exchange: Exchange, name: string, digest: string): Promise<void> {
   const { request, response, parts } = exchange;
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
-  const repositories = await repositoriesOf(exchange, name);
+  const action = request.method === 'GET' ? 'GetDownloadUrlForLayer' : 'BatchCheckLayerAvailability';
+  const repositories = await repositoriesOf(exchange, name, action);
   const isThere = repositories.some(({ layers }) => layers.has(digest));
   const blob = isThere ? await parts.blobs.find(digest) : undefined;
   if (blob === undefined) throw new RegistryRefusal('BLOB_UNKNOWN', 'blob unknown to registry', 404);

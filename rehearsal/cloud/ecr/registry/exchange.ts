@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authorization } from '../authorization-tokens';
 import type { EcrParts } from '../operations/context';
-import { asRefusal, RegistryRefusal } from './registry-refusal';
 import { noSuchRepository, type Repository } from '../repositories';
+import { asRefusal, RegistryRefusal } from './registry-refusal';
+import { requireAction, type RegistryAction, type RoleKeys } from './role-permissions';
 
 /** A request to the registry by someone who may speak to it. */
 export interface Exchange {
@@ -18,19 +19,24 @@ export interface RegistryParts extends EcrParts {
   readonly accountId: string;
   /** AWS time in seconds since the epoch. */
   readonly now: () => number;
+  /** @default - every password may do anything */
+  readonly sessions?: RoleKeys | undefined;
 }
 
 /**
+ * @param action - what is done to the repository
  * @returns the repositories of a name, one a region at most, that of the client's region first; at least one
- * @throws RegistryRefusal NAME_UNKNOWN
+ * @throws RegistryRefusal NAME_UNKNOWN, DENIED
  */
 export async function repositoriesOf(
   { parts, authorization }: Exchange,
   name: string,
+  action: RegistryAction,
 ): Promise<readonly [Repository, ...Repository[]]> {
   const [first, ...more] = await parts.repositories.named(name, authorization.region);
   if (first === undefined) throw asRefusal(noSuchRepository(name, parts.accountId));
-  return [first, ...more];
+  const isOfRole = await requireAction(parts, authorization, { action, repository: first });
+  return isOfRole ? [first] : [first, ...more];
 }
 
 export function answer(

@@ -22,7 +22,7 @@ export async function handleManifest(exchange: Exchange, name: string, reference
 }
 
 async function getManifest(exchange: Exchange, name: string, reference: string): Promise<void> {
-  const repositories = await repositoriesOf(exchange, name);
+  const repositories = await repositoriesOf(exchange, name, 'BatchGetImage');
   for (const repository of repositories) {
     const image = imageOf(repository, reference);
     if (image === undefined) continue;
@@ -44,7 +44,7 @@ const imageOf = ({ images }: Repository, reference: string): StoredImage | undef
 async function putManifest(exchange: Exchange, name: string, reference: string): Promise<void> {
   const { request, parts } = exchange;
   const manifest = await readLimited(exchange);
-  const [repository] = await repositoriesOf(exchange, name);
+  const [repository] = await repositoriesOf(exchange, name, 'PutImage');
   const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim();
   const named = reference.includes(':') ? { digest: reference } : { tag: reference };
   if (named.tag !== undefined && !/^[\w][\w.-]{0,127}$/.test(named.tag)) {
@@ -88,7 +88,7 @@ async function readLimited({ request }: Exchange): Promise<Buffer> {
 /** A page of tags: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags */
 export async function listTags(exchange: Exchange, name: string): Promise<void> {
   if (exchange.request.method !== 'GET') throw methodNotAllowed();
-  const [{ images }] = await repositoriesOf(exchange, name);
+  const [{ images }] = await repositoriesOf(exchange, name, 'ListImages');
   const { query } = exchange;
   const last = query.get('last') ?? '';
   const limit = Number.parseInt(query.get('n') ?? '1000', 10);

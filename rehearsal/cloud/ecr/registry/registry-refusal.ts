@@ -34,3 +34,6 @@ export function asRefusal(error: unknown): unknown {
   const [code, status] = codes[error.code] ?? ['UNKNOWN', error.status];
   return new RegistryRefusal(code, error.message, status);
 }
+
+export const expired = (): RegistryRefusal =>
+  new RegistryRefusal('DENIED', 'Your authorization token has expired. Reauthenticate and try again.', 403);

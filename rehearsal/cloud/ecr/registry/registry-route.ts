@@ -6,7 +6,7 @@ import { handleBlob } from './blobs';
 import { answer, methodNotAllowed, type Exchange, type RegistryParts } from './exchange';
 import { handleManifest, listTags } from './manifests';
 import { isRegistryPath, readRegistryPath } from './registry-path';
-import { RegistryRefusal } from './registry-refusal';
+import { expired, RegistryRefusal } from './registry-refusal';
 import { beginUpload, handleUpload } from './uploads';
 
 export function registryRoute(parts: RegistryParts): WebRoute {
@@ -66,11 +66,7 @@ function authorize(
     });
   }
   if (!found.isExpired) return found;
-  throw new RegistryRefusal(
-    'DENIED',
-    'Your authorization token has expired. Reauthenticate and try again.',
-    403,
-  );
+  throw expired();
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: RegistryRefusal): void {

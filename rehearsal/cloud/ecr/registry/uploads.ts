@@ -8,7 +8,7 @@ export async function beginUpload(exchange: Exchange, name: string): Promise<voi
   const { request, query, parts } = exchange;
   if (request.method !== 'POST') throw methodNotAllowed();
   // Refused before anything is uploaded.
-  await repositoriesOf(exchange, name);
+  await repositoriesOf(exchange, name, 'InitiateLayerUpload');
   const id = await parts.blobs.begin();
   const digest = query.get('digest');
   if (digest !== null) await completeUpload(exchange, { name, id, digest });
@@ -26,6 +26,7 @@ export async function handleUpload(exchange: Exchange, name: string, id: string)
       answerProgress(exchange, { name, id, status: 204 });
       return;
     case 'PATCH':
+      await repositoriesOf(exchange, name, 'UploadLayerPart');
       checkStart(exchange, { name, id, bytes });
       await parts.blobs.append(id, request);
       answerProgress(exchange, { name, id, status: 202 });
@@ -50,8 +51,8 @@ async function completeUpload(
   if (!isDigest(digest)) {
     throw new RegistryRefusal('DIGEST_INVALID', `the digest ${digest} is none of SHA-256`, 400);
   }
+  const [repository] = await repositoriesOf(exchange, name, 'CompleteLayerUpload');
   await parts.blobs.append(id, request);
-  const [repository] = await repositoriesOf(exchange, name);
   await parts.blobs.complete(id, digest).catch((error: unknown) => {
     if (error instanceof DigestMismatch) throw new RegistryRefusal('DIGEST_INVALID', error.message, 400);
     throw error;
