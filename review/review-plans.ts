@@ -10,7 +10,7 @@ import { verdictOf } from './verdict';
 
 /** A stack under review, with the checksum of the file that its plan was read from. */
 export interface StackToReview extends ReviewedStack {
-  readonly sha256: string;
+  readonly plan: Plan & { readonly sha256: string };
 }
 
 export interface ReviewOptions {
@@ -41,11 +41,11 @@ export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOpt
   };
 }
 
-function reviewedPlan({ plan, sha256 }: StackToReview): ReviewedPlan {
+function reviewedPlan({ plan }: StackToReview): ReviewedPlan {
   return {
     stack: plan.stack,
     file: plan.file,
-    sha256,
+    sha256: plan.sha256,
     counts: countsOf(plan),
     changesNothing: changesNothing(plan),
     changes: [],

@@ -3,9 +3,6 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node,
 import { InputError } from '../failures';
 import type { Suppression } from './suppression';
 
-/** Beside cdktf.json. */
-export const defaultSuppressions = '.review-suppressions.yaml';
-
 /** Characters, and entries, at most. */
 export const limits = { file: 256 * 1024, entries: 1000, address: 500, stack: 200, reason: 500 } as const;
 

@@ -1,13 +1,11 @@
 /** Reads what `cdktf synth` has written: manifest.json, and cdk.tf.json of each stack. */
 import { isAbsolute, join, normalize, sep } from 'node:path';
+import type { FindSource } from '../construct-sources';
 import type { Json, JsonObject } from '../plan';
-import type { SourceLine, SynthesizedResource, SynthesizedStack } from '../synthesized';
+import type { SynthesizedResource, SynthesizedStack } from '../synthesized';
 import { isList, isObject, valueAt } from '../values';
 import { readJsonFile } from './json-file';
 import { objectOf, optional, textOf, textsOf, wrongType, WrongValue } from './typed';
-
-/** Where the construct of a path was made; undefined where nobody knows. */
-export type FindSource = (constructPath: string) => SourceLine | undefined;
 
 interface ManifestStack {
   readonly name: string;
@@ -17,7 +15,7 @@ interface ManifestStack {
 
 /**
  * @param directory - `cdktf.out`
- * @param findSource - cdktf 0.21 writes no stack traces of elements, whatever `stackTraces` of the App says
+ * @param findSource - where constructs were made
  * @returns the stacks, those first that others depend on
  * @throws InputError a file is missing, is not what cdktf writes, or stacks depend on each other in a circle
  */
@@ -82,7 +80,7 @@ function resourceOf(type: string, name: string, value: Json, findSource: FindSou
   const block = blockOf(value, place);
   const lifecycle = optional(block.lifecycle, `${place}.lifecycle`, blockOf) ?? {};
   const constructPath = valueAt(block, ['//', 'metadata', 'path']);
-  const source = typeof constructPath === 'string' ? findSource(constructPath) : undefined;
+  const source = typeof constructPath === 'string' ? findSource(constructPath, type) : undefined;
   return {
     address: `${type}.${name}`,
     type,

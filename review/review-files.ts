@@ -1,0 +1,82 @@
+/** Reads what a review is made of from files, and makes it. */
+/* eslint-disable @typescript-eslint/no-require-imports -- a parser of YAML is loaded only where there is YAML */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError, messageOf } from './failures';
+import { assignStacks } from './plan/assign-stacks';
+import { constructSources } from './plan/construct-sources';
+import { readPlanFile, readPlanStream } from './plan/read/plan-bytes';
+import { readSources } from './plan/read/read-sources';
+import { readSynthesized } from './plan/read/read-synthesized';
+import type { SynthesizedStack } from './plan/synthesized';
+import type { Review } from './review';
+import { reviewPlans } from './review-plans';
+import { rules } from './rules';
+import { defaultSuppressions } from './suppressions/default-file';
+import type * as ReadSuppressions from './suppressions/read-suppressions';
+import type { Suppression } from './suppressions/suppression';
+
+export interface FilesToReview {
+  readonly plans: readonly {
+    /** @default - found by the file or by the addresses */
+    readonly stack?: string;
+    /** `-` for standard input. */
+    readonly file: string;
+  }[];
+  /** Directory of the synth. @default - none */
+  readonly synth?: string;
+  /** @default - `.review-suppressions.yaml` in the project, where it exists */
+  readonly suppressions?: string;
+  /** @default - exposure in percent alone */
+  readonly requestsPerMinute?: number;
+}
+
+/** What a review takes from the process. */
+export interface ReviewSurroundings {
+  /** Directory of cdktf.json. */
+  readonly directory: string;
+  readonly stdin: () => AsyncIterable<Uint8Array>;
+  readonly now: Date;
+}
+
+/** @throws InputError what is given cannot be reviewed */
+export async function reviewFiles(files: FilesToReview, surroundings: ReviewSurroundings): Promise<Review> {
+  const { directory, stdin, now } = surroundings;
+  const given = [];
+  for (const { file, stack } of files.plans) {
+    const plan = file === '-' ? await readPlanStream('standard input', stdin()) : readPlanFile(file);
+    given.push({ plan, ...(stack !== undefined && { stack }) });
+  }
+  return reviewPlans(assignStacks(given, synthesizedIn(files.synth, directory)), {
+    rules,
+    suppressions: suppressionsIn(files.suppressions, directory),
+    now,
+    ...(files.requestsPerMinute !== undefined && { requestsPerMinute: files.requestsPerMinute }),
+  });
+}
+
+function synthesizedIn(
+  synth: string | undefined,
+  directory: string,
+): readonly SynthesizedStack[] | undefined {
+  return synth === undefined ? undefined : readSynthesized(synth, constructSources(readSources(directory)));
+}
+
+function suppressionsIn(named: string | undefined, directory: string): readonly Suppression[] {
+  if (named === undefined && !existsSync(join(directory, defaultSuppressions))) return [];
+  const file = named ?? defaultSuppressions;
+  const { readSuppressions } = require('./suppressions/read-suppressions') as typeof ReadSuppressions;
+  return readSuppressions(
+    file,
+    textOf(named ?? join(directory, defaultSuppressions)),
+    new Set(rules.map(({ id }) => id)),
+  );
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InputError(`${file} cannot be read: ${messageOf(error)}: name a file of suppressions`);
+  }
+}
