@@ -34,7 +34,7 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
   let server: Server;
   let bus: EventBus;
   let environment: NodeJS.ProcessEnv;
-  let stop: () => Promise<void>;
+  let stop: (() => Promise<void>) | undefined;
   const started: PipelineStart[] = [];
   const log: string[] = [];
   const directory = mkdtempSync(join(tmpdir(), 'events-'));
@@ -83,7 +83,7 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
   });
 
   afterAll(async () => {
-    await stop();
+    await stop?.();
     server.closeAllConnections();
     server.close();
     upstream.close();
