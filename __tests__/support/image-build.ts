@@ -209,10 +209,12 @@ async function runAll(shell: BuildShell, commands: readonly string[]): Promise<n
   return 0;
 }
 
+/** What the image of the service is built from. */
+export const serviceFiles = ['Dockerfile', '.dockerignore', 'app'];
+
 /** As a clone has it: without what is installed or built. */
 function writeSource(source: string, files: Readonly<Record<string, string>>): void {
-  const tracked = ['Dockerfile', '.dockerignore', 'app'];
-  const archive = execFileSync('git', ['-C', root, 'archive', 'HEAD', ...tracked]);
+  const archive = execFileSync('git', ['-C', root, 'archive', 'HEAD', ...serviceFiles]);
   execFileSync('tar', ['-x', '-C', source], { input: archive });
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(path.join(source, path.dirname(name)), { recursive: true });
@@ -220,14 +222,17 @@ function writeSource(source: string, files: Readonly<Record<string, string>>): v
   }
 }
 
-function variablesOf(project: Readonly<Record<string, unknown>>): Record<string, string> {
+export function variablesOf(project: Readonly<Record<string, unknown>>): Record<string, string> {
   const { environment_variable: variables } = project.environment as { environment_variable: Variable[] };
   return Object.fromEntries(variables.map(({ name, value }) => [name, evaluated(value)]));
 }
 
+/** As Terraform hands it to CodeBuild. */
+export const buildspecOf = (project: Readonly<Record<string, unknown>>): string =>
+  evaluated((project.source as { buildspec: string }).buildspec);
+
 function commandsOf(project: Readonly<Record<string, unknown>>): string[] {
-  const { buildspec } = project.source as { buildspec: string };
-  const { phases } = JSON.parse(evaluated(buildspec)) as {
+  const { phases } = JSON.parse(buildspecOf(project)) as {
     phases: Record<string, { commands: readonly string[] }>;
   };
   return ['pre_build', 'build'].flatMap((phase) => phases[phase]?.commands ?? []);

@@ -1,0 +1,159 @@
+/** The stacks' buildspec as CodeBuild of the embedded AWS runs it, with the role's permissions and a docker that is ours. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { unzipSync } from 'fflate';
+import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
+import { askAws } from '../support/aws-cli';
+import { buildspecOf, serviceFiles, variablesOf } from '../support/image-build';
+import { only, synthPipeline } from '../support/pipeline-synth';
+import { root } from '../support/run';
+import { describeWith, testTools } from '../support/tools';
+import { until } from '../support/until';
+
+jest.setTimeout(180_000);
+
+interface Build {
+  readonly id: string;
+  readonly buildComplete: boolean;
+  readonly buildStatus: string;
+  readonly phases: readonly object[];
+}
+
+const project = 'shop-build';
+const bucket = 'shop-artifacts';
+const repository = 'shop-images';
+
+describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', () => {
+  let cloud: EmbeddedAws;
+  let directory: string;
+
+  const aws = <T>(...args: string[]) => askAws<T>(cloud.environment(process.env), args);
+
+  const put = async (key: string, body: string): Promise<string> => {
+    const { VersionId: version } = await aws<{ VersionId: string }>(
+      ...['s3api', 'put-object', '--bucket', bucket, '--key', key, '--body', body],
+    );
+    return version;
+  };
+
+  const write = (name: string, content: string): string => {
+    writeFileSync(path.join(directory, name), content);
+    return path.join(directory, name);
+  };
+
+  /** @returns a zip of the service's sources */
+  const sourceZip = (): string => {
+    const file = path.join(directory, 'source.zip');
+    execFileSync('git', ['-C', root, 'archive', '--format=zip', '--output', file, 'HEAD', ...serviceFiles]);
+    return file;
+  };
+
+  beforeAll(async () => {
+    directory = mkdtempSync(path.join(tmpdir(), 'codebuild-image-'));
+    cloud = await startEmbeddedAws({ env: process.env });
+    const { repository: created } = await aws<{ repository: { repositoryUri: string } }>(
+      ...['ecr', 'create-repository', '--repository-name', repository],
+      ...['--image-tag-mutability', 'IMMUTABLE'],
+    );
+    await aws('s3api', 'create-bucket', '--bucket', bucket);
+    const versioning = ['--versioning-configuration', 'Status=Enabled'];
+    await aws('s3api', 'put-bucket-versioning', '--bucket', bucket, ...versioning);
+    await put('release-templates/taskdef.json', write('taskdef.json', '{"family":"shop"}'));
+    await put('release-templates/appspec.yaml', write('appspec.yaml', 'version: 0.0\n'));
+    const rendered = only(
+      synthPipeline({ target: { repositoryUrl: created.repositoryUri } }),
+      'aws_codebuild_project',
+      'build_',
+    );
+    const environmentVariables = Object.entries(variablesOf(rendered)).map(([name, value]) => ({
+      name,
+      value,
+    }));
+    const statement = (content: object) => JSON.stringify({ Version: '2012-10-17', Statement: [content] });
+    const principal = { Principal: { Service: 'codebuild.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    await aws(
+      ...['iam', 'create-role', '--role-name', project],
+      ...['--assume-role-policy-document', statement({ Effect: 'Allow', ...principal })],
+    );
+    await aws(
+      ...['iam', 'put-role-policy', '--role-name', project, '--policy-name', 'all', '--policy-document'],
+      statement({ Effect: 'Allow', Action: '*', Resource: '*' }),
+    );
+    await aws(
+      ...['codebuild', 'create-project', '--name', project],
+      ...['--service-role', `arn:aws:iam::123456789012:role/${project}`],
+      ...[
+        '--environment',
+        JSON.stringify({
+          type: 'LINUX_CONTAINER',
+          computeType: 'BUILD_GENERAL1_SMALL',
+          image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0',
+          privilegedMode: true,
+          environmentVariables,
+        }),
+      ],
+      ...[
+        '--source',
+        JSON.stringify({ type: 'S3', location: `${bucket}/source.zip`, buildspec: buildspecOf(rendered) }),
+      ],
+      ...[
+        '--artifacts',
+        JSON.stringify({ type: 'S3', location: bucket, name: 'release.zip', packaging: 'ZIP' }),
+      ],
+    );
+  });
+
+  afterAll(async () => {
+    await cloud.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  const build = async (version: string): Promise<{ build: Build; log: string }> => {
+    const { build: started } = await aws<{ build: Build }>(
+      ...['codebuild', 'start-build', '--project-name', project, '--source-version', version],
+    );
+    const ended = await until(async () => {
+      const { builds } = await aws<{ builds: [Build] }>('codebuild', 'batch-get-builds', '--ids', started.id);
+      return builds[0].buildComplete && builds[0];
+    }, 'the end of the build');
+    const { events } = await aws<{ events: { message: string }[] }>(
+      ...['logs', 'get-log-events', '--log-group-name', `/aws/codebuild/${project}`, '--start-from-head'],
+      ...['--log-stream-name', started.id.split(':')[1] ?? ''],
+    );
+    return { build: ended, log: events.map(({ message }) => message).join('') };
+  };
+
+  it('builds a source once, tells of it in its log, and puts the release into the bucket', async () => {
+    const version = await put('source.zip', sourceZip());
+    const first = await build(version);
+    expect({
+      ...first.build,
+      phases: first.build.buildStatus === 'SUCCEEDED' ? [] : first.log,
+    }).toMatchObject({
+      buildStatus: 'SUCCEEDED',
+      phases: [],
+    });
+    expect(first.log).toContain('Login Succeeded');
+    expect(first.log).toContain('exporting to image');
+    const { imageDetails } = await aws<{ imageDetails: { imageDigest: string; imageTags: string[] }[] }>(
+      ...['ecr', 'describe-images', '--repository-name', repository],
+    );
+    expect(imageDetails).toHaveLength(1);
+    const file = path.join(directory, 'release.zip');
+    await aws('s3api', 'get-object', '--bucket', bucket, '--key', 'release.zip', file);
+    const release = unzipSync(readFileSync(file));
+    const text = (name: string) => Buffer.from(release[name] ?? []).toString();
+    expect(Object.keys(release).sort()).toEqual(['appspec.yaml', 'imageDetail.json', 'taskdef.json']);
+    expect(JSON.parse(text('imageDetail.json'))).toEqual({
+      ImageURI: `${new URL(cloud.endpoint).host}/${repository}@${imageDetails[0]!.imageDigest}`,
+    });
+    expect(text('taskdef.json')).toBe('{"family":"shop"}');
+
+    const second = await build(version);
+    expect(second.build.buildStatus).toBe('SUCCEEDED');
+    expect(second.log).toContain('is built already');
+    expect(second.log).not.toContain('exporting to image');
+  });
+});
