@@ -41,8 +41,8 @@ export class BuildBoard {
       queue: this.#queue,
       onPhase: (phase) => void events?.put(phaseChange(build, phase)),
     });
-    const ended = run.run().then(async () => {
-      await events?.put(stateChange(build));
+    const ended = run.run().then(() => {
+      void events?.put(stateChange(build));
     });
     this.#entries.set(build.arn, { build, run, ended });
     void events?.put(stateChange(build));

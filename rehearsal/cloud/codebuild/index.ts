@@ -1,6 +1,5 @@
 import { AwsError, type CallContext, type OwnedService } from '../service';
 import { regionalState } from '../support/regional-state';
-import { readShape } from '../support/shape';
 import { failureOf } from './build/build';
 import type { BuildPorts } from './build/build-ports';
 import { BuildBoard } from './build-board';
@@ -8,7 +7,6 @@ import { buildOperations } from './build-operations';
 import { pipelineRequestOf } from './build-request';
 import type { Builds } from './pipeline-build';
 import { findProject, projectOperations, type Projects } from './projects';
-import * as shape from './shapes';
 
 export interface CodeBuildProps extends BuildPorts {
   /** 12 digits: the account whose projects a pipeline builds. */
@@ -36,25 +34,6 @@ export function codeBuild(props: CodeBuildProps): CodeBuild {
       stop: () => board.stop(),
     },
     builds: buildsOf(board, props.accountId, projectsOf),
-  };
-}
-
-/** CodeBuild without builds: projects alone. */
-export function codeBuildService(): OwnedService {
-  const projectsOf = regionalState((): Projects => new Map());
-  return {
-    targetPrefix: 'CodeBuild_20161006',
-    otherwise: 'refuse',
-    operations: {
-      ...projectOperations(projectsOf),
-      ListBuilds: () => ({ ids: [] }),
-      ListBuildsForProject: (input, context) => {
-        const { projectName } = readShape(shape.projectBuildsShape, input);
-        findProject(projectsOf(context), projectName, context);
-        return { ids: [] };
-      },
-      BatchGetBuilds: (input) => ({ builds: [], buildsNotFound: readShape(shape.buildIdsShape, input).ids }),
-    },
   };
 }
 

@@ -37,9 +37,13 @@ describe('an artifact of a pipeline', () => {
     ['no paths', "{ files: ['**/*.txt'], discard-paths: yes }", { 'a.txt': 'a', 'c.txt': 'c' }],
     ['exceptions', "{ files: ['**/*'], exclude-paths: [src/b/**/*, .hidden] }", { 'src/a.txt': 'a' }],
     ['some of its patterns', '{ files: [./src/a.txt, nope.txt] }', { 'src/a.txt': 'a' }],
-    ['variables in its paths', '{ base-directory: $DIR, files: ["${NAME}.txt"] }', { 'a.txt': 'a' }],
+    [
+      'variables in its paths',
+      '{ base-directory: $DIR, files: ["${NAME}.txt", "$MORE/*"] }',
+      { 'a.txt': 'a', 'b/c.txt': 'c' },
+    ],
   ])('has %s', async (_, artifacts, files) => {
-    await build(spec(artifacts, '[DIR=src, NAME=a]'));
+    await build(spec(artifacts, '[DIR=src, NAME=a, MORE=b]'));
     expect(unpacked('artifacts/app/Out/1.zip')).toEqual(files);
   });
 

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are JSON, checked by the assertions */
-import { codeBuildService } from '../../../../rehearsal/cloud/codebuild';
 import type { Json } from '../../../../rehearsal/cloud/service';
-import { callerOf, refusal } from '../../../support/service-caller';
+import { refusal } from '../../../support/service-caller';
+import { runningBuilds } from './running-builds';
 
 const arn = 'arn:aws:codebuild:eu-west-1:123456789012:project/build';
 
@@ -21,7 +21,7 @@ const gitHubSource = { type: 'GITHUB', location: 'https://github.com/a/b.git' };
 const bucketArtifacts = { type: 'S3', location: 'bucket' };
 
 function started() {
-  const call = callerOf(codeBuildService());
+  const { call } = runningBuilds();
   return {
     call,
     create: (input: Json = {}) => call('CreateProject', { ...pipelineProject, ...input }),

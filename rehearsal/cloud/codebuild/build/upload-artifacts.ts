@@ -42,11 +42,10 @@ export async function uploadArtifacts(props: UploadProps): Promise<readonly Uplo
 }
 
 async function expanded({ expand }: UploadProps, artifacts: SpecArtifacts): Promise<SpecArtifacts> {
-  return {
-    ...artifacts,
-    files: await Promise.all(artifacts.files.map(expand)),
-    baseDirectory: await expand(artifacts.baseDirectory),
-  };
+  const files: string[] = [];
+  // One after the other: the shell runs one command at a time.
+  for (const file of artifacts.files) files.push(await expand(file));
+  return { ...artifacts, files, baseDirectory: await expand(artifacts.baseDirectory) };
 }
 
 function targets(props: UploadProps): Target[] {
