@@ -1,7 +1,7 @@
 /** `npm run review`: parses the command line, runs the command, and ends with its status. */
 import { writeFileSync } from 'node:fs';
 import { parseArguments, usage, UsageError, type ReviewArguments } from './arguments';
-import { exitStatus, InputError, messageOf } from './failures';
+import { exitStatus, fileProblem, InputError } from './failures';
 import type { Format } from './formats';
 import type { Review } from './review';
 import { reviewFiles } from './review-files';
@@ -42,7 +42,7 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, `${text.trimEnd()}\n`);
   } catch (error) {
-    throw new InputError(`${file} cannot be written: ${messageOf(error)}: name another file with --output`);
+    throw new InputError(`${file} ${fileProblem(error, 'written')}: name another file with --output`);
   }
 }
 

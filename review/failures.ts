@@ -15,3 +15,10 @@ export class InputError extends Error {
 
 /** What to tell a user of an error of any kind. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Why a file cannot be used, as the end of a sentence about it: `does not exist`, `cannot be read: EACCES`. */
+export function fileProblem(error: unknown, verb: 'read' | 'written' = 'read'): string {
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+  return code === 'ENOENT' && verb === 'read' ? 'does not exist' : `cannot be ${verb}: ${code}`;
+}

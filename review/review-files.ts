@@ -2,7 +2,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a parser of YAML is loaded only where there is YAML */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError, messageOf } from './failures';
+import { fileProblem, InputError } from './failures';
 import { assignStacks } from './plan/assign-stacks';
 import { constructSources } from './plan/construct-sources';
 import { readPlanFile, readPlanStream } from './plan/read/plan-bytes';
@@ -77,6 +77,6 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError(`${file} cannot be read: ${messageOf(error)}: name a file of suppressions`);
+    throw new InputError(`${file} ${fileProblem(error)}: name a file of suppressions`);
   }
 }

@@ -1,6 +1,6 @@
 /** JSON files that are read whole: those of a synth. */
 import { readFileSync, statSync } from 'node:fs';
-import { InputError, messageOf } from '../../failures';
+import { fileProblem, InputError } from '../../failures';
 import type { JsonObject } from '../plan';
 import { JsonError } from './json-error';
 import { JsonScanner } from './json-scanner';
@@ -34,10 +34,7 @@ function bytesOf(file: string): Buffer {
   try {
     if (statSync(file).size <= largest) return readFileSync(file);
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new InputError(
-      `${file} ${isMissing ? 'does not exist' : `cannot be read: ${messageOf(error)}`}: ${again}`,
-    );
+    throw new InputError(`${file} ${fileProblem(error)}: ${again}`);
   }
   throw new InputError(`${file} is larger than ${largest / 1024 / 1024} MiB: split the stack`);
 }

@@ -55,6 +55,11 @@ export class JsonScanner {
     return this.bytes[this.at] ?? nothing;
   }
 
+  /** The byte after the next one, as far as the chunk tells; -1 where it does not. */
+  second(): number {
+    return this.bytes[this.at + 1] ?? nothing;
+  }
+
   /** The next bytes as they are, at most so many. */
   take(count: number): Buffer {
     const taken: number[] = [];

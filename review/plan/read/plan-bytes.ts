@@ -1,6 +1,6 @@
 /** Where the bytes of plans come from: files and standard input, within a limit. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { InputError, messageOf } from '../../failures';
+import { fileProblem, InputError } from '../../failures';
 import { readPlan, type PlanFile } from './read-plan';
 
 /** Bytes of a plan at most. One of 10,000 resource changes has about 60 MB. */
@@ -49,10 +49,8 @@ function open(file: string): number {
   try {
     return openSync(file, 'r');
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const found = isMissing ? 'does not exist' : `cannot be read: ${messageOf(error)}`;
     throw new InputError(
-      `${file} ${found}: name a plan that terraform show -json PLANFILE > plan.json has written`,
+      `${file} ${fileProblem(error)}: name a plan that terraform show -json PLANFILE > plan.json has written`,
     );
   }
 }

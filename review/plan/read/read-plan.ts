@@ -61,7 +61,8 @@ function* hashed(
 function refuseOtherBytes(file: string, scanner: JsonScanner): void {
   // The byte order mark of UTF-8.
   if (scanner.next() === 0xef) scanner.take(3);
-  if (scanner.peek() === 0x7b) return;
+  // The second byte of UTF-16 without a mark is null.
+  if (scanner.peek() === 0x7b && scanner.second() !== 0) return;
   const kind = kindOfBytes(scanner.take(4096));
   if (kind !== undefined) throw new InputError(`${file} ${kind}`);
 }
