@@ -28,6 +28,18 @@ export const tools = {
     install: 'get Terraform 1.11 or later from https://developer.hashicorp.com/terraform/install',
     commands: [['terraform']],
   },
+  git: {
+    name: 'git',
+    install: 'get git 2.31 or later from https://git-scm.com/downloads',
+    commands: [['git']],
+  },
+  /** Either version does; uv and pipx fetch the first one. */
+  aws: {
+    name: 'aws',
+    install:
+      'get the AWS CLI from https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html, or install uv or pipx, which fetch it when needed: builds call it',
+    commands: [['aws'], ['uvx', '--from', 'awscli', 'aws'], ['pipx', 'run', '--spec', 'awscli', 'aws']],
+  },
   moto: {
     name: 'moto_server',
     install: `run pipx install 'moto[server]==${motoVersion}' (or pip install), or install uv or pipx, which fetch it when needed`,

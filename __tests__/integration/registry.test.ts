@@ -334,12 +334,7 @@ describeWithPodman('images of containers in the embedded ECR', () => {
     expect(stderr).toContain(
       "The image tag 'docker' already exists in the 'team/app' repository and cannot be overwritten because the tag is immutable.",
     );
-    for (const attempt of ['first', 'again']) {
-      expect([attempt, (await engine(['push', 'localhost/other', reference('other')])).status]).toEqual([
-        attempt,
-        0,
-      ]);
-    }
+    expect((await engine(['push', 'localhost/other', reference('other')])).status).toBe(0);
   });
 
   it('go to no repository that does not exist, and to nobody without a password', async () => {

@@ -82,7 +82,7 @@ export function delivery(props: DeliveryProps): Delivery {
     },
     log,
   });
-  const registry = containerRegistry({ endpoint, clock, accountId, ask: askUpstream, events: bus });
+  const registry = containerRegistry({ endpoint, clock, accountId, ask: askUpstream, events: bus, sessions });
   const tools = machineTools({ engine: props.engine ?? 'process', env, registry: registry.access.host });
   const build = codeBuild({
     ask,

@@ -57,7 +57,8 @@ export class JsonServices {
     }
     const { accountId, now } = this.#props;
     const upstream = (target: string, request: Json) => this.askUpstream(target, request, call.region);
-    return operation(input, { region: call.region, accountId, now, upstream });
+    const { region, accessKeyId } = call;
+    return operation(input, { region, accessKeyId, accountId, now, upstream });
   }
 
   /** Asks as a client would: the services that we own come first. */

@@ -9,6 +9,8 @@ export interface Call {
   /** Signing name, for example `elasticloadbalancing`. */
   readonly service: string;
   readonly region: string;
+  /** Key that the request is signed with. @default - it is not signed */
+  readonly accessKeyId?: string | undefined;
   readonly protocol: Protocol;
   /** AWS's operation name; method and path for a REST service whose operations are not told apart here. */
   readonly operation: string;
@@ -90,6 +92,7 @@ export function routeRequest(head: RequestHead, form: URLSearchParams | undefine
   return {
     service,
     region: scope?.region ?? defaultRegion,
+    ...(scope && { accessKeyId: scope.accessKeyId }),
     protocol,
     operation: operationOf(),
     targetPrefix: target?.prefix,
@@ -108,15 +111,17 @@ export function routeRequest(head: RequestHead, form: URLSearchParams | undefine
 interface Scope {
   readonly region: string;
   readonly service: string;
+  readonly accessKeyId: string;
 }
 
 /** `Credential=<key id>/<date>/<region>/<service>/aws4_request`, in the header or in the query of a presigned URL. */
 function credentialScope(authorization: string | undefined, presigned: string | null): Scope | undefined {
   const credential = presigned ?? /\bCredential=([^,\s]+)/.exec(authorization ?? '')?.[1];
   // Key ids may hold slashes; the four fields of the scope do not.
-  const [region, service] = credential?.split('/').slice(-3) ?? [];
+  const fields = credential?.split('/') ?? [];
+  const [region, service] = fields.slice(-3);
   if (!region || !service) return undefined;
-  return { region, service: service.toLowerCase() };
+  return { region, service: service.toLowerCase(), accessKeyId: fields.slice(0, -4).join('/') };
 }
 
 function splitTarget(target: string | undefined): { prefix: string; operation: string } | undefined {

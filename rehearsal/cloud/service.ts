@@ -7,6 +7,8 @@ export type Json = Record<string, unknown>;
 export interface CallContext {
   /** Region from the SigV4 credential scope. */
   readonly region: string;
+  /** Key that the call is signed with. @default - a call of our own */
+  readonly accessKeyId?: string | undefined;
   /** 12 digits. */
   readonly accountId: string;
   /** AWS time in seconds since the epoch, as AWS JSON timestamps are written. */

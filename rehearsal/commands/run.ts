@@ -19,7 +19,7 @@ import type { Surroundings } from './surroundings';
 /** @returns the exit status */
 export async function rehearse(args: RunArguments, surroundings: Surroundings): Promise<number> {
   const { env, stdout, stderr } = surroundings;
-  requireTools([tools.terraform, tools.moto]);
+  requireTools([tools.terraform, tools.moto, tools.git, tools.aws]);
   const output = args.json ? stderr : stdout;
   const progress = args.quiet ? silent : terminalProgress(output, env);
   const project = readProject(surroundings.directory);

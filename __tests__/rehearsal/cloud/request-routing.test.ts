@@ -20,6 +20,7 @@ describe('routing of a request', () => {
       service: 'ecs',
       region: 'eu-west-1',
       protocol: 'json',
+      accessKeyId: 'AKIA',
       operation: 'ListClusters',
       targetPrefix: 'AmazonEC2ContainerServiceV20141113',
     });

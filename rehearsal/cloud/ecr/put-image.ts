@@ -53,18 +53,19 @@ export function putImage(repository: Repository, push: ImagePush, context: PushC
 }
 
 function checkTag({ images, name, registryId, ...mutability }: Repository, digest: string, tag?: string) {
+  // Even where it would move to the image that it has: aws/containers-roadmap#2179.
+  if (tag !== undefined && images.byTag(tag) !== undefined && isImmutable(tag, mutability)) {
+    throw new AwsError(
+      'ImageTagAlreadyExistsException',
+      `The image tag '${tag}' already exists in the '${name}' repository and cannot be overwritten because the tag is immutable.`,
+    );
+  }
   const known = images.byDigest(digest);
   const isThere = known !== undefined && (tag === undefined || known.tags.includes(tag));
   if (isThere) {
     throw new AwsError(
       'ImageAlreadyExistsException',
       `Image with digest '${digest}' and tag '${tag ?? 'null'}' already exists in the repository with name '${name}' in registry with id '${registryId}'`,
-    );
-  }
-  if (tag !== undefined && images.byTag(tag) !== undefined && isImmutable(tag, mutability)) {
-    throw new AwsError(
-      'ImageTagAlreadyExistsException',
-      `The image tag '${tag}' already exists in the '${name}' repository and cannot be overwritten because the tag is immutable.`,
     );
   }
 }

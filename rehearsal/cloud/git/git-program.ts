@@ -1,13 +1,7 @@
 /** The real git, without anything that the user has configured for it. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { findTool, MissingToolError, type Tool } from '../../tools';
+import { findTool, MissingToolError, tools } from '../../tools';
 import { readBody } from '../upstream';
-
-export const gitTool: Tool = {
-  name: 'git',
-  install: 'get git 2.31 or later from https://git-scm.com/downloads',
-  commands: [['git']],
-};
 
 /** git ended with another status than 0. */
 export class GitFailure extends Error {
@@ -61,8 +55,8 @@ export class GitProgram {
    * @throws GitStopped
    */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcessWithoutNullStreams {
-    const command = findTool(gitTool, this.#path);
-    if (command === undefined) throw new MissingToolError([gitTool]);
+    const command = findTool(tools.git, this.#path);
+    if (command === undefined) throw new MissingToolError([tools.git]);
     if (this.#stopped) throw new GitStopped();
     const [program, ...first] = command;
     const child = spawn(program, [...first, ...args], {

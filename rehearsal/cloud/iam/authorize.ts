@@ -35,7 +35,7 @@ export interface AuthorizeProps {
 export function authorizeWith({ sessions, upstream, accountId, ask }: AuthorizeProps): Authorize {
   const issued = issuedBySts(upstream);
   return async (call, { head, form, body }) => {
-    const key = accessKeyIdOf(head);
+    const key = call.accessKeyId;
     if (key === undefined) return;
     switch (sessions.stateOf(key)) {
       case 'closed':
@@ -55,12 +55,6 @@ export function authorizeWith({ sessions, upstream, accountId, ask }: AuthorizeP
       }
     }
   };
-}
-
-/** The key that a request is signed with, in the header or in the query of a presigned URL. */
-export function accessKeyIdOf({ url, headers }: RequestHead): string | undefined {
-  const inHeader = /\bCredential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1];
-  return inHeader ?? /[?&]X-Amz-Credential=([^/%&]+)/.exec(url)?.[1];
 }
 
 /** Clients that assume roles have keys of the emulator's STS, which names their role. */

@@ -8,7 +8,7 @@ import type { Permissions } from './permission';
 import { RoleAuthority } from './role-authority';
 import { Sessions } from './sessions';
 
-export { accessKeyIdOf, type Authorize, type AuthorizedRequest } from './authorize';
+export type { Authorize, AuthorizedRequest } from './authorize';
 export { CannotAssumeRole } from './denial';
 export type { RequestedAction } from './role-authority';
 export type { Sessions } from './sessions';

@@ -1,9 +1,8 @@
 /** Programs that a build expects on its PATH and this machine runs otherwise. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { findTool } from '../../../tools';
+import { findTool, tools } from '../../../tools';
 import { quoted } from '../docker/relay/command-relay';
-import { awsCli } from './aws-cli';
 
 /** A file of a PATH, which the shell runs: `#!/bin/sh` comes before it. */
 export function writeShim(directory: string, name: string, script: string): void {
@@ -23,7 +22,7 @@ export const runs = (command: readonly string[]): string => `exec ${command.map(
  */
 export function writeMissing(directory: string, env: NodeJS.ProcessEnv): void {
   const searchPath = env.PATH ?? '';
-  const [aws, ...rest] = findTool(awsCli, searchPath) ?? [];
+  const [aws, ...rest] = findTool(tools.aws, searchPath) ?? [];
   if (aws !== undefined && rest.length > 0) {
     // What it fetches is kept in the user's cache: a build's own home is empty every time.
     const home = env.HOME === undefined ? '' : `export HOME=${quoted(env.HOME)}\n`;
