@@ -1,5 +1,5 @@
 /** Every rule, by id. */
 import type { Rule } from '../rule';
-import { serviceTaskDefinition } from './service-task-definition';
+import { serviceRules } from './index-services';
 
-export const rules: readonly Rule[] = [serviceTaskDefinition];
+export const rules: readonly Rule[] = [...serviceRules];

@@ -1,0 +1,25 @@
+/** Short forms of outcomes. */
+import type { Path, ResourceChange } from '../../plan/plan';
+import type { Outcome } from '../../rule';
+
+export const pass = (change: ResourceChange): Outcome => ({ outcome: 'pass', change });
+
+/** @param path - of the argument; without one it is about the whole resource */
+export const fail = (change: ResourceChange, message: string, path?: Path): Outcome => ({
+  outcome: 'fail',
+  change,
+  message,
+  ...(path !== undefined && { path }),
+});
+
+/** It depends on a value that is known at apply only. */
+export const unsure = (change: ResourceChange, message: string, path?: Path): Outcome => ({
+  outcome: 'unknown',
+  change,
+  message,
+  ...(path !== undefined && { path }),
+});
+
+/** What was found about a resource, or that nothing was. */
+export const orPass = (change: ResourceChange, found: readonly Outcome[]): readonly Outcome[] =>
+  found.length === 0 ? [pass(change)] : found;
