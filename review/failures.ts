@@ -14,7 +14,8 @@ export class InputError extends Error {
 }
 
 /** What to tell a user of an error of any kind. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 
 /** Why a file cannot be used, as the end of a sentence about it: `does not exist`, `cannot be read: EACCES`. */
 export function fileProblem(error: unknown, verb: 'read' | 'written' = 'read'): string {
