@@ -92,7 +92,13 @@ export function releaseConsole(output: Output, env: NodeJS.ProcessEnv, clock: St
       clear();
       if (story.versions.length > 0) print([[indent, ...requestSpans(story)]]);
       if (timing !== undefined)
-        print([[indent, span(`from ${change} to 100 %: `, 'quiet'), span(describeTiming(timing))]]);
+        print([
+          [
+            indent,
+            span(`from ${change}${timing.total === undefined ? '' : ' to 100 %'}: `, 'quiet'),
+            span(describeTiming(timing)),
+          ],
+        ]);
     },
   };
 }

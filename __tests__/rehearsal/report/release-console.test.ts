@@ -136,7 +136,7 @@ describe('the console of a pipeline', () => {
       '✓ Build (7.2 s wall)',
       `image ${facts.digest}`,
       'v1: 190 requests, 0 failed, v2: 10 requests, 0 failed',
-      'from push to 100 %: source 1.2 s wall',
+      'from push: source 1.2 s wall',
       '',
     ]);
   });
