@@ -8,7 +8,7 @@ import { describeWith, testTools } from '../support/tools';
 
 const root = join(__dirname, '../..');
 
-describeWith([testTools.terraform, testTools.moto], 'npm run rehearse', () => {
+describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehearse', () => {
   const directory = mkdtempSync(join(tmpdir(), 'rehearsal-test-'));
   let report: Report;
   let result: { readonly status: number | null; readonly stdout: string; readonly stderr: string };
@@ -73,7 +73,11 @@ describeWith([testTools.terraform, testTools.moto], 'npm run rehearse', () => {
 
   it('sees both versions, and production traffic in the steps of the canary', () => {
     const { requests, versions, traffic } = deployment('good')!;
-    expect(versions).toEqual({ original: 'first-release-1', replacement: 'good-1' });
+    expect(versions).toEqual({
+      original: deployment('first-release')!.pipeline!.change.revision,
+      replacement: deployment('good')!.pipeline!.change.revision,
+    });
+    expect(versions.replacement).toMatch(/^[0-9a-f]{40}$/);
     expect(requests.versions.map(({ version }) => version).sort()).toEqual(Object.values(versions).sort());
     expect(traffic.map(({ production }) => production.replacement)).toEqual([10, 100]);
   });
@@ -102,11 +106,45 @@ describeWith([testTools.terraform, testTools.moto], 'npm run rehearse', () => {
     expect(readFileSync(join(directory, 'junit.xml'), 'utf8')).toMatch(/^<\?xml[^]*<testsuites/);
   });
 
-  it('ships a change of the task by its template, without touching the service', () => {
-    expect(step('task-change')).toMatchObject({ status: 'passed' });
-    expect(step('task-change')?.detail).toMatch(
-      /aws_ecs_task_definition\.\S+, aws_s3_object\.\S+ would change; no service$/,
+  it.each([
+    ['first-release', 'Succeeded', 'rule/bluegreen-dev-nodejs-source'],
+    ['settings-release', 'Succeeded', 'rule/bluegreen-dev-nodejs-templates'],
+    ['good', 'Succeeded', 'rule/bluegreen-dev-nodejs-source'],
+    ['bad', 'Failed', 'rule/bluegreen-dev-nodejs-source'],
+  ])('is released by the pipeline of the stacks, which an event starts: %s', (scenario, status, rule) => {
+    const { id, pipeline } = deployment(scenario)!;
+    expect(pipeline).toMatchObject({ name: 'bluegreen-dev-nodejs', status });
+    expect(pipeline!.trigger?.type).toBe('CloudWatchEvent');
+    expect(pipeline!.trigger?.detail?.endsWith(rule)).toBe(true);
+    expect(pipeline!.imageDigest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(
+      pipeline!.stages.map(({ name, actions }) => [name, actions.map((action) => action.status)]),
+    ).toEqual([
+      ['Source', ['Succeeded']],
+      ['Build', ['Succeeded']],
+      ['Deploy', [status]],
+    ]);
+    expect(pipeline!.stages.at(-1)!.actions[0]!.externalExecutionId).toBe(id);
+  });
+
+  it('says where the time from a push to all of the traffic went', () => {
+    const { timing } = deployment('good')!.pipeline!;
+    expect(Object.keys(timing)).toEqual(['source', 'build', 'provision', 'shift', 'bake', 'total']);
+    // Waits that the settings say, in AWS time.
+    expect(timing.shift!.awsSeconds).toBeGreaterThanOrEqual(300);
+    expect(timing.bake!.awsSeconds).toBeGreaterThanOrEqual(300);
+    expect(Object.keys(deployment('bad')!.pipeline!.timing)).toEqual(['source', 'build', 'provision']);
+  });
+
+  it('ships a change of the settings without a build, and without a failed request', () => {
+    expect(step('settings-release')).toMatchObject({ status: 'passed' });
+    expect(step('settings-release')?.detail).toMatch(
+      /^aws_ecs_task_definition\.\S+, aws_s3_object\.\S+ would change; no service\n.* none failed; .*\nthen no change in bluegreen-dev-nodejs-service$/,
     );
+    const { pipeline, versions, requests } = deployment('settings-release')!;
+    expect(pipeline!.imageDigest).toBe(deployment('first-release')!.pipeline!.imageDigest);
+    expect(versions.replacement).toBe(versions.original);
+    expect(requests.failed).toBe(0);
   });
 
   it('leaves nothing after the destroy but task definition revisions', () => {

@@ -16,10 +16,11 @@ export interface Outcome {
   readonly steady: boolean | undefined;
   /** Of the production traffic, as the listener has it at the end. */
   readonly weights: Weights;
-  /** Of the deployment and its rollback, and some time after it. */
+  /** Of the deployment and its rollback, of what has made it, and some time after it. */
   readonly ledger: Ledger;
   readonly timeline: TrafficTimeline;
-  /** Milliseconds of wall time since the epoch. */
+  /** When the deployment had been created, which a pipeline takes its time for. Milliseconds of wall time since the epoch. */
   readonly startedAt: number;
+  /** When it and its rollback had ended. Milliseconds of wall time since the epoch. */
   readonly endedAt: number;
 }

@@ -109,8 +109,8 @@ async function play(props: Play): Promise<{ readonly outcome: Outcome; readonly 
     shifts.end();
     return Promise.resolve();
   });
-  const startedAt = Date.now();
   const started = await release();
+  const startedAt = Date.now();
   const { deploymentId } = started;
   const actor = new Actor(
     {

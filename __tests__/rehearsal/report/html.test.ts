@@ -144,6 +144,13 @@ describe('the page', () => {
     expect(all(bad!, 'ol')).toEqual([]);
   });
 
+  it('has one colour for both task sets where a release changes settings alone', () => {
+    const legendOf = (report: Report) => all(all(page(report), 'ul')[0]!, 'li').map(textOf);
+    const versions = { original: 'v1', replacement: 'v1' };
+    expect(legendOf(withDeployment({ ...sampleGoodRelease(), versions }))[0]).toBe('both task sets: v1');
+    expect(legendOf(sampleReport()).slice(0, 2)).toEqual(['original: v1', 'replacement: v2']);
+  });
+
   it('has the figures of the picture as tables', () => {
     const [details] = all(document, 'details');
     expect(all(details!, 'h3').map(textOf)).toEqual([

@@ -129,6 +129,9 @@ describe('checks of a scenario', () => {
       ),
     ).toEqual([name]);
     expect(failed(scenario, outcome())).toEqual([name]);
+    // What was sent while the pipeline built makes no failure smaller.
+    const afterBuild = outcome({ startedAt: 45 }, (id) => (id < 94 ? { status: 502 } : {}));
+    expect(failed(scenario, afterBuild)).toEqual([name]);
   });
 
   it('tell a version that answers when it should be gone, and one that never answers', () => {

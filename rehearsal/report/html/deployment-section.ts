@@ -60,7 +60,15 @@ function plot(deployment: DeploymentReport, data: PictureData): Markup {
   const hasOther = timeline.buckets.some(({ other }) => other.requests > other.failed);
   const key = (name: string, text: string, kind = '') =>
     markup`<li class="${kind}" style="--key: var(--${name})">${text}</li>`;
-  return markup`<ul class="legend">${key('original', `original: ${versionName(versions.original)}`)}${key('replacement', `replacement: ${versionName(versions.replacement)}`)}${hasOther ? key('other', 'other') : undefined}${key('failed', alarms.length > 0 ? 'failed; alarm' : 'failed')}${rollback && key('rollback', 'rollback')}${key('original', 'p50', 'line')}${key('tail', 'p99', 'line')}</ul>
+  const { original, replacement } = shown(versions);
+  const roles: [string, string][] =
+    original === replacement
+      ? [['original', `both task sets: ${original}`]]
+      : [
+          ['original', `original: ${original}`],
+          ['replacement', `replacement: ${replacement}`],
+        ];
+  return markup`<ul class="legend">${roles.map(([name, text]) => key(name, text))}${hasOther ? key('other', 'other') : undefined}${key('failed', alarms.length > 0 ? 'failed; alarm' : 'failed')}${rollback && key('rollback', 'rollback')}${key('original', 'p50', 'line')}${key('tail', 'p99', 'line')}</ul>
 <div class="plot">
 ${renderPicture({ deployment, data, size: 'wide' })}
 ${renderPicture({ deployment, data, size: 'narrow' })}
