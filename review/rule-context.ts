@@ -9,7 +9,11 @@ export function ruleContext(stacks: readonly ReviewedStack[]): RuleContext {
   const resources = stacks.flatMap(resourcesOf);
   const stackOf = new Map(resources.map(({ change, synthesized }) => [change, synthesized]));
   const byType = new Map<string, ResourceChange[]>();
-  for (const { change } of resources) byType.set(change.type, [...(byType.get(change.type) ?? []), change]);
+  for (const { change } of resources) {
+    const ofType = byType.get(change.type);
+    if (ofType === undefined) byType.set(change.type, [change]);
+    else ofType.push(change);
+  }
   return {
     stacks,
     changesOf: (...types) => types.flatMap((type) => byType.get(type) ?? []),

@@ -14,12 +14,13 @@ export interface StackResource extends Placed {
 
 export function findServices(resources: readonly StackResource[]): readonly BlueGreenService[] {
   const links = new Links(resources);
+  const templates = resources.filter(({ change }) => isReleaseTemplate(change));
   return resources
     .filter(({ change }) => change.type === 'aws_ecs_service' && isCodeDeploy(change))
     .map(({ stack, change }) => ({
       ...describe(stack, change, links),
-      releaseTemplates: resources
-        .filter((resource) => resource.stack === stack && isReleaseTemplate(resource.change))
+      releaseTemplates: templates
+        .filter((resource) => resource.stack === stack)
         .map((resource) => resource.change),
     }));
 }

@@ -2,7 +2,7 @@
 import { withoutIndex } from '../plan/address';
 import type { Json, Path, ResourceChange } from '../plan/plan';
 import type { SynthesizedStack } from '../plan/synthesized';
-import { isList, isObject, valueAt } from '../plan/values';
+import { isList, isObject, textAt, valueAt } from '../plan/values';
 
 /** A resource and the stack that it is in. */
 export interface Placed {
@@ -13,12 +13,19 @@ export interface Placed {
 export class Links {
   private readonly byType = new Map<string, Placed[]>();
   private readonly places = new Map<ResourceChange, Placed>();
+  private readonly order = new Map<Placed, number>();
+  /** By type and attribute, then by the value of the attribute. A plan may have hundreds of services. */
+  private readonly byValue = new Map<string, ReadonlyMap<string, readonly Placed[]>>();
+  /** By type, then by the address of the block. */
+  private readonly byBlock = new Map<string, ReadonlyMap<string, readonly Placed[]>>();
+  /** By what is asked, then by the resource that is referred to. */
+  private readonly referring = new Map<string, ReadonlyMap<ResourceChange, readonly ResourceChange[]>>();
 
   constructor(resources: readonly Placed[]) {
-    for (const placed of resources) {
-      const { type } = placed.change;
-      this.byType.set(type, [...(this.byType.get(type) ?? []), placed]);
+    for (const [at, placed] of resources.entries()) {
+      add(this.byType, placed.change.type, placed);
       this.places.set(placed.change, placed);
+      this.order.set(placed, at);
     }
   }
 
@@ -28,36 +35,73 @@ export class Links {
    * @param path - of a text, or of a list of texts
    */
   find(from: ResourceChange, path: Path, type: string, attribute: string): readonly ResourceChange[] {
-    const values = new Set([...texts(valueAt(from.before, path)), ...texts(valueAt(from.after, path))]);
-    const addresses = this.referencesAt(from, path);
+    const byValue = this.valuesOf(type, attribute);
+    const named = [...texts(valueAt(from.before, path)), ...texts(valueAt(from.after, path))].flatMap(
+      (value) => byValue.get(value) ?? [],
+    );
     const { synthesized } = this.places.get(from) ?? {};
-    return (this.byType.get(type) ?? [])
-      .filter(
-        ({ change, synthesized: stack }) =>
-          [change.before?.[attribute], change.after?.[attribute]].some(
-            (value) => typeof value === 'string' && values.has(value),
-          ) ||
-          (stack === synthesized && addresses.has(withoutIndex(change.address))),
-      )
+    const blocks = this.blocksOf(type);
+    const referred = this.referencesAt(from, path)
+      .flatMap((address) => blocks.get(address) ?? [])
+      .filter((placed) => placed.synthesized === synthesized);
+    return [...new Set([...named, ...referred])]
+      .sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0))
       .map(({ change }) => change);
   }
 
   /** Resources of a type that refer to another one: the other direction of `find`. */
   findReferring(to: ResourceChange, attribute: string, type: string, path: Path): readonly ResourceChange[] {
-    return (this.byType.get(type) ?? [])
-      .map(({ change }) => change)
-      .filter((change) => this.find(change, path, to.type, attribute).includes(to));
+    const asked = JSON.stringify([to.type, attribute, type, path]);
+    let found = this.referring.get(asked);
+    if (found === undefined) {
+      const all = new Map<ResourceChange, ResourceChange[]>();
+      for (const from of this.ofType(type)) {
+        for (const target of this.find(from, path, to.type, attribute)) add(all, target, from);
+      }
+      this.referring.set(asked, (found = all));
+    }
+    return found.get(to) ?? [];
   }
 
   ofType(type: string): readonly ResourceChange[] {
     return (this.byType.get(type) ?? []).map(({ change }) => change);
   }
 
-  private referencesAt(from: ResourceChange, path: Path): ReadonlySet<string> {
-    const block = this.places.get(from)?.synthesized?.resources.get(withoutIndex(from.address))?.block;
-    const found = texts(synthesizedAt(block, path)).flatMap((text) => referenceIn(text) ?? []);
-    return new Set(found);
+  private valuesOf(type: string, attribute: string): ReadonlyMap<string, readonly Placed[]> {
+    const key = `${type} ${attribute}`;
+    let found = this.byValue.get(key);
+    if (found === undefined) {
+      const all = new Map<string, Placed[]>();
+      for (const placed of this.byType.get(type) ?? []) {
+        const { before, after } = placed.change;
+        const values = new Set([textAt(before, [attribute]), textAt(after, [attribute])]);
+        for (const value of values) if (value !== undefined) add(all, value, placed);
+      }
+      this.byValue.set(key, (found = all));
+    }
+    return found;
   }
+
+  private blocksOf(type: string): ReadonlyMap<string, readonly Placed[]> {
+    let found = this.byBlock.get(type);
+    if (found === undefined) {
+      const all = new Map<string, Placed[]>();
+      for (const placed of this.byType.get(type) ?? []) add(all, withoutIndex(placed.change.address), placed);
+      this.byBlock.set(type, (found = all));
+    }
+    return found;
+  }
+
+  private referencesAt(from: ResourceChange, path: Path): readonly string[] {
+    const block = this.places.get(from)?.synthesized?.resources.get(withoutIndex(from.address))?.block;
+    return texts(synthesizedAt(block, path)).flatMap((text) => referenceIn(text) ?? []);
+  }
+}
+
+function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 /** cdk.tf.json has a nested block as an object or as a list of one; a plan always has a list. */
