@@ -1,5 +1,7 @@
 /** Rules of services, task definitions, target groups and load balancers. */
 import type { Rule } from '../rule';
+import { containerEntry } from './container-entry';
+import { plaintextSecret } from './plaintext-secret';
 import { serviceDesiredCount } from './service-desired-count';
 import { serviceForcedDeployment } from './service-forced-deployment';
 import { serviceGoes } from './service-goes';
@@ -10,6 +12,9 @@ import { servicePlatformVersion } from './service-platform-version';
 import { serviceSingleTargetGroup } from './service-single-target-group';
 import { serviceTaskDefinition } from './service-task-definition';
 import { serviceUnsupportedFeature } from './service-unsupported-feature';
+import { taskDefinitionDeregistered } from './task-definition-deregistered';
+import { taskDefinitionRoles } from './task-definition-roles';
+import { taskDefinitionShrinks } from './task-definition-shrinks';
 
 export const serviceRules: readonly Rule[] = [
   serviceTaskDefinition,
@@ -22,4 +27,9 @@ export const serviceRules: readonly Rule[] = [
   serviceUnsupportedFeature,
   serviceSingleTargetGroup,
   serviceNetworkParts,
+  taskDefinitionDeregistered,
+  containerEntry,
+  taskDefinitionRoles,
+  taskDefinitionShrinks,
+  plaintextSecret,
 ];
