@@ -1,0 +1,84 @@
+/** `npm run review:serve`: the run task, up until SIGTERM or Ctrl-C. */
+import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { exitStatus, InputError, messageOf } from '../failures';
+import { rules } from '../rules';
+import { defaultSuppressions } from '../suppressions/default-file';
+import { readSuppressions } from '../suppressions/read-suppressions';
+import { apiOf } from './api';
+import { askCodeDeploy } from './deployments-in-flight';
+import { Metrics } from './metrics';
+import { readKey, readOptions, usage, type ServeOptions } from './options';
+import { performTask, type TaskPorts } from './perform-task';
+import { runTaskApp } from './server';
+import { TaskQueue } from './task-queue';
+
+/** Milliseconds that tasks have to end: less than the half minute that container platforms give. */
+const graceMs = 25_000;
+
+const log = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) {
+    process.stdout.write(usage);
+    return exitStatus.clean;
+  }
+  const key = readKey(process.env);
+  const ended = interruption();
+  const metrics = new Metrics();
+  const ports = portsOf(options);
+  const queue = new TaskQueue({
+    api: ports.api,
+    metrics,
+    log,
+    perform: (request, signal) => performTask(request, ports, signal),
+  });
+  const app = runTaskApp({ key, metrics, accept: (request) => queue.add(request) });
+  const server = app.listen(options.port, options.host);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new InputError(`cannot listen on port ${options.port} of ${options.host}: ${messageOf(error)}`);
+  });
+  log(`run task at http://${options.host}:${(server.address() as AddressInfo).port}/`);
+  log(`calls ${options.allowedHosts.join(', ')}; ${rules.length} rules`);
+  await ended;
+  log('stopping: tasks that run may end');
+  server.close();
+  server.closeIdleConnections();
+  await queue.stop(graceMs);
+  server.closeAllConnections();
+  return exitStatus.clean;
+}
+
+function portsOf({ allowedHosts, suppressions }: ServeOptions): TaskPorts {
+  const file = suppressions ?? (existsSync(defaultSuppressions) ? defaultSuppressions : undefined);
+  const ids = new Set(rules.map(({ id }) => id));
+  return {
+    api: apiOf({ allowed: allowedHosts }),
+    rules,
+    suppressions: file === undefined ? [] : readSuppressions(file, readFileSync(file, 'utf8'), ids),
+    now: () => new Date(),
+    findInFlight: askCodeDeploy,
+  };
+}
+
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof InputError ? error.message : messageOf(error)}\n`);
+    process.exitCode = exitStatus.failed;
+  },
+);

@@ -1,0 +1,81 @@
+/** A run task of HCP Terraform: takes its calls, answers at once, and reports later. */
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { Metrics } from './metrics';
+import { isSigned } from './signature';
+import { BadRequest, readTaskRequest, type TaskRequest } from './task-request';
+
+export interface ServerProps {
+  /** HMAC key of the run task. */
+  readonly key: string;
+  /** @returns whether there was room for the task */
+  readonly accept: (request: TaskRequest) => boolean;
+  readonly metrics: Metrics;
+}
+
+/** Bytes of a request: the plan is not in it. */
+const maximumRequest = '256kb';
+
+/** `POST /` takes tasks, `GET /health` and `GET /metrics` tell how it is. */
+export function runTaskApp(props: ServerProps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.get('/health', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/metrics', (_request, response) => {
+    response.type('text/plain; version=0.0.4').send(props.metrics.render());
+  });
+  // Read as bytes, whatever its type says: the signature is that of the bytes.
+  app.post('/', express.raw({ type: () => true, limit: maximumRequest }), takeTask(props));
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'there is POST /, GET /health and GET /metrics' });
+  });
+  app.use(refuse(props));
+  return app;
+}
+
+const takeTask =
+  ({ key, accept, metrics }: ServerProps): RequestHandler =>
+  (request, response) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const count = (outcome: string) => {
+      metrics.add('run_task_requests_total', 1, { outcome });
+    };
+    if (!isSigned(body, request.get('x-tfc-task-signature'), key)) {
+      count('unsigned');
+      response.status(401).json({ error: 'X-TFC-Task-Signature is not that of the body with the HMAC key' });
+      return;
+    }
+    const task = readTaskRequest(body);
+    // Sent when the run task is set up: that the signature is right is all that is asked.
+    if (task.stage === 'test') {
+      count('test');
+      response.status(200).end();
+      return;
+    }
+    const isTaken = accept(task);
+    count(isTaken ? 'accepted' : 'refused');
+    if (isTaken) response.status(200).end();
+    else response.status(503).json({ error: 'too many tasks wait, or the server is being stopped' });
+  };
+
+/** What is told is ours: errors of others may quote the request. */
+const refuse =
+  ({ metrics }: ServerProps): ErrorRequestHandler =>
+  (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    metrics.add('run_task_requests_total', 1, { outcome: 'malformed' });
+    const given = (error as { readonly status?: unknown }).status;
+    const status = error instanceof BadRequest ? 422 : typeof given === 'number' && given < 500 ? given : 500;
+    const reason =
+      error instanceof BadRequest
+        ? error.message
+        : status === 413
+          ? `a request has at most ${maximumRequest}`
+          : 'the request cannot be taken';
+    response.status(status).json({ error: reason });
+  };

@@ -1,0 +1,71 @@
+/** What HCP Terraform asks of a run task. Members that are not needed are not read. */
+import * as v from 'valibot';
+
+const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096));
+const url = v.pipe(text, v.url());
+const optionalUrl = v.optional(v.nullable(url), null);
+
+const shape = v.object({
+  payload_version: v.literal(1),
+  stage: text,
+  access_token: text,
+  task_result_callback_url: url,
+  plan_json_api_url: optionalUrl,
+  workspace_name: text,
+  organization_name: text,
+  run_id: text,
+  run_app_url: optionalUrl,
+  task_result_enforcement_level: v.nullish(text),
+  capabilities: v.nullish(v.object({ outcomes: v.nullish(v.boolean()) })),
+});
+
+export interface TaskRequest {
+  /** `post_plan`, `pre_apply`; `test` while the run task is being set up. */
+  readonly stage: string;
+  /** Good for this run alone. */
+  readonly accessToken: string;
+  readonly callbackUrl: string;
+  /** @default - the stage has no plan yet */
+  readonly planUrl?: string;
+  readonly workspace: string;
+  readonly organization: string;
+  readonly runId: string;
+  /** Page of the run. @default - not told */
+  readonly runUrl?: string;
+  /** Whether outcomes with a body of their own are understood. */
+  readonly takesOutcomes: boolean;
+}
+
+/** A request that is none of a run task. */
+export class BadRequest extends Error {}
+
+/**
+ * @param body - JSON
+ * @throws BadRequest which names the first member that is wrong
+ */
+export function readTaskRequest(body: Uint8Array): TaskRequest {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    throw new BadRequest('the body is no JSON');
+  }
+  const read = v.safeParse(shape, parsed);
+  if (!read.success) {
+    const [issue] = read.issues;
+    const place = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the body';
+    throw new BadRequest(`${place} is not what a run task of payload_version 1 has`);
+  }
+  const sent = read.output;
+  return {
+    stage: sent.stage,
+    accessToken: sent.access_token,
+    callbackUrl: sent.task_result_callback_url,
+    ...(sent.plan_json_api_url !== null && { planUrl: sent.plan_json_api_url }),
+    workspace: sent.workspace_name,
+    organization: sent.organization_name,
+    runId: sent.run_id,
+    ...(sent.run_app_url !== null && { runUrl: sent.run_app_url }),
+    takesOutcomes: sent.capabilities?.outcomes === true,
+  };
+}

@@ -1,0 +1,56 @@
+/** What is answered to HCP Terraform: a verdict, and outcomes with texts of their own. */
+
+export type TagLevel = 'none' | 'info' | 'warning' | 'error';
+
+export interface TaskOutcome {
+  /** Unique in the result. */
+  readonly id: string;
+  /** One line. */
+  readonly description: string;
+  /** Markdown. */
+  readonly body: string;
+  readonly status: { readonly label: string; readonly level: TagLevel };
+  /** @default - none */
+  readonly severity?: { readonly label: string; readonly level: TagLevel };
+}
+
+export interface TaskResult {
+  readonly status: 'running' | 'passed' | 'failed';
+  /** One line. */
+  readonly message: string;
+  /** @default - none */
+  readonly outcomes?: readonly TaskOutcome[];
+}
+
+/** What a body may hold: HCP Terraform advises 1 MB. */
+export const longestBody = 1_000_000;
+
+const longestText = 300;
+
+/** @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run-tasks/run-tasks-integration#run-task-callback */
+export function resultDocument({ status, message, outcomes = [] }: TaskResult): object {
+  return {
+    data: {
+      type: 'task-results',
+      attributes: { status, message: line(message) },
+      ...(outcomes.length > 0 && {
+        relationships: { outcomes: { data: outcomes.map(outcomeDocument) } },
+      }),
+    },
+  };
+}
+
+const outcomeDocument = ({ id, description, body, status, severity }: TaskOutcome): object => ({
+  type: 'task-result-outcomes',
+  attributes: {
+    'outcome-id': id,
+    description: line(description),
+    body,
+    tags: { Status: [status], ...(severity && { Severity: [severity] }) },
+  },
+});
+
+const line = (text: string): string => {
+  const single = text.replace(/\s+/g, ' ').trim();
+  return single.length <= longestText ? single : `${single.slice(0, longestText - 1)}…`;
+};
