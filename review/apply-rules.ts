@@ -57,6 +57,9 @@ function findingOf(
 ): Finding | undefined {
   if (outcome.outcome === 'pass') return undefined;
   const { change, message, path } = outcome;
+  if (change === undefined) {
+    return { rule: about(rule), outcome: outcome.outcome, stack: outcome.stack, address: '', message };
+  }
   return {
     rule: about(rule),
     outcome: outcome.outcome,

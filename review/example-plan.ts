@@ -4,7 +4,8 @@ import type { Json, JsonObject, ResourceChange } from './plan/plan';
 import type { SynthesizedResource } from './plan/synthesized';
 import type { Example, ExampleChange, ReviewedStack } from './rule';
 
-export function exampleStack({ changes }: Example, stack = 'example'): ReviewedStack {
+export function exampleStack(example: Example, stack = 'example'): ReviewedStack {
+  const { changes, errored = false, applyable = true } = example;
   return {
     plan: {
       stack,
@@ -16,9 +17,9 @@ export function exampleStack({ changes }: Example, stack = 'example'): ReviewedS
       deferred: [],
       outputs: [],
       checks: [],
-      errored: false,
+      errored,
       complete: true,
-      applyable: true,
+      applyable,
     },
     synthesized: {
       name: stack,

@@ -6,7 +6,7 @@ import type { SynthesizedStack } from './plan/synthesized';
 /** `block`: the apply fails, or production suffers. `warn`: somebody should know before. */
 export type Severity = 'block' | 'warn';
 
-/** What a rule finds out about one resource. A rule that says nothing about a resource does not apply to it. */
+/** What a rule finds out about one resource, or one plan. A rule that says nothing about it does not apply to it. */
 export type Outcome =
   | { readonly outcome: 'pass'; readonly change: ResourceChange }
   /** `unknown`: it depends on a value that is known at apply only; never taken for a pass. */
@@ -17,7 +17,18 @@ export type Outcome =
       readonly message: string;
       /** The argument that it is about. @default - the whole resource */
       readonly path?: Path;
-    };
+    }
+  | OutcomeOfPlan;
+
+/** About a plan as a whole. */
+export interface OutcomeOfPlan {
+  readonly outcome: 'pass' | 'fail' | 'unknown';
+  /** Name of the stack. */
+  readonly stack: string;
+  readonly message: string;
+  readonly change?: undefined;
+  readonly path?: undefined;
+}
 
 export interface Rule {
   /** For example `ECS101`: it never changes its meaning. */
@@ -43,6 +54,10 @@ export interface Rule {
 /** Resource changes of a small plan, in the shape of `terraform show -json`; members that are left out have defaults. */
 export interface Example {
   readonly changes: readonly ExampleChange[];
+  /** The plan ended with an error. @default false */
+  readonly errored?: boolean;
+  /** @default true */
+  readonly applyable?: boolean;
 }
 
 export interface ExampleChange {

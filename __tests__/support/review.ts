@@ -3,9 +3,9 @@ import { exampleStack } from '../../review/example-plan';
 import type { Example, Outcome, Rule } from '../../review/rule';
 import { ruleContext } from '../../review/rule-context';
 
-/** What a rule says of a plan: `fail aws_ecs_service.web`, one line an outcome; nothing where it does not apply. */
+/** What a rule says of a plan: `fail aws_ecs_service.web`, or of a stack, one line an outcome; nothing where it does not apply. */
 export function outcomesOf(rule: Rule, ...stacks: readonly Example[]): readonly string[] {
-  return checked(rule, stacks).map(({ outcome, change }) => `${outcome} ${change.address}`);
+  return checked(rule, stacks).map((found) => `${found.outcome} ${found.change?.address ?? found.stack}`);
 }
 
 /** The messages of what is no pass. */

@@ -1,0 +1,5 @@
+/** Rules of what surrounds services: permissions, networks, logs, secrets; and of plans and stacks as a whole. */
+import type { Rule } from '../rule';
+import { erroredPlan } from './errored-plan';
+
+export const surroundingsRules: readonly Rule[] = [erroredPlan];
