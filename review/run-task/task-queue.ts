@@ -70,7 +70,9 @@ export class TaskQueue {
     const alive = setInterval(() => {
       void this.#report(request, { status: 'running', message: 'the plan is being reviewed' });
     }, progressMs);
-    const result = await perform(request, signal).catch((error: unknown) => failed(error, signal));
+    const result = await Promise.race([perform(request, signal), whenAborted(signal)]).catch(
+      (error: unknown) => failed(error, signal),
+    );
     clearInterval(alive);
     await this.#report(request, result);
     const seconds = (performance.now() - started) / 1000;
@@ -94,6 +96,16 @@ export class TaskQueue {
     });
   }
 }
+
+/** Whatever a task waits for, it is not waited for. */
+const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = () => {
+      reject(new Error('given up'));
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
 
 /** What has not been reviewed has not passed. */
 function failed(error: unknown, signal: AbortSignal): TaskResult {
