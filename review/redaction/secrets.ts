@@ -1,28 +1,27 @@
-/** What looks like a secret, by its name or by itself. */
+/** What looks like a secret, by its name or by itself. Pure. */
 import type { Path } from '../plan/plan';
+import { isNoSecret, secretParts } from './secret-shapes';
+import { nameKind, namesIdentifier } from './secret-names';
 
-const names =
-  /pass(?:word|wd|phrase)?(?:$|[_\-.\d])|passw|secret|token|credential|private[_-]?key|api[_-]?key|access[_-]?key|auth(?:$|[_-]?(?:key|header))|connection[_-]?string|\bdsn\b/i;
+/** @param path - its last name is the one that the value goes by; the names above it count where that one tells nothing */
+export const looksSecret = (path: Path, value: string): boolean =>
+  value !== '' &&
+  !isNoSecret(value) &&
+  (isSecretPath(path) || secretParts(value, { isIdentifier: isIdentifierPath(path) }).length > 0);
 
-/** A reference to a secret is none: ARNs of Secrets Manager and of parameters. */
-const references =
-  /^arn:[\w-]+:(?:secretsmanager|ssm|kms|iam|sts|lambda|sns|s3|ecs|elasticloadbalancing|codedeploy|codebuild|codepipeline|codecommit|ecr|logs|cloudwatch|ec2):/;
+/** Whether the names of a path tell that what is there is a secret, whatever it is. */
+export function isSecretPath(path: Path): boolean {
+  for (let at = path.length - 1; at >= 0; at -= 1) {
+    const step = path[at];
+    if (typeof step !== 'string') continue;
+    const kind = nameKind(step);
+    if (kind !== 'other') return kind === 'secret';
+  }
+  return false;
+}
 
-const shapes: readonly RegExp[] = [
-  // Access keys of AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
-  // JSON web tokens
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/,
-  // Tokens of GitHub, GitLab, Slack, Stripe, npm, HCP Terraform
-  /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abpr]-|sk_live_|rk_live_|npm_)[\w-]{10,}|\.atlasv1\.[\w-]{20,}/,
-  // Credentials in a URL
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
-];
-
-/** @param path - the last step is the name that the value goes by */
-export function looksSecret(path: Path, value: string): boolean {
-  if (value === '' || references.test(value)) return false;
-  const name = path.findLast((step) => typeof step === 'string') ?? '';
-  return names.test(name) || shapes.some((shape) => shape.test(value));
+/** Whether what is there may look random without being a secret. */
+export function isIdentifierPath(path: Path): boolean {
+  const name = path.findLast((step) => typeof step === 'string');
+  return name !== undefined && namesIdentifier(name);
 }

@@ -1,0 +1,140 @@
+/** Values without what may not be shown. Pure. */
+import type { Json, JsonObject, Path } from '../plan/plan';
+import { isList, isObject } from '../plan/values';
+import { masks, withMasks, type Hidden } from './masks';
+import { isSecretHeader, nameKind } from './secret-names';
+import { secretParts } from './secret-shapes';
+import { isIdentifierPath, isSecretPath, looksSecret } from './secrets';
+
+export interface RedactOptions {
+  /** Tree of marks: `true` where a value is sensitive. @default - nothing is */
+  readonly sensitive?: Json | undefined;
+  /** Tree of marks: `true` where a value is known at apply only. @default - all is known */
+  readonly unknown?: Json | undefined;
+  /** Parts of a text that repeat what is sensitive elsewhere. @default - none */
+  readonly repeated?: FindHidden | undefined;
+}
+
+export type FindHidden = (text: string) => readonly Hidden[];
+
+/** Levels of a value that are shown, JSON inside of texts included. */
+const deepest = 600;
+
+/**
+ * The value without what is sensitive and what looks like a secret; JSON inside of texts is looked into, and stands as a value
+ * in the place of the text. Keys of maps are looked at, too.
+ */
+export const redact = (value: Json, path: Path, options: RedactOptions = {}): Json =>
+  redacted(value, path, options, 0);
+
+function redacted(value: Json, path: Path, options: RedactOptions, depth: number): Json {
+  const { sensitive, unknown } = options;
+  if (sensitive === true) return masks.sensitive;
+  if (unknown === true) return masks.unknown;
+  // Marks of another shape than the value: which part they are about cannot be told.
+  if (sensitive !== undefined && !fits(sensitive, value)) return masks.sensitive;
+  if (typeof value === 'string') return redactedText(value, path, options, depth);
+  if (typeof value === 'number') return isSecretPath(path) && value > 999 ? masks.secret : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= deepest) return masks.deep;
+  if (isList(value)) {
+    return value.map((item, at) => redacted(item, [...path, at], below(options, at), depth + 1));
+  }
+  return isObject(value) ? redactedObject(value, path, options, depth) : value;
+}
+
+function redactedObject(value: JsonObject, path: Path, options: RedactOptions, depth: number): Json {
+  const nameOf = memberNames(value, path);
+  const members = Object.entries(value).map(([key, member]): [string, Json] => [
+    redactedLine(key, [], options),
+    redacted(member, [...path, nameOf(key)], below(options, key), depth + 1),
+  ]);
+  // What is unknown is absent from a value.
+  const { unknown } = options;
+  const absent = isObject(unknown)
+    ? Object.entries(unknown).filter(([key, mark]) => mark === true && !Object.hasOwn(value, key))
+    : [];
+  return Object.fromEntries([
+    ...members,
+    ...absent.map(([key]): [string, Json] => [redactedLine(key, [], options), masks.unknown]),
+  ]);
+}
+
+function redactedText(text: string, path: Path, options: RedactOptions, depth: number): Json {
+  const looksLikeJson = /^\s*[[{"]/.test(text);
+  const inner = looksLikeJson ? parsed(text) : undefined;
+  // The text as a whole may repeat what is sensitive, or be a secret by its name.
+  const whole = options.repeated?.(text).some(({ from, to }) => from === 0 && to === text.length);
+  if (inner !== undefined && whole !== true) {
+    if (depth >= deepest) return masks.deep;
+    return redacted(inner, path, { repeated: options.repeated }, depth + 1);
+  }
+  if (looksLikeJson && inner === undefined && speaksOfSecrets(text)) return masks.unreadable;
+  if (isSecretPath(path) && looksSecret(path, text)) return whole === true ? masks.sensitive : masks.secret;
+  return redactedLine(text, path, options);
+}
+
+const redactedLine = (text: string, path: Path, { repeated }: RedactOptions): string =>
+  withMasks(text, [
+    ...(repeated?.(text) ?? []),
+    ...secretParts(text, { isIdentifier: isIdentifierPath(path) }),
+  ]);
+
+/** An object, a list or a text that is written as JSON; undefined for any other text. */
+function parsed(text: string): Json | undefined {
+  try {
+    const value = JSON.parse(text) as Json;
+    return typeof value === 'object' || typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a name in a text, in quotes or not, is one of a secret. */
+const speaksOfSecrets = (text: string): boolean =>
+  [...text.matchAll(/[A-Za-z_][\w.-]{2,80}/g)].some(
+    ([name]) => nameKind(name) === 'secret' || isSecretHeader(name),
+  );
+
+const below = (options: RedactOptions, step: string | number): RedactOptions => ({
+  sensitive: markBelow(options.sensitive, step),
+  unknown: markBelow(options.unknown, step),
+  repeated: options.repeated,
+});
+
+function markBelow(marks: Json | undefined, step: string | number): Json | undefined {
+  if (isList(marks)) return typeof step === 'number' ? marks[step] : undefined;
+  return isObject(marks) && Object.hasOwn(marks, step) ? marks[step] : undefined;
+}
+
+function fits(marks: Json, value: Json): boolean {
+  if (isList(marks)) return (isList(value) && marks.length <= value.length) || !marks.some(hasMark);
+  if (isObject(marks)) return isObject(value) || !hasMark(marks);
+  return true;
+}
+
+function hasMark(marks: Json): boolean {
+  if (isList(marks)) return marks.some(hasMark);
+  return isObject(marks) ? Object.values(marks).some(hasMark) : marks === true;
+}
+
+/** Where a name and its value are members of one object: variables, tags, parameters, HTTP headers. */
+const nameMembers = ['name', 'key', 'header', 'header_name', 'http_header_name', 'parameter_key', 'variable'];
+const valueMembers = new Set(['value', 'values', 'parameter_value', 'string_value', 'content', 'default']);
+const snake = (key: string): string => key.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+
+/** @returns the name that the value of a key goes by */
+function memberNames(value: JsonObject, path: Path): (key: string) => string {
+  const keys = Object.keys(value);
+  // Most objects have no such members, and large ones are maps.
+  if (keys.length > 12 || !keys.some((key) => valueMembers.has(snake(key)))) return (key) => key;
+  const nameKey = keys.find((key) => nameMembers.includes(snake(key)));
+  const name = nameKey === undefined ? undefined : value[nameKey];
+  if (nameKey === undefined || typeof name !== 'string') return (key) => key;
+  const isHeader = /header/i.test(nameKey) || path.some((step) => /header/i.test(String(step)));
+  // CodeBuild: what is kept in Parameter Store or in Secrets Manager is named here, and not told.
+  const { type } = value;
+  const isStored = type === 'PARAMETER_STORE' || type === 'SECRETS_MANAGER';
+  const goesBy = isHeader && isSecretHeader(name) ? 'authorization' : isStored ? `${name}_from` : name;
+  return (key) => (valueMembers.has(snake(key)) ? goesBy : key);
+}

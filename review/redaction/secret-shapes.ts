@@ -1,0 +1,116 @@
+/** Parts of a text that are secrets by their shape. Pure, and in time linear in the text: its length is anybody's. */
+import { beginsMask, masks, type Hidden, type Span } from './masks';
+import { randomParts } from './randomness';
+import { nameKind } from './secret-names';
+
+/** A group `secret` is the part that is one; without it, all is. */
+const shapes: readonly RegExp[] = [
+  // Access keys of AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  // A key that is cut off ends where the text does.
+  /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!-{4}END))*(?:-----END [A-Z0-9 ]{1,60}-----)?/g,
+  /\bPuTTY-User-Key-File-\d[^]*/g,
+  /\bAGE-SECRET-KEY-1[A-Z0-9]{20,}/g,
+  // JSON web tokens, cut-off ones too
+  /\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g,
+  // GitHub, GitLab, Slack, Stripe, npm, PyPI, HCP Terraform, Vault, Google, SendGrid, OpenAI and Anthropic, DigitalOcean, Databricks
+  /\b(?:gh[pousr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|soat|ft|imt|agent)-|xox[abeoprs]-|xapp-|[sr]k_(?:live|test)_|whsec_|npm_|pypi-|hv[sbr]\.|dop_v1_|dapi(?=[0-9a-f]{20}))[\w.-]{10,}/g,
+  /\b[A-Za-z0-9]{6,20}\.atlasv1\.[\w-]{20,}/g,
+  /\bAIza[\w-]{30,}/g,
+  /\bSG\.[\w-]{16,}\.[\w-]{16,}/g,
+  /\bsk-(?:ant-|proj-)?[A-Za-z0-9][\w-]{19,}/g,
+  /\bhooks\.slack\.com\/(?<secret>(?:services|workflows)\/[\w/-]{10,})/dg,
+  /\b(?:discord|discordapp)\.com\/api\/webhooks\/(?<secret>[\w/-]{10,})/dg,
+  /\b\d{8,10}:[A-Za-z0-9_-]{35}\b/g,
+  // Hashes of passwords
+  /\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{22,53}|\$(?:argon2\w{1,2}|[156y]|scrypt)\$[^\s"']{8,200}/g,
+  // Credentials in a URL
+  /\b[a-z][a-z0-9+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>@:]{0,256}:(?!\d{1,5}[/?#])[^\s"'<>]{0,512})@/dgi,
+  // HTTP authentication
+  /\b(?:bearer|basic|digest|token)\s{1,3}(?<secret>(?=[\w.~+/=-]{0,400}(?:[\d=]|[a-z][A-Z]))[\w.~+/=-]{8,})/dgi,
+  // Signed URLs of AWS, Azure and Google
+  /[?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-Signature|sig|signature|access_token|api_?key|token|code)=(?<secret>[^\s&"'#<>]{6,})/dgi,
+  // The webhook of a chat, the shared key of a store
+  /\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)=(?<secret>[^\s;"']{8,})/dgi,
+];
+
+export interface ShapeOptions {
+  /** The text is a sentence: a word after `token:` is none. @default false */
+  readonly isProse?: boolean;
+  /** The text is an identifier or a checksum by its name, so that it looks random is no sign. @default false */
+  readonly isIdentifier?: boolean;
+}
+
+export function secretParts(
+  text: string,
+  { isProse = false, isIdentifier = false }: ShapeOptions = {},
+): Hidden[] {
+  // No shape is shorter.
+  if (text.length < 6) return [];
+  const found: Span[] = [...assigned(text, isProse)];
+  if (text.length >= 12) for (const shape of shapes) found.push(...matches(shape, text));
+  if (!isIdentifier) found.push(...randomParts(text));
+  return found.map(({ from, to }) => ({ from, to, mask: masks.secret }));
+}
+
+function* matches(shape: RegExp, text: string): Generator<Span> {
+  for (const match of text.matchAll(shape)) {
+    const [from, to] = match.indices?.groups?.secret ?? [match.index, match.index + match[0].length];
+    yield { from, to };
+  }
+}
+
+/** `password=…`, `"token": "…"`, `--secret …`, `export API_KEY=…` in commands, build specs and what else is no JSON. */
+function* assigned(text: string, isProse: boolean): Generator<Span> {
+  const names =
+    /(?<flag>--)?(?<name>[A-Za-z_][\w.-]{0,80})(?<quote>\\{0,3}["'])?(?:\s{0,3}(?<sign>=>?|:)\s{0,3}|\s{1,3})/dg;
+  for (let match = names.exec(text); match !== null; match = names.exec(text)) {
+    const { flag, name = '', quote, sign } = match.groups ?? {};
+    const end = names.lastIndex;
+    // What follows may be a name itself.
+    if ((sign === undefined && flag === undefined) || nameKind(name) !== 'secret') continue;
+    const value = valueFrom(text, end);
+    if (value === undefined || isNoSecret(text.slice(value.from, value.to)) || beginsMask(text, value.from))
+      continue;
+    const isWord =
+      isProse &&
+      sign === ':' &&
+      quote === undefined &&
+      /^[a-z]{1,11}[.,;:]?$/.test(text.slice(value.from, value.to));
+    if (isWord) continue;
+    yield value;
+    names.lastIndex = Math.max(end, value.to);
+  }
+}
+
+/** A quoted value that is cut off ends where the text does. */
+function valueFrom(text: string, at: number): Span | undefined {
+  const [opening] = /^(?:\\{0,3}["']|[|>][+-]?\s{0,200})/.exec(text.slice(at, at + 210)) ?? [''];
+  const from = at + opening.length;
+  const quote = /["']$/.test(opening) ? opening : undefined;
+  if (quote !== undefined) {
+    const to = closing(text, from, quote);
+    return to > from ? { from, to } : undefined;
+  }
+  const rest = /[\s"',;&|)}\]]/g;
+  rest.lastIndex = from;
+  const to = rest.exec(text)?.index ?? text.length;
+  return to > from ? { from, to } : undefined;
+}
+
+function closing(text: string, from: number, quote: string): number {
+  for (let at = text.indexOf(quote, from); at !== -1; at = text.indexOf(quote, at + 1)) {
+    if (quote.length > 1 || text[at - 1] !== '\\') return at;
+  }
+  return text.length;
+}
+
+/** Switches, small numbers, and references: whatever name they go by, they are no secrets. */
+export const isNoSecret = (value: string): boolean =>
+  /^(?:true|false|null|none|undefined|yes|no|on|off|~|\d{1,3})$/i.test(value) || isReference(value);
+
+/** A reference to a secret is none: an ARN, a variable, a token of Terraform or CloudFormation, an alias of a key. */
+const isReference = (value: string): boolean =>
+  /^(?:arn:[\w-]{1,30}:[\w-]{1,40}:[\w-]{0,30}:\d{0,12}:[^\s@]{1,2000}|\$\{?\w{1,100}\}?|\$\{[\w.[\]-]{1,300}\}|\{\{resolve:[^{}\s]{1,500}\}\}|alias\/[\w/-]{1,250})$/.test(
+    value,
+  );
