@@ -1,0 +1,40 @@
+/** Actions for which a policy has no other resource than `*`: those of tasks, builds, hooks and pipelines. */
+const withoutResource = new Set(
+  [
+    'cloudwatch:GetMetricStatistics',
+    'codedeploy:PutLifecycleEventHookExecutionStatus',
+    'codedeploy:StopDeployment',
+    'codedeploy:ContinueDeployment',
+    'codepipeline:PutJobFailureResult',
+    'codepipeline:PutJobSuccessResult',
+    'ecr:GetAuthorizationToken',
+    'ecs:DeregisterTaskDefinition',
+    'ecs:DiscoverPollEndpoint',
+    'kms:GenerateRandom',
+    'ssmmessages:CreateControlChannel',
+    'ssmmessages:CreateDataChannel',
+    'ssmmessages:OpenControlChannel',
+    'ssmmessages:OpenDataChannel',
+    'sts:DecodeAuthorizationMessage',
+    'sts:GetCallerIdentity',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:PutTelemetryRecords',
+    'xray:PutTraceSegments',
+  ].map((action) => action.toLowerCase()),
+);
+
+/** For the test that holds them against AWS's own list. */
+export const actionsWithoutResource: readonly string[] = [...withoutResource];
+
+/**
+ * Whether an action can be allowed on fewer than all resources. What only describes or lists is not asked to be: most of
+ * it cannot.
+ *
+ * @param action - may end with a wildcard
+ */
+export const needsResource = (action: string): boolean =>
+  !withoutResource.has(action.toLowerCase()) &&
+  !/^[\w-]+:(?:Describe|List)/i.test(action) &&
+  // For most of their life these knew no resource either: policies of AWS's own have them on all.
+  !/^cloudwatch:(?:Get|Put)MetricData$/i.test(action);
