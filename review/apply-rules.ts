@@ -2,12 +2,17 @@
 import { withoutIndex } from './plan/address';
 import type { ResourceChange } from './plan/plan';
 import { describePath } from './plan/values';
+import type { Redaction } from './redaction/redaction';
 import type { Finding, Outcome, ReviewedStack, Rule } from './rule';
 import { ruleContext } from './rule-context';
 
 /** @returns those that block first, then by stack and address */
-export function applyRules(rules: readonly Rule[], stacks: readonly ReviewedStack[]): readonly Finding[] {
-  const context = ruleContext(stacks);
+export function applyRules(
+  rules: readonly Rule[],
+  stacks: readonly ReviewedStack[],
+  redaction?: Redaction,
+): readonly Finding[] {
+  const context = ruleContext(stacks, redaction);
   const placeOf = placesOf(stacks);
   const found = rules.flatMap((rule): Finding[] => {
     try {

@@ -2,6 +2,7 @@
 import { applyRules, inOrder } from './apply-rules';
 import { incompleteness } from './completeness';
 import type { Plan, ResourceChange } from './plan/plan';
+import { redactionOf } from './redaction/redaction';
 import type { Effects, Review, ReviewedPlan } from './review';
 import type { ReviewedStack, Rule } from './rule';
 import { suppress } from './suppressions/suppress';
@@ -25,11 +26,12 @@ export interface ReviewOptions {
 /** @param stacks - in the order in which they are applied */
 export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOptions): Review {
   const { rules, suppressions = [], now } = options;
-  const findings = [...applyRules(rules, stacks), ...incompleteness(stacks)];
+  const redaction = redactionOf(stacks.map(({ plan }) => plan));
+  const findings = [...applyRules(rules, stacks, redaction), ...incompleteness(stacks)];
   const names = stacks.map(({ plan }) => plan.stack);
   const { active, suppressed } = suppress(findings, suppressions, names, now);
   const effects: Effects = { traffic: [], deployments: [], grants: [] };
-  return {
+  return redaction.review({
     verdict: verdictOf(
       stacks.map(({ plan }) => plan),
       active,
@@ -38,7 +40,7 @@ export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOpt
     findings: inOrder(active),
     suppressed,
     effects,
-  };
+  });
 }
 
 function reviewedPlan({ plan }: StackToReview): ReviewedPlan {

@@ -2,10 +2,13 @@
 import { findServices, type StackResource } from './blue-green/find-services';
 import { withoutIndex } from './plan/address';
 import type { ResourceChange } from './plan/plan';
-import { show } from './redaction/show';
+import { redactionOf, type Redaction } from './redaction/redaction';
 import type { ReviewedStack, RuleContext } from './rule';
 
-export function ruleContext(stacks: readonly ReviewedStack[]): RuleContext {
+export function ruleContext(
+  stacks: readonly ReviewedStack[],
+  redaction: Redaction = redactionOf(stacks.map(({ plan }) => plan)),
+): RuleContext {
   const resources = stacks.flatMap(resourcesOf);
   const stackOf = new Map(resources.map(({ change, synthesized }) => [change, synthesized]));
   const byType = new Map<string, ResourceChange[]>();
@@ -23,7 +26,7 @@ export function ruleContext(stacks: readonly ReviewedStack[]): RuleContext {
       // What is not in the synthesized stack is no longer configured, so nothing of it is ignored.
       return synthesized && (synthesized.resources.get(withoutIndex(change.address))?.ignoreChanges ?? []);
     },
-    show,
+    show: redaction.show,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Path, Plan, ResourceChange } from '../plan/plan';
 import type { Review } from '../review';
 import { withMasks } from './masks';
 import { findTexts } from './known-texts';
+import type { FindHidden } from './redact';
 import { namesIdentifier } from './secret-names';
 import { secretParts } from './secret-shapes';
 import { sensitiveTexts } from './sensitive-texts';
@@ -21,7 +22,9 @@ export interface Redaction {
 
 /** @param plans - all plans under review: a value may be sensitive in one stack, and repeat in another */
 export function redactionOf(plans: readonly Plan[]): Redaction {
-  const repeated = findTexts(sensitiveTexts(plans));
+  let find: FindHidden | undefined;
+  // Not before something is shown: rules are often asked about plans of which nothing is.
+  const repeated: FindHidden = (text) => (find ??= findTexts(sensitiveTexts(plans)))(text);
   const text = (given: string, isIdentifier = false): string =>
     withMasks(given, [...repeated(given), ...secretParts(given, { isProse: true, isIdentifier })]);
   return {
