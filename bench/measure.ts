@@ -6,6 +6,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Exit statuses that are no failure. @default - 0 */
+  readonly statuses?: readonly number[];
 }
 
 /**
@@ -13,11 +15,19 @@ export interface Command {
  *
  * @throws Error the command fails
  */
-export function timeNode({ args, cwd, env = process.env }: Command): number {
+export const timeNode = (command: Command): number => timeCommand(process.execPath, command);
+
+/** The same of any program. */
+export function timeCommand(
+  program: string,
+  { args, cwd, env = process.env, statuses = [0] }: Command,
+): number {
   const started = performance.now();
-  const result = spawnSync(process.execPath, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const result = spawnSync(program, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const milliseconds = performance.now() - started;
-  if (result.status !== 0) throw new Error(`node ${args.join(' ')} failed:\n${result.stderr.toString()}`);
+  if (result.status === null || !statuses.includes(result.status)) {
+    throw new Error(`${program} ${args.join(' ')} failed:\n${result.stderr.toString()}`);
+  }
   return milliseconds;
 }
 
