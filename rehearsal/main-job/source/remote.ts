@@ -2,7 +2,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Failure } from '../../failures';
 import type { AwsAccess } from '../../scenarios/aws';
-import { askAws, type AwsCliPlace } from '../aws-cli';
+import { askAws, awsCommand, type AwsCliPlace } from '../aws-cli';
 import { git } from './git';
 import type { PipelineSource } from './pipeline-source';
 import type { WorkingCopy } from './working-copy';
@@ -33,7 +33,7 @@ export interface Remote {
 export async function remoteOf(source: PipelineSource, place: AwsCliPlace): Promise<Remote> {
   switch (source.type) {
     case 'codecommit':
-      return gitRemote(await cloneUrl(source.repository, place), source.branch, codeCommitCredentials);
+      return gitRemote(await cloneUrl(source.repository, place), source.branch, codeCommitCredentials(place));
     case 'connection':
       return gitRemote(`${place.access.endpoint}/connections/${source.repository}`, source.branch, []);
     case 's3':
@@ -42,11 +42,16 @@ export async function remoteOf(source: PipelineSource, place: AwsCliPlace): Prom
 }
 
 /** As AWS's page has it; the host is not AWS's, which the helper would refuse. @see https://docs.aws.amazon.com/codecommit/latest/userguide/setting-up-https-unixes.html */
-const codeCommitCredentials = [
-  ...['-c', 'credential.helper='],
-  ...['-c', 'credential.helper=!aws codecommit credential-helper --ignore-host-check $@'],
-  ...['-c', 'credential.UseHttpPath=true'],
-];
+function codeCommitCredentials({ env }: AwsCliPlace): string[] {
+  const command = awsCommand(env).map(shellQuote).join(' ');
+  return [
+    ...['-c', 'credential.helper='],
+    ...['-c', `credential.helper=!${command} codecommit credential-helper --ignore-host-check $@`],
+    ...['-c', 'credential.UseHttpPath=true'],
+  ];
+}
+
+const shellQuote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 async function cloneUrl(repository: string, place: AwsCliPlace): Promise<string> {
   const query = ['--query', 'repositoryMetadata.cloneUrlHttp'];
