@@ -31,11 +31,13 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehe
       status: result.status,
       verdict: report.verdict,
       version: report.version,
+      failed: report.steps.filter((each) => each.status === 'failed'),
       stderr: result.stderr,
     }).toEqual({
       status: 0,
       verdict: 'passed',
       version: reportVersion,
+      failed: [],
       stderr: expect.any(String) as string,
     });
     expect(JSON.parse(result.stdout)).toEqual(report);
