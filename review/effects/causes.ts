@@ -44,8 +44,7 @@ function reasonOf({ kind, reason, replacePaths }: ResourceChange): readonly stri
   return [known ?? `for a reason that this review does not know: ${plain(reason)}`];
 }
 
-const plain = (text: string): string =>
-  looksSecret([], text) ? masks.secret : text.replace(/\s+/g, ' ').slice(0, 200);
+const plain = (text: string): string => (looksSecret([], text) ? masks.secret : text.replace(/\s+/g, ' '));
 
 const listed = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;

@@ -5,7 +5,7 @@ import { isList, isObject } from '../plan/values';
 /** A step as it is shown: a key, a place in a list, or the name of an element. */
 export type ShownStep = string | number | { readonly named: string };
 
-/** A place of both values; the element of a list may have another index on either side. */
+/** A place of both values, as many steps on each: the element of a list may have another index on either side. */
 export interface Place {
   readonly shown: readonly ShownStep[];
   readonly before: Path;
@@ -40,19 +40,20 @@ export interface Step {
   readonly inner?: readonly Pair[];
 }
 
+/** In the place of an index on the side that has no such element. */
+const nowhere = -1;
+
 /** @param before - step on the old side; undefined where the element is new */
-export function below(
-  { shown, before: old, after: fresh }: Place,
+export const below = (
+  place: Place,
   step: ShownStep,
   before: string | number | undefined,
   after: string | number | undefined,
-): Place {
-  return {
-    shown: [...shown, step],
-    before: before === undefined ? old : [...old, before],
-    after: after === undefined ? fresh : [...fresh, after],
-  };
-}
+): Place => ({
+  shown: [...place.shown, step],
+  before: [...place.before, before ?? nowhere],
+  after: [...place.after, after ?? nowhere],
+});
 
 export const entryOf = ({ place, before, after }: Pair, isUnknown: boolean): Entry => ({
   ...place,

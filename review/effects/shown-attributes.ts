@@ -1,6 +1,6 @@
 /** Differences of a resource as a report shows them: redacted, one line a value, and no more than what differs. Pure. */
-import type { Json, JsonObject, Path, ResourceChange } from '../plan/plan';
-import { isList, isMarked, isObject, isSame } from '../plan/values';
+import type { Json, Path, ResourceChange } from '../plan/plan';
+import { isList, isMarked, isObject, isSame, valueAt } from '../plan/values';
 import { masks, redact } from '../redaction/show';
 import { looksSecret } from '../redaction/secrets';
 import type { ShownAttribute } from '../review';
@@ -12,38 +12,57 @@ type Change = Pick<
   'before' | 'after' | 'afterUnknown' | 'beforeSensitive' | 'afterSensitive' | 'replacePaths'
 >;
 
+/** A value without what may not be shown; what is unknown within it is said to be. */
+export type Hide = (value: Json, path: Path, unknown: Json | undefined) => Json;
+
+export interface ShowOptions {
+  /** @default - what is secret by its name or by itself is hidden */
+  readonly hide?: Hide | undefined;
+  /** Which arguments are looked at. @default - all */
+  readonly looksAt?: ((argument: string) => boolean) | undefined;
+}
+
 /** A difference together with how it is shown. */
 export interface ShownEntry {
   readonly entry: Entry;
   readonly attribute: ShownAttribute;
 }
 
-/** @param isShown - by the name of an argument @default - all */
 export function shownEntries(
   change: Change,
-  isShown: (argument: string) => boolean = () => true,
+  {
+    hide = (value, path, unknown) => redact(value, path, { unknown }),
+    looksAt = () => true,
+  }: ShowOptions = {},
 ): readonly ShownEntry[] {
   const { before, after, afterUnknown } = change;
-  const unknown: JsonObject = isObject(afterUnknown) ? afterUnknown : {};
-  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {}), ...Object.keys(unknown)]);
-  return [...names].filter(isShown).flatMap((name) => {
-    const [old, fresh, marks] = [member(before, name), member(after, name), member(unknown, name)];
+  const names = new Set([...keysOf(before), ...keysOf(after), ...keysOf(afterUnknown)]);
+  return [...names].filter(looksAt).flatMap((name) => {
+    const [old, fresh, marks] = [before, after, afterUnknown].map((value) => valueAt(value ?? {}, [name]));
     if (!hasMarks(marks) && isSame(old ?? null, fresh ?? null)) return [];
     const place = { shown: [name], before: [name], after: [name] };
     const entries = compare(old, fresh, marks, place);
     if (entries.length === 0) return [];
-    const shownBefore = safe(old, name);
-    const shownAfter = safe(fresh, name);
-    return entries.map((entry) => ({ entry, attribute: shown(change, entry, shownBefore, shownAfter) }));
+    // The whole argument is hidden from, because a name beside a value tells whether it is a secret.
+    const safe = (value: Json | undefined, unknown?: Json): Json | undefined =>
+      value === undefined || value === null ? undefined : hide(value, [name], unknown);
+    const [safeBefore, safeAfter] = [safe(old), safe(fresh, marks)];
+    return once(entries.map((entry) => ({ entry, attribute: shown(change, entry, safeBefore, safeAfter) })));
   });
 }
 
-const member = (value: JsonObject | null, name: string): Json | undefined =>
-  value !== null && Object.hasOwn(value, name) ? value[name] : undefined;
+const keysOf = (value: Json): readonly string[] => (isObject(value) ? Object.keys(value) : []);
 
-/** The whole argument is redacted, because a name beside a value tells whether it is a secret. */
-const safe = (value: Json | undefined, name: string): Json | undefined =>
-  value === undefined || value === null ? undefined : redact(value, [name]);
+/** What is sensitive as a whole has one line, however much differs in it. */
+function once(entries: readonly ShownEntry[]): readonly ShownEntry[] {
+  const known = new Set<string>();
+  return entries.filter(({ attribute: { path, before, after } }) => {
+    if (before !== masks.sensitive && after !== masks.sensitive) return true;
+    const isNew = !known.has(path);
+    known.add(path);
+    return isNew;
+  });
+}
 
 function shown(
   change: Change,
@@ -51,8 +70,8 @@ function shown(
   safeBefore: Json | undefined,
   safeAfter: Json | undefined,
 ): ShownAttribute {
-  const isSensitive =
-    isMarked(change.beforeSensitive, entry.before) || isMarked(change.afterSensitive, entry.after);
+  const { beforeSensitive, afterSensitive } = change;
+  const isSensitive = isMarked(beforeSensitive, entry.before) || isMarked(afterSensitive, entry.after);
   const text = (value: Json | undefined, tree: Json | undefined, path: Path): string | undefined => {
     if (value === undefined) return undefined;
     return isSensitive ? masks.sensitive : textOf(within(tree, path.slice(1)));
@@ -60,14 +79,25 @@ function shown(
   const before = text(entry.oldValue, safeBefore, entry.before);
   const after = entry.isUnknown ? masks.unknown : text(entry.newValue, safeAfter, entry.after);
   const [shortBefore, shortAfter] = shortened(before, after);
+  // The keys of a map that is sensitive are, too.
+  const depth = Math.min(
+    sensitiveFrom(beforeSensitive, entry.before),
+    sensitiveFrom(afterSensitive, entry.after),
+  );
   return {
-    path: describeSteps(entry.shown),
+    path: describeSteps(entry.shown.slice(0, depth)),
     ...(shortBefore !== undefined && { before: shortBefore }),
     ...(shortAfter !== undefined && { after: shortAfter }),
     forcesReplacement: change.replacePaths.some(
       (path) => isWithin(path, entry.after) || isWithin(path, entry.before),
     ),
   };
+}
+
+/** Steps of a path to what is sensitive as a whole; all of them where nothing is. */
+function sensitiveFrom(marks: Json, path: Path): number {
+  const found = path.findIndex((_, at) => isMarked(marks, path.slice(0, at + 1), 'nowhere'));
+  return found < 0 ? path.length : found + 1;
 }
 
 /** Whether one of two paths is the beginning of the other. */
@@ -78,7 +108,8 @@ const isWithin = (a: Path, b: Path): boolean =>
 function within(tree: Json | undefined, path: Path): Json | undefined {
   let at = tree;
   for (const step of path) {
-    if (isObject(at) && typeof step === 'string') at = Object.hasOwn(at, step) ? at[step] : undefined;
+    // A key that is missing was hidden itself.
+    if (isObject(at) && typeof step === 'string') at = Object.hasOwn(at, step) ? at[step] : masks.secret;
     else if (isList(at) && typeof step === 'number') at = at[step];
     // A text that stands for a list of one, or what was masked as a whole.
     else return at;
@@ -119,7 +150,5 @@ export const describeSteps = (steps: readonly ShownStep[]): string =>
     return text === '' ? step : `${text}.${step}`;
   }, '');
 
-function quoted(name: string): string {
-  if (looksSecret([], name)) return masks.secret;
-  return JSON.stringify(name.length <= longest ? name : `${name.slice(0, longest - 1)}…`);
-}
+const quoted = (name: string): string =>
+  looksSecret([], name) || name.length > longest ? masks.secret : JSON.stringify(name);

@@ -6,7 +6,7 @@ import { isObject, valueAt } from '../plan/values';
 import type { ShownAttribute, ShownChange } from '../review';
 import { because } from './causes';
 import { hasMarks } from './places';
-import { shownEntries } from './shown-attributes';
+import { shownEntries, type Hide } from './shown-attributes';
 
 /** Kinds of changes as they are shown, the most dangerous first. */
 const kinds = ['unrecognized', 'delete', 'replace', 'forget', 'update', 'create', 'import', 'move'];
@@ -17,14 +17,15 @@ export interface ChangedStack {
   readonly synthesized?: SynthesizedStack | undefined;
 }
 
-export function shownChanges({ plan, synthesized }: ChangedStack): readonly ShownChange[] {
+/** @param hide - as of `shownEntries` */
+export function shownChanges({ plan, synthesized }: ChangedStack, hide?: Hide): readonly ShownChange[] {
   const resources = plan.changes
     .map((change) => ({ change, kind: shownKind(change) }))
     .filter(({ kind }) => kind !== undefined)
     .map(({ change, kind = '' }) => ({ change, kind, rank: rank(change, kind) }))
     .sort((a, b) => a.rank - b.rank || compareTexts(a.change.address, b.change.address))
     .map(({ change, kind }) =>
-      shownChange(change, kind, synthesized?.resources.get(withoutIndex(change.address))),
+      shownChange(change, kind, synthesized?.resources.get(withoutIndex(change.address)), hide),
     );
   return [...resources, ...plan.outputs.filter(({ kind }) => kind !== 'no-op').map(shownOutput)];
 }
@@ -50,6 +51,7 @@ function shownChange(
   change: ResourceChange,
   kind: string,
   synthesized: SynthesizedResource | undefined,
+  hide: Hide | undefined,
 ): ShownChange {
   const cause = because(change);
   return {
@@ -57,16 +59,17 @@ function shownChange(
     ...(synthesized?.constructPath !== undefined && { constructPath: synthesized.constructPath }),
     kind,
     ...(cause !== undefined && { because: cause }),
-    attributes: attributesOf(change, synthesized),
+    attributes: attributesOf(change, synthesized, hide),
   };
 }
 
 function attributesOf(
   change: ResourceChange,
   synthesized: SynthesizedResource | undefined,
+  hide: Hide | undefined,
 ): readonly ShownAttribute[] {
   if (change.after === null) return [];
-  return shownEntries(change, (name) => isTold(change, name, synthesized))
+  return shownEntries(change, { hide, looksAt: (name) => isTold(change, name, synthesized) })
     .filter(
       ({ entry }) =>
         !entry.isUnknown || synthesized === undefined || isConfiguredAt(synthesized.block, entry.after),

@@ -3,13 +3,17 @@ import type { BlueGreenService } from '../blue-green/service';
 import type { Plan, ResourceChange } from '../plan/plan';
 import type { ShownAttribute, ShownDrift } from '../review';
 import { refreshNoiseIn } from './refresh-noise';
-import { shownEntries } from './shown-attributes';
+import { shownEntries, type Hide } from './shown-attributes';
 import { swapsIn } from './swaps';
 
-/** @param services - of all stacks of the review */
+/**
+ * @param services - of all stacks of the review
+ * @param hide - as of `shownEntries`
+ */
 export function shownDrift(
   plan: Pick<Plan, 'stack' | 'changes' | 'drift'>,
   services: readonly BlueGreenService[],
+  hide?: Hide,
 ): readonly ShownDrift[] {
   const isSwap = swapsIn(services, plan.stack);
   const isNoise = refreshNoiseIn(plan);
@@ -17,10 +21,11 @@ export function shownDrift(
     .filter(({ mode }) => mode === 'managed')
     .flatMap((change) => {
       if (change.before !== null && change.after === null) return [gone(change)];
-      const tagsDiffer = shownEntries(change, (name) => name === 'tags').length > 0;
-      const entries = shownEntries(change, (name) => name !== 'tags_all' || !tagsDiffer).filter(
-        ({ entry }) => !isNoise(change, entry),
-      );
+      const tagsDiffer = shownEntries(change, { looksAt: (name) => name === 'tags' }).length > 0;
+      const entries = shownEntries(change, {
+        hide,
+        looksAt: (name) => name !== 'tags_all' || !tagsDiffer,
+      }).filter(({ entry }) => !isNoise(change, entry));
       const swapped = entries.filter(({ entry }) => isSwap(change.address, change, entry));
       const others = entries.filter(({ entry }) => !isSwap(change.address, change, entry));
       return [
