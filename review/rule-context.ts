@@ -17,9 +17,16 @@ export function ruleContext(
     if (ofType === undefined) byType.set(change.type, [change]);
     else ofType.push(change);
   }
+  const byTypes = new Map<string, readonly ResourceChange[]>();
   return {
     stacks,
-    changesOf: (...types) => types.flatMap((type) => byType.get(type) ?? []),
+    changesOf: (...types) => {
+      // Rules ask in loops.
+      const asked = types.join(' ');
+      const known = byTypes.get(asked) ?? types.flatMap((type) => byType.get(type) ?? []);
+      byTypes.set(asked, known);
+      return known;
+    },
     services: findServices(resources),
     ignoredBy: (change) => {
       const synthesized = stackOf.get(change);

@@ -16,5 +16,15 @@ function isCurrent() {
   }
 }
 
-if (!isCurrent()) require('./bundle-review.cjs').bundleReview(root);
-require(bundle);
+/** Programs of their own: they wait for others, so that they need not start fast. */
+const others = { comment: 'review/comment/cli.ts', serve: 'review/run-task/cli.ts' };
+
+const [, , name] = process.argv;
+if (Object.hasOwn(others, name ?? '')) {
+  process.argv.splice(2, 1);
+  require('tsx/cjs');
+  require(join(root, others[name]));
+} else {
+  if (!isCurrent()) require('./bundle-review.cjs').bundleReview(root);
+  require(bundle);
+}
