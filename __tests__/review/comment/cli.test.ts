@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import { comment } from '../../../review/comment/cli';
+import { InputError } from '../../../review/failures';
+import { GitHostServer } from '../../support/git-host-server';
+
+let server: GitHostServer;
+let directory: string;
+let printed: string[];
+
+beforeEach(async () => {
+  server = await GitHostServer.start('token');
+  directory = mkdtempSync(join(tmpdir(), 'comment-'));
+  printed = [];
+  jest.spyOn(console, 'log').mockImplementation((line: string) => printed.push(line));
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  rmSync(directory, { recursive: true });
+  await server.stop();
+});
+
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+};
+const planFile = (serial: number): string =>
+  file(`plan-${serial}`, zipSync({ tfstate: strToU8(JSON.stringify({ serial, lineage: 'a' })) }));
+
+const run = (...args: string[]): Promise<number> =>
+  comment(['--host', 'github', '--api', server.api, '--repository', 'acme/shop', '--number', '7', ...args], {
+    GITHUB_TOKEN: 'token',
+  });
+
+describe('review comment', () => {
+  it('binds the reviewed plans, and holds an apply against them', async () => {
+    const plan = planFile(1);
+    expect(await run('--body', file('body.md', '**clean**\n'), '--bind', `shop=${plan}`)).toBe(0);
+    expect(server.comments[0]?.body).toMatch(
+      /^<!-- plan-review: default -->\n\*\*clean\*\*\n<!-- plan-review-binding: /,
+    );
+    expect(await run('--verify', `shop=${plan}`)).toBe(0);
+    expect(printed).toEqual(['comment created', '1 plans are those that were reviewed']);
+    await expect(run('--verify', `shop=${planFile(2)}`)).rejects.toThrow('shop: the plan has the SHA-256');
+    await run('--stale', '1234567');
+    await expect(run('--verify', `shop=${plan}`)).rejects.toThrow('binds no plan');
+  });
+
+  it('tells a missing comment from one that binds nothing', async () => {
+    expect(await run('--stale', '1234567')).toBe(0);
+    expect(printed).toEqual(['there is no comment yet']);
+  });
+
+  it('says what it takes', async () => {
+    expect(await comment(['--help'], {})).toBe(0);
+    expect(printed[0]).toContain('--verify STACK=PLANFILE');
+  });
+
+  it.each<[string[], string]>([
+    [[], 'one of --body, --stale and --verify must be given'],
+    [['--stale', '1234567', '--body', 'x'], 'one of --body, --stale and --verify must be given'],
+    [['--stale', 'main'], '--stale must be a commit id'],
+    [['--verify', 'plan'], 'a plan must be given as STACK=PLANFILE, got plan'],
+    [['--body', '/does/not/exist'], '/does/not/exist does not exist'],
+    [['--stale', '1234567', '--number', '0'], '--number must be the number of a pull request, got 0'],
+    [['--stale', '1234567', '--repository', 'acme/../shop'], '--repository must be OWNER/NAME'],
+    [['--stale', '1234567', '--marker', 'a -->'], '--marker must have'],
+    [['--stale', '1234567', '--api', 'file:///x'], '--api must be a URL'],
+    [['--stale', '1234567', '--host', 'bitbucket'], '--host must be github or gitlab, got bitbucket'],
+    [['--later'], "unknown option '--later'"],
+  ])('refuses %j', async (args, reason) => {
+    const failed = await run(...args).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(InputError);
+    expect((failed as Error).message).toContain(reason);
+    expect(server.comments).toEqual([]);
+  });
+
+  it('wants a token', async () => {
+    await expect(
+      comment(['--host', 'gitlab', '--repository', 'a/b/c', '--number', '1', '--stale', '1234567'], {}),
+    ).rejects.toThrow('GITLAB_TOKEN must hold a token that may write comments, got none');
+  });
+
+  it('refuses a body that the host would refuse, before it asks', async () => {
+    await expect(run('--body', file('long.md', 'x'.repeat(70_000)))).rejects.toThrow('65536 are allowed');
+    expect(server.calls).toEqual([]);
+  });
+});

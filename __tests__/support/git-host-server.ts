@@ -1,0 +1,79 @@
+/** What stands in for the APIs of GitHub and GitLab: comments of one pull request. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface StoredComment {
+  readonly id: number;
+  body: string;
+}
+
+export class GitHostServer {
+  readonly comments: StoredComment[] = [];
+  /** Method and path of every call. */
+  readonly calls: string[] = [];
+  /** Statuses of the next calls, in the place of answers. */
+  readonly failures: number[] = [];
+  private readonly server: Server;
+
+  private constructor(private readonly token: string) {
+    this.server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { method = '', url = '', headers } = request;
+        this.calls.push(`${method} ${url}`);
+        const failure = this.failures.shift();
+        const given = headers.authorization ?? headers['private-token'];
+        if (failure !== undefined || (given !== `Bearer ${this.token}` && given !== this.token)) {
+          response.writeHead(failure ?? 401, { 'content-type': 'application/json' }).end('{"message":"no"}');
+          return;
+        }
+        const { status, body } = this.answer(method, url, Buffer.concat(chunks).toString());
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      });
+    });
+  }
+
+  static async start(token: string): Promise<GitHostServer> {
+    const host = new GitHostServer(token);
+    host.server.listen(0, '127.0.0.1');
+    await once(host.server, 'listening');
+    return host;
+  }
+
+  get api(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.close();
+    this.server.closeAllConnections();
+    await once(this.server, 'close');
+  }
+
+  private answer(method: string, url: string, text: string): { status: number; body: unknown } {
+    const { pathname, searchParams } = new URL(url, this.api);
+    const one =
+      /^\/repos\/acme\/shop\/issues\/comments\/(\d+)$/.exec(pathname) ??
+      /^\/projects\/acme%2Fshop\/merge_requests\/7\/notes\/(\d+)$/.exec(pathname);
+    if (one !== null && (method === 'PATCH' || method === 'PUT')) {
+      const found = this.comments.find(({ id }) => id === Number(one[1]));
+      if (found === undefined) return { status: 404, body: {} };
+      found.body = (JSON.parse(text) as { body: string }).body;
+      return { status: 200, body: found };
+    }
+    const isAll =
+      pathname === '/repos/acme/shop/issues/7/comments' ||
+      pathname === '/projects/acme%2Fshop/merge_requests/7/notes';
+    if (!isAll) return { status: 404, body: {} };
+    if (method === 'POST') {
+      const comment = { id: 1000 + this.comments.length, body: (JSON.parse(text) as { body: string }).body };
+      this.comments.push(comment);
+      return { status: 201, body: comment };
+    }
+    const size = Number(searchParams.get('per_page'));
+    const start = (Number(searchParams.get('page')) - 1) * size;
+    return { status: 200, body: this.comments.slice(start, start + size) };
+  }
+}

@@ -1,0 +1,27 @@
+/** Comments of a pull request, on the host that it is on. */
+
+export interface HostedComment {
+  readonly id: number;
+  readonly body: string;
+}
+
+export interface GitHost {
+  /** Longest comment, in characters. */
+  readonly limit: number;
+  /** The oldest first. */
+  readonly list: () => AsyncIterable<HostedComment>;
+  readonly create: (body: string) => Promise<void>;
+  readonly update: (id: number, body: string) => Promise<void>;
+}
+
+export interface GitHostProps {
+  /** URL of the API without a trailing slash. */
+  readonly api: string;
+  /** `owner/name`; on GitLab with all groups. */
+  readonly repository: string;
+  /** Number of the pull request; on GitLab of the merge request. */
+  readonly number: number;
+  readonly token: string;
+  /** Milliseconds before each repetition of a call that may pass. @default 1000, 3000, 9000 */
+  readonly repeatAfterMs?: readonly number[];
+}

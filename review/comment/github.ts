@@ -1,0 +1,43 @@
+/** https://docs.github.com/en/rest/issues/comments */
+import type { GitHost, GitHostProps, HostedComment } from './git-host';
+import { readComments } from './read-comments';
+import { request } from './request';
+
+const perPage = 100;
+
+export function gitHub({
+  api,
+  repository,
+  number,
+  token,
+  repeatAfterMs = [1000, 3000, 9000],
+}: GitHostProps): GitHost {
+  const headers = {
+    accept: 'application/vnd.github+json',
+    authorization: `Bearer ${token}`,
+    'x-github-api-version': '2022-11-28',
+    'user-agent': 'plan-review',
+  };
+  const issues = `${api}/repos/${repository.split('/').map(encodeURIComponent).join('/')}/issues`;
+  return {
+    limit: 65_536,
+    list: async function* () {
+      for (let page = 1; ; page += 1) {
+        const url = `${issues}/${number}/comments?per_page=${perPage}&page=${page}`;
+        const comments: readonly HostedComment[] = readComments(
+          await request({ url, method: 'GET', headers }, repeatAfterMs),
+        );
+        yield* comments;
+        if (comments.length < perPage) return;
+      }
+    },
+    create: async (body) => {
+      const url = `${issues}/${number}/comments`;
+      await request({ url, method: 'POST', headers, body: { body } }, repeatAfterMs);
+    },
+    update: async (id, body) => {
+      const url = `${issues}/comments/${id}`;
+      await request({ url, method: 'PATCH', headers, body: { body } }, repeatAfterMs);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** The one comment of a review: found by its marker, and changed where it is. */
+import type { GitHost, HostedComment } from './git-host';
+import { bindingIn, markStale } from './marker';
+
+/** @returns the oldest comment that begins with the marker */
+export async function findSticky(host: GitHost, marker: string): Promise<HostedComment | undefined> {
+  for await (const comment of host.list()) {
+    if (comment.body.trimStart().startsWith(marker)) return comment;
+  }
+  return undefined;
+}
+
+/** @param body - begins with the marker */
+export async function putSticky(
+  host: GitHost,
+  marker: string,
+  body: string,
+): Promise<'created' | 'updated' | 'same'> {
+  const found = await findSticky(host, marker);
+  if (found === undefined) {
+    await host.create(body);
+    return 'created';
+  }
+  // Hosts may change the ends of lines.
+  if (normalized(found.body) === normalized(body)) return 'same';
+  await host.update(found.id, body);
+  return 'updated';
+}
+
+/** @returns whether there was a comment to mark */
+export async function markSticky(host: GitHost, marker: string, commit: string): Promise<boolean> {
+  const found = await findSticky(host, marker);
+  if (found === undefined) return false;
+  await host.update(found.id, markStale(found.body, commit));
+  return true;
+}
+
+/** @returns what the comment binds; undefined where there is no comment, or it binds nothing */
+export async function boundBy(host: GitHost, marker: string): Promise<unknown> {
+  return bindingIn((await findSticky(host, marker))?.body ?? '');
+}
+
+const normalized = (body: string): string => body.replaceAll('\r\n', '\n').trimEnd();
