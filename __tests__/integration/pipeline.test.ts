@@ -1,0 +1,219 @@
+/**
+ * From a push to a release on `npm run cloud`: the commands of docs/pipeline.md as they stand there, with the real
+ * Terraform, git and AWS CLI, and what boto3 reads meanwhile.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startTraffic, type Traffic } from '../../rehearsal/traffic/traffic';
+import { hasFailed } from '../../rehearsal/traffic/ledger';
+import { DeployedProject, pipelineName } from '../support/deployed-project';
+import { descendantsOf, isRunning } from '../support/processes';
+import { root, run } from '../support/run';
+import { shellBlocks } from '../support/terminal';
+import { describeWith, testTools } from '../support/tools';
+
+jest.setTimeout(900_000);
+
+const { moto, terraform, aws: awsCli, boto3 } = testTools;
+
+const pipeline = { approval: {}, tests: { commands: ['test -f Dockerfile'] } };
+
+interface StageState {
+  readonly stageName: string;
+  readonly latestExecution?: { readonly pipelineExecutionId: string; readonly status: string };
+}
+
+/** Looks until an execution has come to its approval, and prints the stages as it has seen them. */
+const watch = `
+import boto3, sys, time
+client, (name, execution) = boto3.client('codepipeline'), sys.argv[1:]
+seen = []
+while True:
+    for stage in client.get_pipeline_state(name=name)['stageStates']:
+        latest = stage.get('latestExecution', {})
+        if latest.get('pipelineExecutionId') != execution: continue
+        line = stage['stageName'] + ' ' + latest['status']
+        if line not in seen: seen.append(line); print(line)
+    if 'Approve InProgress' in seen: break
+    time.sleep(.2)
+pages = client.get_paginator('list_action_executions').paginate(pipelineName=name, filter=dict(pipelineExecutionId=execution))
+print(*(each['actionName'] for page in pages for each in page['actionExecutionDetails']))
+`;
+
+describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
+  let project: DeployedProject;
+  let traffic: Traffic;
+  /** Commit that is released first. */
+  let first: string;
+  const blocks = shellBlocks(readFileSync(join(root, 'docs/pipeline.md'), 'utf8'), 'Push by hand');
+
+  beforeAll(async () => {
+    project = await DeployedProject.start();
+    project.useSettings({ pipeline });
+    first = await project.commit('The project');
+    // Deploys, and pushes.
+    await typeNext();
+    traffic = await startTraffic({
+      url: `http://127.0.0.1:${project.ports.production}`,
+      paths: ['/version'],
+      rate: 20,
+    });
+  });
+
+  afterAll(() => project.stop());
+
+  async function typeNext(): Promise<void> {
+    const block = blocks.shift();
+    if (block === undefined) throw new Error('the page has no further block');
+    await project.type(block);
+  }
+
+  const aws = <T = unknown>(...args: string[]): Promise<T> => project.aws<T>(...args);
+
+  async function stages(): Promise<Record<string, string | undefined>> {
+    const state = await aws<{ stageStates: StageState[] }>(
+      ...['codepipeline', 'get-pipeline-state', '--name', pipelineName],
+    );
+    return Object.fromEntries(
+      state.stageStates.map(({ stageName, latestExecution }) => [stageName, latestExecution?.status]),
+    );
+  }
+
+  const images = (): Promise<unknown> =>
+    aws(...['ecr', 'list-images', '--repository-name', pipelineName, '--query', 'imageIds[]']);
+
+  /** Of the task definition that production runs. */
+  const running = (query: string): Promise<unknown> =>
+    aws<string>(
+      ...['ecs', 'describe-services', '--cluster', pipelineName, '--services', pipelineName],
+      ...['--query', "services[0].taskSets[?status=='PRIMARY'].taskDefinition | [0]"],
+    ).then((arn) =>
+      aws(
+        ...[
+          'ecs',
+          'describe-task-definition',
+          '--task-definition',
+          arn,
+          '--query',
+          `taskDefinition.${query}`,
+        ],
+      ),
+    );
+
+  it('finds a pipeline that has failed once, for the repository had no branch', async () => {
+    const [newest] = (await project.executions()).slice(-1);
+    expect(newest?.trigger?.triggerType).toBe('CreatePipeline');
+    expect(await project.outcome(newest!.pipelineExecutionId!)).toMatchObject({
+      execution: 'Failed',
+      stage: 'Source',
+      error: expect.stringContaining('no branch named main was found') as string,
+    });
+  });
+
+  it('comes to its approval, which waits while production answers as before', async () => {
+    const id = await project.executionOf(first);
+    await project.reaches(id, 'Approve');
+    expect(await stages()).toEqual({
+      Source: 'Succeeded',
+      Test: 'Succeeded',
+      Build: 'Succeeded',
+      Approve: 'InProgress',
+      Deploy: undefined,
+    });
+    expect((await project.execution(id)).trigger?.triggerType).toBe('CloudWatchEvent');
+    expect(await project.version()).toBe('bootstrap');
+  });
+
+  it('goes on when it is approved, and is released', async () => {
+    await typeNext();
+    await typeNext();
+    expect(await project.version()).toBe(first);
+    expect(await project.end(await project.executionOf(first))).toBe('Succeeded');
+    expect(await stages()).toMatchObject({ Approve: 'Succeeded', Deploy: 'Succeeded' });
+    expect(await images()).toEqual([{ imageTag: first, imageDigest: expect.any(String) as string }]);
+    const [{ imageDigest }] = (await images()) as [{ imageDigest: string }];
+    expect(await running('containerDefinitions[0].image')).toBe(
+      `127.0.0.1:${new URL(project.remote).port}/${pipelineName}@${imageDigest}`,
+    );
+  });
+
+  it('is told of in the terminal of the command', async () => {
+    const id = (await project.executionOf(first)).slice(0, 8);
+    const lines = project.cloud.printed().split('\n');
+    expect(lines).toContain(`git clone ${project.remote}`);
+    expect(lines.filter((line) => line.includes(` ${id} ✓ `))).toEqual([
+      `${pipelineName} ${id} ✓ Source Succeeded ${first}: The project`,
+      ...['Test', 'Build'].map(
+        (name) =>
+          expect.stringMatching(`✓ ${name} Succeeded ${pipelineName}-${name.toLowerCase()}:`) as string,
+      ),
+      `${pipelineName} ${id} ✓ Approve Succeeded: looked`,
+      expect.stringMatching(/✓ Deploy Succeeded d-\w+: Deployment Succeeded$/) as string,
+      `${pipelineName} ${id} ✓ Succeeded`,
+    ]);
+  });
+
+  it('ships a change of settings alone without a build', async () => {
+    project.useSettings({ pipeline, task: { cpu: 1024, memoryMiB: 2048 } });
+    const before = await images();
+    const id = await project.startedBy(typeNext);
+    const { status, stdout, stderr } = await run(
+      ['python3', '-c', watch, pipelineName, id],
+      project.environment,
+    );
+    const seen = stdout.trim().split('\n');
+    expect({ status, stderr, last: seen.pop(), seen }).toEqual({
+      status: 0,
+      stderr: '',
+      last: 'Approve Build Test Source',
+      seen: expect.arrayContaining(['Source Succeeded', 'Build Succeeded', 'Approve InProgress']) as string[],
+    });
+    await project.approve(id);
+    expect(await project.end(id)).toBe('Succeeded');
+    expect(await images()).toEqual(before);
+    expect(await running('[cpu, memory]')).toEqual(['1024', '2048']);
+    expect(await project.version()).toBe(first);
+    const log = await aws<string[]>(
+      ...['logs', 'filter-log-events', '--log-group-name', `/aws/codebuild/${pipelineName}-build`],
+      ...['--query', 'events[].message'],
+    );
+    expect(log.filter((line) => line.startsWith(`${first} is built already`))).toHaveLength(1);
+    expect(log.filter((line) => line.startsWith('The push refers to repository'))).toHaveLength(1);
+  });
+
+  it('is stopped, and its stage is run again', async () => {
+    const second = await project.commit('Another line', { 'RELEASE.txt': '2\n' });
+    await project.push();
+    const id = await project.executionOf(second);
+    await project.reaches(id, 'Approve');
+    await typeNext();
+    expect(await project.end(id)).toBe('Stopped');
+    expect((await project.executions())[0]).toMatchObject({ stopTrigger: { reason: 'not today' } });
+    await typeNext();
+    await project.approve(id);
+    expect(await project.end(id)).toBe('Succeeded');
+    expect(await project.version()).toBe(second);
+    expect(blocks).toEqual([]);
+  });
+
+  it('loses no request', async () => {
+    const { sent, requests } = await traffic.stop();
+    expect(requests.filter(hasFailed)).toEqual([]);
+    expect(requests).toHaveLength(sent);
+    expect(new Set(requests.map(({ version }) => version)).size).toBe(3);
+  });
+
+  it('ends with Ctrl-C in the middle of a deployment, and leaves nothing', async () => {
+    const id = await project.release('A third one', { 'RELEASE.txt': '3\n' });
+    await project.approve(id);
+    await project.reaches(id, 'Deploy');
+    const processes = descendantsOf(project.cloud.child.pid!);
+    // Those of the tasks, moto and the engine at least.
+    expect(processes.length).toBeGreaterThanOrEqual(4);
+    expect(await project.interrupt()).toEqual([0, null]);
+    expect(processes.filter(isRunning)).toEqual([]);
+    expect(project.cloud.errors()).toBe('');
+    expect(project.temporaryFiles()).toEqual([]);
+    await expect(project.version()).rejects.toThrow('fetch failed');
+  });
+});

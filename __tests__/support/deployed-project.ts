@@ -1,0 +1,315 @@
+/** The stacks on `npm run cloud`, as a person has them who has copied the project, and what is pushed from the copy. */
+import {
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  ListActionExecutionsCommand,
+  ListPipelineExecutionsCommand,
+  PutApprovalResultCommand,
+  type ActionExecutionDetail,
+  type PipelineExecution,
+  type PipelineExecutionSummary,
+} from '@aws-sdk/client-codepipeline';
+import awsProvider from '@cdktf/provider-aws/package.json';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { git } from '../../rehearsal/main-job/source/git';
+import { copyFiles, projectFiles } from '../../rehearsal/main-job/source/project-files';
+import type { JsonObject } from '../../rehearsal/settings-changes';
+import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
+import { askAws } from './aws-cli';
+import { environmentOf, startCloudCommand, type CloudCommand } from './cloud-command';
+import { freePort } from './load-balancer';
+import { root, run, type Ran } from './run';
+import { Terminal } from './terminal';
+import { until } from './until';
+
+/** The project's default. */
+export const region = 'ap-southeast-1';
+
+export const pipelineName = 'bluegreen-dev-nodejs';
+
+/** What the stacks require. */
+const providers = [{ source: 'hashicorp/aws', version: awsProvider.cdktf.provider.version }];
+
+/** Nothing but an error is hours away from its end here. */
+const limitMs = 300_000;
+
+export interface Ports {
+  readonly production: number;
+  readonly test: number;
+}
+
+/** How an action of an execution has ended. */
+export interface ActionEnd {
+  readonly stage: string | undefined;
+  readonly status: string | undefined;
+  readonly error: string | undefined;
+  readonly code: string | undefined;
+}
+
+export class DeployedProject {
+  readonly #home: string;
+  readonly directory: string;
+  readonly terminal: Terminal;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #pipelines: CodePipelineClient;
+  readonly #cloud: CloudCommand;
+
+  private constructor(
+    cloud: CloudCommand,
+    home: string,
+    readonly ports: Ports,
+  ) {
+    this.#cloud = cloud;
+    this.#home = home;
+    this.directory = join(home, 'project');
+    const configuration = join(this.#home, 'terraform.rc');
+    const installation = findProviderInstallation(providers, process.env);
+    writeFileSync(configuration, cliConfiguration(installation));
+    this.#environment = {
+      ...environmentOf(cloud, process.env),
+      CHECKPOINT_DISABLE: '1',
+      CI: 'true',
+      ...(installation.kind !== 'configured' && { TF_CLI_CONFIG_FILE: configuration }),
+    };
+    this.terminal = new Terminal(this.#environment);
+    const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
+    this.#pipelines = new CodePipelineClient({ endpoint: cloud.endpoint, region, credentials });
+  }
+
+  /** `npm run cloud` is up, and the copy is committed; nothing is deployed. */
+  static async start(cloudOptions: readonly string[] = []): Promise<DeployedProject> {
+    const ports = { production: await freePort(), test: await freePort() };
+    const home = mkdtempSync(join(tmpdir(), 'deployed-project-'));
+    mkdirSync(join(home, 'tmp'));
+    const cloud = await startCloudCommand(cloudOptions, { ...process.env, TMPDIR: join(home, 'tmp') });
+    const project = new DeployedProject(cloud, home, ports);
+    await project.#copy();
+    return project;
+  }
+
+  get cloud(): CloudCommand {
+    return this.#cloud;
+  }
+
+  /** What is in the directory for temporary files of the command, apart from caches of the tools that it is run by. */
+  temporaryFiles(): string[] {
+    return readdirSync(join(this.#home, 'tmp')).filter((name) => !/^(tsx-|node-compile-cache)/.test(name));
+  }
+
+  get remote(): string {
+    return `${this.#cloud.endpoint}/v1/repos/${pipelineName}`;
+  }
+
+  /** With the region of the stacks. */
+  get environment(): NodeJS.ProcessEnv {
+    return { ...this.#environment, AWS_REGION: region, AWS_DEFAULT_REGION: region };
+  }
+
+  async #copy(): Promise<void> {
+    mkdirSync(this.directory);
+    copyFiles(await projectFiles(root, process.env), root, this.directory);
+    symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
+    await this.git('init', '--quiet', '--template=', '--initial-branch=main');
+    mkdirSync(join(this.directory, '.git/info'), { recursive: true });
+    writeFileSync(join(this.directory, '.git/info/exclude'), 'node_modules\n');
+  }
+
+  /** Settings of the service `nodejs` of the environment `dev`, in cdktf.json. */
+  useSettings(service: JsonObject): void {
+    const { production, test } = this.ports;
+    const loadBalancer = { productionPort: production, testPort: test };
+    const services = { nodejs: { loadBalancer, ...service } };
+    const manifest = {
+      language: 'typescript',
+      app: 'node scripts/synth.mjs',
+      projectId: '3f6a2c0e-5b0f-4a53-9a52-8c8f2d1f7b11',
+      sendCrashReports: 'false',
+      terraformProviders: [],
+      terraformModules: [],
+      context: { blueGreen: { environments: { dev: { services } } } },
+    };
+    writeFileSync(join(this.directory, 'cdktf.json'), JSON.stringify(manifest, null, 2));
+  }
+
+  /** Types a block of a page as it stands, but for the ports that are others here. */
+  async type(block: string): Promise<void> {
+    const here = block
+      .replaceAll(':4566', `:${new URL(this.#cloud.endpoint).port}`)
+      .replaceAll(':8080', `:${this.ports.production}`);
+    await this.terminal.type(`cd '${this.directory}'\n${here}`);
+  }
+
+  aws<T = unknown>(...args: string[]): Promise<T> {
+    return askAws(this.environment, args);
+  }
+
+  git(...args: string[]): Promise<string> {
+    return git({ directory: this.directory, env: process.env }, ...args);
+  }
+
+  /**
+   * @param changes - texts of files by their paths; null removes one
+   * @returns id of the commit
+   */
+  async commit(message: string, changes: Readonly<Record<string, string | null>> = {}): Promise<string> {
+    for (const [path, text] of Object.entries(changes)) {
+      const file = join(this.directory, path);
+      mkdirSync(dirname(file), { recursive: true });
+      if (text === null) rmSync(file, { force: true });
+      else writeFileSync(file, text);
+    }
+    await this.git('add', '--all');
+    await this.git('commit', '--quiet', '--allow-empty', `--message=${message}`);
+    return this.git('rev-parse', 'HEAD');
+  }
+
+  /** `git` as the person's own, with what the command has printed. */
+  tryGit(...args: string[]): Promise<Ran> {
+    return run(['git', '-C', this.directory, ...args], this.environment);
+  }
+
+  /** @throws Error git's words */
+  async push(refspec = 'HEAD:main'): Promise<void> {
+    const { status, stderr } = await this.tryGit('push', '--quiet', this.remote, refspec);
+    if (status !== 0) throw new Error(stderr);
+  }
+
+  /**
+   * Commits, pushes and waits until there is an execution of it.
+   *
+   * @returns its id
+   */
+  async release(message: string, changes?: Readonly<Record<string, string | null>>): Promise<string> {
+    const commit = await this.commit(message, changes);
+    await this.push();
+    return this.executionOf(commit);
+  }
+
+  /** All executions, the newest first. */
+  async executions(): Promise<PipelineExecutionSummary[]> {
+    const answer = await this.#pipelines.send(new ListPipelineExecutionsCommand({ pipelineName }));
+    return answer.pipelineExecutionSummaries ?? [];
+  }
+
+  /** @returns id of the newest execution that has this revision as its source */
+  executionOf(revision: string): Promise<string> {
+    return until(
+      async () => {
+        const all = await this.executions();
+        return all.find(({ sourceRevisions = [] }) =>
+          sourceRevisions.some(({ revisionId }) => revisionId === revision),
+        )?.pipelineExecutionId;
+      },
+      `an execution of ${revision}`,
+      limitMs,
+    );
+  }
+
+  /**
+   * Starts an execution and waits until it is there.
+   *
+   * @returns its id
+   */
+  async startedBy(start: () => Promise<unknown>): Promise<string> {
+    const before = new Set((await this.executions()).map(({ pipelineExecutionId }) => pipelineExecutionId));
+    await start();
+    return until(
+      async () => {
+        const all = await this.executions();
+        return all.map(({ pipelineExecutionId }) => pipelineExecutionId).find((id) => !before.has(id));
+      },
+      'an execution',
+      limitMs,
+    );
+  }
+
+  async execution(pipelineExecutionId: string): Promise<PipelineExecution> {
+    const input = { pipelineName, pipelineExecutionId };
+    const { pipelineExecution } = await this.#pipelines.send(new GetPipelineExecutionCommand(input));
+    if (pipelineExecution === undefined) throw new Error(`no execution ${pipelineExecutionId}`);
+    return pipelineExecution;
+  }
+
+  /** Waits for the end of an execution. @returns its status */
+  end(id: string): Promise<string> {
+    return until(
+      async () => {
+        const { status = '' } = await this.execution(id);
+        return ['InProgress', 'Stopping'].includes(status) ? undefined : status;
+      },
+      `the end of ${id}`,
+      limitMs,
+    );
+  }
+
+  /** Its actions, the newest first. */
+  async actions(pipelineExecutionId: string): Promise<ActionExecutionDetail[]> {
+    const input = { pipelineName, filter: { pipelineExecutionId } };
+    const { actionExecutionDetails } = await this.#pipelines.send(new ListActionExecutionsCommand(input));
+    return actionExecutionDetails ?? [];
+  }
+
+  /** Waits for the end of an execution. @returns its status, and how its last action ended */
+  async outcome(id: string): Promise<ActionEnd & { readonly execution: string }> {
+    const execution = await this.end(id);
+    const [last] = await this.actions(id);
+    const { code, message } = last?.output?.executionResult?.errorDetails ?? {};
+    return { execution, stage: last?.stageName, status: last?.status, code, error: message };
+  }
+
+  /** Waits for an action of an execution to have a status. */
+  async reaches(id: string, stage: string, status = 'InProgress'): Promise<ActionExecutionDetail> {
+    return until(
+      async () => {
+        const all = await this.actions(id);
+        const found = all.find((each) => each.stageName === stage && each.status === status);
+        if (found !== undefined) return found;
+        const { status: now } = await this.execution(id);
+        if (now === 'InProgress') return undefined;
+        throw new Error(`${now} before ${stage} ${status}: ${JSON.stringify(all[0]?.output)}`);
+      },
+      `${stage} ${status}`,
+      limitMs,
+    );
+  }
+
+  /** Waits for the approval of an execution, and answers it. */
+  async approve(id: string, status: 'Approved' | 'Rejected' = 'Approved'): Promise<void> {
+    await this.reaches(id, 'Approve');
+    const token = await this.approvalToken();
+    const result = { summary: 'looked', status };
+    const names = { pipelineName, stageName: 'Approve', actionName: 'Approve' };
+    await this.#pipelines.send(new PutApprovalResultCommand({ ...names, token, result }));
+  }
+
+  private async approvalToken(): Promise<string> {
+    const { stageStates } = await this.aws<{
+      stageStates: { stageName: string; actionStates: { latestExecution?: { token?: string } }[] }[];
+    }>('codepipeline', 'get-pipeline-state', '--name', pipelineName);
+    const { token } =
+      stageStates.find(({ stageName }) => stageName === 'Approve')?.actionStates[0]?.latestExecution ?? {};
+    if (token === undefined) throw new Error('no approval waits');
+    return token;
+  }
+
+  /** Version that production names. The first task, which no push has brought, is the version `bootstrap`. */
+  async version(): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.ports.production}/version`);
+    return response.headers.get('x-app-version') ?? `status ${response.status}`;
+  }
+
+  /** Ctrl-C. @returns exit status and signal */
+  async interrupt(): Promise<unknown[]> {
+    this.#cloud.child.kill('SIGINT');
+    return this.#cloud.end;
+  }
+
+  async stop(): Promise<void> {
+    await this.interrupt();
+    this.#pipelines.destroy();
+    this.terminal.close();
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}
