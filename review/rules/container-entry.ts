@@ -93,9 +93,9 @@ function guessed(service: ResourceChange, next: TaskDefinition): readonly Outcom
   if (entry === undefined || next.change.kind === 'no-op') return [];
   const outcome = judge(next, entry, 'load_balancer of the service', service);
   if (outcome.outcome !== 'fail') return [outcome];
-  const { change, message, path } = outcome;
+  const { message, path } = outcome;
   return [
-    unsure(change, `${message}, unless its AppSpec file, which no plan shows, names another one`, path),
+    unsure(next.change, `${message}, unless its AppSpec file, which no plan shows, names another one`, path),
   ];
 }
 

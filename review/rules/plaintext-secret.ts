@@ -1,6 +1,7 @@
 import { looksSecret } from '../redaction/secrets';
 import { textAt } from '../plan/values';
 import type { Rule, RuleContext } from '../rule';
+import { distinct } from './support/argument-changes';
 import { isTouched } from './support/changes';
 import { fail, orPass, unsure } from './support/outcomes';
 import {
@@ -10,7 +11,6 @@ import {
   taskDefinitionOf,
   templateOf,
 } from './support/task-definition';
-import { distinct } from './support/argument-changes';
 
 const list = ['containerDefinitions'];
 

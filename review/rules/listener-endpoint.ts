@@ -1,0 +1,54 @@
+import type { Rule } from '../rule';
+import { changed, describeChange, distinct } from './support/argument-changes';
+import { exampleArns, exampleService } from './support/example-service';
+import { staysInPlace } from './support/fate';
+import { orPass } from './support/outcomes';
+
+/** What clients notice of each. */
+const watched: Readonly<Record<string, string>> = {
+  port: 'clients of the old port get no connection',
+  protocol: 'clients of the old protocol get no answer',
+  ssl_policy: 'clients that do not speak its versions and ciphers get no connection',
+  certificate_arn: 'clients get another certificate',
+  alpn_policy: 'clients negotiate other protocols',
+  mutual_authentication: 'clients are asked for certificates in another way',
+};
+
+export const listenerEndpoint: Rule = {
+  id: 'LB406',
+  name: 'listener-endpoint',
+  severity: 'warn',
+  title: 'See that clients get along with the new listener',
+  why:
+    'Port, protocol, certificate and TLS policy of a listener change at once for all clients, without a deployment and ' +
+    'without a canary, and no alarm rolls them back.',
+  fix: 'Add a listener with the new settings, move the clients, and delete the old one; or see that all of them get along with it. Choose no weaker TLS policy.',
+  link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html',
+  watches: { aws_lb_listener: Object.keys(watched) },
+  example: {
+    changes: [
+      ...exampleService,
+      {
+        address: 'aws_lb_listener.production',
+        actions: ['update'],
+        before: { arn: exampleArns.production, ssl_policy: 'ELBSecurityPolicy-TLS13-1-2-2021-06' },
+        after: { arn: exampleArns.production, ssl_policy: 'ELBSecurityPolicy-2016-08' },
+      },
+    ],
+  },
+  check: ({ services, show }) =>
+    distinct(services.flatMap(({ productionListener, testListener }) => [productionListener, testListener]))
+      .filter(staysInPlace)
+      .flatMap((listener) =>
+        orPass(
+          listener,
+          Object.entries(watched).flatMap(([name, effect]) =>
+            changed(
+              listener,
+              [name],
+              () => `${name} changes ${describeChange(show, listener, [name])}, at once: ${effect}`,
+            ),
+          ),
+        ),
+      ),
+};

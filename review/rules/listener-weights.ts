@@ -1,0 +1,77 @@
+import type { ResourceChange } from '../plan/plan';
+import type { Outcome, Rule } from '../rule';
+import { exampleArns, exampleService } from './support/example-service';
+import { staysInPlace } from './support/fate';
+import { fail, pass, unsure } from './support/outcomes';
+import {
+  actionsOf,
+  isForwarding,
+  isRouteUnknown,
+  productionRoutes,
+  singleTarget,
+  weightsAt,
+} from './support/routes';
+
+export const listenerWeights: Rule = {
+  id: 'LB402',
+  name: 'listener-weights',
+  severity: 'block',
+  title: 'Keep the weights that CodeDeploy leaves in the listener',
+  why:
+    'Since the end of 2022 CodeDeploy leaves both groups of the pair in the listener, with the weights 100 and 0. Where a ' +
+    'configuration has one target_group_arn and ignores nothing, every plan takes the weights out again. Versions of the ' +
+    'provider fail at it ("A target group ARN must be specified"); others put all production on the group that is written.',
+  fix: 'Put default_action of the listener, or action of the rule, into lifecycle.ignore_changes, or write forward with both groups.',
+  link: 'https://github.com/hashicorp/terraform-provider-aws/issues/28129',
+  watches: { aws_lb_listener: ['default_action.forward'], aws_lb_listener_rule: ['action.forward'] },
+  example: {
+    changes: [
+      ...exampleService,
+      {
+        address: 'aws_lb_listener.production',
+        actions: ['update'],
+        before: {
+          arn: exampleArns.production,
+          default_action: [
+            {
+              type: 'forward',
+              target_group_arn: '',
+              forward: [
+                {
+                  target_group: [
+                    { arn: exampleArns.blue, weight: 100 },
+                    { arn: exampleArns.green, weight: 0 },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+        after: {
+          arn: exampleArns.production,
+          default_action: [{ type: 'forward', target_group_arn: exampleArns.blue, forward: [] }],
+        },
+      },
+    ],
+  },
+  check: ({ services }) =>
+    productionRoutes(services)
+      .map(({ change }) => change)
+      .filter((change) => staysInPlace(change) && weightsAt(change, 'before').length > 1)
+      .map(judge),
+};
+
+function judge(change: ResourceChange): Outcome {
+  const path = actionsOf(change);
+  // An action of another type has no weights by intention; that is the business of the rule of routes.
+  const keeps = weightsAt(change, 'after').length > 1 || !isForwarding(change, 'after');
+  if (keeps) return pass(change);
+  const message = 'the apply takes out the weights of the pair that CodeDeploy keeps in the action';
+  if (isRouteUnknown(change))
+    return unsure(change, `${message}, unless they are among what is known at apply only`, path);
+  const end =
+    singleTarget(change, 'after') === undefined && weightsAt(change, 'after').length === 0
+      ? ' and leaves no target group: ELB refuses it'
+      : ': the provider may fail at it';
+  return fail(change, message + end, path);
+}

@@ -1,0 +1,50 @@
+import type { Rule } from '../rule';
+import { changed, describeChange, distinct } from './support/argument-changes';
+import { exampleArns, exampleService } from './support/example-service';
+import { staysInPlace } from './support/fate';
+import { orPass } from './support/outcomes';
+import { servesProduction } from './support/routes';
+
+const watched = ['path', 'matcher', 'port', 'protocol', 'enabled'];
+
+export const targetGroupHealthCheck: Rule = {
+  id: 'TG303',
+  name: 'target-group-health-check',
+  severity: 'warn',
+  title: 'See that the running version answers the new health check',
+  why:
+    'A health check changes at once and for the tasks that serve production too, not with the next version. Those that do ' +
+    'not answer it get no requests any more, and ECS replaces them, again and again.',
+  fix: 'Release a version that answers both health checks first, and change the health check after it.',
+  link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html',
+  watches: { aws_lb_target_group: watched.map((name) => `health_check.${name}`) },
+  example: {
+    changes: [
+      ...exampleService,
+      {
+        address: 'aws_lb_target_group.blue',
+        actions: ['update'],
+        before: { name: 'web-blue', arn: exampleArns.blue, health_check: [{ path: '/health' }] },
+        after: { name: 'web-blue', arn: exampleArns.blue, health_check: [{ path: '/ready' }] },
+      },
+    ],
+  },
+  check: ({ services, show }) =>
+    distinct(services.flatMap(({ targetGroups }) => targetGroups))
+      .filter((group) => staysInPlace(group) && servesProduction(group, services))
+      .flatMap((group) =>
+        orPass(
+          group,
+          watched.flatMap((name) => {
+            const path = ['health_check', 0, name];
+            return changed(
+              group,
+              path,
+              () =>
+                `${name} of the health check changes ${describeChange(show, group, path)}, ` +
+                'at once and for the tasks that serve production now',
+            );
+          }),
+        ),
+      ),
+};
