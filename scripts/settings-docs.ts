@@ -1,5 +1,5 @@
 /** Writes the reference of the settings: docs/settings.md and docs/settings.schema.json, both from the schema. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsPage } from './settings-docs/page';
 import { editorSchema } from './settings-docs/editor-schema';
@@ -14,8 +14,4 @@ export function settingsDocs(): Readonly<Record<string, string>> {
     'docs/settings.md': settingsPage({ minimal: example('minimal'), maximal: example('maximal') }),
     'docs/settings.schema.json': `${JSON.stringify(editorSchema(), null, 2)}\n`,
   };
-}
-
-if (require.main === module) {
-  for (const [path, content] of Object.entries(settingsDocs())) writeFileSync(join(root, path), content);
 }

@@ -1,0 +1,8 @@
+/** Writes the page of the plan review, with every rule: docs/plan-review.md. */
+import { rules } from '../review/rules';
+import { reviewPage } from './review-docs/page';
+
+/** Contents of the generated files by their path below the project. */
+export const reviewDocs = (): Readonly<Record<string, string>> => ({
+  'docs/plan-review.md': reviewPage(rules),
+});
