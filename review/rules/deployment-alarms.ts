@@ -1,4 +1,5 @@
-import type { ResourceChange } from '../plan/plan';
+import { having } from '../plan/lookup';
+import type { Json, ResourceChange } from '../plan/plan';
 import { difference, isMarked, listAt, textAt, valueAt } from '../plan/values';
 import type { Outcome, Rule, RuleContext } from '../rule';
 import { isKept } from './support/changes';
@@ -83,12 +84,15 @@ function ofGroup(group: ResourceChange, { show }: RuleContext): readonly Outcome
 /** Alarms that the group watches after the apply, and that the apply deletes or gives another name. */
 function missingAlarms(group: ResourceChange, { changesOf, show }: RuleContext): readonly Outcome[] {
   if (!watchesAlarms(group, 'after')) return [];
-  const watched = listAt(group.after, alarmNames);
   const alarms = changesOf('aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm');
-  const remaining = alarms.map(({ after }) => textAt(after, ['alarm_name']));
-  return alarms.flatMap((alarm): readonly Outcome[] => {
-    const name = textAt(alarm.before, ['alarm_name']);
-    if (name === undefined || !watched.includes(name) || remaining.includes(name)) return [];
+  const isNamed = (value: ResourceChange['before'], name: Json): boolean =>
+    textAt(value, ['alarm_name']) === name;
+  const gone = listAt(group.after, alarmNames).flatMap((name) => {
+    const named = typeof name === 'string' ? having(alarms, 'alarm_name', name) : [];
+    const remains = named.some(({ after }) => isNamed(after, name));
+    return remains ? [] : named.filter(({ before }) => isNamed(before, name));
+  });
+  return gone.flatMap((alarm): readonly Outcome[] => {
     if (alarm.kind === 'forget') return [];
     if (isMarked(alarm.afterUnknown, ['alarm_name'])) {
       return [

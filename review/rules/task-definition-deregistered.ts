@@ -2,7 +2,6 @@ import type { BlueGreenService } from '../blue-green/service';
 import type { ResourceChange } from '../plan/plan';
 import { textAt, valueAt } from '../plan/values';
 import type { Rule } from '../rule';
-import { distinct } from './support/argument-changes';
 import { fateOf } from './support/fate';
 import { fail, pass, unsure } from './support/outcomes';
 import { resourceOf, revisionOf } from './support/task-definition';
@@ -39,11 +38,14 @@ export const taskDefinitionDeregistered: Rule = {
   },
   check: (context) => {
     const { services } = context;
-    const definitions = distinct(services.map((service) => resourceOf(service, context)));
-    return definitions.flatMap((change) => {
+    const usersOf = new Map<ResourceChange, BlueGreenService[]>();
+    for (const service of services) {
+      const definition = resourceOf(service, context);
+      if (definition !== undefined) usersOf.set(definition, [...(usersOf.get(definition) ?? []), service]);
+    }
+    return [...usersOf].flatMap(([change, users]) => {
       const fate = fateOf(change);
       if (fate === 'other') return [];
-      const users = services.filter((service) => resourceOf(service, context) === change);
       if (fate === 'kept' || keeps(change) || !users.some((user) => runs(user, change)))
         return [pass(change)];
       const late =

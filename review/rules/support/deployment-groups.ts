@@ -1,5 +1,6 @@
 /** Deployment groups that release services of ECS. */
 import type { BlueGreenService } from '../../blue-green/service';
+import { having } from '../../plan/lookup';
 import type { Path, ResourceChange } from '../../plan/plan';
 import { listAt, textAt } from '../../plan/values';
 import type { RuleContext } from '../../rule';
@@ -32,10 +33,11 @@ export function alarmsOf(
   { changesOf }: Pick<RuleContext, 'changesOf'>,
 ): readonly ResourceChange[] {
   if (!watchesAlarms(group, side)) return [];
-  const names = listAt(group[side], alarmNames);
-  return changesOf('aws_cloudwatch_metric_alarm').filter(({ before, after }) =>
-    [before, after].some((value) => names.includes(textAt(value, ['alarm_name']) ?? null)),
+  const alarms = changesOf('aws_cloudwatch_metric_alarm');
+  const named = listAt(group[side], alarmNames).flatMap((name) =>
+    typeof name === 'string' ? having(alarms, 'alarm_name', name) : [],
   );
+  return [...new Set(named)];
 }
 
 /** Whether alarms stop the deployments of a group. */

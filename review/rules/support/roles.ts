@@ -1,4 +1,5 @@
 /** What roles may do, as the plans under review show their policies. */
+import { having } from '../../plan/lookup';
 import type { Json, Path, ResourceChange } from '../../plan/plan';
 import { isMarked, listAt, textAt } from '../../plan/values';
 import type { RuleContext } from '../../rule';
@@ -15,12 +16,7 @@ export const roleAt = (
   side: Side,
   context: Context,
 ): ResourceChange | undefined => {
-  const arn = textAt(change[side], path);
-  const named = context
-    .changesOf('aws_iam_role')
-    .find((role) =>
-      [role.before, role.after].some((value) => arn !== undefined && textAt(value, ['arn']) === arn),
-    );
+  const [named] = having(context.changesOf('aws_iam_role'), 'arn', textAt(change[side], path));
   const referred = side === 'after' ? referredBy(change, path, context) : undefined;
   return named ?? (referred?.type === 'aws_iam_role' ? referred : undefined);
 };

@@ -1,5 +1,6 @@
 /** Task definitions as RegisterTaskDefinition has them, of a resource or of a `taskdef.json` in S3. Pure. */
 import type { BlueGreenService } from '../../blue-green/service';
+import { having } from '../../plan/lookup';
 import type { Json, JsonObject, Path, ResourceChange } from '../../plan/plan';
 import { isList, isMarked, isObject, textAt, valueAt } from '../../plan/values';
 import type { RuleContext } from '../../rule';
@@ -69,12 +70,8 @@ export function resourceOf(
   const families = [service.before, service.after].flatMap(
     (value) => familyOf(textAt(value, ['task_definition'])) ?? [],
   );
-  return (
-    taskDefinition ??
-    changesOf('aws_ecs_task_definition').find(({ before, after }) =>
-      [before, after].some((value) => families.includes(textAt(value, ['family']) ?? '')),
-    )
-  );
+  const definitions = changesOf('aws_ecs_task_definition');
+  return taskDefinition ?? families.flatMap((family) => having(definitions, 'family', family))[0];
 }
 
 /** `shop:3` of an ARN, or of the same without one. */
