@@ -55,9 +55,9 @@ export const pipelineDeployment: Rule = {
 };
 
 function found(pipeline: ResourceChange, context: RuleContext): readonly Outcome[] {
-  const after = deployActions(pipeline, 'after');
-  return deployActions(pipeline, 'before').flatMap((was) => {
-    const action = sameAction(was, after);
+  const [before, after] = [deployActions(pipeline, 'before'), deployActions(pipeline, 'after')];
+  return before.flatMap((was) => {
+    const action = sameAction(was, before, after);
     if (action === undefined) {
       return [fail(pipeline, 'the pipeline no longer deploys: its deploy action goes away', ['stage'])];
     }

@@ -57,7 +57,7 @@ function ofSources(pipeline: ResourceChange, context: RuleContext): readonly Out
   const before = sourcesOf(pipeline, 'before');
   const after = sourcesOf(pipeline, 'after');
   return after.flatMap((action) => {
-    const was = sameAction(action, before);
+    const was = sameAction(action, after, before);
     if (was === undefined) {
       return before.length === 0 ? [] : [fail(pipeline, 'the pipeline takes a further source', action.path)];
     }

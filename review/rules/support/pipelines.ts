@@ -48,9 +48,11 @@ export const configured = ({ value }: PipelineAction, key: string): string | und
   return typeof found === 'string' ? found : undefined;
 };
 
-/** The action of the same name, or the only one there is, which a rename leaves. */
+/** The action of the same name on the other side, or the only one where there is one on each: a rename leaves it. */
 export const sameAction = (
   action: PipelineAction,
+  siblings: readonly PipelineAction[],
   others: readonly PipelineAction[],
 ): PipelineAction | undefined =>
-  others.find(({ key }) => key === action.key) ?? (others.length === 1 ? others[0] : undefined);
+  others.find(({ key }) => key === action.key) ??
+  (siblings.length === 1 && others.length === 1 ? others[0] : undefined);

@@ -1,17 +1,41 @@
 /** What an argument refers to in cdk.tf.json: it tells where a plan says only that a value is not known yet. */
 import { referenceIn } from '../../blue-green/links';
+import { withoutIndex } from '../../plan/address';
 import type { Json, Path, ResourceChange } from '../../plan/plan';
 import type { SynthesizedResource } from '../../plan/synthesized';
 import { isObject, valueAt } from '../../plan/values';
-import type { RuleContext } from '../../rule';
+import type { ReviewedStack, RuleContext } from '../../rule';
 
 type Stacks = Pick<RuleContext, 'stacks'>;
 
-/** @returns undefined where no synth was given, or where the resource is no longer configured */
-export function synthesizedOf(change: ResourceChange, { stacks }: Stacks): SynthesizedResource | undefined {
-  const stack = stacks.find(({ plan }) => plan.changes.includes(change));
-  return stack?.synthesized?.resources.get(withoutIndex(change.address));
+/** The stack of a resource, with its resources by address. */
+interface Home {
+  readonly stack: ReviewedStack;
+  readonly byAddress: ReadonlyMap<string, ResourceChange>;
 }
+
+/** Made once a review: rules ask for every argument, and a plan may have thousands of resources. */
+const homes = new WeakMap<RuleContext['stacks'], ReadonlyMap<ResourceChange, Home>>();
+
+function homeOf(change: ResourceChange, { stacks }: Stacks): Home | undefined {
+  const known = homes.get(stacks);
+  if (known !== undefined) return known.get(change);
+  const made = new Map<ResourceChange, Home>();
+  for (const stack of stacks) {
+    const byAddress = new Map<string, ResourceChange>();
+    for (const each of stack.plan.changes) {
+      const address = withoutIndex(each.address);
+      if (each.deposed === undefined && !byAddress.has(address)) byAddress.set(address, each);
+      made.set(each, { stack, byAddress });
+    }
+  }
+  homes.set(stacks, made);
+  return made.get(change);
+}
+
+/** @returns undefined where no synth was given, or where the resource is no longer configured */
+export const synthesizedOf = (change: ResourceChange, context: Stacks): SynthesizedResource | undefined =>
+  homeOf(change, context)?.stack.synthesized?.resources.get(withoutIndex(change.address));
 
 /** The value as it was synthesized, with its references; a nested block is an object there, or a list of them. */
 export function synthesizedAt(change: ResourceChange, path: Path, context: Stacks): Json | undefined {
@@ -25,11 +49,5 @@ export function synthesizedAt(change: ResourceChange, path: Path, context: Stack
 export function referredBy(change: ResourceChange, path: Path, context: Stacks): ResourceChange | undefined {
   const value = synthesizedAt(change, path, context);
   const address = typeof value === 'string' ? referenceIn(value) : undefined;
-  if (address === undefined) return undefined;
-  const stack = context.stacks.find(({ plan }) => plan.changes.includes(change));
-  return stack?.plan.changes.find(
-    (other) => other.deposed === undefined && withoutIndex(other.address) === address,
-  );
+  return address === undefined ? undefined : homeOf(change, context)?.byAddress.get(address);
 }
-
-const withoutIndex = (address: string): string => address.replace(/\[[^\]]*\]$/, '');
