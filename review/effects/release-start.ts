@@ -1,0 +1,106 @@
+/** Whether putting a release template into its bucket starts a pipeline: by a rule of EventBridge in the plans. Pure. */
+import type { Json, ResourceChange } from '../plan/plan';
+import { isList, isMarked, isObject, textAt, valueAt } from '../plan/values';
+import type { RuleContext } from '../rule';
+import { containerIn } from './json-text';
+
+/** `unknown`: a pattern, or what it is held against, is known at apply only. */
+export type Start = 'yes' | 'no' | 'unknown';
+
+export function startedBy(template: ResourceChange, context: Pick<RuleContext, 'changesOf'>): Start {
+  const found = context
+    .changesOf('aws_cloudwatch_event_rule')
+    .map((rule) => startOf(rule, template, context));
+  if (found.includes('yes')) return 'yes';
+  return found.includes('unknown') ? 'unknown' : 'no';
+}
+
+function startOf(
+  rule: ResourceChange,
+  template: ResourceChange,
+  context: Pick<RuleContext, 'changesOf'>,
+): Start {
+  if (rule.after === null || isDisabled(rule.after)) return 'no';
+  const targets = context
+    .changesOf('aws_cloudwatch_event_target')
+    .filter((target) => isTargetOf(target, rule));
+  if (!targets.some(startsPipeline)) return 'no';
+  const pattern = textAt(rule.after, ['event_pattern']);
+  if (isMarked(rule.afterUnknown, ['event_pattern'])) return 'unknown';
+  const parsed = pattern === undefined ? undefined : containerIn(pattern);
+  return parsed === undefined ? 'no' : patternStarts(parsed, template);
+}
+
+const isDisabled = (rule: Json): boolean => {
+  const state = textAt(rule, ['state']);
+  return state === undefined || state === '' ? valueAt(rule, ['is_enabled']) === false : state === 'DISABLED';
+};
+
+const isTargetOf = (target: ResourceChange, rule: ResourceChange): boolean =>
+  target.after !== null &&
+  (isMarked(target.afterUnknown, ['rule']) ||
+    textAt(target.after, ['rule']) === textAt(rule.after, ['name']));
+
+const startsPipeline = (target: ResourceChange): boolean =>
+  isMarked(target.afterUnknown, ['arn']) ||
+  textAt(target.after, ['arn'])?.includes(':codepipeline:') === true;
+
+/** Events of S3 itself, and those that CloudTrail writes of its API. */
+function patternStarts(pattern: Json, template: ResourceChange): Start {
+  if (!fits(valueAt(pattern, ['source']), 'aws.s3')) return 'no';
+  const type = valueAt(pattern, ['detail-type']);
+  const [bucket, key] = fits(type, 'Object Created')
+    ? [valueAt(pattern, ['detail', 'bucket', 'name']), valueAt(pattern, ['detail', 'object', 'key'])]
+    : [
+        valueAt(pattern, ['detail', 'requestParameters', 'bucketName']),
+        valueAt(pattern, ['detail', 'requestParameters', 'key']),
+      ];
+  if (!fits(type, 'Object Created') && !fits(type, 'AWS API Call via CloudTrail')) return 'no';
+  const wanted = [
+    [bucket, 'bucket'],
+    [key, 'key'],
+  ] as const;
+  const found = wanted.map(([part, argument]): Start => {
+    const value = textAt(template.after, [argument]);
+    if (value === undefined) return part === undefined ? 'yes' : 'unknown';
+    return fits(part, value) ? 'yes' : 'no';
+  });
+  if (found.includes('no')) return 'no';
+  return found.includes('unknown') ? 'unknown' : 'yes';
+}
+
+/** A field that is not named fits everything: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
+function fits(alternatives: Json | undefined, value: string): boolean {
+  if (alternatives === undefined) return true;
+  return isList(alternatives) && alternatives.some((alternative) => fitsOne(alternative, value));
+}
+
+function fitsOne(alternative: Json, value: string): boolean {
+  if (typeof alternative === 'string') return alternative === value;
+  if (!isObject(alternative)) return false;
+  const { prefix, suffix, wildcard } = alternative;
+  const ignoresCase = alternative['equals-ignore-case'];
+  const anythingBut = alternative['anything-but'];
+  if (typeof prefix === 'string') return value.startsWith(prefix);
+  if (typeof suffix === 'string') return value.endsWith(suffix);
+  if (typeof wildcard === 'string') return matches(wildcard, value);
+  if (typeof ignoresCase === 'string') return value.toLowerCase() === ignoresCase.toLowerCase();
+  if (anythingBut !== undefined)
+    return !(isList(anythingBut) ? anythingBut : [anythingBut]).some((not) => fitsOne(not, value));
+  return alternative.exists === true;
+}
+
+/** `*` stands for any characters. Without a regular expression: a pattern of many stars would take for ever. */
+function matches(wildcard: string, value: string): boolean {
+  const [first = '', ...rest] = wildcard.split('*');
+  if (rest.length === 0) return wildcard === value;
+  if (!value.startsWith(first)) return false;
+  const last = rest.pop() ?? '';
+  let at = first.length;
+  for (const part of rest) {
+    const found = value.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return value.length - last.length >= at && value.endsWith(last);
+}

@@ -1,0 +1,213 @@
+/** What an apply does to running traffic of a service: the gravest effect of all changes, as one or two sentences. Pure. */
+import type { BlueGreenService } from '../blue-green/service';
+import type { Path, ResourceChange } from '../plan/plan';
+import { difference, isMarked, textAt, valueAt } from '../plan/values';
+import type { TrafficEffect } from '../review';
+import type { ReviewedStack, RuleContext } from '../rule';
+import { describeChange } from '../rules/support/argument-changes';
+import { isTouched } from '../rules/support/changes';
+import { describeFate } from '../rules/support/fate';
+import { actionsOf, isRouteUnknown, productionRoutes, sharesAt, type Shares } from '../rules/support/routes';
+import { startedBy, type Start } from './release-start';
+import { TrafficParts, type Effect, type Part } from './traffic-parts';
+
+/** One change, and what follows from it. */
+interface Consequence {
+  readonly effect: Effect;
+  readonly address: string;
+  /** A sentence. */
+  readonly says: string;
+}
+
+/** The gravest last. */
+const gravity: readonly Effect[] = [
+  'nothing',
+  'released-next',
+  'service-touched',
+  'endpoint-changes',
+  'outage',
+];
+
+/** Sentences of one effect; what is more is counted. */
+const most = 3;
+
+export function trafficEffects(context: RuleContext): readonly TrafficEffect[] {
+  const parts = new TrafficParts(context);
+  return context.services.map((service) => trafficEffect(service, parts, context));
+}
+
+function trafficEffect(service: BlueGreenService, parts: TrafficParts, context: RuleContext): TrafficEffect {
+  const about = { stack: service.stack, service: service.service.address };
+  if (service.service.before === null) {
+    const says = 'The service is new: nobody sends requests to it yet.';
+    return { ...about, effect: 'nothing', says, because: [service.service.address] };
+  }
+  const consequences = [
+    ...parts.touchedOf(service).flatMap((part) => consequencesOf(part, service, context)),
+    ...releases(service, context),
+  ];
+  const gravest = Math.max(0, ...consequences.map(({ effect }) => gravity.indexOf(effect)));
+  const effect = gravity[gravest] ?? 'nothing';
+  const causes = effect === 'nothing' ? [] : consequences.filter((each) => each.effect === effect);
+  const sentences = [
+    ...(causes.length === 0 ? ['The apply changes nothing that running traffic meets.'] : summary(causes)),
+    ...inFlight(service),
+    ...incomplete(context.stacks),
+  ];
+  return {
+    ...about,
+    effect,
+    says: sentences.join(' '),
+    because: [...new Set(causes.map(({ address }) => address))],
+  };
+}
+
+function summary(causes: readonly Consequence[]): readonly string[] {
+  const sentences = [...new Set(causes.map(({ says }) => says))];
+  const more = sentences.length - most;
+  const rest = more === 1 ? 'One more change does as much.' : `${more} more changes do as much.`;
+  return [...sentences.slice(0, most), ...(more > 0 ? [rest] : [])];
+}
+
+function consequencesOf(part: Part, service: BlueGreenService, context: RuleContext): readonly Consequence[] {
+  const { change, is, without } = part;
+  const { address, kind } = change;
+  const named = `${is} ${address}`;
+  switch (kind) {
+    case 'delete':
+    case 'replace':
+    case 'unrecognized':
+      return [
+        { effect: part.goes, address, says: `The apply ${describeFate(change)} ${named}: ${without}.` },
+      ];
+    case 'create':
+      return [{ effect: part.comes ?? 'nothing', address, says: `The apply adds ${named}.` }];
+    case 'update':
+      return updated(part, service, context);
+    default:
+      return [];
+  }
+}
+
+function updated(part: Part, service: BlueGreenService, context: RuleContext): readonly Consequence[] {
+  const { change, is } = part;
+  const { address } = change;
+  const moved = isRoute(change, service) ? moves(change, service) : undefined;
+  if (moved !== undefined) return [moved];
+  const paths = changedArguments(change);
+  if (paths.length === 0) return [];
+  const what = paths.map((path) => argumentInWords(change, path, paths.length === 1, context));
+  return [
+    { effect: part.changes, address, says: `The apply changes ${listed(what)} of ${is} ${address} at once.` },
+  ];
+}
+
+const isRoute = (change: ResourceChange, service: BlueGreenService): boolean =>
+  productionRoutes([service]).some((route) => route.change === change);
+
+/** Arguments that differ, tags left out: nothing that runs sees those. */
+function changedArguments(change: ResourceChange): readonly Path[] {
+  const names = new Set([...Object.keys(change.before ?? {}), ...Object.keys(change.after ?? {})]);
+  return [...names]
+    .filter((name) => name !== 'tags' && name !== 'tags_all')
+    .map((name) => [name])
+    .filter((path) => difference(change, path) !== 'same');
+}
+
+function argumentInWords(change: ResourceChange, path: Path, isOnly: boolean, { show }: RuleContext): string {
+  const name = path.join('.');
+  if (isMarked(change.afterUnknown, path)) return `${name} (to what is known at apply only)`;
+  const isPlain = [change.before, change.after].every((side) => typeof valueAt(side, path) !== 'object');
+  return isOnly && isPlain ? `${name} ${describeChange(show, change, path)}` : name;
+}
+
+/** Production that goes to other target groups than before. */
+function moves(change: ResourceChange, service: BlueGreenService): Consequence | undefined {
+  if (difference(change, actionsOf(change)) === 'same') return undefined;
+  const { address } = change;
+  if (isRouteUnknown(change)) {
+    const says = `Where ${address} sends production is known at apply only: it may leave the target group that has traffic.`;
+    return { effect: 'endpoint-changes', address, says };
+  }
+  const [before, after] = [sharesAt(change, 'before'), sharesAt(change, 'after')];
+  if (isSameRoute(before, after)) return undefined;
+  const moved = `The apply moves production of ${address} from ${inWords(before, service)} to ${inWords(after, service)}, and CodeDeploy does not know of it`;
+  // A target group without traffic has no tasks, but while a deployment has both.
+  const leaves = before.size > 0 && [...before.keys()].every((arn) => !after.has(arn));
+  return leaves
+    ? { effect: 'outage', address, says: `${moved}: where no tasks are, every request is answered by 503.` }
+    : { effect: 'endpoint-changes', address, says: `${moved}.` };
+}
+
+const isSameRoute = (before: Shares, after: Shares): boolean =>
+  before.size === after.size && [...before].every(([arn, share]) => after.get(arn) === share);
+
+function inWords(shares: Shares, { targetGroups }: BlueGreenService): string {
+  const named = [...shares].map(([arn, share]) => {
+    const group = targetGroups.find(({ before, after }) =>
+      [before, after].some((value) => textAt(value, ['arn']) === arn),
+    );
+    const name = textAt(group?.before, ['name']) ?? arn.replace(/^.*:targetgroup\//, '');
+    return share === 100 ? name : `${Math.round(share)} % ${name}`;
+  });
+  return named.length === 0 ? 'no target group' : listed(named);
+}
+
+/** A canary under way: production has two target groups with weight. */
+function inFlight(service: BlueGreenService): readonly string[] {
+  const shifting = productionRoutes([service]).find(({ change }) => sharesAt(change, 'before').size > 1);
+  if (shifting === undefined) return [];
+  return [
+    `A deployment was moving traffic when the plan was made (${inWords(sharesAt(shifting.change, 'before'), service)}): the apply meets it halfway.`,
+  ];
+}
+
+function incomplete(stacks: readonly ReviewedStack[]): readonly string[] {
+  return stacks.flatMap(({ plan: { stack, errored, deferred, complete } }) =>
+    errored || deferred.length > 0 || complete === false
+      ? [`The plan of ${stack} is not complete: more may follow from what is not in it.`]
+      : [],
+  );
+}
+
+/** What a release takes up: nothing of it reaches running tasks. */
+function releases(service: BlueGreenService, context: RuleContext): readonly Consequence[] {
+  const templates = service.releaseTemplates.filter(isTouched).filter(isOtherContent);
+  const effect = 'released-next';
+  const ofTemplates = templates.map((change): Consequence => {
+    const { address } = change;
+    if (change.after === null) {
+      const says = `Running tasks stay as they are; the apply deletes the release template ${address}, and the next pipeline run has none.`;
+      return { effect, address, says };
+    }
+    return { effect, address, says: releaseInWords(startedBy(change, context)) };
+  });
+  const { taskDefinition } = service;
+  if (taskDefinition === undefined || !isTouched(taskDefinition) || !isOtherDefinition(taskDefinition))
+    return ofTemplates;
+  const { address } = taskDefinition;
+  const alone =
+    'Running tasks stay as they are: the new task definition waits for a deployment that names it.';
+  const [first] = ofTemplates;
+  return [...ofTemplates, { effect, address, says: first?.says ?? alone }];
+}
+
+const isOtherContent = (change: ResourceChange): boolean =>
+  change.kind !== 'update' ||
+  ['content', 'content_base64', 'source', 'source_hash', 'etag', 'key', 'bucket'].some(
+    (name) => difference(change, [name]) !== 'same',
+  );
+
+const isOtherDefinition = (change: ResourceChange): boolean =>
+  change.kind !== 'update' ||
+  changedArguments(change).some(([name]) => name !== 'skip_destroy' && name !== 'track_latest');
+
+function releaseInWords(start: Start): string {
+  const untouched = 'Running tasks stay as they are: the new template is released by';
+  if (start === 'yes') return `${untouched} the next pipeline run, which the apply starts.`;
+  if (start === 'no') return `${untouched} the next pipeline run, with the next push.`;
+  return `${untouched} the next pipeline run; whether the apply starts it is known at apply only.`;
+}
+
+const listed = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
