@@ -104,9 +104,8 @@ export function isRouteUnknown(change: ResourceChange): boolean {
 
 /** Whether requests of production reach a target group now; true where no plan tells. */
 export function servesProduction(group: ResourceChange, services: readonly BlueGreenService[]): boolean {
-  const routes = productionRoutes(services).filter(
-    ({ service, change }) => service.targetGroups.includes(group) && change.before !== null,
-  );
+  const users = services.filter(({ targetGroups }) => targetGroups.includes(group));
+  const routes = productionRoutes(users).filter(({ change }) => change.before !== null);
   const arn = textAt(group.before, ['arn']);
   const known = routes.map(({ change }) => sharesAt(change, 'before')).filter(({ size }) => size > 0);
   return known.length === 0 || arn === undefined || known.some((shares) => shares.has(arn));
