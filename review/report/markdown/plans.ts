@@ -1,0 +1,78 @@
+/** The changes of each stack in Markdown, folded. Pure. */
+import type { ReviewedPlan, ShownAttribute, ShownChange, ShownDrift } from '../../review';
+import { countsInWords, isTagsOnly, plural } from '../words';
+import type { Detail } from './detail';
+import { details } from './details';
+import { cell, code, htmlCode, prose } from './escape';
+
+export function planSection(plan: ReviewedPlan, detail: Detail): readonly string[] {
+  if (plan.changesNothing && plan.drift.length === 0) return [];
+  const shown = plan.changes.filter(
+    (change) => (detail.noOps || change.kind !== 'no-op') && (detail.tagsOnly || !isTagsOnly(change)),
+  );
+  const rows = shown.slice(0, detail.rows);
+  const left = plan.changes.length - rows.length;
+  const lines = [
+    ...(rows.length > 0 ? ['| | Resource | What changes |', '| --- | --- | --- |'] : []),
+    ...rows.map((change) => changeRow(change, detail)),
+    ...(left > 0
+      ? ['', `_${plural(left, rows.length > 0 ? 'more change' : 'change')}, not listed here._`]
+      : []),
+    ...(detail.drift ? driftLines(plan.drift, detail) : []),
+    '',
+    `Plan ${code(plan.file, 300)}, SHA-256 ${code(plan.sha256, 64)}`,
+  ];
+  return details(`${htmlCode(plan.stack, 200)}: ${countsInWords(plan.counts)}`, lines);
+}
+
+function changeRow(change: ShownChange, detail: Detail): string {
+  const { address, constructPath, kind, because, attributes } = change;
+  const name = [
+    cell(address, 300),
+    ...(constructPath === undefined ? [] : [`in ${cell(constructPath, 300)}`]),
+  ];
+  const what = [
+    ...(because === undefined ? [] : [prose(because, 400, cell)]),
+    ...attributes.slice(0, detail.attributes).map((attribute) => attributeText(attribute, detail)),
+    ...(attributes.length > detail.attributes
+      ? [plural(attributes.length - detail.attributes, 'more attribute')]
+      : []),
+  ];
+  return `| ${prose(kind, 40, cell)} | ${name.join('<br>')} | ${what.join('<br>')} |`;
+}
+
+function attributeText({ path, before, after, forcesReplacement }: ShownAttribute, detail: Detail): string {
+  const value = (text: string | undefined): string =>
+    text === undefined ? '_none_' : cell(text, detail.value);
+  return `${cell(path, 200)}: ${value(before)} → ${value(after)}${forcesReplacement ? ' **(forces replacement)**' : ''}`;
+}
+
+function driftLines(drift: readonly ShownDrift[], detail: Detail): readonly string[] {
+  if (drift.length === 0) return [];
+  const swaps = drift.filter(({ isSwap }) => isSwap);
+  const others = drift.filter(({ isSwap }) => !isSwap);
+  return [
+    ...driftTable('Changed outside of Terraform', others, detail),
+    ...driftTable('CodeDeploy swap: what every deployment leaves, and nothing to mend', swaps, detail),
+  ];
+}
+
+function driftTable(title: string, drift: readonly ShownDrift[], detail: Detail): readonly string[] {
+  if (drift.length === 0) return [];
+  const most = Math.min(detail.rows, 100);
+  return [
+    '',
+    `**${title}**`,
+    '',
+    '| Resource | What has changed |',
+    '| --- | --- |',
+    ...drift.slice(0, most).map(
+      ({ address, attributes }) =>
+        `| ${cell(address, 300)} | ${attributes
+          .slice(0, detail.attributes)
+          .map((attribute) => attributeText(attribute, detail))
+          .join('<br>')} |`,
+    ),
+    ...(drift.length > most ? [`| ${plural(drift.length - most, 'more resource')} | |`] : []),
+  ];
+}

@@ -1,0 +1,37 @@
+/** The review on a terminal. Pure. */
+import type { Review, Verdict } from '../../review';
+import type { ReportOptions } from '../options';
+import { countsInWords, verdictReason, verdictWords } from '../words';
+import { visible } from '../visible';
+import { effectLines } from './effects';
+import { findingLines, suppressedLines } from './findings';
+import { styleOf, type Style } from './style';
+import { planLines } from './plans';
+
+/** One line where nothing changes and nothing was found. The verdict is the last line: that is where one looks. */
+export function terminalReport(review: Review, options: ReportOptions): string {
+  const style = styleOf(options);
+  const verdict = verdictLine(review, style);
+  const { plans, findings, suppressed, effects } = review;
+  const blocks = [
+    ...plans.map((plan) => planLines(plan, style)),
+    effectLines(effects, style),
+    suppressedLines(suppressed, style),
+    findingLines(findings, style),
+  ].filter((lines) => lines.length > 0);
+  return [...blocks.map((lines) => `${lines.join('\n')}\n`), verdict].join('\n').concat('\n');
+}
+
+const colours: Readonly<Record<Verdict, 'green' | 'yellow' | 'red'>> = {
+  clean: 'green',
+  warnings: 'yellow',
+  blocked: 'red',
+};
+
+function verdictLine(review: Review, style: Style): string {
+  const { verdict, plans } = review;
+  const changed = plans.filter(({ changesNothing }) => !changesNothing);
+  const counts =
+    changed.length === 1 && changed[0] !== undefined ? ` (${countsInWords(changed[0].counts)})` : '';
+  return `${style.paint(style.paint(verdictWords[verdict], colours[verdict]), 'bold')}: ${visible(verdictReason(review))}${counts}`;
+}
