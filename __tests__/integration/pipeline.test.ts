@@ -196,6 +196,50 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
     expect(blocks).toEqual([]);
   });
 
+  it('is to the branch of the pipeline: others start nothing', async () => {
+    const [before] = await project.executions();
+    for (const refspec of [
+      'HEAD:refs/heads/feature',
+      'HEAD:refs/tags/v1',
+      ':refs/heads/feature',
+      ':refs/tags/v1',
+    ]) {
+      await project.push(refspec);
+    }
+    // Nothing that exists is pushed again, and the branch that is cloned stays.
+    await project.push();
+    const { stderr } = await project.tryGit('push', project.remote, ':main');
+    expect(stderr).toContain('refusing to delete the current branch: refs/heads/main');
+    const id = await project.release('Once more');
+    const [newest, previous] = await project.executions();
+    expect(newest?.pipelineExecutionId).toBe(id);
+    expect(previous?.pipelineExecutionId).toBe(before?.pipelineExecutionId);
+    await project.approve(id, 'Rejected');
+    expect(await project.end(id)).toBe('Failed');
+  });
+
+  it.each([
+    [{ AWS_SECRET_ACCESS_KEY: 'wrong' }, 'The request signature we calculated does not match'],
+    [{ AWS_ACCESS_KEY_ID: 'AKIANOBODY0000000000' }, 'The security token included in the request is invalid'],
+  ])('is refused with %j', async (variables, words) => {
+    const { status, stderr } = await run(['git', 'push', project.remote, 'HEAD:refs/heads/feature'], {
+      ...project.environment,
+      ...variables,
+      GIT_DIR: join(project.directory, '.git'),
+      GIT_TERMINAL_PROMPT: '0',
+    });
+    expect({ status, stderr }).toEqual({ status: 128, stderr: expect.stringContaining(words) as string });
+  });
+
+  it('can be cloned as the command has printed it', async () => {
+    const [, url] = /^git clone (.*)$/m.exec(project.cloud.printed())!;
+    const { status } = await project.tryGit('clone', '--quiet', url!, '../clone');
+    expect(status).toBe(0);
+    expect(await project.git('-C', '../clone', 'rev-parse', 'HEAD')).toBe(
+      await project.git('rev-parse', 'HEAD'),
+    );
+  });
+
   it('loses no request', async () => {
     const { sent, requests } = await traffic.stop();
     expect(requests.filter(hasFailed)).toEqual([]);
