@@ -5,6 +5,7 @@ import { routingInWords } from '../../rehearsal/forecast/words';
 import { isKept } from './support/changes';
 import { ecsGroups } from './support/deployment-groups';
 import { fail, pass, unsure } from './support/outcomes';
+import { referredBy } from './support/references';
 import { configNamed, firstLead, routingNamed } from './support/routings';
 
 const path = ['deployment_config_name'];
@@ -47,15 +48,17 @@ export const deploymentRouting: Rule = {
       .map((group) => outcomeOf(group, context)),
 };
 
-function outcomeOf(group: ResourceChange, { changesOf, show }: RuleContext): Outcome {
+function outcomeOf(group: ResourceChange, context: RuleContext): Outcome {
+  const { changesOf, show } = context;
   const configs = changesOf('aws_codedeploy_deployment_config');
   const named = difference(group, path);
-  if (named === 'unknown') {
+  const referred = named === 'unknown' ? referredBy(group, path, context) : undefined;
+  const from = textAt(group.before, path) ?? '';
+  const to = named === 'unknown' ? textAt(referred?.after, path) : (textAt(group.after, path) ?? '');
+  if (to === undefined) {
     const was = show(group, 'before', path);
     return unsure(group, `which deployment config takes the place of ${was} is known at apply only`, path);
   }
-  const names = [textAt(group.before, path), textAt(group.after, path)];
-  const [from = '', to = ''] = names;
   const config = configNamed(to, configs);
   if (config !== undefined && isMarked(config.afterUnknown, ['traffic_routing_config'])) {
     return unsure(config, 'how deployments move traffic under this config is known at apply only', [
@@ -64,7 +67,7 @@ function outcomeOf(group: ResourceChange, { changesOf, show }: RuleContext): Out
   }
   const before = routingNamed(from, configs, 'before');
   const after = routingNamed(to, configs, 'after');
-  const shown = [show(group, 'before', path), show(group, 'after', path)] as const;
+  const shown = [show(group, 'before', path), show(referred ?? group, 'after', path)] as const;
   if (before === undefined || after === undefined) {
     // A config for another platform is what CD502 is about.
     if (named === 'same' || to.startsWith('CodeDeployDefault.')) return pass(group);

@@ -85,6 +85,22 @@ describeRule(deploymentRouting, [
     expected: [`unknown ${groupAddress}`],
   },
   {
+    title: 'finds the config by its reference where the name is known at apply only',
+    plan: {
+      changes: [
+        updated(
+          groupAddress,
+          group(),
+          // As cdk.tf.json has it: the name is no part of what a plan knows.
+          group({ deployment_config_name: '${aws_codedeploy_deployment_config.careful.id}' }),
+          { deployment_config_name: true },
+        ),
+        created(configAddress, canary(50, 2)),
+      ],
+    },
+    expected: fails,
+  },
+  {
     title: 'is unknown where the steps of the config are known at apply only',
     plan: {
       changes: [
