@@ -13,7 +13,8 @@ export const deploymentInFlight: Rule = {
   why:
     'Two target groups have production at once: a canary or linear deployment was shifting traffic when the plan was made. ' +
     'What an apply changes of the service, its listeners or its target groups meanwhile hits a deployment that was started ' +
-    'with something else, and a rollback goes back to it. A deployment that shifts all at once cannot be seen in a plan.',
+    'with something else, and a rollback goes back to it. A deployment that shifts all at once cannot be seen in a plan, nor one behind ' +
+    'a listener with target_group_arn.',
   fix: 'Wait for the end of the deployment, or stop it, make the plan again, and apply that one.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html',
   watches: { aws_lb_listener: ['default_action.forward'], aws_lb_listener_rule: ['action.forward'] },

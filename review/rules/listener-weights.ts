@@ -19,8 +19,9 @@ export const listenerWeights: Rule = {
   title: 'Keep the weights that CodeDeploy leaves in the listener',
   why:
     'Since the end of 2022 CodeDeploy leaves both groups of the pair in the listener, with the weights 100 and 0. Where a ' +
-    'configuration has one target_group_arn and ignores nothing, every plan takes the weights out again. Versions of the ' +
-    'provider fail at it ("A target group ARN must be specified"); others put all production on the group that is written.',
+    'configuration has one target_group_arn instead, old versions of the provider fail ("A target group ARN must be ' +
+    'specified"); newer ones put all production on the group that is written, and do not read weights any more: their plans ' +
+    'cannot tell where production is.',
   fix: 'Put default_action of the listener, or action of the rule, into lifecycle.ignore_changes, or write forward with both groups.',
   link: 'https://github.com/hashicorp/terraform-provider-aws/issues/28129',
   watches: { aws_lb_listener: ['default_action.forward'], aws_lb_listener_rule: ['action.forward'] },
@@ -72,6 +73,6 @@ function judge(change: ResourceChange): Outcome {
   const end =
     singleTarget(change, 'after') === undefined && weightsAt(change, 'after').length === 0
       ? ' and leaves no target group: ELB refuses it'
-      : ': the provider may fail at it';
+      : ', and plans cannot tell any more where production is';
   return fail(change, message + end, path);
 }

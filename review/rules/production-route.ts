@@ -5,7 +5,14 @@ import type { Rule } from '../rule';
 import { exampleArns, exampleService } from './support/example-service';
 import { staysInPlace } from './support/fate';
 import { fail, pass, unsure } from './support/outcomes';
-import { actionsOf, isRouteUnknown, productionRoutes, type Shares, sharesAt } from './support/routes';
+import {
+  actionsOf,
+  isRouteUnknown,
+  productionAt,
+  productionRoutes,
+  type Shares,
+  sharesAt,
+} from './support/routes';
 
 export const productionRoute: Rule = {
   id: 'LB401',
@@ -42,13 +49,19 @@ export const productionRoute: Rule = {
   check: ({ services }) =>
     productionRoutes(services)
       .filter(({ change }) => staysInPlace(change))
-      .map(({ service, change }) => {
+      .map((route) => {
+        const { service, change } = route;
         const path = actionsOf(change);
         if (isRouteUnknown(change)) {
           return unsure(change, 'where production goes is known at apply only: a target group changes', path);
         }
-        const [before, after] = [sharesAt(change, 'before'), sharesAt(change, 'after')];
-        if (difference(change, path) === 'same' || isSameRoute(before, after)) return pass(change);
+        const [before, after] = [productionAt(route), sharesAt(change, 'after')];
+        if (difference(change, path) === 'same') return pass(change);
+        if (before === undefined) {
+          const message = `the apply puts production on ${describe(after, service)}, and the plan does not tell where it is now`;
+          return unsure(change, message, path);
+        }
+        if (isSameRoute(before, after)) return pass(change);
         const message =
           `the apply moves production behind CodeDeploy’s back, from ${describe(before, service)} ` +
           `to ${describe(after, service)}`;

@@ -15,8 +15,15 @@ const settings: readonly Path[] = [
   ...['deregistration_delay', 'slow_start', 'load_balancing_algorithm_type'].map((name) => [name]),
   ...['load_balancing_cross_zone_enabled', 'load_balancing_anomaly_mitigation'].map((name) => [name]),
   ...[...healthCheck, 'timeout', 'unhealthy_threshold'].map((name) => ['health_check', 0, name]),
-  ...['enabled', 'type', 'cookie_duration', 'cookie_name'].map((name) => ['stickiness', 0, name]),
+  ['stickiness', 0, 'enabled'],
 ];
+
+/** Without stickiness they stand there and say nothing. */
+const cookies: readonly Path[] = ['type', 'cookie_duration', 'cookie_name'].map((name) => [
+  'stickiness',
+  0,
+  name,
+]);
 
 export const targetGroupPair: Rule = {
   id: 'TG302',
@@ -29,7 +36,9 @@ export const targetGroupPair: Rule = {
   fix: 'Make both target groups of one configuration.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html',
   watches: {
-    aws_lb_target_group: settings.map((path) => path.filter((step) => typeof step === 'string').join('.')),
+    aws_lb_target_group: [...settings, ...cookies].map((path) =>
+      path.filter((step) => typeof step === 'string').join('.'),
+    ),
   },
   example: {
     changes: [
@@ -59,10 +68,15 @@ export const targetGroupPair: Rule = {
       const twin = changing === one ? other : one;
       return orPass(
         changing,
-        settings.flatMap((path) => compared(changing, twin, path, show)),
+        [...settings, ...(isSticky(one) && isSticky(other) ? cookies : [])].flatMap((path) =>
+          compared(changing, twin, path, show),
+        ),
       );
     }),
 };
+
+const isSticky = ({ after }: ResourceChange): boolean =>
+  valueAt(after, ['stickiness', 0, 'enabled']) === true;
 
 function compared(
   group: ResourceChange,

@@ -11,10 +11,14 @@ const delay: Path = ['deregistration_delay'];
 /** What each changes of a deployment. */
 const settings: readonly (readonly [Path, string])[] = [
   [['stickiness', 0, 'enabled'], 'clients stay with, or leave, the tasks of one version'],
+  [['slow_start'], 'new tasks get their share of the requests at another pace'],
+];
+
+/** The same of what counts with stickiness alone. */
+const cookies: readonly (readonly [Path, string])[] = [
   [['stickiness', 0, 'type'], 'clients lose the task that they are bound to'],
   [['stickiness', 0, 'cookie_name'], 'clients lose the task that they are bound to'],
   [['stickiness', 0, 'cookie_duration'], 'clients are bound to a task for another time'],
-  [['slow_start'], 'new tasks get their share of the requests at another pace'],
 ];
 
 export const targetGroupSessions: Rule = {
@@ -51,7 +55,7 @@ export const targetGroupSessions: Rule = {
       .flatMap((group) =>
         orPass(group, [
           ...cutDelay(group, show),
-          ...settings.flatMap(([path, effect]) =>
+          ...[...settings, ...(staysSticky(group) ? cookies : [])].flatMap(([path, effect]) =>
             changed(
               group,
               path,
@@ -61,6 +65,10 @@ export const targetGroupSessions: Rule = {
         ]),
       ),
 };
+
+/** Where it is switched on or off, that is the finding. */
+const staysSticky = ({ before, after }: ResourceChange): boolean =>
+  [before, after].every((value) => valueAt(value, ['stickiness', 0, 'enabled']) === true);
 
 function cutDelay(group: ResourceChange, show: RuleContext['show']): readonly Outcome[] {
   const found = difference(group, delay);

@@ -63,8 +63,8 @@ describeRule(listenerWeights, [
   },
 ]);
 
-it('tells an apply that fails from one that may', () => {
+it('tells an apply that fails from one that blinds plans', () => {
   const message = (arn: string | null) => messagesOf(listenerWeights, plan(to(forwardsTo(arn))))[0];
   expect(message(null)).toContain('leaves no target group: ELB refuses it');
-  expect(message(arns.blue)).toContain('the provider may fail at it');
+  expect(message(arns.blue)).toContain('cannot tell any more where production is');
 });

@@ -53,6 +53,36 @@ describeRule(productionRoute, [
     expected: ['pass aws_lb_listener.production'],
   },
   {
+    title: 'fails where one group is written and not read, and the service says that the other one serves',
+    plan: {
+      changes: [
+        ...plan(production(from(forwardsTo(''), forwardsTo(arns.blue)))).changes.slice(1),
+        service({
+          actions: ['no-op'],
+          before: {
+            load_balancer: [{ container_name: 'web', container_port: 3000, target_group_arn: arns.green }],
+          },
+        }),
+      ],
+    },
+    expected: ['fail aws_lb_listener.production'],
+  },
+  {
+    title: 'passes where one group is written and not read, and the service says that it serves',
+    plan: plan(production(from(forwardsTo(''), forwardsTo(arns.blue)))),
+    expected: ['pass aws_lb_listener.production'],
+  },
+  {
+    title: 'is unknown where one group is written and not read, and the service does not say either',
+    plan: {
+      changes: [
+        ...plan(production(from(forwardsTo(''), forwardsTo(arns.blue)))).changes.slice(1),
+        service({ actions: ['no-op'], before: { load_balancer: [] } }),
+      ],
+    },
+    expected: ['unknown aws_lb_listener.production'],
+  },
+  {
     title: 'fails where production is split',
     plan: plan(production(from(forwards(100, 0), forwards(50, 50)))),
     expected: ['fail aws_lb_listener.production'],

@@ -46,6 +46,19 @@ describeRule(targetGroupPair, [
     expected: ['pass aws_lb_target_group.blue'],
   },
   {
+    title: 'passes where settings differ of stickiness that is off',
+    plan: pair({ after: { stickiness: [{ cookie_duration: 60, enabled: false, type: 'lb_cookie' }] } }),
+    expected: ['pass aws_lb_target_group.blue'],
+  },
+  {
+    title: 'fails where settings differ of stickiness that is on in both',
+    plan: pair(
+      { after: { stickiness: [{ cookie_duration: 60, cookie_name: '', enabled: true, type: 'lb_cookie' }] } },
+      { after: { stickiness: [{ cookie_duration: 90, cookie_name: '', enabled: true, type: 'lb_cookie' }] } },
+    ),
+    expected: ['fail aws_lb_target_group.blue'],
+  },
+  {
     title: 'passes where names and tags differ',
     plan: pair({ after: { tags: { Colour: 'blue' }, tags_all: { Colour: 'blue' } } }),
     expected: ['pass aws_lb_target_group.blue'],

@@ -34,9 +34,22 @@ describeRule(targetGroupSessions, [
     expected: outcomes('fail'),
   },
   {
-    title: 'fails for each setting of stickiness',
+    title: 'fails where stickiness is switched on, once',
     plan: plan({ after: { stickiness: sticky } }),
-    expected: outcomes('fail', 'fail'),
+    expected: outcomes('fail'),
+  },
+  {
+    title: 'fails for each setting of stickiness that stays on',
+    plan: plan({
+      before: { stickiness: sticky },
+      after: { stickiness: [{ cookie_duration: 60, cookie_name: 'id', enabled: true, type: 'app_cookie' }] },
+    }),
+    expected: outcomes('fail', 'fail', 'fail'),
+  },
+  {
+    title: 'passes where settings change of stickiness that is off',
+    plan: plan({ after: { stickiness: [{ cookie_duration: 60, enabled: false, type: 'lb_cookie' }] } }),
+    expected: outcomes('pass'),
   },
   {
     title: 'is unknown where values are known at apply only',

@@ -91,6 +91,17 @@ export function sharesAt(change: ResourceChange, side: 'before' | 'after'): Shar
   );
 }
 
+/**
+ * Where production is before the apply; undefined where no plan tells. Of a listener with `target_group_arn` the provider
+ * reads no weights: after a deployment its plans have no target at all, and the target group of the service tells.
+ */
+export function productionAt({ service, change }: ProductionRoute): Shares | undefined {
+  const shares = sharesAt(change, 'before');
+  if (shares.size > 0 || !isForwarding(change, 'before')) return shares;
+  const arn = textAt(service.service.before, ['load_balancer', 0, 'target_group_arn']);
+  return arn === undefined || arn === '' ? undefined : new Map([[arn, 100]]);
+}
+
 /** Whether a target, or a weight, is known at apply only. */
 export function isRouteUnknown(change: ResourceChange): boolean {
   const path = actionsOf(change);
@@ -107,6 +118,6 @@ export function servesProduction(group: ResourceChange, services: readonly BlueG
   const users = services.filter(({ targetGroups }) => targetGroups.includes(group));
   const routes = productionRoutes(users).filter(({ change }) => change.before !== null);
   const arn = textAt(group.before, ['arn']);
-  const known = routes.map(({ change }) => sharesAt(change, 'before')).filter(({ size }) => size > 0);
+  const known = routes.flatMap((route) => productionAt(route) ?? []).filter(({ size }) => size > 0);
   return known.length === 0 || arn === undefined || known.some((shares) => shares.has(arn));
 }
