@@ -2,8 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArguments, usage, UsageError, type ReviewArguments } from './arguments';
 import { exitStatus, fileProblem, InputError } from './failures';
-import type { Format } from './formats';
-import type { Review } from './review';
+import { render, type ReportOptions } from './report';
 import { reviewFiles } from './review-files';
 import { rules } from './rules';
 
@@ -29,18 +28,19 @@ async function review(args: ReviewArguments): Promise<number> {
     stdin: () => process.stdin,
     now: new Date(),
   });
-  for (const { format, file } of args.outputs) write(file, reportOf(format, made));
-  process.stdout.write(`${reportOf(args.format, made).trimEnd()}\n`);
+  const options = args.synth === undefined ? {} : { synth: args.synth };
+  for (const { format, file } of args.outputs) write(file, render(format, made, options));
+  process.stdout.write(render(args.format, made, { ...options, ...terminalOptions(process) }));
   return exitStatus[made.verdict];
 }
 
-function reportOf(format: Format, made: Review): string {
-  return format === 'json' ? JSON.stringify(made, null, 2) : made.verdict;
-}
+/** Colours and columns of a terminal; none where the report goes elsewhere. */
+const terminalOptions = ({ stdout, env }: NodeJS.Process): ReportOptions =>
+  stdout.isTTY ? { color: (env.NO_COLOR ?? '') === '', width: stdout.columns } : {};
 
 function write(file: string, text: string): void {
   try {
-    writeFileSync(file, `${text.trimEnd()}\n`);
+    writeFileSync(file, text);
   } catch (error) {
     throw new InputError(`${file} ${fileProblem(error, 'written')}: name another file with --output`);
   }

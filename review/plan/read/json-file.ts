@@ -19,9 +19,9 @@ export function readJsonFile<Type>(file: string, read: (value: JsonObject) => Ty
   const bytes = bytesOf(file);
   try {
     const scanner = new JsonScanner([bytes]);
-    if (scanner.peek() === -1) throw new WrongValue('it is empty');
+    if (scanner.cursor.peek() === -1) throw new WrongValue('it is empty');
     const value = scanner.read();
-    if (scanner.peek() !== -1) throw new JsonError('unexpected', scanner.offset, 'the end');
+    if (scanner.cursor.peek() !== -1) throw new JsonError('unexpected', scanner.cursor.offset, 'the end');
     return read(objectOf(value, 'it'));
   } catch (error) {
     if (error instanceof JsonError) throw new InputError(`${file} ${error.finding}: ${again}`);

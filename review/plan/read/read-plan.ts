@@ -31,9 +31,9 @@ export function readPlan(file: string, chunks: Iterable<Uint8Array>): PlanFile {
     document.read(scanner);
     const kind = kindOfObject(document.keys);
     if (kind !== undefined) throw new InputError(`${file} ${kind}`);
-    if (scanner.peek() !== -1) {
+    if (scanner.cursor.peek() !== -1) {
       throw new InputError(
-        `${file} has several JSON documents, the second at byte ${scanner.offset}, and must have one: review a plan a file`,
+        `${file} has several JSON documents, the second at byte ${scanner.cursor.offset}, and must have one: review a plan a file`,
       );
     }
     return { file, sha256: hash.digest('hex'), ...document.plan() };
@@ -60,10 +60,10 @@ function* hashed(
 
 function refuseOtherBytes(file: string, scanner: JsonScanner): void {
   // The byte order mark of UTF-8.
-  if (scanner.next() === 0xef) scanner.take(3);
+  if (scanner.cursor.next() === 0xef) scanner.cursor.take(3);
   // The second byte of UTF-16 without a mark is null.
-  if (scanner.peek() === 0x7b && scanner.second() !== 0) return;
-  const kind = kindOfBytes(scanner.take(4096));
+  if (scanner.cursor.peek() === 0x7b && scanner.cursor.second() !== 0) return;
+  const kind = kindOfBytes(scanner.cursor.take(4096));
   if (kind !== undefined) throw new InputError(`${file} ${kind}`);
 }
 
@@ -87,9 +87,9 @@ class PlanDocument {
   read(scanner: JsonScanner): void {
     for (const key of scanner.members()) {
       this.place = key.slice(0, 60);
-      if (this.keys.has(key)) throw new JsonError('duplicate', scanner.offset);
+      if (this.keys.has(key)) throw new JsonError('duplicate', scanner.cursor.offset);
       this.keys.add(key);
-      if (isListed(key) && scanner.peek() === 0x5b) {
+      if (isListed(key) && scanner.cursor.peek() === 0x5b) {
         this.readElements(scanner, key);
       } else if (kept.has(key)) {
         this.values.set(key, scanner.read());

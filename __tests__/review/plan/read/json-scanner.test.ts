@@ -18,7 +18,7 @@ function readWhole(text: string, size?: number): unknown {
   try {
     const scanner = scannerOf(text, size);
     const value = scanner.read();
-    return scanner.peek() === -1 ? { value } : 'unexpected';
+    return scanner.cursor.peek() === -1 ? { value } : 'unexpected';
   } catch (error) {
     if (error instanceof JsonError) return error.problem;
     throw error;
@@ -29,7 +29,7 @@ function skipWhole(text: string, size?: number): unknown {
   try {
     const scanner = scannerOf(text, size);
     scanner.skip();
-    return scanner.peek() === -1 ? 'skipped' : 'unexpected';
+    return scanner.cursor.peek() === -1 ? 'skipped' : 'unexpected';
   } catch (error) {
     if (error instanceof JsonError) return error.problem;
     throw error;
