@@ -1,6 +1,7 @@
 /** Texts that only a random generator, a cipher or an encoder writes: keys and tokens whose shape nobody documents. Pure. */
 import type { Span } from './masks';
 
+const candidate = /[A-Za-z0-9+/_=-]{24}/;
 const candidates = /[A-Za-z0-9+/_=-]{24,}/g;
 const arns = /\barn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[^\s"'`,;]+/g;
 
@@ -10,6 +11,7 @@ const arns = /\barn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[^\s"'`,;]+/g;
  */
 export function randomParts(text: string): readonly Span[] {
   if (text.length < 24) return [];
+  if (!candidate.test(text)) return [];
   const found = [...text.matchAll(candidates)].flatMap(({ index, 0: token }) => partsOf(text, index, token));
   if (found.length === 0) return found;
   const named = text.includes('arn:')

@@ -3,8 +3,8 @@ import type { Json, JsonObject, Path } from '../plan/plan';
 import { isList, isObject } from '../plan/values';
 import { masks, withMasks, type Hidden } from './masks';
 import { isSecretHeader, nameKind } from './secret-names';
-import { secretParts } from './secret-shapes';
-import { isIdentifierPath, isSecretPath, looksSecret } from './secrets';
+import { isNoSecret, secretParts } from './secret-shapes';
+import { isIdentifierPath, isSecretPath } from './secrets';
 
 export interface RedactOptions {
   /** Tree of marks: `true` where a value is sensitive. @default - nothing is */
@@ -14,6 +14,8 @@ export interface RedactOptions {
   /** Parts of a text that repeat what is sensitive elsewhere. @default - none */
   readonly repeated?: FindHidden | undefined;
 }
+
+const none: readonly Hidden[] = [];
 
 export type FindHidden = (text: string) => readonly Hidden[];
 
@@ -44,20 +46,33 @@ function redacted(value: Json, path: Path, options: RedactOptions, depth: number
 }
 
 function redactedObject(value: JsonObject, path: Path, options: RedactOptions, depth: number): Json {
-  const nameOf = memberNames(value, path);
-  const members = Object.entries(value).map(([key, member]): [string, Json] => [
-    redactedLine(key, [], options),
-    redacted(member, [...path, nameOf(key)], below(options, key), depth + 1),
+  const keys = Object.keys(value);
+  const nameOf = memberNames(value, keys, path);
+  const hasMarks = options.sensitive !== undefined || options.unknown !== undefined;
+  const members = keys.map((key): [string, Json] => [
+    redactedKey(key, options),
+    redacted(value[key] ?? null, [...path, nameOf(key)], hasMarks ? below(options, key) : options, depth + 1),
   ]);
   // What is unknown is absent from a value.
   const { unknown } = options;
-  const absent = isObject(unknown)
-    ? Object.entries(unknown).filter(([key, mark]) => mark === true && !Object.hasOwn(value, key))
-    : [];
-  return Object.fromEntries([
-    ...members,
-    ...absent.map(([key]): [string, Json] => [redactedLine(key, [], options), masks.unknown]),
-  ]);
+  if (isObject(unknown)) {
+    for (const [key, mark] of Object.entries(unknown)) {
+      if (mark === true && !Object.hasOwn(value, key))
+        members.push([redactedKey(key, options), masks.unknown]);
+    }
+  }
+  return Object.fromEntries(members);
+}
+
+/** Keys that are no secrets: there are few of them, and they come again with every resource. */
+const plainKeys = new Set<string>();
+
+function redactedKey(key: string, options: RedactOptions): string {
+  if (!plainKeys.has(key)) {
+    if (secretParts(key).length > 0) return redactedLine(key, [], options);
+    if (plainKeys.size < 10_000) plainKeys.add(key);
+  }
+  return withMasks(key, options.repeated?.(key) ?? none);
 }
 
 function redactedText(text: string, path: Path, options: RedactOptions, depth: number): Json {
@@ -70,14 +85,15 @@ function redactedText(text: string, path: Path, options: RedactOptions, depth: n
     return redacted(inner, path, { repeated: options.repeated }, depth + 1);
   }
   if (looksLikeJson && inner === undefined && speaksOfSecrets(text)) return masks.unreadable;
-  if (isSecretPath(path) && looksSecret(path, text)) return whole === true ? masks.sensitive : masks.secret;
+  if (isSecretPath(path) && text !== '' && !isNoSecret(text))
+    return whole === true ? masks.sensitive : masks.secret;
   return redactedLine(text, path, options);
 }
 
 const redactedLine = (text: string, path: Path, { repeated }: RedactOptions): string =>
   withMasks(text, [
     ...(repeated?.(text) ?? []),
-    ...secretParts(text, { isIdentifier: isIdentifierPath(path) }),
+    ...(text.length < 6 ? [] : secretParts(text, { isIdentifier: isIdentifierPath(path) })),
   ]);
 
 /** An object, a list or a text that is written as JSON; undefined for any other text. */
@@ -118,23 +134,30 @@ function hasMark(marks: Json): boolean {
   return isObject(marks) ? Object.values(marks).some(hasMark) : marks === true;
 }
 
-/** Where a name and its value are members of one object: variables, tags, parameters, HTTP headers. */
-const nameMembers = ['name', 'key', 'header', 'header_name', 'http_header_name', 'parameter_key', 'variable'];
-const valueMembers = new Set(['value', 'values', 'parameter_value', 'string_value', 'content', 'default']);
-const snake = (key: string): string => key.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+/** Where a name and its value are members of one object: variables, tags, parameters, HTTP headers; in any spelling. */
+const nameMembers = spelled('name key header header_name http_header_name parameter_key variable');
+const valueMembers = spelled('value values parameter_value string_value content default');
+
+function spelled(names: string): ReadonlySet<string> {
+  const pascal = (name: string): string =>
+    name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const camel = (name: string): string => pascal(name).replace(/^\w/, (letter) => letter.toLowerCase());
+  return new Set(names.split(' ').flatMap((name) => [name, camel(name), pascal(name)]));
+}
+
+const itself = (key: string): string => key;
 
 /** @returns the name that the value of a key goes by */
-function memberNames(value: JsonObject, path: Path): (key: string) => string {
-  const keys = Object.keys(value);
+function memberNames(value: JsonObject, keys: readonly string[], path: Path): (key: string) => string {
   // Most objects have no such members, and large ones are maps.
-  if (keys.length > 12 || !keys.some((key) => valueMembers.has(snake(key)))) return (key) => key;
-  const nameKey = keys.find((key) => nameMembers.includes(snake(key)));
+  if (keys.length > 12 || !keys.some((key) => valueMembers.has(key))) return itself;
+  const nameKey = keys.find((key) => nameMembers.has(key));
   const name = nameKey === undefined ? undefined : value[nameKey];
-  if (nameKey === undefined || typeof name !== 'string') return (key) => key;
+  if (nameKey === undefined || typeof name !== 'string') return itself;
   const isHeader = /header/i.test(nameKey) || path.some((step) => /header/i.test(String(step)));
   // CodeBuild: what is kept in Parameter Store or in Secrets Manager is named here, and not told.
   const { type } = value;
   const isStored = type === 'PARAMETER_STORE' || type === 'SECRETS_MANAGER';
   const goesBy = isHeader && isSecretHeader(name) ? 'authorization' : isStored ? `${name}_from` : name;
-  return (key) => (valueMembers.has(snake(key)) ? goesBy : key);
+  return (key) => (valueMembers.has(key) ? goesBy : key);
 }

@@ -3,7 +3,7 @@ import type { DeploymentEffect, DeploymentOutlook, Effects, GrantEffect, Traffic
 import { durationInWords, plural } from '../words';
 import type { Detail } from './detail';
 import { details } from './details';
-import { cell, code, htmlCode, prose, sentence } from './escape';
+import { cell, code, htmlCode, prose, withFullStop } from './escape';
 
 const trafficSigns: Readonly<Record<TrafficEffect['effect'], string>> = {
   nothing: '✅',
@@ -30,7 +30,7 @@ function trafficLine({ effect, service, stack, says, because }: TrafficEffect): 
   const more = because.length > causes.length ? ` and ${because.length - causes.length} more` : '';
   const why = causes.length > 0 ? ` Because of ${causes.join(', ')}${more}.` : '';
   return [
-    `- ${trafficSigns[effect]} ${code(service, 200)} of ${code(stack, 200)}: ${sentence(prose(says, 600))}${why}`,
+    `- ${trafficSigns[effect]} ${code(service, 200)} of ${code(stack, 200)}: ${withFullStop(prose(says, 600))}${why}`,
   ];
 }
 

@@ -58,11 +58,12 @@ function proseToken(token: string, span: (text: string) => string): string {
   return /[([{]/.test(core) && after.includes(')') ? span(token) : `${before}${span(core)}${after}`;
 }
 
-/** A sentence of Markdown with its capital and its full stop. */
-export const sentence = (text: string): string => {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
-};
+export const withFullStop = (markdown: string): string =>
+  /[.!?…]$/.test(markdown) ? markdown : `${markdown}.`;
+
+/** With its capital and its full stop. */
+export const sentence = (markdown: string): string =>
+  withFullStop(markdown.charAt(0).toUpperCase() + markdown.slice(1));
 
 /** A link whose text is ours or escaped; anything but https is no link. */
 export const link = (markdown: string, url: string): string =>

@@ -4,7 +4,7 @@
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
-import type { Review, SuppressedFinding } from '../../review';
+import type { Review } from '../../review';
 import type { Finding } from '../../rule';
 import { escaped } from '../json';
 import type { ReportOptions } from '../options';
@@ -16,17 +16,17 @@ import { locationOf } from './location';
 /** GitHub shows so many results of a run and drops the others. */
 export const mostResults = 5000;
 
+/**
+ * Suppressed findings are left out: code scanning takes no notice of `suppressions`, and would open an alert for each.
+ *
+ * @see https://github.com/github/codeql-action/issues/1230
+ */
 export function sarifReport(review: Review, options: ReportOptions): string {
-  const all: readonly (SuppressedFinding | { readonly finding: Finding })[] = [
-    ...[...review.findings]
-      .sort((a, b) => Number(isBlocking(b)) - Number(isBlocking(a)))
-      .map((finding) => ({ finding })),
-    ...review.suppressed,
-  ];
+  const all = [...review.findings].sort((a, b) => Number(isBlocking(b)) - Number(isBlocking(a)));
   const kept = all.slice(0, mostResults);
-  const rules = rulesOf(kept.map(({ finding }) => finding));
+  const rules = rulesOf(kept);
   const indexOf = new Map(rules.map(({ id }, at) => [id, at]));
-  const prints = fingerprints(kept.map(({ finding }) => finding));
+  const prints = fingerprints(kept);
   const run = {
     tool: {
       driver: {
@@ -44,14 +44,14 @@ export function sarifReport(review: Review, options: ReportOptions): string {
         ...(all.length > kept.length && { toolExecutionNotifications: [tooMany(all.length)] }),
       },
     ],
-    results: kept.map((found, at) => ({
-      ...resultOf(found.finding, review, options),
-      ruleIndex: indexOf.get(found.finding.rule.id) ?? -1,
+    results: kept.map((finding, at) => ({
+      ...resultOf(finding, review, options),
+      ruleIndex: indexOf.get(finding.rule.id) ?? -1,
       partialFingerprints: prints[at],
-      ...('reason' in found && { suppressions: [suppressionOf(found)] }),
     })),
     properties: {
       verdict: review.verdict,
+      suppressed: review.suppressed.length,
       plans: review.plans.map(({ stack, sha256 }) => ({ stack: visible(stack), sha256 })),
     },
   };
@@ -112,12 +112,6 @@ const plain = (text: string): string =>
     .slice(0, 4000)
     .replace(/\](?=\()/g, '] ')
     .replace(/[{}]/g, '$&$&');
-
-const suppressionOf = ({ reason, expires }: SuppressedFinding) => ({
-  kind: 'external',
-  status: 'accepted',
-  justification: `${visible(reason)} (until ${visible(expires)})`,
-});
 
 const tooMany = (count: number) => ({
   level: 'warning',
