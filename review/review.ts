@@ -89,6 +89,8 @@ export interface DeploymentEffect {
   readonly after?: DeploymentOutlook;
   /** Whether the two differ. */
   readonly changes: boolean;
+  /** What the plans do not tell, and was left out: without it there may be no outlook. @default - nothing was left out */
+  readonly gaps?: readonly string[];
 }
 
 export interface DeploymentOutlook {

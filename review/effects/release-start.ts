@@ -1,4 +1,5 @@
 /** Whether putting a release template into its bucket starts a pipeline: by a rule of EventBridge in the plans. Pure. */
+import { having } from '../plan/lookup';
 import type { Json, ResourceChange } from '../plan/plan';
 import { isList, isMarked, isObject, textAt, valueAt } from '../plan/values';
 import type { RuleContext } from '../rule';
@@ -21,10 +22,7 @@ function startOf(
   context: Pick<RuleContext, 'changesOf'>,
 ): Start {
   if (rule.after === null || isDisabled(rule.after)) return 'no';
-  const targets = context
-    .changesOf('aws_cloudwatch_event_target')
-    .filter((target) => isTargetOf(target, rule));
-  if (!targets.some(startsPipeline)) return 'no';
+  if (!targetsOf(rule, context).some(startsPipeline)) return 'no';
   const pattern = textAt(rule.after, ['event_pattern']);
   if (isMarked(rule.afterUnknown, ['event_pattern'])) return 'unknown';
   const parsed = pattern === undefined ? undefined : containerIn(pattern);
@@ -36,10 +34,18 @@ const isDisabled = (rule: Json): boolean => {
   return state === undefined || state === '' ? valueAt(rule, ['is_enabled']) === false : state === 'DISABLED';
 };
 
-const isTargetOf = (target: ResourceChange, rule: ResourceChange): boolean =>
-  target.after !== null &&
-  (isMarked(target.afterUnknown, ['rule']) ||
-    textAt(target.after, ['rule']) === textAt(rule.after, ['name']));
+function targetsOf(
+  rule: ResourceChange,
+  { changesOf }: Pick<RuleContext, 'changesOf'>,
+): readonly ResourceChange[] {
+  const targets = changesOf('aws_cloudwatch_event_target');
+  const name = textAt(rule.after, ['name']);
+  const known = having(targets, 'rule', name).filter(({ after }) => textAt(after, ['rule']) === name);
+  // Which rule a target is of is not known as long as it is new: the whole plan has to be looked at then.
+  return known.length > 0
+    ? known
+    : targets.filter(({ after, afterUnknown }) => after !== null && isMarked(afterUnknown, ['rule']));
+}
 
 const startsPipeline = (target: ResourceChange): boolean =>
   isMarked(target.afterUnknown, ['arn']) ||

@@ -1,0 +1,138 @@
+/** What the next deployment of a deployment group looks like, before the apply and after it. Pure. */
+import { badVersions } from '../../rehearsal/forecast/bad-version';
+import {
+  durationSeconds,
+  forecastBadVersion,
+  type BadVersionForecast,
+} from '../../rehearsal/forecast/bad-version-forecast';
+import { readDeployments, type ConfiguredDeployment } from '../../rehearsal/forecast/deployment-groups';
+import { timelineOf, type TimelineRow } from '../../rehearsal/forecast/timeline';
+import { routingInWords } from '../../rehearsal/forecast/words';
+import type { ResourceChange } from '../plan/plan';
+import { isSame } from '../plan/values';
+import type { Json } from '../plan/plan';
+import type { DeploymentEffect, DeploymentOutlook } from '../review';
+import type { RuleContext } from '../rule';
+import { ecsGroups } from '../rules/support/deployment-groups';
+import { describeGroup, type DescribedGroup } from './forecast-stack';
+import { implausible } from './plausible';
+
+export interface DeploymentOptions {
+  /** Requests that the production listener gets. @default 12000, as the forecast of the rehearsal takes */
+  readonly requestsPerMinute?: number | undefined;
+}
+
+const defaultRequestsPerMinute = 12_000;
+
+export function deploymentEffects(
+  context: RuleContext,
+  { requestsPerMinute = defaultRequestsPerMinute }: DeploymentOptions = {},
+): readonly DeploymentEffect[] {
+  const stackOf = new Map(
+    context.stacks.flatMap(({ plan }) => plan.changes.map((change) => [change, plan.stack] as const)),
+  );
+  return ecsGroups(context).map((group) => {
+    const before = describeGroup(group, 'before', context);
+    const after = describeGroup(group, 'after', context);
+    return effectOf(group, stackOf.get(group) ?? '', before, after, requestsPerMinute);
+  });
+}
+
+interface Foretold {
+  readonly outlook?: DeploymentOutlook;
+  readonly gaps: readonly string[];
+}
+
+function effectOf(
+  { address }: ResourceChange,
+  stack: string,
+  before: DescribedGroup | undefined,
+  after: DescribedGroup | undefined,
+  requestsPerMinute: number,
+): DeploymentEffect {
+  const old = foretell(before, requestsPerMinute);
+  const isSameStack = before !== undefined && after !== undefined && isSame(asJson(before), asJson(after));
+  const fresh = isSameStack ? old : foretell(after, requestsPerMinute);
+  const gaps = [...new Set([...old.gaps, ...fresh.gaps])];
+  return {
+    stack,
+    deploymentGroup: address,
+    ...(old.outlook !== undefined && { before: old.outlook }),
+    ...(fresh.outlook !== undefined && { after: fresh.outlook }),
+    changes: !isSameStack && !isSame(asJson(old.outlook), asJson(fresh.outlook)),
+    ...(gaps.length > 0 && { gaps }),
+  };
+}
+
+/** Values of this module are plain data. */
+const asJson = (value: unknown): Json => (value ?? null) as Json;
+
+function foretell(described: DescribedGroup | undefined, requestsPerMinute: number): Foretold {
+  if (described === undefined) return { gaps: [] };
+  const { stack, missing, gaps } = described;
+  const unfit = [...missing, ...implausible(stack)];
+  const [deployment] = unfit.length > 0 ? [] : readDeployments([stack]);
+  if (deployment === undefined) return { gaps: unfit };
+  if (deployment.config.routing === undefined) {
+    return { gaps: [`no plan tells how ${deployment.config.name} moves traffic`] };
+  }
+  const left = deployment.unjudgedAlarms.map(
+    ({ name, reason }) =>
+      `the alarm ${name} is left out: ${reason === elsewhere ? 'no plan has it' : reason}`,
+  );
+  return { outlook: outlookOf(deployment, requestsPerMinute), gaps: [...gaps, ...left] };
+}
+
+/** As the forecast says it of a single stack. */
+const elsewhere = 'it is not part of this stack';
+
+function outlookOf(deployment: ConfiguredDeployment, requestsPerMinute: number): DeploymentOutlook {
+  const { plan } = deployment;
+  const errors = forecastBadVersion(deployment, plan, 'errors', requestsPerMinute);
+  return {
+    routing: routingInWords(plan.trafficRouting),
+    durationSeconds: durationSeconds(plan),
+    timeline: [
+      ...(plan.readyWaitMinutes > 0
+        ? [
+            {
+              atSeconds: 0,
+              what: `somebody has ${plan.readyWaitMinutes} min to continue it; here they do at once`,
+            },
+          ]
+        : []),
+      ...timelineOf(plan, [errors]).flatMap(lineOf),
+    ],
+    ...exposureOf(errors),
+  };
+}
+
+/** A version that is stopped, and not rolled back, keeps what it has of the traffic. */
+const exposureOf = ({
+  outcome,
+  exposed,
+  latestEndSeconds,
+}: BadVersionForecast): Pick<DeploymentOutlook, 'exposure'> =>
+  outcome !== 'rolledBack' || exposed === undefined || latestEndSeconds === undefined
+    ? {}
+    : {
+        exposure: {
+          percentOfRequests: Math.round(exposed.percentOfRequests * 10) / 10,
+          seconds: Math.ceil(latestEndSeconds),
+        },
+      };
+
+function lineOf(
+  { fromMinute, weights, events, notes }: TimelineRow,
+  at: number,
+  rows: readonly TimelineRow[],
+): DeploymentOutlook['timeline'] {
+  const share = weights.replacement;
+  const isMove = share !== (rows[at - 1]?.weights.replacement ?? 0);
+  const what = [
+    ...(isMove ? [`${share} % of the requests go to the new version`] : []),
+    ...(events.length > 0 ? [events.join(', ')] : []),
+    ...notes.map((note) => note.replace(/^errors:/, `a version that ${badVersions.errors}:`)),
+  ];
+  return what.length === 0 ? [] : [{ atSeconds: fromMinute * 60, what: what.join('; ') }];
+}
