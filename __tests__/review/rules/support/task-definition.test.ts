@@ -4,7 +4,7 @@ import type { ExampleChange, ReviewedStack } from '../../../../review/rule';
 import { ruleContext } from '../../../../review/rule-context';
 import { containerEntry } from '../../../../review/rules/container-entry';
 import { plaintextSecret } from '../../../../review/rules/plaintext-secret';
-import { arns, service, taskDefinition, template } from '../../../support/review-shapes';
+import { arns, type Edit, service, taskDefinition, template } from '../../../support/review-shapes';
 
 /** A stack whose cdk.tf.json has other blocks than the plan: what the plan does not know yet. */
 function synthesizedAs(
@@ -21,7 +21,7 @@ function synthesizedAs(
   return { plan, ...(synthesized && { synthesized: { ...synthesized, resources } }) };
 }
 
-const unknown = (argument: string): Partial<ExampleChange> => ({
+const unknown = (argument: string): Edit => ({
   actions: ['create'],
   after: { [argument]: undefined },
   afterUnknown: { [argument]: true },
