@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasFailed } from '../../rehearsal/traffic/ledger';
 import { startTraffic, type Traffic } from '../../rehearsal/traffic/traffic';
-import { DeployedProject, pipelineName, type ActionEnd } from '../support/deployed-project';
+import { DeployedProject, pipelineName } from '../support/deployed-project';
 import { descendantsOf, isRunning } from '../support/processes';
 import { root } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
@@ -22,8 +22,6 @@ const settings = {
 };
 
 const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
-
-const anything = expect.any(String) as string;
 
 const commandFailed = (command: string, status: number) =>
   `Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: ${command}. Reason: exit status ${status}`;
@@ -87,7 +85,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     );
 
   it('has a test that fails', async () => {
-    expect(await pushed('A failing test', { broken: '' })).toEqual<ActionEnd & object>({
+    expect(await pushed('A failing test', { broken: '' })).toEqual({
       execution: 'Failed',
       stage: 'Test',
       status: 'Failed',
@@ -189,7 +187,14 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     const [build] = (await project.actions(id)).filter(({ stageName }) => stageName === 'Build');
     const { key } = build!.output!.outputArtifacts![0]!.s3location!;
     await aws('s3', 'rm', '--quiet', `s3://${bucket}/${key}`);
-    expect(await approved(id)).toMatchObject({ execution: 'Failed', stage: 'Deploy', error: anything });
+    expect(await approved(id)).toMatchObject({
+      execution: 'Failed',
+      stage: 'Deploy',
+      code: 'ConfigurationError',
+      error: expect.stringContaining(
+        `either the artifact or the Amazon S3 bucket could not be found. Name of artifact bucket: ${bucket}. `,
+      ) as string,
+    });
   });
 
   it('loses its image before it is deployed', async () => {
@@ -226,28 +231,36 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     afterAll(() => keepOriginal(0));
 
     const deploymentOf = (id: string) =>
-      until(async () => {
-        const [deploy] = await project.actions(id);
-        return deploy?.stageName === 'Deploy'
-          ? deploy.output?.executionResult?.externalExecutionId
-          : undefined;
-      }, 'a deployment');
+      until(
+        async () => {
+          const [deploy] = await project.actions(id);
+          return deploy?.stageName === 'Deploy'
+            ? deploy.output?.executionResult?.externalExecutionId
+            : undefined;
+        },
+        'a deployment',
+        180_000,
+      );
 
-    /** Approves, and waits until production has moved to the release, whose deployment waits for a word. */
+    /** Waits until production has moved to a release, whose deployment waits for a word. @returns the deployment */
     async function moved(id: string, commit: string): Promise<string> {
-      await project.approve(id);
       const deployment = await deploymentOf(id);
       await until(
-        async () =>
-          await aws<boolean | null>(
+        () =>
+          aws<boolean | null>(
             ...['deploy', 'get-deployment', '--deployment-id', deployment],
             ...['--query', 'deploymentInfo.instanceTerminationWaitTimeStarted'],
-          ),
+          ).then((waits) => waits ?? false),
         'the wait for the termination',
         180_000,
       );
       live = commit;
       return deployment;
+    }
+
+    async function approvedAndMoved(id: string): Promise<string> {
+      await project.approve(id);
+      return moved(id, await head());
     }
 
     const statusOf = (deployment: string) =>
@@ -264,7 +277,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
 
     it('is released after it, or a newer one in its place', async () => {
       const first = await project.release('First');
-      const deployment = await moved(first, await head());
+      const deployment = await approvedAndMoved(first);
       const second = await project.release('Second');
       await project.approve(second);
       await project.reaches(second, 'Approve', 'Succeeded');
@@ -275,16 +288,13 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
       expect((await project.execution(first)).status).toBe('InProgress');
       await goOn(deployment);
       expect(await project.end(first)).toBe('Succeeded');
-      const next = await deploymentOf(third);
-      await until(async () => (await project.version()) === newest, 'the third release', 180_000);
-      live = newest;
-      await goOn(next);
+      await goOn(await moved(third, newest));
       expect(await project.end(third)).toBe('Succeeded');
     });
 
     it('is stopped, and what runs is finished', async () => {
       const id = await project.release('Stopped');
-      const deployment = await moved(id, await head());
+      const deployment = await approvedAndMoved(id);
       const stop = ['codepipeline', 'stop-pipeline-execution', '--pipeline-name', pipelineName];
       await aws(...stop, '--pipeline-execution-id', id, '--reason', 'enough');
       expect((await project.executions())[0]).toMatchObject({
@@ -299,7 +309,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     it('is stopped and abandoned; its deployment goes on until somebody stops it', async () => {
       const before = live;
       const id = await project.release('Abandoned');
-      const deployment = await moved(id, await head());
+      const deployment = await approvedAndMoved(id);
       const stop = ['codepipeline', 'stop-pipeline-execution', '--pipeline-name', pipelineName];
       await aws(...stop, '--pipeline-execution-id', id, '--abandon', '--reason', 'not this one');
       expect(await project.end(id)).toBe('Stopped');
