@@ -2,17 +2,15 @@
 import { withoutIndex } from './plan/address';
 import type { ResourceChange } from './plan/plan';
 import { describePath } from './plan/values';
-import type { Redaction } from './redaction/redaction';
-import type { Finding, Outcome, ReviewedStack, Rule } from './rule';
+import type { Finding, Outcome, ReviewedStack, Rule, RuleContext } from './rule';
 import { ruleContext } from './rule-context';
 
 /** @returns those that block first, then by stack and address */
 export function applyRules(
   rules: readonly Rule[],
   stacks: readonly ReviewedStack[],
-  redaction?: Redaction,
+  context: RuleContext = ruleContext(stacks),
 ): readonly Finding[] {
-  const context = ruleContext(stacks, redaction);
   const placeOf = placesOf(stacks);
   const found = rules.flatMap((rule): Finding[] => {
     try {

@@ -1,10 +1,14 @@
 /** Plans to a review. Pure. */
 import { applyRules, inOrder } from './apply-rules';
 import { incompleteness } from './completeness';
+import { effectsOf } from './effects/effects';
+import { shownChanges } from './effects/shown-changes';
+import { shownDrift } from './effects/shown-drift';
 import type { Plan, ResourceChange } from './plan/plan';
-import { redactionOf } from './redaction/redaction';
-import type { Effects, Review, ReviewedPlan } from './review';
-import type { ReviewedStack, Rule } from './rule';
+import { redactionOf, type Redaction } from './redaction/redaction';
+import type { Review, ReviewedPlan } from './review';
+import type { ReviewedStack, Rule, RuleContext } from './rule';
+import { ruleContext } from './rule-context';
 import { suppress } from './suppressions/suppress';
 import type { Suppression } from './suppressions/suppression';
 import { verdictOf } from './verdict';
@@ -19,39 +23,43 @@ export interface ReviewOptions {
   /** @default - none */
   readonly suppressions?: readonly Suppression[];
   readonly now: Date;
-  /** Requests per minute that a service gets, for the exposure of users. @default - exposure in percent alone */
+  /** Requests per minute that a service gets: alarms count them. @default 12000 */
   readonly requestsPerMinute?: number;
 }
 
 /** @param stacks - in the order in which they are applied */
 export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOptions): Review {
-  const { rules, suppressions = [], now } = options;
+  const { rules, suppressions = [], now, requestsPerMinute } = options;
   const redaction = redactionOf(stacks.map(({ plan }) => plan));
-  const findings = [...applyRules(rules, stacks, redaction), ...incompleteness(stacks)];
+  const context = ruleContext(stacks, redaction);
+  const findings = [...applyRules(rules, stacks, context), ...incompleteness(stacks)];
   const names = stacks.map(({ plan }) => plan.stack);
   const { active, suppressed } = suppress(findings, suppressions, names, now);
-  const effects: Effects = { traffic: [], deployments: [], grants: [] };
   return redaction.review({
     verdict: verdictOf(
       stacks.map(({ plan }) => plan),
       active,
     ),
-    plans: stacks.map(reviewedPlan),
+    plans: stacks.map((stack) => reviewedPlan(stack, context, redaction)),
     findings: inOrder(active),
     suppressed,
-    effects,
+    effects: effectsOf(context, { requestsPerMinute }),
   });
 }
 
-function reviewedPlan({ plan }: StackToReview): ReviewedPlan {
+function reviewedPlan(
+  { plan, synthesized }: StackToReview,
+  { services }: RuleContext,
+  { hide }: Redaction,
+): ReviewedPlan {
   return {
     stack: plan.stack,
     file: plan.file,
     sha256: plan.sha256,
     counts: countsOf(plan),
     changesNothing: changesNothing(plan),
-    changes: [],
-    drift: [],
+    changes: shownChanges({ plan, synthesized }, hide),
+    drift: shownDrift(plan, services, hide),
   };
 }
 

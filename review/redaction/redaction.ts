@@ -1,9 +1,9 @@
 /** The one way out: everything that a review shows of plans goes through here. Pure. */
-import type { Path, Plan, ResourceChange } from '../plan/plan';
+import type { Json, Path, Plan, ResourceChange } from '../plan/plan';
 import type { Review } from '../review';
 import { withMasks } from './masks';
 import { findTexts } from './known-texts';
-import type { FindHidden } from './redact';
+import { redact, type FindHidden } from './redact';
 import { namesIdentifier } from './secret-names';
 import { secretParts } from './secret-shapes';
 import { sensitiveTexts } from './sensitive-texts';
@@ -14,6 +14,8 @@ export interface Redaction {
   readonly show: (change: ResourceChange, side: 'before' | 'after', path: Path) => string;
   /** The path of a value: `environment.API_KEY`. */
   readonly showPath: (change: ResourceChange, path: Path) => string;
+  /** A value as a whole: JSON in texts stands as a value, and what is unknown within it is said to be. */
+  readonly hide: (value: Json, path: Path, unknown?: Json) => Json;
   /** A name, an address, a message: any text that was made of parts of a plan. */
   readonly text: (text: string) => string;
   /** All texts of a review: the last step before a report. */
@@ -30,6 +32,7 @@ export function redactionOf(plans: readonly Plan[]): Redaction {
   return {
     show: (change, side, path) => show(change, side, path, repeated),
     showPath: (change, path) => showPath(change, path, repeated),
+    hide: (value, path, unknown) => redact(value, path, { unknown, repeated }),
     text: (given) => text(given),
     review: (review) => masked(review, text) as Review,
   };
