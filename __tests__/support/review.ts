@@ -5,7 +5,9 @@ import { ruleContext } from '../../review/rule-context';
 
 /** What a rule says of a plan: `fail aws_ecs_service.web`, or of a stack, one line an outcome; nothing where it does not apply. */
 export function outcomesOf(rule: Rule, ...stacks: readonly Example[]): readonly string[] {
-  return checked(rule, stacks).map((found) => `${found.outcome} ${found.change?.address ?? found.stack}`);
+  return checked(rule, stacks).map(
+    (found) => `${found.outcome} ${found.change === undefined ? found.stack : found.change.address}`,
+  );
 }
 
 /** The messages of what is no pass. */

@@ -131,7 +131,7 @@ function ofGroup(
   context: Context,
 ): readonly Permission[] {
   const synthesized = synthesizedOf(group, context);
-  return (['ingress', 'egress'] as const).flatMap((direction) => {
+  return (['ingress', 'egress'] as const).flatMap((direction): readonly Permission[] => {
     const isWritten = synthesized === undefined ? !hasRules : synthesized.block[direction] !== undefined;
     if (group[side] === null || !isWritten) return [];
     if (side === 'after' && isMarked(group.afterUnknown, [direction])) {
