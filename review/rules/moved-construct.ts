@@ -1,5 +1,5 @@
 import type { Json, JsonObject, ResourceChange } from '../plan/plan';
-import { isList, isMarked, isObject, isSame } from '../plan/values';
+import { isList, isMarked, isObject, isSame, textAt } from '../plan/values';
 import type { Outcome, Rule } from '../rule';
 import { fail, pass, unsure } from './support/outcomes';
 
@@ -32,7 +32,7 @@ export const movedConstruct: Rule = {
   },
   check: ({ stacks }) =>
     stacks.flatMap(({ plan }) => {
-      const created = byType(
+      const created = byName(
         plan.changes.filter(({ kind, mode }) => kind === 'create' && mode === 'managed'),
       );
       const taken = new Set<ResourceChange>();
@@ -44,18 +44,38 @@ export const movedConstruct: Rule = {
             deposed === undefined &&
             reason === 'delete_because_no_resource_config',
         )
-        .map((change) => judge(change, created.get(change.type) ?? [], taken));
+        .map((change) => judge(change, candidatesFor(change, created), taken));
     }),
 };
 
-function byType(changes: readonly ResourceChange[]): ReadonlyMap<string, readonly ResourceChange[]> {
-  const types = new Map<string, ResourceChange[]>();
+type ByName = ReadonlyMap<string, readonly ResourceChange[]>;
+
+/** By type and name: in a plan with thousands of resources not each can be compared with each. */
+function byName(changes: readonly ResourceChange[]): ByName {
+  const names = new Map<string, ResourceChange[]>();
   for (const change of changes) {
-    const known = types.get(change.type);
-    if (known === undefined) types.set(change.type, [change]);
+    const key = keyOf(change.type, nameOf(change.after));
+    const known = names.get(key);
+    if (known === undefined) names.set(key, [change]);
     else known.push(change);
   }
-  return types;
+  return names;
+}
+
+/** Those of the same name, and those whose name nobody knows yet, of which there may be many. */
+const candidatesFor = ({ type, before }: ResourceChange, created: ByName): readonly ResourceChange[] => {
+  const name = nameOf(before);
+  const named = name === undefined ? [] : (created.get(keyOf(type, name)) ?? []);
+  return [...named, ...(created.get(keyOf(type, undefined)) ?? []).slice(0, 100)];
+};
+
+const keyOf = (type: string, name: string | undefined): string => JSON.stringify([type, name ?? null]);
+
+/** Arguments that tell resources of a type apart. */
+const names = ['name', 'family', 'key', 'bucket', 'alarm_name', 'deployment_group_name'];
+
+function nameOf(value: JsonObject | null): string | undefined {
+  return names.map((name) => textAt(value, [name])).find((name) => name !== undefined && name !== '');
 }
 
 /** @param taken - those that another deleted one has become */
@@ -87,29 +107,22 @@ function judge(
 interface Likeness {
   /** Of the arguments that are known, from 0 to 1. */
   readonly share: number;
-  /** Whether any argument that tells resources apart is known. */
+  /** Whether enough is known to tell: one name, with all else unknown, is not. */
   readonly isSure: boolean;
 }
 
 /** Arguments that every resource of a type may have alike. */
 const common = new Set(['tags', 'tags_all', 'timeouts', 'id', 'arn', 'region', 'description']);
 
-function likeness({ before }: ResourceChange, { after, afterUnknown, name }: ResourceChange): Likeness {
+function likeness({ before }: ResourceChange, { after, afterUnknown }: ResourceChange): Likeness {
   const known = Object.entries(after ?? {}).filter(([key, value]) => !common.has(key) && says(value));
   const same = known.filter(([key, value]) => isSame(value, valueOf(before, key)));
-  if (known.length > 0) {
-    // A name that differs is another resource, whatever else it has.
-    const isOther = known.some(([key]) => isName(key)) && !same.some(([key]) => isName(key));
-    return { share: isOther ? 0 : same.length / known.length, isSure: true };
-  }
-  const isUnknown = Object.keys(before ?? {}).some(
+  const isPartlyUnknown = Object.keys(before ?? {}).some(
     (key) => !common.has(key) && isMarked(afterUnknown, [key]),
   );
-  return { share: isUnknown && name !== '' ? 1 : 0, isSure: false };
+  if (known.length === 0) return { share: isPartlyUnknown ? 1 : 0, isSure: false };
+  return { share: same.length / known.length, isSure: known.length > 1 || !isPartlyUnknown };
 }
-
-const isName = (key: string): boolean =>
-  /^(?:name|family|bucket|key|alarm_name|deployment_group_name)$/.test(key);
 
 const valueOf = (object: JsonObject | null, key: string): Json =>
   object !== null && Object.hasOwn(object, key) ? (object[key] ?? null) : null;

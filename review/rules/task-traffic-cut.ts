@@ -102,25 +102,15 @@ function ofWay(way: Way, context: RuleContext): readonly Outcome[] {
     : blamed.map((change) => fail(change, way.lost));
 }
 
-function allowed(way: Way, side: Side, context: RuleContext): readonly Permission[] {
-  const groups = way.groups(side);
-  return permissionsOf(context, side).filter(
-    (permission) =>
-      permission.direction === way.direction &&
-      permission.group !== null &&
-      groups.includes(permission.group) &&
-      covers(permission, way.port) &&
-      way.allows(permission, side),
+const allowed = (way: Way, side: Side, context: RuleContext): readonly Permission[] =>
+  permissionsOf(way.groups(side), way.direction, side, context).filter(
+    (permission) => covers(permission, way.port) && way.allows(permission, side),
   );
-}
 
 /** Whether a rule, of which not all is known yet, may let it through. */
 const isMaybe = (way: Way, context: RuleContext): boolean =>
-  permissionsOf(context, 'after').some(
-    ({ direction, group, ports, peers: with_ }) =>
-      direction === way.direction &&
-      (group === null || way.groups('after').includes(group)) &&
-      (group === null || ports === undefined || with_.includes('unknown')),
+  permissionsOf([...way.groups('after'), null], way.direction, 'after', context).some(
+    ({ group, ports, peers: with_ }) => group === null || ports === undefined || with_.includes('unknown'),
   );
 
 /** A block that has the whole VPC in it has the other end, too; of a narrower one nobody can tell. */

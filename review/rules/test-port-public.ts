@@ -63,16 +63,15 @@ function ofService(service: BlueGreenService, context: RuleContext): readonly Ou
   const port = (side: Side): number | undefined => numberAt(testListener[side], ['port']);
   const letIn = (side: Side): readonly Permission[] => {
     const groups = groupsAt(loadBalancer, side, ['security_groups'], context);
-    return permissionsOf(context, side).filter(
-      ({ direction, group }) => direction === 'ingress' && (group === null || groups.includes(group)),
-    );
+    return permissionsOf([...groups, null], 'ingress', side, context);
   };
+  const admitted = letIn('after');
   const [before, after] = [port('before'), port('after')];
   const isOpen = (permission: Permission, at: number | undefined): boolean =>
     at !== undefined && covers(permission, at) && permission.peers.some(isEverybody);
   const open = letIn('before').filter((permission) => isOpen(permission, before));
-  return distinct(letIn('after').map(({ change }) => change)).flatMap((change) => {
-    const own = letIn('after').filter((permission) => permission.change === change);
+  return distinct(admitted.map(({ change }) => change)).flatMap((change) => {
+    const own = admitted.filter((permission) => permission.change === change);
     const wasOpen = open.some((permission) => permission.change === change);
     const isSure = own.some((permission) => permission.group !== null && isOpen(permission, after));
     if (isSure && !wasOpen) {

@@ -26,15 +26,40 @@ export interface Permission {
   readonly peers: readonly Peer[];
 }
 
-const known = new WeakMap<RuleContext['stacks'], Map<Side, readonly Permission[]>>();
+/** By group; null where the group is known at apply only. */
+type Permissions = ReadonlyMap<Group | null, readonly Permission[]>;
 
-/** All that the plans show of TCP, before the apply or after it. */
-export function permissionsOf(context: Context, side: Side): readonly Permission[] {
-  const ofSides = known.get(context.stacks) ?? new Map<Side, readonly Permission[]>();
+const known = new WeakMap<RuleContext['stacks'], Map<Side, Permissions>>();
+
+/**
+ * What the plans show of TCP that goes in or out of any of some groups, before the apply or after it.
+ *
+ * @param groups - null stands for those that are known at apply only
+ */
+export function permissionsOf(
+  groups: readonly (Group | null)[],
+  direction: Permission['direction'],
+  side: Side,
+  context: Context,
+): readonly Permission[] {
+  // Read once a review: every service asks, and a plan may have thousands of rules.
+  const ofSides = known.get(context.stacks) ?? new Map<Side, Permissions>();
   known.set(context.stacks, ofSides);
-  const permissions = ofSides.get(side) ?? readPermissions(context, side);
+  const permissions = ofSides.get(side) ?? byGroup(readPermissions(context, side));
   ofSides.set(side, permissions);
-  return permissions;
+  return groups
+    .flatMap((group) => permissions.get(group) ?? [])
+    .filter((permission) => permission.direction === direction);
+}
+
+function byGroup(permissions: readonly Permission[]): Permissions {
+  const groups = new Map<Group | null, Permission[]>();
+  for (const permission of permissions) {
+    const ofGroup = groups.get(permission.group);
+    if (ofGroup === undefined) groups.set(permission.group, [permission]);
+    else ofGroup.push(permission);
+  }
+  return groups;
 }
 
 function readPermissions(context: Context, side: Side): readonly Permission[] {
