@@ -8,10 +8,13 @@ export const isList = (value: Json | undefined): value is readonly Json[] => Arr
 
 /** The value at a path; undefined where there is none. */
 export function valueAt(value: Json | undefined, path: Path): Json | undefined {
-  return path.reduce<Json | undefined>((at, step) => {
-    if (typeof step === 'number') return isList(at) ? at[step] : undefined;
-    return isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined;
-  }, value);
+  let at = value;
+  for (const step of path) {
+    if (typeof step === 'number') at = isList(at) ? at[step] : undefined;
+    else at = isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined;
+    if (at === undefined) return undefined;
+  }
+  return at;
 }
 
 /** Whether a tree of marks has one at a path, above it, or (for `anywhere`) below it. */
@@ -20,6 +23,7 @@ export function isMarked(marks: Json, path: Path, below: 'anywhere' | 'nowhere' 
   for (const step of path) {
     if (at === true) return true;
     at = valueAt(at, [step]);
+    if (at === undefined) return false;
   }
   return below === 'anywhere' ? hasMark(at) : at === true;
 }

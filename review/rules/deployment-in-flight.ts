@@ -30,19 +30,24 @@ export const deploymentInFlight: Rule = {
       unchanged('aws_lb_listener.production', listener()),
     ],
   },
-  check: (context) =>
-    productionRoutes(context.services)
+  check: (context) => {
+    const stackOf = new Map(
+      context.stacks.flatMap((stack) => stack.plan.changes.map((change) => [change, stack] as const)),
+    );
+    return productionRoutes(context.services)
       .filter(({ change }) => change.before !== null)
       .map(({ change }) => {
-        const stack = context.stacks.find(({ plan }) => plan.changes.includes(change));
+        const stack = stackOf.get(change);
         const isShifting = [change, ...driftOf(change, stack)].some(splits);
         // What changes nothing can be applied at any time.
-        const touches = stack?.plan.changes.some((each) => each.mode === 'managed' && isTouched(each));
-        if (!isShifting || touches !== true) return pass(change);
+        const touches = (): boolean =>
+          stack?.plan.changes.some((each) => each.mode === 'managed' && isTouched(each)) === true;
+        if (!isShifting || !touches()) return pass(change);
         const message =
           'production was split between two target groups when the plan was made: a deployment was shifting traffic';
         return fail(change, message, actionsOf(change));
-      }),
+      });
+  },
 };
 
 /** Where the plan was made without a refresh of this resource, the drift alone has what AWS has. */

@@ -1,4 +1,5 @@
 import type { BlueGreenService } from '../blue-green/service';
+import { having } from '../plan/lookup';
 import type { Path, ResourceChange } from '../plan/plan';
 import { listAt, textAt } from '../plan/values';
 import type { Rule } from '../rule';
@@ -49,7 +50,16 @@ export const serviceNetworkParts: Rule = {
     // Without its tasks nothing holds them.
     const running = services.filter(({ service }) => service.before !== null && fateOf(service) !== 'goes');
     const parts = changesOf('aws_security_group', 'aws_subnet');
-    const used = distinct(running.flatMap(({ service }) => parts.filter((part) => uses(service, part))));
+    const used = distinct(
+      running.flatMap(({ service }) =>
+        [
+          ...listAt(service.before, [...network, 'security_groups']),
+          ...listAt(service.before, [...network, 'subnets']),
+        ]
+          .flatMap((id) => (typeof id === 'string' ? having(parts, 'id', id) : []))
+          .filter((part) => uses(service, part)),
+      ),
+    );
     return used.flatMap((part) => {
       const fate = fateOf(part);
       if (fate === 'kept' || fate === 'other') return [pass(part)];

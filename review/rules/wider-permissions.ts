@@ -48,16 +48,21 @@ export const widerPermissions: Rule = {
   check: (context) => [
     ...context
       .changesOf(...policies)
-      .flatMap((change) => judge(change, ofPolicy(change, ['policy'], context))),
-    ...context.changesOf(...attachments).flatMap((change) => judge(change, ofAttachment(change, context))),
+      .flatMap((change) => judge(change, () => ofPolicy(change, ['policy'], context))),
+    ...context
+      .changesOf(...attachments)
+      .flatMap((change) => judge(change, () => ofAttachment(change, context))),
     ...context
       .changesOf(...bounded)
-      .flatMap((change) => judge(change, [...ofBoundary(change, context), ...ofRole(change, context)])),
+      .flatMap((change) => judge(change, () => [...ofBoundary(change, context), ...ofRole(change, context)])),
   ],
 };
 
-const judge = (change: ResourceChange, found: readonly Outcome[]): readonly Outcome[] =>
-  change.after === null ? [] : orPass(change, found);
+/** What does not change grants nothing new. */
+const judge = (change: ResourceChange, find: () => readonly Outcome[]): readonly Outcome[] => {
+  if (change.after === null) return [];
+  return orPass(change, change.kind === 'no-op' ? [] : find());
+};
 
 /** What the policy allowed; for a new one what those allowed that it takes the place of: it grants nothing new. */
 function grantedBefore(change: ResourceChange, path: Path, context: RuleContext): readonly WideGrant[] {
