@@ -5,7 +5,12 @@
 const invisible = /[\u0000-\u001f\u007f-\u009f\u115f\u1160\u2028\u2029\u3164\uffa0]|\p{Cf}|\p{Cs}|\p{Cn}/gu;
 
 /** White space becomes one space; whatever else cannot be seen is written as an escape: `\u202e`. */
-export const visible = (text: string): string =>
+export const visible = (text: string): string => (special.test(text) ? replaced(text) : text);
+
+/** Few texts have any: no ASCII, or two spaces in a row. */
+const special = /[^ -~]| {2}/;
+
+const replaced = (text: string): string =>
   text
     .replace(/[\t\n\v\f\r\u0085\u2028\u2029 ]+/g, ' ')
     .replace(invisible, (character) => `\\u${hexadecimal(character)}`)

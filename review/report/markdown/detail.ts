@@ -21,6 +21,8 @@ export interface Detail {
   /** Findings that warn. */
   readonly warnings: number;
   readonly effects: boolean;
+  /** The fold of each stack, with its counts and its plan. */
+  readonly stacks: boolean;
   /** Findings that block; nothing less than this is left out before them. */
   readonly blocking: number;
 }
@@ -39,12 +41,15 @@ export const everything: Detail = {
   message: 1000,
   warnings: Infinity,
   effects: true,
+  stacks: true,
   blocking: Infinity,
 };
 
 export interface Reduction {
   /** What is left out, in words; undefined where the review has none of it. */
   readonly says: string | undefined;
+  /** Whether that includes all that was left out before. @default false */
+  readonly isAll?: boolean;
   readonly apply: (detail: Detail) => Detail;
 }
 
@@ -53,7 +58,7 @@ const reduction = (says: string | undefined, less: Partial<Detail>): Reduction =
   apply: (detail) => ({ ...detail, ...less }),
 });
 
-/** The least important first. What a later one says includes what an earlier one of the same kind has said. */
+/** The least important first. */
 export function reductions({ plans, findings, suppressed, effects }: Review): readonly Reduction[] {
   const changes = plans.flatMap((plan) => plan.changes);
   const noOps = changes.some(({ kind }) => kind === 'no-op');
@@ -81,6 +86,10 @@ export function reductions({ plans, findings, suppressed, effects }: Review): re
     reduction(where(findings.length > 0, 'how to fix what was found'), { fixes: false }),
     reduction(where(hasEffects, 'what the apply and the next deployment do'), { effects: false }),
     reduction(where(warns > 0, 'findings that warn'), { warnings: 0 }),
+    {
+      ...reduction(blocks > 0 ? 'all but what blocks' : 'all but the verdict', { stacks: false }),
+      isAll: true,
+    },
     reduction(where(blocks > 0, 'the messages of findings'), { message: 0 }),
     // Only where a host does not take the lines of all that block: no report would be worse.
     ...[1000, 300, 100, 30, 10, 3, 0]

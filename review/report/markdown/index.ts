@@ -18,29 +18,28 @@ export function markdownReport(review: Review, options: ReportOptions): string {
   const left = new Set<string>();
   if (review.plans.some(({ changes }) => changes.length > detail.rows)) left.add('changes of large stacks');
   let report = written(review, detail, [...left], options);
-  for (const { says = '', apply } of reductions(review)) {
+  for (const { says = '', isAll = false, apply } of reductions(review)) {
     if (Buffer.byteLength(report) <= limit) return report;
     detail = apply(detail);
+    if (isAll) left.clear();
     left.add(says);
     report = written(review, detail, [...left], options);
   }
   if (Buffer.byteLength(report) <= limit) return report;
-  return `${cutToBytes(heading(review, options).join('\n'), limit - 1)}\n`;
+  return firstLines(heading(review, options), limit);
 }
 
 function written(review: Review, detail: Detail, left: readonly string[], options: ReportOptions): string {
-  const { findings, plans, effects, suppressed } = review;
+  const { findings, effects, suppressed } = review;
   const lines = [
     ...heading(review, options),
     ...findingsSection(findings, detail, options),
     ...(detail.effects ? effectsSection(effects, detail) : []),
-    ...stacks(review, detail),
+    ...(detail.stacks ? stacks(review, detail) : []),
     ...(detail.suppressed ? suppressedSection(suppressed) : []),
     ...(left.length > 0 ? [leftOut(left, options)] : []),
   ];
-  return plans.length === 0 && findings.length === 0
-    ? `${lines.join('\n')}\n`
-    : `${lines.join('\n').trimEnd()}\n`;
+  return `${lines.join('\n').trimEnd()}\n`;
 }
 
 function heading(review: Review, { marker, notice }: ReportOptions): readonly string[] {
@@ -69,9 +68,12 @@ function leftOut(left: readonly string[], { whole }: ReportOptions): string {
   return `_Left out, because the comment would be too long: ${left.join(', ')}._${where}`;
 }
 
-function cutToBytes(text: string, bytes: number): string {
-  let cut = text;
-  while (Buffer.byteLength(cut) > bytes)
-    cut = cut.slice(0, -Math.max(1, (Buffer.byteLength(cut) - bytes) >> 2));
-  return cut.replace(/[\ud800-\udbff]$/, '');
+/** As many as fit. */
+function firstLines(lines: readonly string[], limit: number): string {
+  let shown = '';
+  for (const line of lines) {
+    if (Buffer.byteLength(shown) + Buffer.byteLength(line) + 1 > limit) break;
+    shown += `${line}\n`;
+  }
+  return `${shown.trimEnd()}\n`;
 }

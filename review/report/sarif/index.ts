@@ -116,6 +116,6 @@ const plain = (text: string): string =>
 const tooMany = (count: number) => ({
   level: 'warning',
   message: {
-    text: `${count - mostResults} of ${count} results are left out, those that block last: code scanning shows ${mostResults}`,
+    text: `${count - mostResults} of ${count} results are left out, those that warn first: code scanning shows ${mostResults}`,
   },
 });

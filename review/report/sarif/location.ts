@@ -9,10 +9,10 @@ export function locationOf(finding: Finding, { plans }: Review, { synth = 'cdktf
   const { source, stack, address, constructPath } = finding;
   const plan = plans.find((reviewed) => reviewed.stack === stack) ?? plans[0];
   // The synth tells constructs; without one there is only the plan.
+  const synthesized =
+    constructPath === undefined || stack === '' ? '' : `${synth}/stacks/${stack}/cdk.tf.json`;
   const file =
-    source?.file ??
-    (constructPath === undefined || stack === '' ? plan?.file : `${synth}/stacks/${stack}/cdk.tf.json`) ??
-    'cdktf.json';
+    [source?.file ?? '', synthesized, plan?.file ?? ''].find((name) => name.trim() !== '') ?? 'cdktf.json';
   return {
     physicalLocation: {
       artifactLocation: artifactOf(file),

@@ -28,7 +28,7 @@ export function planLines(plan: ReviewedPlan, style: Style): readonly string[] {
     ...(changes.length > shown.length
       ? [`  and ${plural(changes.length - shown.length, 'more change')}`]
       : []),
-    ...(drift > 0 ? [`  ${plural(drift, 'resource')} changed outside of Terraform`] : []),
+    ...(drift > 0 ? style.wrap(`${plural(drift, 'resource')} changed outside of Terraform`, 2) : []),
     ...plan.drift
       .filter(({ isSwap }) => !isSwap)
       .slice(0, mostChanges)
@@ -37,7 +37,10 @@ export function planLines(plan: ReviewedPlan, style: Style): readonly string[] {
           `    ${style.fit(`${address}: ${attributes.map(({ path }) => path).join(', ')}`, 4)}`,
       ),
     ...(swaps > 0
-      ? [`  ${plural(swaps, 'resource')} as a deployment of CodeDeploy leaves ${swaps === 1 ? 'it' : 'them'}`]
+      ? style.wrap(
+          `${plural(swaps, 'resource')} as a deployment of CodeDeploy leaves ${swaps === 1 ? 'it' : 'them'}`,
+          2,
+        )
       : []),
   ];
 }
