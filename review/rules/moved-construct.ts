@@ -90,7 +90,11 @@ function judge(
     const alike = likeness(deleted, change);
     if (alike.share > (best?.alike.share ?? 0)) best = { change, alike };
   }
-  if (best === undefined || best.alike.share < 0.75) return pass(deleted);
+  if (best === undefined) return pass(deleted);
+  // Two rules of a security group differ by their CIDR block alone: without a name, all has to be the same.
+  const name = nameOf(deleted.before);
+  const isNamed = name !== undefined && nameOf(best.change.after) === name;
+  if (best.alike.share < (isNamed ? 0.75 : 1)) return pass(deleted);
   taken.add(best.change);
   const { address } = best.change;
   return best.alike.isSure

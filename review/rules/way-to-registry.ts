@@ -1,3 +1,4 @@
+import { having } from '../plan/lookup';
 import type { Path, ResourceChange } from '../plan/plan';
 import { difference, isMarked, textAt, valueAt } from '../plan/values';
 import type { Outcome, Rule, RuleContext } from '../rule';
@@ -12,7 +13,7 @@ import {
   isDefault,
   leadsOutPrivately,
   runningServices,
-  servesTasks,
+  servingTasks,
 } from './support/ways-out';
 
 const consequence = 'new tasks do not get their image, and those that run lose the internet';
@@ -51,18 +52,29 @@ export const wayToRegistry: Rule = {
   check: (context) => {
     // The tasks go with it.
     if (context.services.length > 0 && runningServices(context).length === 0) return [];
-    const isWithin = hasEveryEndpoint(context);
+    const network: Network = {
+      isWithin: hasEveryEndpoint(context),
+      serves: servingTasks(context),
+      routes: context.changesOf('aws_route'),
+    };
     return [
-      ...context.changesOf('aws_route').flatMap((route) => ofRoute(route, isWithin, context)),
-      ...context.changesOf('aws_nat_gateway').flatMap((gateway) => ofGateway(gateway, isWithin, context)),
-      ...ofEndpoints(context),
-      ...ofAddresses(isWithin, context),
+      ...network.routes.flatMap((route) => ofRoute(route, network)),
+      ...context.changesOf('aws_nat_gateway').flatMap((gateway) => ofGateway(gateway, network, context)),
+      ...ofEndpoints(network, context),
+      ...ofAddresses(network, context),
     ];
   },
 };
 
-function ofRoute(route: ResourceChange, isWithin: boolean, context: RuleContext): readonly Outcome[] {
-  if (!isDefault(route, 'before') || !servesTasks(route, context)) return [];
+interface Network {
+  /** Whether all that tasks need is within the VPC after the apply. */
+  readonly isWithin: boolean;
+  readonly serves: (route: ResourceChange) => boolean;
+  readonly routes: readonly ResourceChange[];
+}
+
+function ofRoute(route: ResourceChange, { isWithin, serves, routes }: Network): readonly Outcome[] {
+  if (!isDefault(route, 'before') || !serves(route)) return [];
   if (isWithin) return [pass(route)];
   const fate = fateOf(route);
   if (fate === 'unknown') return [unsure(route, `the apply ${describeFate(route)} the default route`)];
@@ -70,29 +82,32 @@ function ofRoute(route: ResourceChange, isWithin: boolean, context: RuleContext)
     return [unsure(route, 'what the route is for is known at apply only', ['destination_cidr_block'])];
   }
   const isKept = isDefault(route, 'after') && difference(route, ['route_table_id']) === 'same';
-  if (isKept || fate === 'other' || isTakenOver(route, context)) return [pass(route)];
+  if (isKept || fate === 'other' || isTakenOver(route, routes)) return [pass(route)];
   return [fail(route, `its table loses the default route: ${consequence}`, route.replacePaths[0])];
 }
 
 /** Whether another default route of the same table stays or is made. */
-const isTakenOver = (route: ResourceChange, { changesOf }: RuleContext): boolean =>
-  changesOf('aws_route').some(
+const isTakenOver = (route: ResourceChange, routes: readonly ResourceChange[]): boolean => {
+  const table = textAt(route.before, ['route_table_id']);
+  return having(routes, 'route_table_id', table).some(
     (other) =>
-      other !== route &&
-      isDefault(other, 'after') &&
-      textAt(other.after, ['route_table_id']) === textAt(route.before, ['route_table_id']),
+      other !== route && isDefault(other, 'after') && textAt(other.after, ['route_table_id']) === table,
   );
+};
 
-function ofGateway(gateway: ResourceChange, isWithin: boolean, context: RuleContext): readonly Outcome[] {
+function ofGateway(
+  gateway: ResourceChange,
+  { isWithin, serves, routes }: Network,
+  context: RuleContext,
+): readonly Outcome[] {
   if (gateway.before === null || textAt(gateway.before, ['connectivity_type']) === 'private') return [];
   const id = textAt(gateway.before, ['id']);
-  const routes = context.changesOf('aws_route');
-  const using = routes.filter(
+  const using = having(routes, 'nat_gateway_id', id).filter(
     (route) => isDefault(route, 'before') && textAt(route.before, ['nat_gateway_id']) === id,
   );
   // Routes that are deleted are found themselves.
   const left = using.filter((route) => isDefault(route, 'after') && !leadsElsewhere(route, gateway, context));
-  if (using.length > 0 && !using.some((route) => servesTasks(route, context))) return [];
+  if (using.length > 0 && !using.some(serves)) return [];
   const fate = fateOf(gateway);
   if (fate === 'unknown') return [unsure(gateway, `the apply ${describeFate(gateway)} the NAT gateway`)];
   const isNeeded = left.length > 0 || routes.length === 0;
@@ -118,10 +133,8 @@ function leadsElsewhere(route: ResourceChange, gateway: ResourceChange, context:
   return referred === undefined ? gateway.kind === 'delete' : referred !== gateway;
 }
 
-function ofEndpoints(context: RuleContext): readonly Outcome[] {
-  const hasWayOut = context
-    .changesOf('aws_route')
-    .some((route) => leadsOutPrivately(route) && servesTasks(route, context));
+function ofEndpoints({ serves, routes }: Network, context: RuleContext): readonly Outcome[] {
+  const hasWayOut = routes.some((route) => leadsOutPrivately(route) && serves(route));
   return context.changesOf('aws_vpc_endpoint').flatMap((endpoint): readonly Outcome[] => {
     const name = endpointFor(endpoint, 'before');
     if (name === undefined || !isAsked(endpoint, 'before')) return [];
@@ -151,10 +164,8 @@ function ofEndpoints(context: RuleContext): readonly Outcome[] {
 }
 
 /** Public addresses of tasks: of the service, and of its releases by the AppSpec file. */
-function ofAddresses(isWithin: boolean, context: RuleContext): readonly Outcome[] {
-  const hasWayOut =
-    isWithin ||
-    context.changesOf('aws_route').some((route) => leadsOutPrivately(route) && servesTasks(route, context));
+function ofAddresses({ isWithin, serves, routes }: Network, context: RuleContext): readonly Outcome[] {
+  const hasWayOut = isWithin || routes.some((route) => leadsOutPrivately(route) && serves(route));
   const message = `tasks lose their public addresses: ${consequence}`;
   return runningServices(context).flatMap(({ service, releaseTemplates }) => {
     const path: Path = ['network_configuration', 0, 'assign_public_ip'];

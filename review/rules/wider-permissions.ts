@@ -1,3 +1,4 @@
+import { having } from '../plan/lookup';
 import type { Json, Path, ResourceChange } from '../plan/plan';
 import { isMarked, listAt, textAt } from '../plan/values';
 import type { Outcome, Rule, RuleContext } from '../rule';
@@ -67,15 +68,9 @@ const judge = (change: ResourceChange, find: () => readonly Outcome[]): readonly
 /** What the policy allowed; for a new one what those allowed that it takes the place of: it grants nothing new. */
 function grantedBefore(change: ResourceChange, path: Path, context: RuleContext): readonly WideGrant[] {
   const role = textAt(change.after, ['role']);
-  const earlier =
-    change.before !== null
-      ? [change]
-      : context
-          .changesOf(change.type)
-          .filter(
-            ({ kind, before }) =>
-              kind === 'delete' && (role === undefined || textAt(before, ['role']) === role),
-          );
+  const all = context.changesOf(change.type);
+  const others = role === undefined ? all : having(all, 'role', role);
+  const earlier = change.before !== null ? [change] : others.filter(({ kind }) => kind === 'delete');
   return earlier.flatMap(({ before }) => wideGrants(statementsOf(textAt(before, path) ?? '') ?? []));
 }
 
@@ -85,8 +80,9 @@ function ofPolicy(change: ResourceChange, path: Path, context: RuleContext): rea
   if (statements === 'unknown') {
     return [unsure(change, 'what the policy allows is known at apply only', path)];
   }
-  const before = grantedBefore(change, path, context);
-  const gained = wideGrants(statements).filter((grant) => !wasGranted(grant, before));
+  const allowed = wideGrants(statements);
+  const before = allowed.length === 0 ? [] : grantedBefore(change, path, context);
+  const gained = allowed.filter((grant) => !wasGranted(grant, before));
   return grouped(gained).map((grants) => fail(change, describe(change, path, grants, context), path));
 }
 

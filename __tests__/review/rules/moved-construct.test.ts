@@ -17,6 +17,23 @@ const created = (edit: Partial<ExampleChange> = {}): ExampleChange => ({
   afterUnknown: { arn: true, id: true },
   ...edit,
 });
+const rule = (name: string, actions: readonly string[], cidr: string): ExampleChange => {
+  const values = {
+    cidr_ipv4: cidr,
+    from_port: 8443,
+    to_port: 8443,
+    ip_protocol: 'tcp',
+    security_group_id: 'sg-1',
+  };
+  const isNew = actions.includes('create');
+  return {
+    address: `aws_vpc_security_group_ingress_rule.${name}`,
+    actions,
+    ...(!isNew && { reason: 'delete_because_no_resource_config' }),
+    before: isNew ? null : values,
+    after: isNew ? values : null,
+  };
+};
 const one = 'aws_lb_target_group.blue_1A2B';
 
 describeRule(movedConstruct, [
@@ -52,6 +69,31 @@ describeRule(movedConstruct, [
       ],
     },
     expected: ['pass aws_lb_target_group.green_5E6F', `fail ${one}`],
+  },
+  {
+    title: 'passes a rule for other addresses, and fails the same one',
+    plan: {
+      changes: [
+        rule('a', ['delete'], '10.0.0.0/16'),
+        rule('b', ['create'], '10.1.0.0/16'),
+        rule('c', ['delete'], '10.1.0.0/16'),
+      ],
+    },
+    expected: ['pass aws_vpc_security_group_ingress_rule.a', 'fail aws_vpc_security_group_ingress_rule.c'],
+  },
+  {
+    title: 'is unknown where one name is all that is known',
+    plan: {
+      changes: [
+        deleted({ address: 'aws_iam_role_policy.a', before: { name: 'grants', policy: '{}', role: 'shop' } }),
+        created({
+          address: 'aws_iam_role_policy.b',
+          after: { name: 'grants' },
+          afterUnknown: { policy: true, role: true },
+        }),
+      ],
+    },
+    expected: ['unknown aws_iam_role_policy.a'],
   },
   {
     title: 'is unknown where no argument of the new one is known',

@@ -35,23 +35,28 @@ export const runningServices = ({ services }: RuleContext): RuleContext['service
  * Whether tasks, their load balancer or their NAT gateway stand in a subnet of a route's table. Where the plans do not tell
  * which subnets these are, they may.
  */
-export function servesTasks(route: ResourceChange, context: RuleContext): boolean {
-  const table = textAt(route.before ?? route.after, ['route_table_id']);
-  const associations = having(context.changesOf('aws_route_table_association'), 'route_table_id', table);
-  const subnets = runningServices(context).flatMap(({ service, loadBalancer }) => [
-    ...listAt(service.before, ['network_configuration', 0, 'subnets']),
-    ...listAt(loadBalancer?.before, ['subnets']),
-  ]);
-  if (associations.length === 0 || subnets.length === 0) return true;
-  const ofGateways = context
-    .changesOf('aws_nat_gateway')
-    .map(({ before }) => valueAt(before, ['subnet_id']) ?? null);
-  return associations.some(({ before, after }) =>
-    [before, after].some((value) => {
-      const subnet = valueAt(value, ['subnet_id']);
-      return subnet !== undefined && [...subnets, ...ofGateways].includes(subnet);
-    }),
+export function servingTasks(context: RuleContext): (route: ResourceChange) => boolean {
+  const subnets = new Set(
+    runningServices(context).flatMap(({ service, loadBalancer }) => [
+      ...listAt(service.before, ['network_configuration', 0, 'subnets']),
+      ...listAt(loadBalancer?.before, ['subnets']),
+    ]),
   );
+  if (subnets.size === 0) return () => true;
+  for (const { before } of context.changesOf('aws_nat_gateway')) {
+    subnets.add(valueAt(before, ['subnet_id']) ?? null);
+  }
+  const associations = context.changesOf('aws_route_table_association');
+  return (route) => {
+    const table = textAt(route.before ?? route.after, ['route_table_id']);
+    const ofTable = having(associations, 'route_table_id', table);
+    return (
+      ofTable.length === 0 ||
+      ofTable.some(({ before, after }) =>
+        [before, after].some((value) => subnets.has(textAt(value, ['subnet_id']) ?? '')),
+      )
+    );
+  };
 }
 
 /**
