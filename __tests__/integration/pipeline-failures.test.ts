@@ -32,13 +32,16 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
   /** Commit that production runs. */
   let live: string;
   let bucket: string;
+  /** The first commit. */
+  let base: string;
 
   const aws = <T = unknown>(...args: string[]): Promise<T> => project.aws<T>(...args);
 
   beforeAll(async () => {
     project = await DeployedProject.start();
     project.useSettings(settings);
-    live = await project.commit('The project');
+    base = await project.commit('The project');
+    live = base;
     await project.type(
       `AWS_REGION=ap-southeast-1 AWS_DEFAULT_REGION=ap-southeast-1 npx cdktf deploy '*' --auto-approve --skip-provider-lock`,
     );
@@ -61,9 +64,18 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     if (project.cloud.child.exitCode === null) expect(await project.version()).toBe(live);
   });
 
+  /** Pushes the project with changes; those of earlier pushes are undone. @returns id of the execution */
+  async function release(
+    message: string,
+    changes?: Readonly<Record<string, string | null>>,
+  ): Promise<string> {
+    await project.git('read-tree', '-u', '--reset', base);
+    return project.release(message, changes);
+  }
+
   /** @returns how a push ends that comes as far as its build */
-  const pushed = async (message: string, changes: Readonly<Record<string, string | null>>) =>
-    project.outcome(await project.release(message, changes));
+  const pushed = async (message: string, changes?: Readonly<Record<string, string | null>>) =>
+    project.outcome(await release(message, changes));
 
   const approved = async (id: string) => {
     await project.approve(id);
@@ -99,7 +111,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     ['a file that is not there', `${dockerfile}COPY not-there .\n`, 'not-there'],
     ['a command', `${dockerfile}RUN exit 3\n`, 'RUN'],
   ])('has a Dockerfile that does not build: %s', async (_, text, words) => {
-    const outcome = await pushed('A broken Dockerfile', { broken: null, Dockerfile: text });
+    const outcome = await pushed('A broken Dockerfile', { Dockerfile: text });
     expect(outcome).toMatchObject({ execution: 'Failed', stage: 'Build', code: 'JobFailed' });
     expect(outcome.error).toMatch(
       /^Build terminated with state: FAILED\. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR/,
@@ -138,7 +150,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     it('are gone', async () => {
       await aws('s3', 'cp', '--quiet', `s3://${bucket}/${key('appspec.yaml')}`, file('appspec.yaml'));
       await aws('s3', 'rm', '--quiet', `s3://${bucket}/${key('appspec.yaml')}`);
-      expect(await pushed('No template', { Dockerfile: dockerfile })).toMatchObject({
+      expect(await pushed('No template')).toMatchObject({
         execution: 'Failed',
         stage: 'Build',
         error: commandFailed(
@@ -176,13 +188,13 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
   });
 
   it('is rejected', async () => {
-    const id = await project.release('Rejected');
+    const id = await release('Rejected');
     await project.approve(id, 'Rejected');
     expect(await project.outcome(id)).toMatchObject({ execution: 'Failed', stage: 'Approve' });
   });
 
   it('loses its artifact before it is deployed', async () => {
-    const id = await project.release('Without an artifact');
+    const id = await release('Without an artifact');
     await project.reaches(id, 'Approve');
     const [build] = (await project.actions(id)).filter(({ stageName }) => stageName === 'Build');
     const { key } = build!.output!.outputArtifacts![0]!.s3location!;
@@ -198,7 +210,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
   });
 
   it('loses its image before it is deployed', async () => {
-    const id = await project.release('Without an image');
+    const id = await release('Without an image');
     await project.reaches(id, 'Approve');
     const image = ['--image-ids', `imageTag=${await head()}`];
     await aws('ecr', 'batch-delete-image', '--repository-name', pipelineName, ...image);
@@ -276,12 +288,12 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
       );
 
     it('is released after it, or a newer one in its place', async () => {
-      const first = await project.release('First');
+      const first = await release('First');
       const deployment = await approvedAndMoved(first);
-      const second = await project.release('Second');
+      const second = await release('Second');
       await project.approve(second);
       await project.reaches(second, 'Approve', 'Succeeded');
-      const third = await project.release('Third');
+      const third = await release('Third');
       const newest = await head();
       await project.approve(third);
       expect(await project.end(second)).toBe('Superseded');
@@ -293,7 +305,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     });
 
     it('is stopped, and what runs is finished', async () => {
-      const id = await project.release('Stopped');
+      const id = await release('Stopped');
       const deployment = await approvedAndMoved(id);
       const stop = ['codepipeline', 'stop-pipeline-execution', '--pipeline-name', pipelineName];
       await aws(...stop, '--pipeline-execution-id', id, '--reason', 'enough');
@@ -308,7 +320,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
 
     it('is stopped and abandoned; its deployment goes on until somebody stops it', async () => {
       const before = live;
-      const id = await project.release('Abandoned');
+      const id = await release('Abandoned');
       const deployment = await approvedAndMoved(id);
       const stop = ['codepipeline', 'stop-pipeline-execution', '--pipeline-name', pipelineName];
       await aws(...stop, '--pipeline-execution-id', id, '--abandon', '--reason', 'not this one');
@@ -350,7 +362,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
         ...['--source', JSON.stringify(value)],
       );
     await update({ ...source, buildspec });
-    const outcome = await pushed('A buildspec', {});
+    const outcome = await pushed('A buildspec');
     expect(outcome).toMatchObject({ execution: 'Failed', stage: 'Build', code: 'JobFailed' });
     expect(outcome.error).toContain(`Build terminated with state: FAILED. Phase: ${phase}, Message: `);
     await update(source);
@@ -363,7 +375,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
   });
 
   it('is built while Ctrl-C is pressed, and nothing is left', async () => {
-    const id = await project.release('Never built');
+    const id = await release('Never built');
     await project.reaches(id, 'Build');
     const processes = descendantsOf(project.cloud.child.pid!);
     expect(await project.interrupt()).toEqual([0, null]);
