@@ -4,6 +4,7 @@ import type { Json, ResourceChange } from '../plan/plan';
 import { isList, isMarked, isObject, textAt, valueAt } from '../plan/values';
 import type { RuleContext } from '../rule';
 import { containerIn } from './json-text';
+import { fitsParts } from './parts';
 
 /** `unknown`: a pattern, or what it is held against, is known at apply only. */
 export type Start = 'yes' | 'no' | 'unknown';
@@ -89,24 +90,9 @@ function fitsOne(alternative: Json, value: string): boolean {
   const anythingBut = alternative['anything-but'];
   if (typeof prefix === 'string') return value.startsWith(prefix);
   if (typeof suffix === 'string') return value.endsWith(suffix);
-  if (typeof wildcard === 'string') return matches(wildcard, value);
+  if (typeof wildcard === 'string') return fitsParts(wildcard.split('*'), value);
   if (typeof ignoresCase === 'string') return value.toLowerCase() === ignoresCase.toLowerCase();
   if (anythingBut !== undefined)
     return !(isList(anythingBut) ? anythingBut : [anythingBut]).some((not) => fitsOne(not, value));
   return alternative.exists === true;
-}
-
-/** `*` stands for any characters. Without a regular expression: a pattern of many stars would take for ever. */
-function matches(wildcard: string, value: string): boolean {
-  const [first = '', ...rest] = wildcard.split('*');
-  if (rest.length === 0) return wildcard === value;
-  if (!value.startsWith(first)) return false;
-  const last = rest.pop() ?? '';
-  let at = first.length;
-  for (const part of rest) {
-    const found = value.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return value.length - last.length >= at && value.endsWith(last);
 }
