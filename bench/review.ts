@@ -45,7 +45,7 @@ function peak(): number {
     process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)));
     process.argv.splice(1, 0, 'review');
     require('./dist/review.js');`;
-  const args = ['-e', script, ...review.slice(1), large];
+  const args = ['-e', script, '--', ...review.slice(1), large];
   const { stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   return (Number(stderr) * 1024) / 1e6;
 }

@@ -28,8 +28,8 @@ export type Arguments = ReviewArguments | { readonly command: 'help' | 'rules' }
 
 export const usage = `Usage: npm run review -- [options] [STACK=]PLAN.json...
        npm run review -- --rules
-       npm run review -- comment --help
-       npm run review -- serve --help
+       npm run review -- comment --help   (one comment of a review in a pull request)
+       npm run review -- serve --help     (a run task of HCP Terraform)
 
 Reviews plans of Terraform or OpenTofu, as terraform show -json prints them, and tells what their apply would do to
 services that CodeDeploy releases. - reads a plan from standard input. Give the plans of all stacks together: a
@@ -40,7 +40,7 @@ Options:
   --format FORMAT          what is printed: ${formats.join(', ')} (default: terminal)
   --output FORMAT=FILE     write a report into FILE, too; may be given several times
   --suppressions FILE      findings that are accepted (default: ${defaultSuppressions}, where it exists)
-  --requests-per-minute N  what a service gets, for the number of requests that a bad version would see
+  --requests-per-minute N  what a service gets, for alarms that count requests (default: 12000)
   --rules                  list the rules
   --help                   print this text
 

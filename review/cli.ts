@@ -1,12 +1,18 @@
 /** `npm run review`: parses the command line, runs the command, and ends with its status. */
+/* eslint-disable @typescript-eslint/no-require-imports -- a command is loaded when it is run */
 import { writeFileSync } from 'node:fs';
 import { parseArguments, usage, UsageError, type ReviewArguments } from './arguments';
+import type * as CommentCommand from './comment/cli';
 import { exitStatus, fileProblem, InputError } from './failures';
 import { render, type ReportOptions } from './report';
 import { reviewFiles } from './review-files';
 import { rules } from './rules';
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'comment') {
+    const { comment } = require('./comment/cli') as typeof CommentCommand;
+    return comment(argv.slice(1), process.env);
+  }
   const args = parseArguments(argv);
   switch (args.command) {
     case 'help':

@@ -16,14 +16,11 @@ function isCurrent() {
   }
 }
 
-/** Programs of their own: they wait for others, so that they need not start fast. */
-const others = { comment: 'review/comment/cli.ts', serve: 'review/run-task/cli.ts' };
-
-const [, , name] = process.argv;
-if (Object.hasOwn(others, name ?? '')) {
+if (process.argv[2] === 'serve') {
+  // A program of its own, as npm run review:serve: it need not start fast.
   process.argv.splice(2, 1);
   require('tsx/cjs');
-  require(join(root, others[name]));
+  require(join(root, 'review/run-task/cli.ts'));
 } else {
   if (!isCurrent()) require('./bundle-review.cjs').bundleReview(root);
   require(bundle);
