@@ -57,19 +57,7 @@ function pairAt({ place, before, after, unknown, inText }: Lists, match: Match):
 }
 
 /** Arguments that tell elements of a list of blocks apart, the most telling first. */
-const names = [
-  'name',
-  'Name',
-  'key',
-  'Key',
-  'Sid',
-  'id',
-  'arn',
-  'ARN',
-  'containerPort',
-  'sourceVolume',
-  'type',
-];
+const names = ['name', 'Name', 'key', 'Key', 'Sid', 'id', 'arn', 'ARN', 'containerPort', 'sourceVolume'];
 
 /** Undefined where the elements have no argument of which each has another value. */
 function byName({ before, after, unknown }: Lists, length: number): readonly Match[] | undefined {

@@ -31,11 +31,33 @@ export function deploymentEffects(
   const stackOf = new Map(
     context.stacks.flatMap(({ plan }) => plan.changes.map((change) => [change, plan.stack] as const)),
   );
+  const outlookOf = onceForAll((deployment) => outlook(deployment, requestsPerMinute));
   return ecsGroups(context).map((group) => {
     const before = describeGroup(group, 'before', context);
     const after = describeGroup(group, 'after', context);
-    return effectOf(group, stackOf.get(group) ?? '', before, after, requestsPerMinute);
+    return effectOf(group, stackOf.get(group) ?? '', before, after, outlookOf);
   });
+}
+
+type OutlookOf = (deployment: ConfiguredDeployment) => DeploymentOutlook;
+
+/** Many services deploy alike: what differs in names alone is foretold once. */
+function onceForAll(foretold: OutlookOf): OutlookOf {
+  const known = new Map<string, DeploymentOutlook>();
+  return (deployment) => {
+    const { plan, desiredCount, targetGroups } = deployment;
+    const names = targetGroups.map(({ name }) => name);
+    const alarms = deployment.alarms.map((alarm) => ({
+      ...alarm,
+      name: '',
+      targetGroup: alarm.targetGroup === undefined ? 'all' : names.indexOf(alarm.targetGroup),
+    }));
+    const checks = targetGroups.map(({ healthCheck }) => healthCheck);
+    const key = JSON.stringify([plan, desiredCount, checks, alarms]);
+    const found = known.get(key) ?? foretold(deployment);
+    known.set(key, found);
+    return found;
+  };
 }
 
 interface Foretold {
@@ -48,11 +70,11 @@ function effectOf(
   stack: string,
   before: DescribedGroup | undefined,
   after: DescribedGroup | undefined,
-  requestsPerMinute: number,
+  outlookOf: OutlookOf,
 ): DeploymentEffect {
-  const old = foretell(before, requestsPerMinute);
+  const old = foretell(before, outlookOf);
   const isSameStack = before !== undefined && after !== undefined && isSame(asJson(before), asJson(after));
-  const fresh = isSameStack ? old : foretell(after, requestsPerMinute);
+  const fresh = isSameStack ? old : foretell(after, outlookOf);
   const gaps = [...new Set([...old.gaps, ...fresh.gaps])];
   return {
     stack,
@@ -67,7 +89,7 @@ function effectOf(
 /** Values of this module are plain data. */
 const asJson = (value: unknown): Json => (value ?? null) as Json;
 
-function foretell(described: DescribedGroup | undefined, requestsPerMinute: number): Foretold {
+function foretell(described: DescribedGroup | undefined, outlookOf: OutlookOf): Foretold {
   if (described === undefined) return { gaps: [] };
   const { stack, missing, gaps } = described;
   const unfit = [...missing, ...implausible(stack)];
@@ -80,13 +102,13 @@ function foretell(described: DescribedGroup | undefined, requestsPerMinute: numb
     ({ name, reason }) =>
       `the alarm ${name} is left out: ${reason === elsewhere ? 'no plan has it' : reason}`,
   );
-  return { outlook: outlookOf(deployment, requestsPerMinute), gaps: [...gaps, ...left] };
+  return { outlook: outlookOf(deployment), gaps: [...gaps, ...left] };
 }
 
 /** As the forecast says it of a single stack. */
 const elsewhere = 'it is not part of this stack';
 
-function outlookOf(deployment: ConfiguredDeployment, requestsPerMinute: number): DeploymentOutlook {
+function outlook(deployment: ConfiguredDeployment, requestsPerMinute: number): DeploymentOutlook {
   const { plan } = deployment;
   const errors = forecastBadVersion(deployment, plan, 'errors', requestsPerMinute);
   return {

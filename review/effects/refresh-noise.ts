@@ -5,7 +5,7 @@
  */
 import type { Json, Plan, ResourceChange } from '../plan/plan';
 import { isList, textAt } from '../plan/values';
-import type { Entry } from './places';
+import { isEmpty, type Entry } from './places';
 
 /** By type and argument: types of the resources that fill it. */
 const filledBy: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
@@ -67,9 +67,10 @@ export function refreshNoiseIn({
   changes,
 }: Pick<Plan, 'changes'>): (change: ResourceChange, entry: Entry) => boolean {
   let fillers: ReadonlyMap<string, readonly string[]> | undefined;
-  return ({ type, after }, { shown: [argument], oldValue }) => {
-    const wanted = typeof argument === 'string' ? filledBy[type]?.[argument] : undefined;
-    if (wanted === undefined || (oldValue !== undefined && oldValue !== false)) return false;
+  return ({ type, before, after }, { shown: [argument], oldValue }) => {
+    if (typeof argument !== 'string') return false;
+    const wanted = own(own(filledBy, type) ?? {}, argument);
+    if (wanted === undefined || (oldValue !== false && !isEmpty(before?.[argument]))) return false;
     // A listener names its target groups deep inside, and nothing but listeners gives them load balancers.
     if (type === 'aws_lb_target_group') return true;
     const known = (fillers ??= fillersIn(changes));
@@ -78,6 +79,9 @@ export function refreshNoiseIn({
     );
   };
 }
+
+const own = <Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
 
 /** Types of the resources that name an owner, by what they name it. */
 function fillersIn(changes: readonly ResourceChange[]): ReadonlyMap<string, readonly string[]> {

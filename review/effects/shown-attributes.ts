@@ -150,5 +150,7 @@ export const describeSteps = (steps: readonly ShownStep[]): string =>
     return text === '' ? step : `${text}.${step}`;
   }, '');
 
-const quoted = (name: string): string =>
-  looksSecret([], name) || name.length > longest ? masks.secret : JSON.stringify(name);
+function quoted(name: string): string {
+  const short = name.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:/, '');
+  return looksSecret([], short) || short.length > longest ? masks.secret : JSON.stringify(short);
+}

@@ -88,7 +88,7 @@ function isTold(
 ): boolean {
   const isConfigured =
     synthesized === undefined ? !madeUp.test(name) : Object.hasOwn(synthesized.block, name);
-  if (name === 'tags_all') return !isConfigured && !differs(before?.tags, after?.tags);
+  if (name === 'tags_all') return !differs(before?.tags, after?.tags);
   if (before === null && synthesized !== undefined) return isConfigured;
   if (before === null && isObject(afterUnknown) && afterUnknown[name] === true) return false;
   return isConfigured || !isObject(afterUnknown) || !hasMarks(afterUnknown[name]);
