@@ -132,8 +132,6 @@ describe('a review as SARIF', () => {
       expect(message.text).not.toMatch(/\]\(/);
       expect(message.text.replace(/\{\{|\}\}/g, '')).not.toMatch(/[{}]/);
     }
-    expect(render('sarif', hostileReview(text))).not.toMatch(
-      /[\u007f-\u009f\u2028\u2029]|\p{Cf}|\p{Cs}/u,
-    );
+    expect(render('sarif', hostileReview(text))).not.toMatch(/[\u007f-\u009f\u2028\u2029]|\p{Cf}|\p{Cs}/u);
   });
 });
