@@ -25,18 +25,25 @@ export const sampleRule = (
   ...over,
 });
 
-export const sampleFinding = (over: Partial<Finding> = {}): Finding => ({
-  rule: sampleRule('ECS101', 'block'),
-  outcome: 'fail',
-  stack: sampleStack,
-  address: 'aws_ecs_service.tasks_service_2A54B10D',
-  message:
-    'the apply fails: ECS does not let Terraform change task_definition from web:41 to web:7 under the CODE_DEPLOY controller',
-  path: 'task_definition',
-  constructPath: `${sampleStack}/tasks/service`,
-  source: { file: 'stacks/constructs/fargate-service.ts', line: 42 },
-  ...over,
-});
+/** Members to be replaced; undefined takes one away. */
+export type FindingChanges = { readonly [Member in keyof Finding]?: Finding[Member] | undefined };
+
+export const sampleFinding = (over: FindingChanges = {}): Finding =>
+  withoutUndefined({
+    rule: sampleRule('ECS101', 'block'),
+    outcome: 'fail',
+    stack: sampleStack,
+    address: 'aws_ecs_service.tasks_service_2A54B10D',
+    message:
+      'the apply fails: ECS does not let Terraform change task_definition from web:41 to web:7 under the CODE_DEPLOY controller',
+    path: 'task_definition',
+    constructPath: `${sampleStack}/tasks/service`,
+    source: { file: 'stacks/constructs/fargate-service.ts', line: 42 },
+    ...over,
+  }) as Finding;
+
+const withoutUndefined = (members: object): object =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 export const sampleAttribute = (over: Partial<ShownAttribute> = {}): ShownAttribute => ({
   path: 'task_definition',
