@@ -36,17 +36,22 @@ export class Links {
    */
   find(from: ResourceChange, path: Path, type: string, attribute: string): readonly ResourceChange[] {
     const byValue = this.valuesOf(type, attribute);
-    const named = [...texts(valueAt(from.before, path)), ...texts(valueAt(from.after, path))].flatMap(
-      (value) => byValue.get(value) ?? [],
-    );
+    const found = new Set<Placed>();
+    // Both sides are one where nothing changes.
+    for (const side of new Set([from.before, from.after])) {
+      for (const text of texts(valueAt(side, path))) {
+        for (const placed of byValue.get(text) ?? []) found.add(placed);
+      }
+    }
     const { synthesized } = this.places.get(from) ?? {};
-    const blocks = this.blocksOf(type);
-    const referred = this.referencesAt(from, path)
-      .flatMap((address) => blocks.get(address) ?? [])
-      .filter((placed) => placed.synthesized === synthesized);
-    return [...new Set([...named, ...referred])]
-      .sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0))
-      .map(({ change }) => change);
+    for (const address of this.referencesAt(from, path)) {
+      for (const placed of this.blocksOf(type).get(address) ?? []) {
+        if (placed.synthesized === synthesized) found.add(placed);
+      }
+    }
+    const all = [...found];
+    if (all.length > 1) all.sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0));
+    return all.map(({ change }) => change);
   }
 
   /** Resources of a type that refer to another one: the other direction of `find`. */

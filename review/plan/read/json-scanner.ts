@@ -5,9 +5,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Json } from '../plan';
 import { ByteCursor } from './byte-cursor';
-import { countKeys } from './duplicate-keys';
 import { closeList, closeObject, colon, comma, openList, openObject, quote } from './json-bytes';
 import { JsonError } from './json-error';
+import { parseValue, type Parsed } from './parse-value';
 import { skipValue } from './skip-value';
 
 export class JsonScanner {
@@ -48,8 +48,12 @@ export class JsonScanner {
     while (this.separator(closeList));
   }
 
-  /** The next value. */
-  read(): Json {
+  /**
+   * The next value.
+   *
+   * @param parse - makes a value of its text
+   */
+  read(parse: (text: string) => Parsed = parseValue): Json {
     const { cursor } = this;
     cursor.peek();
     const from = cursor.offset;
@@ -58,10 +62,10 @@ export class JsonScanner {
     const bytes = cursor.release();
     // What is no UTF-8 would become the same character everywhere, and values that differ would look alike.
     if (!isUtf8(bytes)) throw new JsonError('encoding', from);
-    const value = JSON.parse(bytes.toString('utf8')) as Json;
+    const parsed = parse(bytes.toString('utf8'));
     // JSON.parse takes the last of two values with the same key: a reader of the file may have seen the first.
-    if (countKeys(value) !== keys) throw new JsonError('duplicate', from);
-    return value;
+    if (parsed.keys !== keys) throw new JsonError('duplicate', from);
+    return parsed.value;
   }
 
   /** Goes past the next value. */

@@ -6,6 +6,7 @@ import { kindOfBytes, kindOfObject } from './document-kind';
 import { JsonError } from './json-error';
 import { JsonScanner } from './json-scanner';
 import { checkResults, invocations, outputChanges } from './other-members';
+import { parseChange } from './parse-value';
 import { deferredChange, resourceChange } from './resource-change';
 import { flagOf, optional, textOf, wrongType, WrongValue } from './typed';
 
@@ -141,7 +142,7 @@ class PlanDocument {
     const list = this.lists[key];
     for (const at of scanner.elements()) {
       this.place = `${key}[${at}]`;
-      const element = scanner.read();
+      const element = scanner.read(parseChange);
       try {
         list.add(element, this.place);
       } catch (error) {

@@ -25,17 +25,30 @@ const names: Readonly<Record<string, string>> = {
   containerDefinitions: 'container_definitions',
 };
 
-export const taskDefinitionOf = (change: ResourceChange, context: RuleContext): TaskDefinition => ({
-  change,
-  view: ofResource(change, context),
-  argumentOf: ([name]) => [names[String(name)] ?? String(name)],
-});
+export const taskDefinitionOf = (change: ResourceChange, context: RuleContext): TaskDefinition =>
+  once(change, context, () => ({
+    change,
+    view: ofResource(change, context),
+    argumentOf: ([name]) => [names[String(name)] ?? String(name)],
+  }));
 
-export const templateOf = (change: ResourceChange, context: RuleContext): TaskDefinition => ({
-  change,
-  view: ofDocument(change, 'content', context),
-  argumentOf: () => ['content'],
-});
+export const templateOf = (change: ResourceChange, context: RuleContext): TaskDefinition =>
+  once(change, context, () => ({
+    change,
+    view: ofDocument(change, 'content', context),
+    argumentOf: () => ['content'],
+  }));
+
+const read = new WeakMap<RuleContext, Map<ResourceChange, TaskDefinition>>();
+
+/** Several rules look at every task definition, and documents in texts take their time. */
+function once(change: ResourceChange, context: RuleContext, make: () => TaskDefinition): TaskDefinition {
+  const known = read.get(context) ?? new Map<ResourceChange, TaskDefinition>();
+  read.set(context, known);
+  const found = known.get(change) ?? make();
+  known.set(change, found);
+  return found;
+}
 
 /**
  * What the next release of a service starts: the template that the release takes where the plan has one, else the
