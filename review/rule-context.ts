@@ -21,8 +21,8 @@ export function ruleContext(
   return {
     stacks,
     changesOf: (...types) => {
-      // Rules ask in loops.
-      const asked = types.join(' ');
+      // Rules ask in loops, mostly for one type.
+      const asked = types.length === 1 ? (types[0] ?? '') : types.join(' ');
       const known = byTypes.get(asked) ?? types.flatMap((type) => byType.get(type) ?? []);
       byTypes.set(asked, known);
       return known;

@@ -14,7 +14,7 @@ import type { Json } from '../plan/plan';
 import type { DeploymentEffect, DeploymentOutlook } from '../review';
 import type { RuleContext } from '../rule';
 import { ecsGroups } from '../rules/support/deployment-groups';
-import { describeGroup, type DescribedGroup } from './forecast-stack';
+import { describeGroup, isSettled, type DescribedGroup } from './forecast-stack';
 import { implausible } from './plausible';
 
 export interface DeploymentOptions {
@@ -34,7 +34,7 @@ export function deploymentEffects(
   const outlookOf = onceForAll((deployment) => outlook(deployment, requestsPerMinute));
   return ecsGroups(context).map((group) => {
     const before = describeGroup(group, 'before', context);
-    const after = describeGroup(group, 'after', context);
+    const after = isSettled(group, context) ? before : describeGroup(group, 'after', context);
     return effectOf(group, stackOf.get(group) ?? '', before, after, outlookOf);
   });
 }
@@ -73,7 +73,10 @@ function effectOf(
   outlookOf: OutlookOf,
 ): DeploymentEffect {
   const old = foretell(before, outlookOf);
-  const isSameStack = before !== undefined && after !== undefined && isSame(asJson(before), asJson(after));
+  const isSameStack =
+    before !== undefined &&
+    after !== undefined &&
+    (before === after || isSame(asJson(before), asJson(after)));
   const fresh = isSameStack ? old : foretell(after, outlookOf);
   const gaps = [...new Set([...old.gaps, ...fresh.gaps])];
   return {

@@ -84,6 +84,10 @@ export function describeGroup(
   };
 }
 
+/** Whether all that a description is made of stays as it is: then both sides have the same. */
+export const isSettled = (group: ResourceChange, context: RuleContext): boolean =>
+  membersOf(group, 'after', context).every(({ kind }) => kind === 'no-op');
+
 function membersOf(group: ResourceChange, side: Side, context: RuleContext): readonly ResourceChange[] {
   const service = serviceOf(group, context);
   const found = service === undefined ? membersByName(group, side, context) : membersOfService(service);
