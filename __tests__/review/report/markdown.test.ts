@@ -309,20 +309,42 @@ describe('a limit', () => {
     expect(markdown(sampleReview(), { limit: 65_536 })).toBe(markdown());
   });
 
+  const leftOut = (of: Review, limit: number): readonly string[] =>
+    (/too long: (.+)\._/.exec(markdown(of, { limit }))?.[1] ?? '').split(', ');
+
   it('leaves out first what matters least', () => {
-    const without = (limit: number): readonly string[] =>
-      (/too long: (.+)\._/.exec(markdown(review, { limit }))?.[1] ?? '').split(', ');
-    const [most, least] = [without(16_000), without(300_000)];
-    expect(least[0]).toBe('resources that only move or are imported');
-    expect(most.slice(0, least.length)).toEqual(least);
-    const order = [
-      'changes of nothing but tags',
-      'the ends of long values',
-      'the changes of each stack',
-      'why the rules are there',
-      'findings that warn',
-    ];
-    expect(most.filter((part) => order.includes(part))).toEqual(order);
+    const whole = Buffer.byteLength(markdown(review));
+    expect(leftOut(review, whole - 1)).toEqual(['resources that only move or are imported']);
+    const report = markdown(review, { limit: 65_536 });
+    for (const part of [
+      '**Why:**',
+      '**Fix:**',
+      '### Running traffic',
+      '### Permissions',
+      'blocks_29',
+      '<details>',
+    ])
+      expect(report).toContain(part);
+    expect(leftOut(review, 65_536)).toEqual(expect.arrayContaining(['changes of large stacks']));
+    const short = markdown(review, { limit: 16_000 });
+    expect(short).toContain('The apply fails');
+    expect(short).not.toContain('task_definition`: `web');
+  });
+
+  it('leaves out nothing in vain', () => {
+    const [grant] = sampleReview().effects.grants;
+    const grants = many(3000, (at) => ({ ...grant!, role: `aws_iam_role.r${at}` }));
+    const report = markdown(sampleReview({ effects: { ...sampleReview().effects, grants } }), {
+      limit: 20_000,
+    });
+    expect(report).toContain('_Left out, because the comment would be too long: effects on many services._');
+    expect(report).toContain('_And 2950 more, not listed here._');
+    for (const part of ['**Why:**', '**Fix:**', 'TG303', 'tags.owner', 'audit keeps', '| 21 min |'])
+      expect(report).toContain(part);
+  });
+
+  it('says of almost nothing that all else is left out', () => {
+    expect(leftOut(review, 2_500)[0]).toBe('nearly all but what blocks');
   });
 
   it('says how many changes are left out, and where the whole review is', () => {

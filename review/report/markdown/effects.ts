@@ -13,17 +13,33 @@ const trafficSigns: Readonly<Record<TrafficEffect['effect'], string>> = {
   outage: '🔴',
 };
 
-export const effectsSection = (effects: Effects, detail: Detail): readonly string[] => [
-  ...section('Running traffic', effects.traffic.flatMap(trafficLine)),
-  ...section(
-    'Next deployment',
-    effects.deployments.flatMap((effect) => deploymentLines(effect, detail)),
-  ),
-  ...section('Permissions', effects.grants.map(grantLine)),
-];
+export const effectsSection = (effects: Effects, detail: Detail): readonly string[] => {
+  const { sameEffects } = detail;
+  const traffic = effects.traffic.filter(({ effect }) => sameEffects || effect !== 'nothing');
+  const deployments = effects.deployments.filter(({ changes }) => sameEffects || changes);
+  return [
+    ...section('Running traffic', traffic, trafficLine, detail),
+    ...section('Next deployment', deployments, (effect) => deploymentLines(effect, detail), detail),
+    ...section('Permissions', effects.grants, (grant) => [grantLine(grant)], detail),
+  ];
+};
 
-const section = (title: string, lines: readonly string[]): readonly string[] =>
-  lines.length > 0 ? [`### ${title}`, '', ...lines, ''] : [];
+function section<Effect>(
+  title: string,
+  effects: readonly Effect[],
+  linesOf: (effect: Effect) => readonly string[],
+  { effects: most }: Detail,
+): readonly string[] {
+  if (effects.length === 0 || most === 0) return [];
+  const left = effects.length - most;
+  return [
+    `### ${title}`,
+    '',
+    ...effects.slice(0, most).flatMap(linesOf),
+    ...(left > 0 ? ['', `_And ${left} more, not listed here._`] : []),
+    '',
+  ];
+}
 
 function trafficLine({ effect, service, stack, says, because }: TrafficEffect): readonly string[] {
   const causes = because.slice(0, 10).map((address) => code(address, 200));

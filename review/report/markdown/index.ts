@@ -2,7 +2,7 @@
 import type { Review, Verdict } from '../../review';
 import type { ReportOptions } from '../options';
 import { countsInWords, plural, sumOfCounts, verdictReason, verdictWords } from '../words';
-import { everything, reductions, type Detail } from './detail';
+import { everything, reductions, type Detail, type Reduction } from './detail';
 import { effectsSection } from './effects';
 import { link, prose } from './escape';
 import { findingsSection, suppressedSection } from './findings';
@@ -14,19 +14,39 @@ const signs: Readonly<Record<Verdict, string>> = { clean: '✅', warnings: '⚠�
 export function markdownReport(review: Review, options: ReportOptions): string {
   const { limit = Infinity } = options;
   // No row of a change is shorter: what cannot fit need not be written to see it.
-  let detail: Detail = { ...everything, rows: Math.ceil(limit / 30) };
-  const left = new Set<string>();
-  if (review.plans.some(({ changes }) => changes.length > detail.rows)) left.add('changes of large stacks');
-  let report = written(review, detail, [...left], options);
-  for (const { says = '', isAll = false, apply } of reductions(review)) {
-    if (Buffer.byteLength(report) <= limit) return report;
-    detail = apply(detail);
-    if (isAll) left.clear();
-    left.add(says);
-    report = written(review, detail, [...left], options);
+  const all: Detail = { ...everything, rows: Math.ceil(limit / 30) };
+  const isCut = review.plans.some(({ changes }) => changes.length > all.rows);
+  const possible = reductions(review);
+  const report = (applied: readonly Reduction[]): string =>
+    written(
+      review,
+      applied.reduce((detail, { apply }) => apply(detail), all),
+      saidOf(applied, isCut),
+      options,
+    );
+  const fits = (text: string): boolean => Buffer.byteLength(text) <= limit;
+  for (let count = 0; count <= possible.length; count += 1) {
+    const applied = possible.slice(0, count);
+    if (fits(report(applied))) return report(withoutNeedless(applied, (some) => fits(report(some))));
   }
-  if (Buffer.byteLength(report) <= limit) return report;
   return firstLines(heading(review, options), limit);
+}
+
+/** What was left out in vain, because only something after it was long, comes back: the most important first. */
+function withoutNeedless(
+  applied: readonly Reduction[],
+  fits: (applied: readonly Reduction[]) => boolean,
+): readonly Reduction[] {
+  return [...applied].reverse().reduce((needed, reduction) => {
+    const without = needed.filter((other) => other !== reduction);
+    return fits(without) ? without : needed;
+  }, applied);
+}
+
+function saidOf(applied: readonly Reduction[], isCut: boolean): readonly string[] {
+  const at = applied.findIndex(({ saysAll }) => saysAll !== undefined);
+  const said = applied.slice(Math.max(0, at)).map(({ says, saysAll = says }) => saysAll);
+  return [...new Set(isCut && at === -1 ? ['changes of large stacks', ...said] : said)];
 }
 
 function written(review: Review, detail: Detail, left: readonly string[], options: ReportOptions): string {
@@ -34,7 +54,7 @@ function written(review: Review, detail: Detail, left: readonly string[], option
   const lines = [
     ...heading(review, options),
     ...findingsSection(findings, detail, options),
-    ...(detail.effects ? effectsSection(effects, detail) : []),
+    ...effectsSection(effects, detail),
     ...(detail.stacks ? stacks(review, detail) : []),
     ...(detail.suppressed ? suppressedSection(suppressed) : []),
     ...(left.length > 0 ? [leftOut(left, options)] : []),
