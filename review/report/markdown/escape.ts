@@ -61,9 +61,13 @@ function proseToken(token: string, span: (text: string) => string): string {
 export const withFullStop = (markdown: string): string =>
   /[.!?…]$/.test(markdown) ? markdown : `${markdown}.`;
 
-/** With its capital and its full stop. */
+/** With its full stop, and with a capital where it begins with no name: `cpu` is one of an argument. */
 export const sentence = (markdown: string): string =>
-  withFullStop(markdown.charAt(0).toUpperCase() + markdown.slice(1));
+  withFullStop(
+    /^(?:the|an?|its?|this|what|which|every|each|no|nothing|both|whether)\b/.test(markdown)
+      ? markdown.charAt(0).toUpperCase() + markdown.slice(1)
+      : markdown,
+  );
 
 /** A link whose text is ours or escaped; anything but https is no link. */
 export const link = (markdown: string, url: string): string =>

@@ -59,7 +59,11 @@ function written(review: Review, detail: Detail, left: readonly string[], option
     ...(detail.suppressed ? suppressedSection(suppressed) : []),
     ...(left.length > 0 ? [leftOut(left, options)] : []),
   ];
-  return `${lines.join('\n').trimEnd()}\n`;
+  // Sections end with an empty line each; nothing that a plan says has a line of its own.
+  return `${lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n`;
 }
 
 function heading(review: Review, { marker, notice }: ReportOptions): readonly string[] {
