@@ -263,11 +263,11 @@ export class DeployedProject {
   async reaches(id: string, stage: string, status = 'InProgress'): Promise<ActionExecutionDetail> {
     return until(
       async () => {
+        // Asked for first: what is not there when it has ended will never be.
+        const { status: now } = await this.execution(id);
         const all = await this.actions(id);
         const found = all.find((each) => each.stageName === stage && each.status === status);
-        if (found !== undefined) return found;
-        const { status: now } = await this.execution(id);
-        if (now === 'InProgress') return undefined;
+        if (found !== undefined || now === 'InProgress') return found;
         throw new Error(`${now} before ${stage} ${status}: ${JSON.stringify(all[0]?.output)}`);
       },
       `${stage} ${status}`,

@@ -14,7 +14,7 @@ import type { Json } from '../plan/plan';
 import type { DeploymentEffect, DeploymentOutlook } from '../review';
 import type { RuleContext } from '../rule';
 import { ecsGroups } from '../rules/support/deployment-groups';
-import { describeGroup, isSettled, type DescribedGroup } from './forecast-stack';
+import { describeGroup, staysAsItIs, type DescribedGroup } from './forecast-stack';
 import { implausible } from './plausible';
 
 export interface DeploymentOptions {
@@ -28,16 +28,23 @@ export function deploymentEffects(
   context: RuleContext,
   { requestsPerMinute = defaultRequestsPerMinute }: DeploymentOptions = {},
 ): readonly DeploymentEffect[] {
-  const stackOf = new Map(
-    context.stacks.flatMap(({ plan }) => plan.changes.map((change) => [change, plan.stack] as const)),
-  );
   const outlookOf = onceForAll((deployment) => outlook(deployment, requestsPerMinute));
+  const stackOf = stacksOf(context);
   return ecsGroups(context).map((group) => {
     const before = describeGroup(group, 'before', context);
-    const after = isSettled(group, context) ? before : describeGroup(group, 'after', context);
+    const after = staysAsItIs(group, context) ? before : describeGroup(group, 'after', context);
     return effectOf(group, stackOf.get(group) ?? '', before, after, outlookOf);
   });
 }
+
+const stacksOf = ({ stacks }: RuleContext): ReadonlyMap<ResourceChange, string> =>
+  new Map(
+    stacks.flatMap(({ plan: { stack, changes } }) =>
+      changes
+        .filter(({ type }) => type === 'aws_codedeploy_deployment_group')
+        .map((group) => [group, stack] as const),
+    ),
+  );
 
 type OutlookOf = (deployment: ConfiguredDeployment) => DeploymentOutlook;
 

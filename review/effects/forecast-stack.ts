@@ -84,9 +84,11 @@ export function describeGroup(
   };
 }
 
-/** Whether all that a description is made of stays as it is: then both sides have the same. */
-export const isSettled = (group: ResourceChange, context: RuleContext): boolean =>
-  membersOf(group, 'after', context).every(({ kind }) => kind === 'no-op');
+/** Whether nothing of the group, and of what belongs to it, changes: then both sides are one. */
+export const staysAsItIs = (group: ResourceChange, context: RuleContext): boolean =>
+  [...membersOf(group, 'before', context), ...membersOf(group, 'after', context)].every(
+    ({ before, after }) => before === after && before !== null,
+  );
 
 function membersOf(group: ResourceChange, side: Side, context: RuleContext): readonly ResourceChange[] {
   const service = serviceOf(group, context);

@@ -1,6 +1,6 @@
 /** Whether putting a release template into its bucket starts a pipeline: by a rule of EventBridge in the plans. Pure. */
 import { having } from '../plan/lookup';
-import type { Json, ResourceChange } from '../plan/plan';
+import type { Json, JsonObject, ResourceChange } from '../plan/plan';
 import { isList, isMarked, isObject, textAt, valueAt } from '../plan/values';
 import type { RuleContext } from '../rule';
 import { containerIn } from './json-text';
@@ -9,25 +9,38 @@ import { fitsParts } from './parts';
 /** `unknown`: a pattern, or what it is held against, is known at apply only. */
 export type Start = 'yes' | 'no' | 'unknown';
 
-export function startedBy(template: ResourceChange, context: Pick<RuleContext, 'changesOf'>): Start {
-  const found = context
-    .changesOf('aws_cloudwatch_event_rule')
-    .map((rule) => startOf(rule, template, context));
-  if (found.includes('yes')) return 'yes';
-  return found.includes('unknown') ? 'unknown' : 'no';
+/** Event rules that start a pipeline, read once for all templates of a review. */
+export class ReleaseStarts {
+  private readonly known = new Map<ResourceChange, Start>();
+  private patterns: readonly (Json | 'unknown')[] | undefined;
+
+  constructor(private readonly context: Pick<RuleContext, 'changesOf'>) {}
+
+  startedBy(template: ResourceChange): Start {
+    const known = this.known.get(template);
+    if (known !== undefined) return known;
+    this.patterns ??= this.context
+      .changesOf('aws_cloudwatch_event_rule')
+      .flatMap((rule) => patternOf(rule, this.context) ?? []);
+    const found = this.patterns.map((pattern) =>
+      pattern === 'unknown' ? pattern : patternStarts(pattern, template),
+    );
+    const start = found.includes('yes') ? 'yes' : found.includes('unknown') ? 'unknown' : 'no';
+    this.known.set(template, start);
+    return start;
+  }
 }
 
-function startOf(
+/** Undefined for a rule that starts no pipeline. */
+function patternOf(
   rule: ResourceChange,
-  template: ResourceChange,
   context: Pick<RuleContext, 'changesOf'>,
-): Start {
-  if (rule.after === null || isDisabled(rule.after)) return 'no';
-  if (!targetsOf(rule, context).some(startsPipeline)) return 'no';
-  const pattern = textAt(rule.after, ['event_pattern']);
+): JsonObject | 'unknown' | undefined {
+  if (rule.after === null || isDisabled(rule.after)) return undefined;
+  if (!targetsOf(rule, context).some(startsPipeline)) return undefined;
   if (isMarked(rule.afterUnknown, ['event_pattern'])) return 'unknown';
-  const parsed = pattern === undefined ? undefined : containerIn(pattern);
-  return parsed === undefined ? 'no' : patternStarts(parsed, template);
+  const parsed = containerIn(textAt(rule.after, ['event_pattern']) ?? '');
+  return isObject(parsed) ? parsed : undefined;
 }
 
 const isDisabled = (rule: Json): boolean => {

@@ -248,7 +248,12 @@ const networkTypes = [
   ['aws_vpc', 'the VPC', 'everything in it goes'],
 ] as const;
 
+/** What is asked for by others, whether it changes or not. */
+const targets = new Set(['aws_lb', 'aws_alb', 'aws_lb_listener', 'aws_alb_listener', 'aws_security_group']);
+
+/** Of everything else, what the apply touches: most of a large plan stays as it is. */
 const placedIn = ({ plan, synthesized }: ReviewedStack): ConstructorParameters<typeof Links>[0] =>
   plan.changes
-    .filter(({ mode, deposed }) => mode === 'managed' && deposed === undefined)
+    .filter((change) => change.mode === 'managed' && change.deposed === undefined)
+    .filter((change) => isTouched(change) || targets.has(change.type))
     .map((change) => ({ change, synthesized }));

@@ -8,7 +8,7 @@ import { describeChange } from '../rules/support/argument-changes';
 import { isTouched } from '../rules/support/changes';
 import { describeFate } from '../rules/support/fate';
 import { actionsOf, isRouteUnknown, productionRoutes, sharesAt, type Shares } from '../rules/support/routes';
-import { startedBy, type Start } from './release-start';
+import { ReleaseStarts, type Start } from './release-start';
 import { TrafficParts, type Effect, type Part } from './traffic-parts';
 
 /** One change, and what follows from it. */
@@ -33,10 +33,16 @@ const most = 3;
 
 export function trafficEffects(context: RuleContext): readonly TrafficEffect[] {
   const parts = new TrafficParts(context);
-  return context.services.map((service) => trafficEffect(service, parts, context));
+  const starts = new ReleaseStarts(context);
+  return context.services.map((service) => trafficEffect(service, parts, starts, context));
 }
 
-function trafficEffect(service: BlueGreenService, parts: TrafficParts, context: RuleContext): TrafficEffect {
+function trafficEffect(
+  service: BlueGreenService,
+  parts: TrafficParts,
+  starts: ReleaseStarts,
+  context: RuleContext,
+): TrafficEffect {
   const about = { stack: service.stack, service: service.service.address };
   if (service.service.before === null) {
     const says = 'The service is new: nobody sends requests to it yet.';
@@ -44,10 +50,9 @@ function trafficEffect(service: BlueGreenService, parts: TrafficParts, context: 
   }
   const consequences = [
     ...parts.touchedOf(service).flatMap((part) => consequencesOf(part, service, context)),
-    ...releases(service, context),
+    ...releases(service, starts),
   ];
-  const gravest = Math.max(0, ...consequences.map(({ effect }) => gravity.indexOf(effect)));
-  const effect = gravity[gravest] ?? 'nothing';
+  const effect = gravity.findLast((grave) => consequences.some((each) => each.effect === grave)) ?? 'nothing';
   const causes = effect === 'nothing' ? [] : consequences.filter((each) => each.effect === effect);
   const sentences = [
     ...(causes.length === 0 ? ['The apply changes nothing that running traffic meets.'] : summary(causes)),
@@ -171,7 +176,7 @@ function incomplete(stacks: readonly ReviewedStack[]): readonly string[] {
 }
 
 /** What a release takes up: nothing of it reaches running tasks. */
-function releases(service: BlueGreenService, context: RuleContext): readonly Consequence[] {
+function releases(service: BlueGreenService, starts: ReleaseStarts): readonly Consequence[] {
   const templates = service.releaseTemplates.filter(isTouched).filter(isOtherContent);
   const effect = 'released-next';
   const ofTemplates = templates.map((change): Consequence => {
@@ -180,7 +185,7 @@ function releases(service: BlueGreenService, context: RuleContext): readonly Con
       const says = `Running tasks stay as they are; the apply deletes the release template ${address}, and the next pipeline run has none.`;
       return { effect, address, says };
     }
-    return { effect, address, says: releaseInWords(startedBy(change, context)) };
+    return { effect, address, says: releaseInWords(starts.startedBy(change)) };
   });
   const { taskDefinition } = service;
   if (taskDefinition === undefined || !isTouched(taskDefinition) || !isOtherDefinition(taskDefinition))

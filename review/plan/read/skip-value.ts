@@ -54,7 +54,13 @@ export function skipValue(cursor: ByteCursor): number {
       }
       if (expected >= key) {
         keys += 1;
-        expected = colon;
+        // What mostly follows is taken at once, here and below.
+        if (at < end && bytes[at] === is.colon) {
+          at += 1;
+          expected = value;
+        } else {
+          expected = colon;
+        }
         continue;
       }
     } else if (byte === is.colon && expected === colon) {
@@ -91,7 +97,12 @@ export function skipValue(cursor: ByteCursor): number {
       cursor.at = at;
       return keys;
     }
-    expected = commaOrClose;
+    if (at < end && bytes[at] === is.comma) {
+      at += 1;
+      expected = close === is.closeObject ? key : value;
+    } else {
+      expected = commaOrClose;
+    }
   }
 }
 

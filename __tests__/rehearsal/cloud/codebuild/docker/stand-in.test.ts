@@ -240,7 +240,9 @@ describe('push', () => {
     expect(JSON.parse((await run('inspect local')).stdout)).toMatchObject([
       { RepoDigests: [`${registry.host}/shop@${digest}`] },
     ]);
-    expect((await run(`push --quiet ${name}`)).stdout).toBe(`${name}\n`);
+    const quiet = `${registry.host}/shop:quiet`;
+    await run(`tag local ${quiet}`);
+    expect(await run(`push --quiet ${quiet}`)).toEqual({ status: 0, stdout: `${quiet}\n`, stderr: '' });
   });
 
   it('is refused in the words of ECR', async () => {
