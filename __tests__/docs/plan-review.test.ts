@@ -18,7 +18,7 @@ describe('docs/plan-review.md', () => {
     expect(sections.map((section) => section.split('\n', 1)[0]).sort()).toEqual(
       rules.map(({ id }) => id).sort(),
     );
-    const silent = sections.filter((section) => /```text\n```/.test(section));
+    const silent = sections.filter((section) => section.includes('```text\n```'));
     expect(silent).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ export type Start = 'yes' | 'no' | 'unknown';
 /** Event rules that start a pipeline, read once for all templates of a review. */
 export class ReleaseStarts {
   private readonly known = new Map<ResourceChange, Start>();
-  private patterns: readonly (Json | 'unknown')[] | undefined;
+  private patterns: readonly (JsonObject | 'unknown')[] | undefined;
 
   constructor(private readonly context: Pick<RuleContext, 'changesOf'>) {}
 
@@ -21,7 +21,8 @@ export class ReleaseStarts {
     if (known !== undefined) return known;
     this.patterns ??= this.context
       .changesOf('aws_cloudwatch_event_rule')
-      .flatMap((rule) => patternOf(rule, this.context) ?? []);
+      .map((rule) => patternOf(rule, this.context))
+      .filter((pattern) => pattern !== undefined);
     const found = this.patterns.map((pattern) =>
       pattern === 'unknown' ? pattern : patternStarts(pattern, template),
     );

@@ -366,7 +366,7 @@ describe('the registry', () => {
     const token = async (accessKeyId: string) => {
       const { authorizationData } = (await callerOf(held.service)('GetAuthorizationToken', {}, {
         accessKeyId,
-      } as object)) as { authorizationData: { authorizationToken: string }[] };
+      })) as { authorizationData: { authorizationToken: string }[] };
       return { authorization: `Basic ${authorizationData[0]!.authorizationToken}` };
     };
     const ofRole = await token('ASIAROLE');
