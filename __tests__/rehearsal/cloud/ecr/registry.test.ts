@@ -364,9 +364,13 @@ describe('the registry', () => {
       },
     });
     const token = async (accessKeyId: string) => {
-      const { authorizationData } = (await callerOf(held.service)('GetAuthorizationToken', {}, {
-        accessKeyId,
-      })) as { authorizationData: { authorizationToken: string }[] };
+      const { authorizationData } = (await callerOf(held.service)(
+        'GetAuthorizationToken',
+        {},
+        {
+          accessKeyId,
+        },
+      )) as { authorizationData: { authorizationToken: string }[] };
       return { authorization: `Basic ${authorizationData[0]!.authorizationToken}` };
     };
     const ofRole = await token('ASIAROLE');
