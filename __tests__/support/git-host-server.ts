@@ -5,8 +5,13 @@ import type { AddressInfo } from 'node:net';
 
 export interface StoredComment {
   readonly id: number;
+  readonly user: { readonly login: string };
+  readonly author: { readonly username: string };
   body: string;
 }
+
+/** The login of a workflow's own token, and of GitLab's. */
+export const reviewer = 'github-actions[bot]';
 
 export class GitHostServer {
   readonly comments: StoredComment[] = [];
@@ -52,6 +57,18 @@ export class GitHostServer {
     await once(this.server, 'close');
   }
 
+  /** @param login - who has written it */
+  add(body: string, login = reviewer): StoredComment {
+    const comment = {
+      id: 1000 + this.comments.length,
+      body,
+      user: { login },
+      author: { username: login },
+    };
+    this.comments.push(comment);
+    return comment;
+  }
+
   private answer(method: string, url: string, text: string): { status: number; body: unknown } {
     const { pathname, searchParams } = new URL(url, this.api);
     const one =
@@ -63,14 +80,14 @@ export class GitHostServer {
       found.body = (JSON.parse(text) as { body: string }).body;
       return { status: 200, body: found };
     }
+    if (method === 'GET' && pathname === '/user') return { status: 200, body: { username: reviewer } };
     const isAll =
       pathname === '/repos/acme/shop/issues/7/comments' ||
       pathname === '/projects/acme%2Fshop/merge_requests/7/notes';
     if (!isAll) return { status: 404, body: {} };
     if (method === 'POST') {
-      const comment = { id: 1000 + this.comments.length, body: (JSON.parse(text) as { body: string }).body };
-      this.comments.push(comment);
-      return { status: 201, body: comment };
+      const { body } = JSON.parse(text) as { body: string };
+      return { status: 201, body: this.add(body) };
     }
     const size = Number(searchParams.get('per_page'));
     const start = (Number(searchParams.get('page')) - 1) * size;

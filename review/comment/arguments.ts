@@ -14,6 +14,7 @@ HOST is
   --repository OWNER/NAME  on GitLab with all groups
   --number N               of the pull request, or of the merge request
   --api URL                of the API (default https://api.github.com, https://gitlab.com/api/v4)
+  --author LOGIN           whose comments are the review's (default: github-actions[bot], the user of GITLAB_TOKEN)
   --marker ID              tells comments of several reviews apart (default: default)
 The token is read from GITHUB_TOKEN or GITLAB_TOKEN.
 
@@ -50,7 +51,7 @@ const hosts = { github: 'https://api.github.com', gitlab: 'https://gitlab.com/ap
 export function readArguments(args: readonly string[]): CommentArguments | undefined {
   const given = parse(args);
   if (given.help === true) return undefined;
-  const { host, repository, number, marker = 'default' } = given;
+  const { host, repository, number, marker = 'default', author } = given;
   if (host !== 'github' && host !== 'gitlab') {
     throw new InputError(`--host must be github or gitlab, got ${host ?? 'none'}`);
   }
@@ -65,9 +66,15 @@ export function readArguments(args: readonly string[]): CommentArguments | undef
   if (!/^[\w./-]{1,100}$/.test(marker)) {
     throw new InputError(`--marker must have letters, digits, '.', '_', '/' and '-' alone, got ${marker}`);
   }
+  if (author === '') throw new InputError('--author must be a login, got an empty one');
   return {
     host,
-    place: { api: apiOf(given.api ?? hosts[host]), repository: segments.join('/'), number: Number(number) },
+    place: {
+      api: apiOf(given.api ?? hosts[host]),
+      repository: segments.join('/'),
+      number: Number(number),
+      ...(author !== undefined && { author }),
+    },
     marker,
     deed: deedOf(given),
   };
@@ -108,6 +115,7 @@ function parse(args: readonly string[]) {
         number: { type: 'string' },
         api: { type: 'string' },
         marker: { type: 'string' },
+        author: { type: 'string' },
         body: { type: 'string' },
         bind: { type: 'string', multiple: true },
         stale: { type: 'string' },

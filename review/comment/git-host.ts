@@ -2,12 +2,16 @@
 
 export interface HostedComment {
   readonly id: number;
+  /** Login of who has written it. */
+  readonly author: string;
   readonly body: string;
 }
 
 export interface GitHost {
   /** Longest comment, in characters. */
   readonly limit: number;
+  /** Login that comments of reviews are written with. */
+  readonly reviewer: () => Promise<string>;
   /** The oldest first. */
   readonly list: () => AsyncIterable<HostedComment>;
   readonly create: (body: string) => Promise<void>;
@@ -22,6 +26,8 @@ export interface GitHostProps {
   /** Number of the pull request; on GitLab of the merge request. */
   readonly number: number;
   readonly token: string;
+  /** Login of the token. @default - GitHub: that of a workflow's own token; GitLab: asked for */
+  readonly author?: string;
   /** Milliseconds before each repetition of a call that may pass. @default 1000, 3000, 9000 */
   readonly repeatAfterMs?: readonly number[];
 }

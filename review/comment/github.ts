@@ -10,6 +10,7 @@ export function gitHub({
   repository,
   number,
   token,
+  author = 'github-actions[bot]',
   repeatAfterMs = [1000, 3000, 9000],
 }: GitHostProps): GitHost {
   const headers = {
@@ -21,6 +22,8 @@ export function gitHub({
   const issues = `${api}/repos/${repository.split('/').map(encodeURIComponent).join('/')}/issues`;
   return {
     limit: 65_536,
+    // The token of a workflow may not ask who it is.
+    reviewer: () => Promise.resolve(author),
     list: async function* () {
       for (let page = 1; ; page += 1) {
         const url = `${issues}/${number}/comments?per_page=${perPage}&page=${page}`;

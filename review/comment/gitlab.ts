@@ -1,6 +1,6 @@
 /** https://docs.gitlab.com/api/notes/#merge-requests */
 import type { GitHost, GitHostProps } from './git-host';
-import { readComments } from './read-comments';
+import { readComments, readUser } from './read-comments';
 import { request } from './request';
 
 const perPage = 100;
@@ -10,12 +10,15 @@ export function gitLab({
   repository,
   number,
   token,
+  author,
   repeatAfterMs = [1000, 3000, 9000],
 }: GitHostProps): GitHost {
   const headers = { 'private-token': token };
   const notes = `${api}/projects/${encodeURIComponent(repository)}/merge_requests/${number}/notes`;
   return {
     limit: 1_000_000,
+    reviewer: async () =>
+      author ?? readUser(await request({ url: `${api}/user`, method: 'GET', headers }, repeatAfterMs)),
     list: async function* () {
       for (let page = 1; ; page += 1) {
         const url = `${notes}?sort=asc&order_by=created_at&per_page=${perPage}&page=${page}`;

@@ -1,11 +1,16 @@
-/** The one comment of a review: found by its marker, and changed where it is. */
+/** The one comment of a review: found by its marker and its author, and changed where it is. */
 import type { GitHost, HostedComment } from './git-host';
 import { bindingIn, markStale } from './marker';
 
-/** @returns the oldest comment that begins with the marker */
+/**
+ * Anybody who may comment can write a marker: a comment of somebody else is none of ours.
+ *
+ * @returns the oldest comment of the reviewer that begins with the marker
+ */
 export async function findSticky(host: GitHost, marker: string): Promise<HostedComment | undefined> {
+  const reviewer = await host.reviewer();
   for await (const comment of host.list()) {
-    if (comment.body.trimStart().startsWith(marker)) return comment;
+    if (comment.author === reviewer && comment.body.trimStart().startsWith(marker)) return comment;
   }
   return undefined;
 }

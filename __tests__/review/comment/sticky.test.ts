@@ -28,18 +28,33 @@ describe.each([
   });
 
   it('is left alone where it says so already, whatever ends its lines', async () => {
-    server.comments.push({ id: 1, body: `${marker}\r\nsame\r\n` });
+    server.add(`${marker}\r\nsame\r\n`);
     expect(await putSticky(host(), marker, `${marker}\nsame`)).toBe('same');
     expect(server.calls.filter((call) => !call.startsWith('GET'))).toEqual([]);
   });
 
   it('is found behind hundreds of others, which stay as they are', async () => {
-    for (let id = 1; id <= 250; id += 1) server.comments.push({ id, body: `a quote of ${marker}` });
-    server.comments.push({ id: 999, body: `${marker}\nold` });
+    for (let count = 0; count < 250; count += 1) server.add(`a quote of ${marker}`);
+    server.add(`${marker}\nold`);
     const others = JSON.stringify(server.comments.slice(0, 250));
     expect(await putSticky(host(), marker, `${marker}\nnew`)).toBe('updated');
     expect(server.comments.at(-1)?.body).toBe(`${marker}\nnew`);
     expect(JSON.stringify(server.comments.slice(0, 250))).toBe(others);
+  });
+
+  it('is none that somebody else has written', async () => {
+    const forged = server.add(`${marker}\n${bindingLine([binding])}`, 'mallory').body;
+    expect(await boundBy(host(), marker)).toBeUndefined();
+    expect(await putSticky(host(), marker, `${marker}\nours`)).toBe('created');
+    expect(server.comments.map(({ body }) => body)).toEqual([forged, `${marker}\nours`]);
+    const named = hostOf({
+      api: server.api,
+      repository: 'acme/shop',
+      number: 7,
+      token: 'secret-token',
+      author: 'mallory',
+    });
+    expect(await boundBy(named, marker)).toEqual([binding]);
   });
 
   it('of another review is another one', async () => {
@@ -83,7 +98,8 @@ describe.each([
 
   it('is created once also where the host may have heard the call', async () => {
     server.failures.push(200, 404);
-    await expect(putSticky(host(), marker, marker)).rejects.toThrow('no list of comments');
+    const named = hostOf({ api: server.api, repository: 'acme/shop', number: 7, token: 'x', author: 'x' });
+    await expect(putSticky(named, marker, marker)).rejects.toThrow('no list of comments');
     expect(server.comments).toEqual([]);
   });
 });

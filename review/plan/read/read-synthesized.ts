@@ -7,9 +7,12 @@ import { isList, isObject, valueAt } from '../values';
 import { readJsonFile } from './json-file';
 import { objectOf, optional, textOf, textsOf, wrongType, WrongValue } from './typed';
 
-interface ManifestStack {
+/** A stack of manifest.json. */
+export interface ManifestStack {
   readonly name: string;
+  /** Names of the stacks that are applied before. */
   readonly dependencies: readonly string[];
+  /** Its cdk.tf.json, relative to the directory of the synth. */
   readonly file: string;
 }
 
@@ -23,13 +26,16 @@ export function readSynthesized(
   directory: string,
   findSource: FindSource = () => undefined,
 ): readonly SynthesizedStack[] {
-  const stacks = readJsonFile(join(directory, 'manifest.json'), (manifest) => inOrder(stacksOf(manifest)));
-  return stacks.map(({ name, dependencies, file }) => ({
+  return readManifest(directory).map(({ name, dependencies, file }) => ({
     name,
     dependencies,
     resources: readJsonFile(join(directory, file), (block) => resourcesOf(block, findSource)),
   }));
 }
+
+/** @returns the stacks, those first that others depend on @throws InputError as `readSynthesized` */
+export const readManifest = (directory: string): readonly ManifestStack[] =>
+  readJsonFile(join(directory, 'manifest.json'), (manifest) => inOrder(stacksOf(manifest)));
 
 function stacksOf(manifest: JsonObject): readonly ManifestStack[] {
   return Object.entries(objectOf(manifest.stacks, 'stacks')).map(([name, value]) => {
