@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { exitStatus, InputError, messageOf } from '../failures';
+import { exitStatus, fileProblem, InputError, messageOf } from '../failures';
 import { rules } from '../rules';
 import { defaultSuppressions } from '../suppressions/default-file';
 import { readSuppressions } from '../suppressions/read-suppressions';
@@ -11,8 +11,9 @@ import { askCodeDeploy } from './deployments-in-flight';
 import { Metrics } from './metrics';
 import { readKey, readOptions, usage, type ServeOptions } from './options';
 import { performTask, type TaskPorts } from './perform-task';
-import { runTaskApp } from './server';
+import { runTaskApp, serverOf } from './server';
 import { TaskQueue } from './task-queue';
+import type { TaskRequest } from './task-request';
 
 /** Milliseconds that tasks have to end: less than the half minute that container platforms give. */
 const graceMs = 25_000;
@@ -37,8 +38,9 @@ async function main(args: readonly string[]): Promise<number> {
     log,
     perform: (request, signal) => performTask(request, ports, signal),
   });
-  const app = runTaskApp({ key, metrics, accept: (request) => queue.add(request) });
-  const server = app.listen(options.port, options.host);
+  const accept = (request: TaskRequest) => queue.add(request);
+  const server = serverOf(runTaskApp({ key, metrics, accept, isStopping: () => queue.isStopping }));
+  server.listen(options.port, options.host);
   await once(server, 'listening').catch((error: unknown) => {
     throw new InputError(`cannot listen on port ${options.port} of ${options.host}: ${messageOf(error)}`);
   });
@@ -46,9 +48,9 @@ async function main(args: readonly string[]): Promise<number> {
   log(`calls ${options.allowedHosts.join(', ')}; ${rules.length} rules`);
   await ended;
   log('stopping: tasks that run may end');
-  server.close();
-  server.closeIdleConnections();
+  // Until then new ones are answered that there is no room for them.
   await queue.stop(graceMs);
+  server.close();
   server.closeAllConnections();
   return exitStatus.clean;
 }
@@ -59,10 +61,18 @@ function portsOf({ allowedHosts, suppressions }: ServeOptions): TaskPorts {
   return {
     api: apiOf({ allowed: allowedHosts }),
     rules,
-    suppressions: file === undefined ? [] : readSuppressions(file, readFileSync(file, 'utf8'), ids),
+    suppressions: file === undefined ? [] : readSuppressions(file, textOf(file), ids),
     now: () => new Date(),
     findInFlight: askCodeDeploy,
   };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InputError(`${file} ${fileProblem(error)}: name a file of suppressions with --suppressions`);
+  }
 }
 
 function interruption(): Promise<void> {

@@ -16,7 +16,7 @@ export interface InFlight {
 }
 
 /** @throws Error AWS cannot be asked */
-export type FindInFlight = (group: DeploymentGroup) => Promise<InFlight>;
+export type FindInFlight = (group: DeploymentGroup, signal: AbortSignal) => Promise<InFlight>;
 
 /** Groups that are there before the apply: a new one has no deployment. */
 export function groupsOf({ changesOf }: RuleContext): readonly DeploymentGroup[] {
@@ -33,7 +33,7 @@ function groupOf({ before }: ResourceChange): DeploymentGroup | undefined {
 }
 
 /** Asks AWS with the credentials of the process: they need codedeploy:ListDeployments. */
-export const askCodeDeploy: FindInFlight = async (group) => {
+export const askCodeDeploy: FindInFlight = async (group, signal) => {
   const client = new CodeDeployClient({ region: group.region });
   try {
     const deploymentIds: string[] = [];
@@ -44,6 +44,7 @@ export const askCodeDeploy: FindInFlight = async (group) => {
         deploymentGroupName: group.name,
         includeOnlyStatuses: ['Created', 'Queued', 'InProgress', 'Baking', 'Ready'],
       },
+      { abortSignal: signal },
     );
     for await (const { deployments = [] } of pages) deploymentIds.push(...deployments);
     return { group, deploymentIds };

@@ -2,6 +2,7 @@
 import { InputError } from '../failures';
 import { assignStacks } from '../plan/assign-stacks';
 import { readPlan } from '../plan/read/read-plan';
+import { redactionOf } from '../redaction/redaction';
 import { render } from '../report';
 import type { Review } from '../review';
 import { reviewPlans, type StackToReview } from '../review-plans';
@@ -9,7 +10,7 @@ import type { Finding, Rule } from '../rule';
 import { ruleContext } from '../rule-context';
 import type { Suppression } from '../suppressions/suppression';
 import type { Api } from './api';
-import { groupsOf, type FindInFlight } from './deployments-in-flight';
+import { groupsOf, type DeploymentGroup, type FindInFlight, type InFlight } from './deployments-in-flight';
 import type { TaskRequest } from './task-request';
 import { longestBody, type TaskOutcome, type TaskResult } from './task-result';
 
@@ -23,6 +24,9 @@ export interface TaskPorts {
 
 /** Outcomes of single findings besides the report; more are in the report alone. */
 const mostFindings = 20;
+
+/** Bytes of the body of one: all of them together stay below 5 MB, which HCP Terraform takes of a result. */
+const longestOfFinding = 100_000;
 
 /** @throws ApiFailure, RefusedDestination the plan cannot be read */
 export async function performTask(
@@ -44,7 +48,8 @@ async function reviewPlan(request: TaskRequest, ports: TaskPorts, signal: AbortS
   const stacks = await readStacks(request, ports, signal);
   if (!Array.isArray(stacks)) return stacks;
   const { rules, suppressions, now } = ports;
-  return resultOf(reviewPlans(stacks, { rules, suppressions, now: now() }));
+  const { outcomes, ...result } = resultOf(reviewPlans(stacks, { rules, suppressions, now: now() }));
+  return request.takesOutcomes ? { ...result, outcomes } : result;
 }
 
 /** What was planned before a deployment began would be applied into the middle of it. */
@@ -55,23 +60,58 @@ async function expectNoDeployment(
 ): Promise<TaskResult> {
   const stacks = await readStacks(request, ports, signal);
   if (!Array.isArray(stacks)) return stacks;
-  const groups = groupsOf(ruleContext(stacks));
-  const found = await Promise.all(groups.map((group) => ports.findInFlight(group)));
-  const busy = found.filter(({ deploymentIds }) => deploymentIds.length > 0);
-  if (busy.length === 0) {
-    const names = groups.map(({ application, name }) => `${application}/${name}`).join(', ');
-    return {
-      status: 'passed',
-      message: names === '' ? 'the plan has no deployment group' : `no deployment is in flight in ${names}`,
-    };
+  const redaction = redactionOf(stacks.map(({ plan }) => plan));
+  const told = (status: TaskResult['status'], message: string): TaskResult => ({
+    status,
+    message: redaction.text(message),
+  });
+  const groups = groupsOf(ruleContext(stacks, redaction));
+  const found = await Promise.all(groups.map((group) => ask(group, ports.findInFlight, signal)));
+  const unknown = found.flatMap((answer) => ('problem' in answer ? [answer] : []));
+  if (unknown.length > 0) {
+    const said = unknown.map(({ group, problem }) => `${nameOf(group)}: ${problem}`);
+    return told(
+      'failed',
+      `whether a deployment is in flight cannot be told of ${said.join('; ')}: let this server call codedeploy:ListDeployments of the group, and run the task again`,
+    );
   }
-  const said = busy.map(
-    ({ group, deploymentIds }) => `${deploymentIds.join(', ')} in ${group.application}/${group.name}`,
+  const busy = found.flatMap((answer) =>
+    'problem' in answer || answer.deploymentIds.length === 0 ? [] : [answer],
   );
-  return {
-    status: 'failed',
-    message: `a deployment is in flight: ${said.join('; ')}: an apply now would change what it works on; wait for its end, and plan again`,
-  };
+  if (busy.length > 0) {
+    const said = busy.map(({ group, deploymentIds }) => `${deploymentIds.join(', ')} in ${nameOf(group)}`);
+    return told(
+      'failed',
+      `a deployment is in flight: ${said.join('; ')}: an apply now would change what it works on; wait for its end, and plan again`,
+    );
+  }
+  return told(
+    'passed',
+    groups.length === 0
+      ? 'the plan has no deployment group'
+      : `no deployment is in flight in ${groups.map(nameOf).join(', ')}`,
+  );
+}
+
+const nameOf = ({ application, name }: DeploymentGroup): string => `${application}/${name}`;
+
+interface NotTold {
+  readonly group: DeploymentGroup;
+  /** Name of the error of AWS: its message may name accounts and roles. */
+  readonly problem: string;
+}
+
+async function ask(
+  group: DeploymentGroup,
+  findInFlight: FindInFlight,
+  signal: AbortSignal,
+): Promise<InFlight | NotTold> {
+  try {
+    return await findInFlight(group, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return { group, problem: error instanceof Error ? error.name : 'no answer' };
+  }
 }
 
 /** A plan that cannot be read is never a pass. */
@@ -82,7 +122,7 @@ async function readStacks(
 ): Promise<StackToReview[] | TaskResult> {
   if (planUrl === undefined) return { status: 'failed', message: 'the request names no plan' };
   try {
-    const plan = readPlan(`the plan of ${workspace}`, [await api.read(planUrl, accessToken, signal)]);
+    const plan = readPlan(`the plan of ${workspace}`, await api.read(planUrl, accessToken, signal));
     return [...assignStacks([{ plan, stack: workspace }], undefined)];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -90,7 +130,7 @@ async function readStacks(
   }
 }
 
-function resultOf(review: Review): TaskResult {
+function resultOf(review: Review): TaskResult & { readonly outcomes: readonly TaskOutcome[] } {
   const { findings, verdict } = review;
   const blocking = findings.filter(({ rule }) => rule.severity === 'block').length;
   const report: TaskOutcome = {
@@ -109,7 +149,7 @@ function resultOf(review: Review): TaskResult {
     message:
       findings.length === 0
         ? 'nothing found'
-        : `${blocking} findings block, ${findings.length - blocking} warn`,
+        : `findings: ${blocking} block, ${findings.length - blocking} warn`,
     outcomes: [report, ...findings.slice(0, mostFindings).map(findingOutcome)],
   };
 }
@@ -125,7 +165,7 @@ const nothing: Omit<Review, 'findings'> = {
 const findingOutcome = (finding: Finding, at: number): TaskOutcome => ({
   id: `${finding.rule.id}-${at + 1}`,
   description: `${finding.rule.id}: ${finding.rule.title}`,
-  body: render('markdown', { ...nothing, findings: [finding] }, { limit: longestBody }),
+  body: render('markdown', { ...nothing, findings: [finding] }, { limit: longestOfFinding }),
   status:
     finding.outcome === 'fail' ? { label: 'Failed', level: 'error' } : { label: 'Unknown', level: 'warning' },
   severity:

@@ -1,6 +1,8 @@
 /** A run task of HCP Terraform: takes its calls, answers at once, and reports later. */
+import { createServer, type Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Metrics } from './metrics';
+import { LatestRequests } from './latest-requests';
 import { isSigned } from './signature';
 import { BadRequest, readTaskRequest, type TaskRequest } from './task-request';
 
@@ -10,6 +12,15 @@ export interface ServerProps {
   /** @returns whether there was room for the task */
   readonly accept: (request: TaskRequest) => boolean;
   readonly metrics: Metrics;
+  /** Whether tasks are refused, as the server is being stopped. @default - never */
+  readonly isStopping?: () => boolean;
+}
+
+export interface ServerLimits {
+  /** Milliseconds until a request must be there, with its body. @default 15000 */
+  readonly requestMs?: number;
+  /** Connections at once. @default 256 */
+  readonly connections?: number;
 }
 
 /** Bytes of a request: the plan is not in it. */
@@ -21,13 +32,15 @@ export function runTaskApp(props: ServerProps): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.get('/health', (_request, response) => {
-    response.json({ status: 'ok' });
+    // Whoever sends requests here is to send them elsewhere.
+    if (props.isStopping?.() === true) response.status(503).json({ status: 'stopping' });
+    else response.json({ status: 'ok' });
   });
   app.get('/metrics', (_request, response) => {
     response.type('text/plain; version=0.0.4').send(props.metrics.render());
   });
   // Read as bytes, whatever its type says: the signature is that of the bytes.
-  app.post('/', express.raw({ type: () => true, limit: maximumRequest }), takeTask(props));
+  app.post('/', express.raw({ type: () => true, inflate: false, limit: maximumRequest }), takeTask(props));
   app.use((_request, response) => {
     response.status(404).json({ error: 'there is POST /, GET /health and GET /metrics' });
   });
@@ -35,14 +48,31 @@ export function runTaskApp(props: ServerProps): Express {
   return app;
 }
 
-const takeTask =
-  ({ key, accept, metrics }: ServerProps): RequestHandler =>
-  (request, response) => {
+/** The server of an app: anybody may connect to it, so that nobody may hold it up. */
+export function serverOf(app: Express, { requestMs = 15_000, connections = 256 }: ServerLimits = {}): Server {
+  const server = createServer(
+    {
+      headersTimeout: requestMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(requestMs, 1000),
+      keepAliveTimeout: 5000,
+      maxHeaderSize: 16 * 1024,
+    },
+    app,
+  );
+  server.maxConnections = connections;
+  return server;
+}
+
+function takeTask({ key, accept, metrics }: ServerProps): RequestHandler {
+  const latest = new LatestRequests();
+  return (request, response) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const count = (outcome: string) => {
       metrics.add('run_task_requests_total', 1, { outcome });
     };
-    if (!isSigned(body, request.get('x-tfc-task-signature'), key)) {
+    const signature = request.get('x-tfc-task-signature');
+    if (!isSigned(body, signature, key)) {
       count('unsigned');
       response.status(401).json({ error: 'X-TFC-Task-Signature is not that of the body with the HMAC key' });
       return;
@@ -54,11 +84,21 @@ const takeTask =
       response.status(200).end();
       return;
     }
+    if (latest.has(body)) {
+      count('repeated');
+      response.status(200).end();
+      return;
+    }
     const isTaken = accept(task);
     count(isTaken ? 'accepted' : 'refused');
-    if (isTaken) response.status(200).end();
-    else response.status(503).json({ error: 'too many tasks wait, or the server is being stopped' });
+    if (isTaken) {
+      latest.add(body);
+      response.status(200).end();
+    } else {
+      response.status(503).json({ error: 'too many tasks wait, or the server is being stopped' });
+    }
   };
+}
 
 /** What is told is ours: errors of others may quote the request. */
 const refuse =

@@ -8,7 +8,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
  * @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run-tasks/run-tasks-integration#securing-your-run-task
  */
 export function isSigned(body: Uint8Array, signature: string | undefined, key: string): boolean {
+  // Buffer.from would stop at what is no hexadecimal, and take what stands before it.
+  if (signature === undefined || !/^[\da-f]{128}$/i.test(signature)) return false;
   const expected = createHmac('sha512', key).update(body).digest();
-  const given = Buffer.from(signature ?? '', 'hex');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return timingSafeEqual(Buffer.from(signature, 'hex'), expected);
 }

@@ -36,6 +36,16 @@ export interface TaskRequest {
   readonly takesOutcomes: boolean;
 }
 
+/** What is sent while a run task is set up has made-up members, and need not have all. */
+const isTest = (parsed: unknown): boolean =>
+  v.is(v.object({ payload_version: v.literal(1), stage: v.literal('test') }), parsed) ||
+  v.is(v.object({ payload_version: v.literal(1), access_token: v.literal('test-token') }), parsed);
+
+const test: TaskRequest = {
+  ...{ stage: 'test', accessToken: '', callbackUrl: '', workspace: '', organization: '', runId: '' },
+  takesOutcomes: false,
+};
+
 /** A request that is none of a run task. */
 export class BadRequest extends Error {}
 
@@ -50,6 +60,7 @@ export function readTaskRequest(body: Uint8Array): TaskRequest {
   } catch {
     throw new BadRequest('the body is no JSON');
   }
+  if (isTest(parsed)) return test;
   const read = v.safeParse(shape, parsed);
   if (!read.success) {
     const [issue] = read.issues;

@@ -19,6 +19,10 @@ describe('isSigned', () => {
     ['the beginning of the right one', right.slice(0, 64)],
     ['the right one and more', `${right}00`],
     ['what is no hexadecimal', 'z'.repeat(128)],
+    ['the right one and what is no hexadecimal', `${right}zz`],
+    ['the right one twice, as of two headers', `${right}, ${right}`],
+    ['the right one with white space', ` ${right}`],
+    ['another last digit', right.slice(0, -1) + (right.endsWith('0') ? '1' : '0')],
   ])('refuses %s', (_, given) => {
     expect(isSigned(body, given, key)).toBe(false);
   });

@@ -1,0 +1,24 @@
+/**
+ * Requests that were taken lately: HCP Terraform repeats one whose answer got lost, and whoever has seen one can send it
+ * again. Each has a token of its own in it, so that no two tasks are the same bytes.
+ */
+import { createHash } from 'node:crypto';
+
+export class LatestRequests {
+  readonly #hashes = new Set<string>();
+
+  /** @param most - that are remembered; the oldest are forgotten */
+  constructor(private readonly most = 10_000) {}
+
+  has(body: Uint8Array): boolean {
+    return this.#hashes.has(hashOf(body));
+  }
+
+  add(body: Uint8Array): void {
+    this.#hashes.add(hashOf(body));
+    const [oldest] = this.#hashes;
+    if (this.#hashes.size > this.most && oldest !== undefined) this.#hashes.delete(oldest);
+  }
+}
+
+const hashOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64');
