@@ -74,7 +74,8 @@ function putOff(plan: Plan): readonly Finding[] {
       finding(incompletePlan, plan, change.address, `the plan puts this change off: ${reason}`),
     );
   }
-  if (plan.complete !== false) return [];
+  // A plan that ended with an error is never complete, and never applied: that is a finding of its own.
+  if (plan.complete !== false || plan.errored) return [];
   const message = 'the plan is not complete: after its apply there will be more to change';
   return [finding(incompletePlan, plan, '', message)];
 }

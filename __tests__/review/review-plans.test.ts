@@ -111,6 +111,11 @@ describe('what a plan does not hold', () => {
     expect(made.verdict).toBe(verdict);
   });
 
+  it('does not promise more changes after a plan that nobody can apply', () => {
+    const made = review([], { errored: true, complete: false });
+    expect({ verdict: made.verdict, findings: ids(made) }).toEqual({ verdict: 'blocked', findings: [] });
+  });
+
   it('is nothing where checks pass or are known at apply', () => {
     const checks = (['pass', 'unknown'] as const).map((status) => ({
       address: 'check.x',

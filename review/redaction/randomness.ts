@@ -40,9 +40,14 @@ function isMonotone(part: string): boolean {
   if (/^(?:[0-9a-f]+|[0-9A-F]+)$/.test(part)) {
     return part.length >= 32 && part.length !== 40 && /[a-f]/i.test(part) && entropy(part) >= 2.8;
   }
+  if (isOfWords(part)) return false;
   const digits = part.replace(/\D/g, '').length;
   return digits >= 4 && digits < part.length && alternation(part) >= 0.25 && entropy(part) >= 3.3;
 }
+
+/** Words in camel case: `ECSCanary10Percent15Minutes`. */
+const isOfWords = (part: string): boolean =>
+  /[a-z][A-Z0-9]/.test(part) && /[A-Z][a-z]/.test(part) && wordShare(part) > 0.6;
 
 /** Share of the characters that are in runs of small letters, as words are. */
 const wordShare = (token: string): number =>

@@ -1,3 +1,5 @@
+import type { ResourceChange } from '../plan/plan';
+import { textAt } from '../plan/values';
 import type { Rule } from '../rule';
 import { changed, describeChange, distinct } from './support/argument-changes';
 import { exampleArns, exampleService } from './support/example-service';
@@ -13,6 +15,12 @@ const watched: Readonly<Record<string, string>> = {
   alpn_policy: 'clients negotiate other protocols',
   mutual_authentication: 'clients are asked for certificates in another way',
 };
+
+/** What a listener without TLS has not, whatever ELB reports of it: what becomes of it shows in the protocol. */
+const ofTls = ['ssl_policy', 'certificate_arn', 'alpn_policy', 'mutual_authentication'];
+
+const hadNoTls = ({ before }: ResourceChange): boolean =>
+  ['HTTP', 'TCP', 'UDP', 'TCP_UDP'].includes(textAt(before, ['protocol']) ?? '');
 
 export const listenerEndpoint: Rule = {
   id: 'LB406',
@@ -42,13 +50,15 @@ export const listenerEndpoint: Rule = {
       .flatMap((listener) =>
         orPass(
           listener,
-          Object.entries(watched).flatMap(([name, effect]) =>
-            changed(
-              listener,
-              [name],
-              () => `${name} changes ${describeChange(show, listener, [name])}, at once: ${effect}`,
+          Object.entries(watched)
+            .filter(([name]) => !(ofTls.includes(name) && hadNoTls(listener)))
+            .flatMap(([name, effect]) =>
+              changed(
+                listener,
+                [name],
+                () => `${name} changes ${describeChange(show, listener, [name])}, at once: ${effect}`,
+              ),
             ),
-          ),
         ),
       ),
 };

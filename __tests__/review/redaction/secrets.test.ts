@@ -81,6 +81,7 @@ describe('what looks like a secret', () => {
     ['a commit', '2be53448a9d0a3b1c54c51f0b62f5f6a6b3a2c1d'],
     ['a logical id of cdktf', 'bluegreen_dev_nodejs_service_alb_production_listener_2A54B10D'],
     ['words in camel case', 'getUserNameFromTheRequestContextOfApi2'],
+    ['words in camel case with numbers', 'CodeDeployDefault.ECSCanary10Percent15Minutes'],
     ['a path', '/aws/codebuild/bluegreen-dev-nodejs-pipeline/Build01'],
     ['a name of a host', 'web-1234567890.eu-west-1.elb.amazonaws.com'],
     ['a URL', 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html'],

@@ -32,6 +32,15 @@ describeRule(listenerEndpoint, [
     expected: outcomes(['unknown'], ['pass']),
   },
   {
+    // ELB reports a policy of a listener without TLS, too.
+    title: 'fails for the protocol alone where TLS is new: nobody knew another certificate',
+    plan: plan({
+      before: { protocol: 'HTTP', certificate_arn: null, ssl_policy: 'ELBSecurityPolicy-2016-08' },
+      after: { protocol: 'HTTPS', certificate_arn: 'arn:aws:acm:ap-southeast-1:123456789012:certificate/1' },
+    }),
+    expected: outcomes(['fail'], ['pass']),
+  },
+  {
     title: 'does not apply to a listener that is replaced',
     plan: [
       { changes: [service(), deploymentGroup(), production({ ...weaker, actions: ['delete', 'create'] })] },
