@@ -1,5 +1,6 @@
 /** https://docs.github.com/en/rest/issues/comments */
 import type { GitHost, GitHostProps, HostedComment } from './git-host';
+import { gitHubHeaders, gitHubRepository } from './github-api';
 import { readComments } from './read-comments';
 import { request } from './request';
 
@@ -13,13 +14,8 @@ export function gitHub({
   author = 'github-actions[bot]',
   repeatAfterMs = [1000, 3000, 9000],
 }: GitHostProps): GitHost {
-  const headers = {
-    accept: 'application/vnd.github+json',
-    authorization: `Bearer ${token}`,
-    'x-github-api-version': '2022-11-28',
-    'user-agent': 'plan-review',
-  };
-  const issues = `${api}/repos/${repository.split('/').map(encodeURIComponent).join('/')}/issues`;
+  const headers = gitHubHeaders(token);
+  const issues = `${gitHubRepository(api, repository)}/issues`;
   return {
     limit: 65_536,
     // The token of a workflow may not ask who it is.

@@ -1,0 +1,129 @@
+/** Runs the steps of a job of a workflow as a runner does: scripts with bash, actions by what stands in for them. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../run';
+import {
+  filled,
+  isMet,
+  type Contexts,
+  type JobState,
+  type Workflow,
+  type WorkflowJob,
+  type WorkflowStep,
+} from './workflow';
+
+/** @returns variables that later steps get */
+export type Action = (inputs: Readonly<Record<string, string>>) => NodeJS.ProcessEnv | undefined;
+
+export interface JobProps {
+  /** The checkout. */
+  readonly directory: string;
+  /** Of the runner: all variables that a script finds, but those of the workflow. */
+  readonly env: NodeJS.ProcessEnv;
+  /** `github`, `vars`, `secrets`. */
+  readonly contexts: Contexts;
+  /** By `owner/name`. One that is not here fails its step. */
+  readonly actions: Readonly<Record<string, Action>>;
+}
+
+export interface StepEnd {
+  readonly name: string;
+  readonly conclusion: 'success' | 'failure' | 'skipped';
+  /** All that the step has printed. */
+  readonly log: string;
+}
+
+export interface JobEnd {
+  readonly conclusion: 'success' | 'failure';
+  readonly steps: readonly StepEnd[];
+  /** The job summary. */
+  readonly summary: string;
+}
+
+export async function runJob(workflow: Workflow, name: string, props: JobProps): Promise<JobEnd> {
+  const job = workflow.jobs[name];
+  if (job === undefined) throw new Error(`no job ${name}`);
+  const home = mkdtempSync(join(tmpdir(), 'runner-'));
+  try {
+    return await new Runner(workflow, job, props, home).run();
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
+
+class Runner {
+  private status: JobState['status'] = 'success';
+  private env: NodeJS.ProcessEnv;
+  private readonly outputs: Record<string, { readonly outputs: Readonly<Record<string, string>> }> = {};
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly job: WorkflowJob,
+    private readonly props: JobProps,
+    private readonly home: string,
+  ) {
+    this.env = props.env;
+  }
+
+  async run(): Promise<JobEnd> {
+    for (const file of ['output', 'summary']) writeFileSync(join(this.home, file), '');
+    const steps: StepEnd[] = [];
+    for (const step of this.job.steps) {
+      const name = step.name ?? step.uses ?? step.run ?? '';
+      if (!isMet(step.if, this.contextsOf(step), this.state)) {
+        steps.push({ name, conclusion: 'skipped', log: '' });
+        continue;
+      }
+      const { succeeded, log } = await this.perform(step);
+      if (!succeeded) this.status = 'failure';
+      steps.push({ name, conclusion: succeeded ? 'success' : 'failure', log });
+    }
+    return { conclusion: this.status, steps, summary: readFileSync(join(this.home, 'summary'), 'utf8') };
+  }
+
+  private get state(): JobState {
+    return { status: this.status, files: readdirSync(this.props.directory) };
+  }
+
+  private contextsOf(step: WorkflowStep): Contexts {
+    const { contexts } = this.props;
+    const env: Record<string, string> = {};
+    const known = { ...contexts, steps: this.outputs, env };
+    for (const variables of [this.workflow.env, this.job.env, step.env]) {
+      for (const [key, value] of Object.entries(variables ?? {})) env[key] = filled(value, known, this.state);
+    }
+    return known;
+  }
+
+  private async perform(step: WorkflowStep): Promise<{ readonly succeeded: boolean; readonly log: string }> {
+    const contexts = this.contextsOf(step);
+    if (step.uses !== undefined) return this.act(step.uses, step.with ?? {}, contexts);
+    const script = join(this.home, 'script.sh');
+    writeFileSync(script, filled(step.run ?? '', contexts, this.state));
+    const output = join(this.home, 'output');
+    const files = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: join(this.home, 'summary') };
+    const env = { ...this.env, ...(contexts.env as NodeJS.ProcessEnv), ...files };
+    // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
+    const shell = `cd '${this.props.directory}' && exec bash --noprofile --norc -eo pipefail '${script}'`;
+    const { status, stdout, stderr } = await run(['bash', '-c', shell], env);
+    if (step.id !== undefined) this.outputs[step.id] = { outputs: outputsIn(readFileSync(output, 'utf8')) };
+    writeFileSync(output, '');
+    return { succeeded: status === 0, log: stdout + stderr };
+  }
+
+  private act(uses: string, inputs: NonNullable<WorkflowStep['with']>, contexts: Contexts) {
+    const action = this.props.actions[uses.split('@')[0]!];
+    if (action === undefined) return { succeeded: false, log: `no action ${uses}` };
+    const given = Object.entries(inputs).map(([key, value]) => [key, filled(value, contexts, this.state)]);
+    try {
+      this.env = { ...this.env, ...action(Object.fromEntries(given) as Record<string, string>) };
+      return { succeeded: true, log: '' };
+    } catch (error) {
+      return { succeeded: false, log: String(error) };
+    }
+  }
+}
+
+const outputsIn = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));

@@ -1,0 +1,106 @@
+/** The workflows of pull requests: right by GitHub's own schema, and safe whoever opens a pull request. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { isMet, lint, readWorkflow, workflowFiles } from './support/workflow/workflow';
+
+const workflows = workflowFiles.map((file) => {
+  const name = basename(file, '.yml');
+  return [name, readWorkflow(name), readFileSync(file, 'utf8')] as const;
+});
+
+it('are what the schema of GitHub asks for', () => {
+  expect(lint(workflowFiles)).toEqual(workflowFiles.map(() => []));
+});
+
+it('are held against a schema that finds mistakes', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'workflow-'));
+  const text = workflows[0]![2];
+  const broken = [
+    text.replace('timeout-minutes', 'timeout-minuts'),
+    text.replace('steps.review.outputs.status', 'steps.review.outputs.status =='),
+    text.replace('github.actor', 'gitub.actor'),
+  ].map((content, index) => {
+    const file = join(directory, `${index}.yml`);
+    writeFileSync(file, content);
+    return file;
+  });
+  const found = lint(broken).map((messages) => messages.join('\n'));
+  rmSync(directory, { recursive: true });
+  expect(found).toEqual([
+    expect.stringContaining("Unexpected value 'timeout-minuts'"),
+    expect.stringContaining('Unexpected end of expression'),
+    expect.stringContaining('gitub'),
+  ]);
+});
+
+describe.each(workflows)('%s', (_name, workflow, text) => {
+  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+
+  it('pins actions by commit, and says which version that is', () => {
+    const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action!);
+    expect(uses).not.toEqual([]);
+    expect(uses.filter((each) => !/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(each))).toEqual([]);
+  });
+
+  it('puts no expression into a script: what a pull request names would be run', () => {
+    expect(steps.filter(({ run = '' }) => run.includes('${{'))).toEqual([]);
+  });
+
+  it('gives no permission but to the job that needs it', () => {
+    expect(workflow.permissions).toEqual({});
+    expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
+    const writes = Object.entries(workflow.jobs).map(([name, { permissions = {} }]) => [
+      name,
+      Object.keys(permissions).filter((scope) => permissions[scope] === 'write'),
+    ]);
+    expect(Object.fromEntries(writes)).toEqual(
+      'apply' in workflow.jobs
+        ? { apply: ['id-token'] }
+        : { static: [], review: ['id-token', 'pull-requests', 'security-events'] },
+    );
+  });
+
+  it('leaves no token in the checkout', () => {
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkouts).toHaveLength(Object.keys(workflow.jobs).length);
+    expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
+  });
+});
+
+describe('credentials', () => {
+  const { jobs } = readWorkflow('plan-review');
+  const contexts = ({
+    from = 'acme/shop',
+    actor = 'ada',
+    role = 'arn:aws:iam::123456789012:role/plan',
+  } = {}) => ({
+    vars: { AWS_PLAN_ROLE_ARN: role },
+    github: {
+      actor,
+      repository: 'acme/shop',
+      event: { pull_request: { head: { repo: { full_name: from } } } },
+    },
+  });
+
+  it.each([
+    ['of the repository itself', {}, true],
+    ['of a fork', { from: 'mallory/shop' }, false],
+    ['of Dependabot', { actor: 'dependabot[bot]' }, false],
+    ['before there is a role', { role: '' }, false],
+  ])('are for pull requests %s: %j %s', (_title, change, expected) => {
+    expect(isMet(jobs.review!.if, contexts(change))).toBe(expected);
+  });
+
+  it('are not asked for by the part that forks get', () => {
+    const text = JSON.stringify(jobs.static);
+    expect(jobs.static!.if).toBeUndefined();
+    expect(text).not.toMatch(/secrets|AWS_|token|aws-actions/);
+  });
+
+  it('of an apply are those of the environment production', () => {
+    const { apply } = readWorkflow('apply-reviewed-plan').jobs;
+    expect(apply!.environment).toBe('production');
+    expect(isMet(apply!.if, { vars: { AWS_APPLY_ROLE_ARN: '' } })).toBe(false);
+  });
+});

@@ -1,0 +1,44 @@
+/** What can be said of stacks without credentials: the lock file is current, and Terraform takes the configuration. */
+import { InputError } from '../failures';
+import { lockFile, useLockFile, type StackDirectory } from './stack-directories';
+import { terraform, TerraformFailure } from './terraform';
+
+/** @throws InputError the first stack that is not right */
+export async function check(stacks: readonly StackDirectory[], project: string): Promise<void> {
+  for (const stack of stacks) {
+    await initialize(stack, project, ['-backend=false']);
+    await terraform({ directory: stack.directory, arguments: ['validate', '-no-color'] });
+    console.log(`${stack.name}: the lock file is current, and the configuration is valid`);
+  }
+}
+
+/**
+ * `terraform init` that changes no lock file.
+ *
+ * @throws InputError the lock file is missing, or another one is needed
+ */
+export async function initialize(
+  stack: StackDirectory,
+  project: string,
+  options: readonly string[] = [],
+): Promise<void> {
+  useLockFile(project, stack.directory);
+  const args = ['init', '-input=false', '-no-color', '-lockfile=readonly', ...options] as const;
+  try {
+    await terraform({ directory: stack.directory, arguments: args });
+  } catch (error) {
+    if (!(error instanceof TerraformFailure) || !isOfLockFile(error.details)) throw error;
+    throw new InputError(
+      `${lockFile} is not what ${stack.name} needs: run npm run plans -- lock, and commit what it writes`,
+    );
+  }
+}
+
+/** Words of Terraform 1.4 to 1.13 (internal/command/init.go, internal/depsfile). */
+const isOfLockFile = (details: string): boolean =>
+  [
+    'Provider dependency changes detected',
+    'Inconsistent dependency lock file',
+    'checksums previously recorded in the dependency lock file',
+    'does not match configured version constraint',
+  ].some((words) => details.replace(/\s+/g, ' ').includes(words));

@@ -1,0 +1,87 @@
+/** Terraform as a child process. */
+import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
+import { InputError } from '../failures';
+
+export interface TerraformRun {
+  /** Absolute. */
+  readonly directory: string;
+  /** Of the command, which is the first. */
+  readonly arguments: readonly [string, ...string[]];
+  /** Whether its output is printed as it comes. @default false - it may hold values that nobody must see */
+  readonly prints?: boolean;
+  /** Statuses that are no failure. @default 0 */
+  readonly accepts?: readonly number[];
+}
+
+export interface TerraformEnd {
+  readonly status: number;
+  readonly stdout: Buffer;
+}
+
+/** Terraform has failed. */
+export class TerraformFailure extends InputError {
+  /** @param details - what Terraform has printed on stderr */
+  constructor(
+    message: string,
+    readonly details: string,
+  ) {
+    super(message);
+  }
+
+  /** The same failure, and what it means: `because` is added to the message. */
+  because(reason: string): TerraformFailure {
+    return new TerraformFailure(`${this.message}: ${reason}`, this.details);
+  }
+}
+
+/**
+ * Waits for the end of Terraform, which writes its state there, also when Ctrl-C is pressed: both of us get the signal.
+ *
+ * @throws TerraformFailure
+ */
+export async function terraform(run: TerraformRun): Promise<TerraformEnd> {
+  const wait = (): void => undefined;
+  process.on('SIGINT', wait).on('SIGTERM', wait);
+  try {
+    return await ended(run);
+  } finally {
+    process.off('SIGINT', wait).off('SIGTERM', wait);
+  }
+}
+
+function ended({
+  directory,
+  arguments: args,
+  prints = false,
+  accepts = [0],
+}: TerraformRun): Promise<TerraformEnd> {
+  return new Promise((done, fail) => {
+    const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    const child = spawn('terraform', args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout.push(chunk);
+      if (prints) process.stdout.write(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      const missing = error.code === 'ENOENT';
+      fail(missing ? new InputError('terraform was not found: install it, and put it on the PATH') : error);
+    });
+    child.once('close', (status) => {
+      if (status !== null && accepts.includes(status)) done({ status, stdout: Buffer.concat(stdout) });
+      else {
+        const how = status === null ? 'was ended by a signal' : `has failed with status ${status}`;
+        const place = basename(directory);
+        fail(
+          new TerraformFailure(
+            `terraform ${args[0]} of ${place} ${how}`,
+            Buffer.concat(stderr).toString('utf8').trim(),
+          ),
+        );
+      }
+    });
+  });
+}
