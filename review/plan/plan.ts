@@ -2,6 +2,11 @@
  * A typed view of `terraform show -json` (format 1.x), of Terraform and of OpenTofu. Unknown keys are ignored; what a
  * review does not need (`prior_state`, `planned_values`, `configuration`, `variables`) is not kept.
  *
+ * OpenTofu and Terraform before 1.8 write neither `complete` nor `applyable`, and Terraform before 1.5 no `errored`: what a
+ * program does not say is not taken for a no. OpenTofu differs besides in that providers are those of registry.opentofu.org,
+ * that it lists ephemeral resources as opened (`isOpened`), and that it puts nothing off.
+ *
+ * @see https://github.com/opentofu/opentofu/blob/main/internal/command/jsonplan/plan.go and the same file of hashicorp/terraform
  * @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
  */
 

@@ -7,7 +7,8 @@ import { JsonError } from './json-error';
 import { JsonScanner } from './json-scanner';
 import { checkResults, invocations, outputChanges } from './other-members';
 import { parseChange } from './parse-value';
-import { deferredChange, resourceChange } from './resource-change';
+import { plansResources } from './planned-values';
+import { deferredChange, isOpened, resourceChange } from './resource-change';
 import { flagOf, optional, textOf, wrongType, WrongValue } from './typed';
 
 /** A plan of which nobody has said yet to which stack it belongs. */
@@ -80,7 +81,9 @@ class PlanDocument {
     resource_drift: listed(resourceChange),
     deferred_changes: listed(deferredChange),
   };
+  private readonly elements = { resource_changes: 0, resource_drift: 0, deferred_changes: 0 };
   private readonly values = new Map<string, Json>();
+  private plansResources = false;
   /** The first one: it counts only if the file turns out to be a plan. */
   private problem: WrongValue | undefined;
 
@@ -92,6 +95,8 @@ class PlanDocument {
       this.keys.add(key);
       if (isListed(key) && scanner.cursor.peek() === 0x5b) {
         this.readElements(scanner, key);
+      } else if (key === 'planned_values') {
+        this.plansResources = plansResources(scanner);
       } else if (kept.has(key)) {
         this.values.set(key, scanner.read());
       } else {
@@ -109,6 +114,12 @@ class PlanDocument {
     const value = <Type>(key: string, read: Element<Type>): Type | undefined =>
       optional(this.values.get(key), key, read);
     for (const key of Object.keys(this.lists)) value(key, notList);
+    // Terraform makes planned_values of the changes: without them something has been taken out, and nobody would see what.
+    if (this.plansResources && this.elements.resource_changes === 0) {
+      throw new WrongValue(
+        'resource_changes has nothing, and must have the resources that planned_values has',
+      );
+    }
     const [complete, applyable] = [value('complete', flagOf), value('applyable', flagOf)];
     const timestamp = value('timestamp', textOf);
     const invokedActions = [
@@ -143,6 +154,8 @@ class PlanDocument {
     for (const at of scanner.elements()) {
       this.place = `${key}[${at}]`;
       const element = scanner.read(parseChange);
+      this.elements[key] += 1;
+      if (isOpened(element)) continue;
       try {
         list.add(element, this.place);
       } catch (error) {

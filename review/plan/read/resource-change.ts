@@ -1,7 +1,7 @@
 /** `resource_changes[]`, `resource_drift[]` and `deferred_changes[]` of a plan. */
 import { kindOf } from '../actions';
 import type { DeferredChange, Json, JsonObject, Path, ResourceChange } from '../plan';
-import { isList, isObject, isSame } from '../values';
+import { isList, isObject, isSame, valueAt } from '../values';
 import { listOf, objectOf, optional, textOf, textsOf, wrongType } from './typed';
 
 /**
@@ -49,6 +49,17 @@ export function deferredChange(element: Json, place: string): DeferredChange {
     reason: textOf(reason, `${place}.reason`),
     change: resourceChange(change ?? null, `${place}.resource_change`),
   };
+}
+
+/**
+ * An ephemeral resource, which OpenTofu 1.11 lists as opened whenever it plans: it is in no state, and nothing of it changes.
+ * Terraform does not list it.
+ *
+ * @see https://github.com/opentofu/opentofu/blob/main/internal/command/jsonplan/plan.go MarshalResourceChanges
+ */
+export function isOpened(element: Json): boolean {
+  const actions = valueAt(element, ['change', 'actions']);
+  return valueAt(element, ['mode']) === 'ephemeral' && isSame(actions ?? null, ['open']);
 }
 
 /** An object of a resource; null where there is none. */

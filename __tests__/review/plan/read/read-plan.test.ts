@@ -188,6 +188,31 @@ describe('members of a plan', () => {
     expect(plan.changes).toHaveLength(1);
   });
 
+  it('have no ephemeral resource that is opened, as OpenTofu lists it, and every other one', () => {
+    const opened = {
+      ...element,
+      mode: 'ephemeral',
+      change: { actions: ['open'], before: null, after: null, after_unknown: {} },
+    };
+    const plan = readJson({
+      ...base,
+      resource_changes: [opened, element, { ...opened, mode: 'managed' }, { ...element, mode: 'ephemeral' }],
+    });
+    expect(plan.changes.map(({ mode, kind }) => `${mode} ${kind}`)).toEqual([
+      'managed update',
+      'managed unrecognized',
+      'managed update',
+    ]);
+  });
+
+  it('are read whatever planned_values is', () => {
+    for (const planned_values of [null, 1, [], {}, { root_module: [] }, { root_module: { resources: {} } }]) {
+      expect(readJson({ ...base, planned_values }).changes).toEqual([]);
+    }
+    const root_module = { address: 'x', resources: [], child_modules: [] };
+    expect(readJson({ ...base, planned_values: { outputs: {}, root_module } }).changes).toEqual([]);
+  });
+
   it('have keys that JavaScript knows as keys like others', () => {
     const change =
       '{"actions":["create"],"before":null,"after":{"__proto__":{"polluted":1},"constructor":"x"}}';
@@ -342,6 +367,16 @@ describe('what is no plan', () => {
       'a step that is an object',
       withChange({ replace_paths: [[{}]] }),
       '[0].change.replace_paths[0][0] is an object, and must be a text or a number',
+    ],
+    [
+      'planned resources without changes',
+      { ...base, planned_values: { root_module: { resources: [{ address: 'aws_x.y' }] } } },
+      'resource_changes has nothing, and must have the resources that planned_values has',
+    ],
+    [
+      'a planned module without changes',
+      { ...base, planned_values: { root_module: { child_modules: [{}] } }, resource_changes: [] },
+      'resource_changes has nothing',
     ],
     ['errored that is a text', { ...base, errored: 'true' }, 'errored is a text, and must be true or false'],
     [
