@@ -1,3 +1,5 @@
+import type { ResourceChange } from '../plan/plan';
+import { textAt } from '../plan/values';
 import type { Rule } from '../rule';
 import { changed, describeChange, distinct } from './support/argument-changes';
 import { exampleArns, exampleService } from './support/example-service';
@@ -37,6 +39,7 @@ export const targetGroupHealthCheck: Rule = {
           group,
           watched.flatMap((name) => {
             const path = ['health_check', 0, name];
+            if (name === 'matcher' && isWider(group)) return [];
             return changed(
               group,
               path,
@@ -48,3 +51,23 @@ export const targetGroupHealthCheck: Rule = {
         ),
       ),
 };
+
+/** Whether every code that was healthy still is: the tasks that serve production notice nothing of it. */
+function isWider(group: ResourceChange): boolean {
+  const [before, after] = [group.before, group.after].map((side) =>
+    rangesOf(textAt(side, ['health_check', 0, 'matcher']) ?? ''),
+  );
+  return (
+    before?.every(([from, to]) => after?.some(([least, most]) => least <= from && to <= most) === true) ===
+    true
+  );
+}
+
+/** `200,204-299`; undefined for what is no list of codes. */
+function rangesOf(matcher: string): readonly (readonly [from: number, to: number])[] | undefined {
+  if (!/^\d{1,3}(?:-\d{1,3})?(?:,\d{1,3}(?:-\d{1,3})?)*$/.test(matcher)) return undefined;
+  return matcher.split(',').map((range) => {
+    const [from = '', to = from] = range.split('-');
+    return [Number(from), Number(to)];
+  });
+}

@@ -29,6 +29,11 @@ describe('a review on a terminal', () => {
     expect(terminal(clean({ plans: [unchangedPlan('a'), unchangedPlan('b')] }))).toBe(
       'Clean: the 2 plans change nothing\n',
     );
+    const { effects } = sampleReview();
+    expect(terminal(clean({ effects }))).toBe('Clean: the plan changes nothing\n');
+    expect(
+      lines(terminal(clean({ effects, plans: [unchangedPlan('a'), samplePlan()] }))).length,
+    ).toBeGreaterThan(1);
   });
 
   it('ends with the verdict, after what blocks', () => {

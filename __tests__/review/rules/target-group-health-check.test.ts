@@ -25,6 +25,16 @@ const pair = (listener?: Edit, one: Edit = ready, other: Edit = ready) => ({
   changes: [service(), deploymentGroup(), production(listener), blue(one), green(other)],
 });
 
+const matcher = (before: string, after: string) =>
+  pair(
+    {},
+    {
+      before: { health_check: healthCheck({ matcher: before }) },
+      after: { health_check: healthCheck({ matcher: after }) },
+    },
+    {},
+  );
+
 describeRule(targetGroupHealthCheck, [
   { title: 'passes where it stays', plan: pair({}, {}, {}), expected: ['pass aws_lb_target_group.blue'] },
   {
@@ -74,6 +84,19 @@ describeRule(targetGroupHealthCheck, [
     plan: pair({}, { after: { health_check: healthCheck({ interval: 5 }) } }, {}),
     expected: ['pass aws_lb_target_group.blue'],
   },
+  ...(
+    [
+      ['200', '200-299', 'pass'],
+      ['200,204', '200-204', 'pass'],
+      ['200-204', '200,204', 'fail'],
+      ['200', '204', 'fail'],
+      ['200', 'any', 'fail'],
+    ] as const
+  ).map(([before, after, outcome]) => ({
+    title: `${outcome === 'pass' ? 'passes where' : 'fails unless'} every code that was healthy still is: ${before}, then ${after}`,
+    plan: matcher(before, after),
+    expected: [`${outcome} aws_lb_target_group.blue`],
+  })),
   {
     title: 'is unknown where it is known at apply only',
     plan: pair(

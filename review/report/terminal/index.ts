@@ -13,9 +13,11 @@ export function terminalReport(review: Review, options: ReportOptions): string {
   const style = styleOf(options);
   const verdict = verdictLine(review, style);
   const { plans, findings, suppressed, effects } = review;
+  const isUnchanged = findings.length === 0 && plans.every(({ changesNothing }) => changesNothing);
   const blocks = [
     ...plans.map((plan) => planLines(plan, style)),
-    effectLines(effects, style),
+    // Where nothing changes and nothing is wrong, nothing will be other than it is.
+    isUnchanged ? [] : effectLines(effects, style),
     suppressedLines(suppressed, style),
     findingLines(findings, style),
   ].filter((lines) => lines.length > 0);
