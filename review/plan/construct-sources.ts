@@ -42,9 +42,10 @@ export function constructSources(files: readonly SourceFile[]): FindSource {
     let level = sites.filter((site) => site.isId(first));
     let nearest: Site | undefined;
     for (const [depth, id] of [first, ...rest].entries()) {
-      if (depth > 0) level = level.flatMap((site) => below(site, id));
+      // Each place once: where a class makes two of itself, there would be twice as many at each step.
+      if (depth > 0) level = [...new Set(level.flatMap((site) => below(site, id)))];
       const isLeaf = depth === rest.length;
-      const possible = [...new Set(isLeaf ? level.filter(({ className }) => makes(className, type)) : level)];
+      const possible = isLeaf ? level.filter(({ className }) => makes(className, type)) : level;
       if (possible.length === 1) [nearest] = possible;
       if (level.length === 0) break;
     }

@@ -52,6 +52,12 @@ describe('the source of a construct', () => {
     expect(found && `${found.file}:${found.line}`).toBe(expected);
   });
 
+  it('is found soon where a construct makes two of itself', () => {
+    const own = "new Twin(this, 'twin');";
+    const findTwin = constructSources([file('twin.ts', 'class Twin extends Construct {', own, own)]);
+    expect(findTwin(`app${'/twin'.repeat(60)}`, 'aws_x')).toBeUndefined();
+  });
+
   it('is in a function that is given the scope', () => {
     const inFunction = constructSources([
       file('a.ts', "new Web(app, 'web'); new Tasks(this, 'tasks')"),
