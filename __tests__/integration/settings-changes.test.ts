@@ -1,0 +1,28 @@
+/**
+ * Holds the recorded plans of `__tests__/review/fixtures/settings-changes` against the stacks and Terraform of today, by a
+ * few of them. Where it fails after a change of the stacks: `node --import tsx scripts/review-fixtures.ts`.
+ */
+import { changes } from '../review/settings-changes/changes';
+import { withDeployedStacks } from '../review/settings-changes/deployed-stacks';
+import { readBase, readChange } from '../review/settings-changes/fixtures';
+import { differences } from '../review/settings-changes/recorded';
+import { root } from '../support/run';
+import { describeWith, testTools } from '../support/tools';
+
+/** One that starts nothing, one that replaces and blocks, one of each stack. */
+const again = ['deploy-all-at-once', 'execute-command', 'vpc-cidr'];
+
+describeWith([testTools.terraform, testTools.moto], 'recorded plans', () => {
+  it('are those that Terraform makes of the deployed default stacks', async () => {
+    await withDeployedStacks(root, async (plans) => {
+      expect(plans.base).toEqual(readBase());
+      for (const name of again) {
+        const stacks = await plans.changed(changes[name]!.settings);
+        expect({ name, stacks: differences(plans.base, stacks) }).toEqual({
+          name,
+          stacks: readChange(name).stacks,
+        });
+      }
+    });
+  }, 900_000);
+});

@@ -1,0 +1,94 @@
+/** Changes of the settings, one at a time, against the deployed default stacks: recorded plans of Terraform, reviewed again. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Review } from '../../review/review';
+import { changes } from './settings-changes/changes';
+import { baseName, fixtureDirectory, readBase, readChange, stacksOf } from './settings-changes/fixtures';
+import type { PlannedStacks } from './settings-changes/recorded';
+import { reviewOf, writeStacks } from './settings-changes/review-of';
+import type { Expectation } from './settings-changes/settings-change';
+
+const root = join(__dirname, '../..');
+
+/** What a review says, in the form in which it is expected. */
+function said({ verdict, findings, effects, plans }: Review): Omit<Required<Expectation>, 'withoutPlan'> {
+  const traffic = effects.traffic.map(({ effect }) => effect);
+  const kinds = ['create', 'replace', 'update', 'delete'] as const;
+  const counted = kinds.map(
+    (kind) => [plans.reduce((sum, { counts }) => sum + counts[kind], 0), kind] as const,
+  );
+  return {
+    verdict,
+    findings: findings.map(({ rule, outcome, address }) => `${rule.id} ${outcome} ${address}`).sort(),
+    traffic: traffic.length === 1 && traffic[0] !== undefined ? traffic[0] : traffic,
+    resources: counted
+      .filter(([count]) => count > 0)
+      .map(([count, kind]) => `${count} ${kind}`)
+      .join(', '),
+  };
+}
+
+const withoutPlan = (stacks: PlannedStacks): readonly string[] =>
+  Object.entries(stacks).flatMap(([name, { plan }]) => (typeof plan === 'string' ? [name] : []));
+
+describe('a change of the settings', () => {
+  const all = Object.entries(changes).map(([name, change]) => [change.title, name, change] as const);
+
+  it.each(all)('is reviewed: %s', (_, name, { settings, expects }) => {
+    const { resources, withoutPlan: left = [], findings, ...rest } = expects;
+    expect(readChange(name).settings).toEqual(settings);
+    const stacks = stacksOf(name);
+    const review = said(reviewOf(stacks));
+    expect({ ...review, withoutPlan: withoutPlan(stacks) }).toEqual({
+      ...rest,
+      findings: [...findings].sort(),
+      resources: resources ?? review.resources,
+      withoutPlan: [...left].sort(),
+    });
+  });
+
+  it('is recorded for each, and for nothing else', () => {
+    const names = [baseName, ...Object.keys(changes)].map((name) => `${name}.json`);
+    expect(readdirSync(fixtureDirectory).sort()).toEqual(names.sort());
+  });
+});
+
+describe('npm run review', () => {
+  let directory = '';
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'settings-changes-'));
+  });
+  afterEach(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  function review(stacks: PlannedStacks): {
+    readonly status: number | null;
+    readonly lines: readonly string[];
+  } {
+    const { synth, plans } = writeStacks(stacks, directory);
+    const args = [join(root, 'scripts/review.cjs'), '--synth', synth, ...plans];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: directory,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    return { status, lines: stdout.trimEnd().split('\n') };
+  }
+
+  it('says in one line that unchanged stacks do not change', () => {
+    expect(review(readBase())).toEqual({ status: 0, lines: ['Clean: the 3 plans change nothing'] });
+  });
+
+  it.each([
+    ['a change without a finding', 'deploy-canary-15', 0, /^Clean: /],
+    ['a warning', 'deploy-all-at-once', 2, /^Warnings: /],
+    ['what must not be applied', 'execute-command', 3, /^Blocked: /],
+  ])('ends with a status of its own for %s', (_, name, status, verdict) => {
+    const reviewed = review(stacksOf(name));
+    expect(reviewed.status).toBe(status);
+    expect(reviewed.lines.at(-1)).toMatch(verdict);
+  });
+});

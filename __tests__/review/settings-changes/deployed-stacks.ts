@@ -1,0 +1,47 @@
+/** The stacks of the default settings, deployed by the real cdktf and Terraform onto the embedded AWS. */
+import { startEmbeddedAws } from '../../../rehearsal/cloud/embedded-aws';
+import { environmentFor } from '../../../rehearsal/main-job/terraform-environment';
+import { readProject, Workspace } from '../../../rehearsal/project';
+import * as cdktf from '../../../rehearsal/terraform/cdktf';
+import { readSynthesis } from '../../../rehearsal/terraform/synthesis';
+import { mergePatch } from './merge-patch';
+import { StackPlans } from './stack-plans';
+
+/** Beside those of a rehearsal, whose ports they have; where only 127.0.0.1 is loopback the ports must be free. */
+const listenerAddress = process.platform === 'linux' ? '127.0.75.1' : '127.0.0.1';
+
+/** The default settings. */
+const settings = {};
+
+/**
+ * Deploys, and destroys nothing at the end: all of it is gone with the embedded AWS.
+ *
+ * @param directory - of the project
+ * @param use - called when the stacks are deployed
+ */
+export async function withDeployedStacks(
+  directory: string,
+  use: (plans: StackPlans) => Promise<void>,
+): Promise<void> {
+  const workspace = new Workspace(readProject(directory));
+  try {
+    const cloud = await startEmbeddedAws({ env: process.env, listenerAddress });
+    try {
+      workspace.useSettings(settings);
+      await workspace.synthesize(process.env);
+      const { outputDirectory } = workspace;
+      const stacks = readSynthesis(outputDirectory);
+      const env = environmentFor({ stacks, workspace, cloud, env: process.env });
+      await cdktf.deploy({ cwd: workspace.directory, env });
+      const synthesize = async (patch: Readonly<Record<string, unknown>>): Promise<void> => {
+        workspace.useSettings(mergePatch(settings, patch));
+        await workspace.synthesize(process.env);
+      };
+      await use(await StackPlans.of({ outputDirectory, synthesize, env }));
+    } finally {
+      await cloud.stop();
+    }
+  } finally {
+    workspace.remove();
+  }
+}

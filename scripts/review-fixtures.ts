@@ -1,0 +1,61 @@
+/**
+ * `node --import tsx scripts/review-fixtures.ts [CHANGE…]`: records the plans that tests review again. It deploys the
+ * default stacks onto the embedded AWS, makes every change of `__tests__/review/settings-changes/changes` to the settings,
+ * one at a time, and lets Terraform plan it. It takes 20 minutes on two cores, and needs what a rehearsal needs. With
+ * names it records those changes alone, and leaves the others as they are.
+ */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { format, resolveConfig } from 'prettier';
+import { changes } from '../__tests__/review/settings-changes/changes';
+import { withDeployedStacks } from '../__tests__/review/settings-changes/deployed-stacks';
+import { baseName, fileOf, fixtureDirectory, readBase } from '../__tests__/review/settings-changes/fixtures';
+import { differences } from '../__tests__/review/settings-changes/recorded';
+import type { StackPlans } from '../__tests__/review/settings-changes/stack-plans';
+import { endAll } from '../rehearsal/processes';
+
+const only = process.argv.slice(2);
+
+async function record(plans: StackPlans): Promise<void> {
+  if (only.length === 0) await recordBase(plans);
+  else if (!isDeepStrictEqual(readBase(), plans.base)) {
+    throw new Error(
+      'the unchanged stacks are planned otherwise than recorded: record all changes, without names',
+    );
+  }
+  for (const name of only.length === 0 ? Object.keys(changes) : only) {
+    const change = changes[name];
+    if (change === undefined) throw new Error(`${name} is no change: ${Object.keys(changes).join(', ')}`);
+    const { settings } = change;
+    const stacks = differences(plans.base, await plans.changed(settings));
+    await writeFixture(name, { settings, stacks });
+    console.log(`${name}: ${Object.keys(stacks).join(', ') || 'no stack'} changes`);
+  }
+}
+
+async function recordBase({ base }: StackPlans): Promise<void> {
+  mkdirSync(fixtureDirectory, { recursive: true });
+  for (const file of readdirSync(fixtureDirectory)) rmSync(join(fixtureDirectory, file));
+  await writeFixture(baseName, base);
+}
+
+/** As `npm run format` would. */
+async function writeFixture(name: string, content: object): Promise<void> {
+  const file = fileOf(name);
+  const options = await resolveConfig(file);
+  writeFileSync(file, await format(JSON.stringify(content), { ...options, filepath: file }));
+}
+
+async function start(): Promise<void> {
+  try {
+    await withDeployedStacks(join(__dirname, '..'), record);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+// Nothing that was started stays when somebody has enough of it.
+process.once('SIGINT', () => void endAll().then(() => process.exit(130)));
+void start();
