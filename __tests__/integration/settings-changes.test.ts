@@ -1,6 +1,6 @@
 /**
  * Holds the recorded plans of `__tests__/review/fixtures/settings-changes` against the stacks and Terraform of today, by a
- * few of them. Where it fails after a change of the stacks: `node --import tsx scripts/review-fixtures.ts`.
+ * few of them. Where it fails after a change of the stacks: `node --import tsx __tests__/review/settings-changes/record.ts`.
  */
 import { changes } from '../review/settings-changes/changes';
 import { withDeployedStacks } from '../review/settings-changes/deployed-stacks';

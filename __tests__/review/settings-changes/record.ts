@@ -1,19 +1,19 @@
 /**
- * `node --import tsx scripts/review-fixtures.ts [CHANGE…]`: records the plans that tests review again. It deploys the
- * default stacks onto the embedded AWS, makes every change of `__tests__/review/settings-changes/changes` to the settings,
- * one at a time, and lets Terraform plan it. It takes 20 minutes on two cores, and needs what a rehearsal needs. With
- * names it records those changes alone, and leaves the others as they are.
+ * `node --import tsx __tests__/review/settings-changes/record.ts [CHANGE…]`: records the plans that the tests review. It
+ * deploys the default stacks onto the embedded AWS, makes every change of `changes/` to the settings, one at a time, and lets
+ * Terraform plan it, which takes about half an hour on two cores. With names it records those changes alone, and leaves the
+ * others as they are.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { changes } from '../__tests__/review/settings-changes/changes';
-import { withDeployedStacks } from '../__tests__/review/settings-changes/deployed-stacks';
-import { baseName, fileOf, fixtureDirectory, readBase } from '../__tests__/review/settings-changes/fixtures';
-import { differences } from '../__tests__/review/settings-changes/recorded';
-import type { StackPlans } from '../__tests__/review/settings-changes/stack-plans';
-import { endAll } from '../rehearsal/processes';
+import { endAll } from '../../../rehearsal/processes';
+import { changes } from './changes';
+import { withDeployedStacks } from './deployed-stacks';
+import { baseName, fileOf, fixtureDirectory, readBase } from './fixtures';
+import { differences } from './recorded';
+import type { StackPlans } from './stack-plans';
 
 const only = process.argv.slice(2);
 
@@ -49,13 +49,13 @@ async function writeFixture(name: string, content: object): Promise<void> {
 
 async function start(): Promise<void> {
   try {
-    await withDeployedStacks(join(__dirname, '..'), record);
+    await withDeployedStacks(join(__dirname, '../../..'), record);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }
 
-// Nothing that was started stays when somebody has enough of it.
-process.once('SIGINT', () => void endAll().then(() => process.exit(130)));
+// What runs fails then, and everything is taken down as after any failure.
+process.once('SIGINT', () => void endAll());
 void start();
