@@ -1,4 +1,5 @@
 /** The command line of `npm run review`. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError, messageOf } from './failures';
 import { formats, type Format } from './formats';
@@ -76,13 +77,15 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (plans.filter(({ file }) => file === '-').length > 1) {
     throw new UsageError('standard input (-) holds one plan: write the others into files');
   }
+  const outputs = values.output.map(outputOf);
+  expectOwnFiles(plans, outputs);
   const { synth, suppressions, 'requests-per-minute': requests } = values;
   return {
     command: 'review',
     plans,
     ...(synth !== undefined && { synth: named('--synth', synth) }),
     format: formatOf('--format', values.format),
-    outputs: values.output.map(outputOf),
+    outputs,
     ...(suppressions !== undefined && { suppressions: named('--suppressions', suppressions) }),
     ...(requests !== undefined && { requestsPerMinute: requestsOf(requests) }),
   };
@@ -123,6 +126,20 @@ function outputOf(text: string): ReviewArguments['outputs'][number] {
     format: formatOf('--output', text.slice(0, at)),
     file: named('the file of --output', text.slice(at + 1)),
   };
+}
+
+/** A report would be lost, or a plan. */
+function expectOwnFiles(plans: readonly PlanArgument[], outputs: ReviewArguments['outputs']): void {
+  const taken = new Set(plans.map(({ file }) => resolve(file)));
+  for (const { file } of outputs) {
+    const path = resolve(file);
+    if (taken.has(path)) {
+      throw new UsageError(
+        `--output names ${file}, which is a plan or another report: name a file of its own`,
+      );
+    }
+    taken.add(path);
+  }
 }
 
 function requestsOf(text: string): number {

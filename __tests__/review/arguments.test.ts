@@ -66,6 +66,16 @@ describe('the command line of the review', () => {
     ],
     ['a format of a file', ['x.json', '--output', 'html=x'], '--output is html, and must be one of'],
     ['a file without a format', ['x.json', '--output', 'x.md'], '--output is x.md, and must be FORMAT=FILE'],
+    [
+      'a report over a plan',
+      ['./x.json', '--output', 'json=x.json'],
+      '--output names x.json, which is a plan',
+    ],
+    [
+      'two reports in a file',
+      ['x.json', '--output', 'json=a', '--output', 'sarif=./a'],
+      '--output names ./a, which is a plan or another report',
+    ],
     ['a format without a file', ['x.json', '--output', 'json='], 'the file of --output is empty'],
     ...['0', '-1', 'x', '', '1e3', 'Infinity', '99999999999'].map(
       (value): [string, readonly string[], string] => [

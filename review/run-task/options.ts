@@ -14,7 +14,8 @@ The HMAC key of the run task is read from RUN_TASK_HMAC_KEY.
   --suppressions FILE  findings that are accepted (default: .review-suppressions.yaml, where it exists)
   --help               print this
 
-POST / takes run tasks; GET /health and GET /metrics tell how it is. SIGTERM lets tasks end for 25 seconds.
+POST / takes run tasks; GET /health and GET /metrics tell how it is. SIGTERM lets tasks end for 25 seconds, in which
+others are answered with 503. Two plans are reviewed at once, of at most 256 MiB each.
 `;
 
 export interface ServeOptions {
