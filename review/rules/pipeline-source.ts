@@ -1,8 +1,9 @@
 import type { Path, ResourceChange } from '../plan/plan';
-import { difference, isMarked, isObject, valueAt } from '../plan/values';
+import { difference, isMarked, isObject, textAt, valueAt } from '../plan/values';
 import type { Outcome, Rule, RuleContext } from '../rule';
 import { isKept } from './support/changes';
-import { fail, orPass, unsure } from './support/outcomes';
+import { describeFate, fateOf } from './support/fate';
+import { fail, orPass, pass, unsure } from './support/outcomes';
 import {
   actionsOf,
   configured,
@@ -27,10 +28,11 @@ export const pipelineSource: Rule = {
   title: 'Keep the source of the pipeline, and its approvals',
   why:
     'The pipeline releases what its source action takes, to production. Another repository or branch may hold what nobody ' +
-    'reviewed, and without an approval before the deployment nobody is asked. Triggers decide which branches start it.',
-  fix: 'Have the owners of the service agree to the new source; keep an approval action ahead of the deploy action.',
+    'reviewed, and without an approval before the deployment nobody is asked. Triggers decide which branches start it. ' +
+    'A repository of CodeCommit that is deleted is gone with all of its commits.',
+  fix: 'Have the owners of the service agree to the new source; keep an approval action ahead of the deploy action. Take a repository out of the state (terraform state rm) before it leaves the configuration.',
   link: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
-  watches: { aws_codepipeline: ['stage', 'trigger'] },
+  watches: { aws_codepipeline: ['stage', 'trigger'], aws_codecommit_repository: ['repository_name'] },
   example: {
     changes: [
       {
@@ -49,7 +51,7 @@ export const pipelineSource: Rule = {
           ...ofSources(pipeline, context),
           ...ofApprovals(pipeline),
           ...ofTriggers(pipeline),
-        ]),
+        ]).concat(ofRepositories(pipeline, context)),
       ),
 };
 
@@ -104,6 +106,21 @@ function changedKeys(
       return [
         fail(pipeline, `releases are made from ${show(pipeline, 'after', path)} instead of ${shown}`, path),
       ];
+    });
+}
+
+/** Those that releases have been made from, as far as the plans have them. */
+function ofRepositories(pipeline: ResourceChange, { changesOf }: RuleContext): readonly Outcome[] {
+  const names = sourcesOf(pipeline, 'before').map((action) => configured(action, 'RepositoryName'));
+  return changesOf('aws_codecommit_repository')
+    .filter(({ before }) =>
+      names.some((name) => name !== undefined && name === textAt(before, ['repository_name'])),
+    )
+    .map((repository) => {
+      const fate = fateOf(repository);
+      const message = `the apply ${describeFate(repository)} the repository that releases are made from, with all of its commits`;
+      if (fate === 'goes') return fail(repository, message);
+      return fate === 'unknown' ? unsure(repository, message) : pass(repository);
     });
 }
 

@@ -4,6 +4,7 @@ import { describeRule, messagesOf } from '../../support/review';
 import {
   action,
   created,
+  deleted,
   deployAction,
   kept,
   pipeline,
@@ -43,7 +44,41 @@ const approvedAfter = stage('Deploy', deployActionAt(1), action('Approval', { or
 const fails = [`fail ${pipelineAddress}`];
 const passes = [`pass ${pipelineAddress}`];
 
+const repository = 'aws_codecommit_repository.web';
+const named = (name: string): Value => ({
+  repository_name: name,
+  arn: `arn:aws:codecommit:eu-west-1:1:${name}`,
+});
+const fromWeb = pipeline(source({ RepositoryName: 'web' }), deploy);
+const fromGitHub = pipeline(stage('Source', connection), deploy);
+
 describeRule(pipelineSource, [
+  {
+    title: 'fails for the repository that goes with the change of the source',
+    plan: { changes: [updated(pipelineAddress, fromWeb, fromGitHub), deleted(repository, named('web'))] },
+    expected: [`fail ${pipelineAddress}`, `fail ${repository}`],
+  },
+  {
+    title: 'fails for a repository that is deleted and made anew, though the pipeline stays as it is',
+    plan: {
+      changes: [
+        kept(pipelineAddress, fromWeb),
+        { ...deleted(repository, named('web')), actions: ['delete', 'create'], after: named('web') },
+      ],
+    },
+    expected: [`pass ${pipelineAddress}`, `fail ${repository}`],
+  },
+  {
+    title: 'passes a repository that stays, and has no say in one that no release is made from',
+    plan: {
+      changes: [
+        kept(pipelineAddress, fromWeb),
+        kept(repository, named('web')),
+        deleted('aws_codecommit_repository.other', named('other')),
+      ],
+    },
+    expected: [`pass ${pipelineAddress}`, `pass ${repository}`],
+  },
   {
     title: 'passes where it stays',
     plan: { changes: [kept(pipelineAddress, pipeline(source(), approve, deploy))] },
