@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import type { Review } from '../../review/review';
 import { changes } from './settings-changes/changes';
 import { baseName, fixtureDirectory, readBase, readChange, stacksOf } from './settings-changes/fixtures';
-import type { PlannedStacks } from './settings-changes/recorded';
+import { differences, restored, type PlannedStacks } from './settings-changes/recorded';
 import { reviewOf, writeStacks } from './settings-changes/review-of';
+import { StableIds } from './settings-changes/stable-ids';
 import type { Expectation } from './settings-changes/settings-change';
 
 const root = join(__dirname, '../..');
@@ -52,6 +53,31 @@ describe('a change of the settings', () => {
   it('is recorded for each, and for nothing else', () => {
     const names = [baseName, ...Object.keys(changes)].map((name) => `${name}.json`);
     expect(readdirSync(fixtureDirectory).sort()).toEqual(names.sort());
+  });
+});
+
+describe('a recording', () => {
+  it('loses nothing of what is other than in the unchanged stacks', () => {
+    const base = readBase();
+    for (const name of Object.keys(changes)) {
+      const { stacks } = readChange(name);
+      expect({ name, stacks: differences(base, restored(base, stacks)) }).toEqual({ name, stacks });
+    }
+  });
+
+  it('has the same ids for other ones that AWS chooses', () => {
+    const recorded = (vpc: string, key: string): readonly string[] => {
+      const ids = new StableIds();
+      return [ids.learn(`${vpc} ${key}`), ids.replace(`${key} in ${vpc}, and vpc-0123456789abcdef9`)];
+    };
+    const [one, two] = [
+      recorded('vpc-0a1b2c3d4e5f60718', '0f9b7d1c-5a3e-4a3c-9a55-0c1f6f1b2a3d'),
+      recorded('vpc-8172635445362718a', '72c82ad4-2a4e-4877-8dea-8a1be2951aa1'),
+    ];
+    expect(one).toEqual(two);
+    expect(one[1]).toBe(
+      '00000000-0000-4000-8000-000000000001 in vpc-00000000000000001, and vpc-0123456789abcdef9',
+    );
   });
 });
 

@@ -74,6 +74,7 @@ export const at = {
   repository: 'aws_ecr_repository.repository_9F1A3F0B',
   service: 'aws_ecs_service.tasks_service_2A54B10D',
   smokeTestLogs: 'aws_cloudwatch_log_group.releases_smoke-test_logs_C398C98C',
+  source: 'aws_codecommit_repository.repository',
   tasksFromLoadBalancer:
     'aws_vpc_security_group_ingress_rule.traffic_security-groups_tasks-from-load-balancer_BC3647E0',
   taskPermissions: 'aws_iam_role_policy.tasks_roles_task_policy_748488D5',

@@ -5,6 +5,13 @@ const patterns: readonly {
   readonly pattern: RegExp;
   readonly stable: (match: string, at: number) => string;
 }[] = [
+  { pattern: /\br-rtb-[0-9a-f]{27}\b/g, stable: (_, at) => `r-rtb-${hex(at, 27)}` },
+  // The embedded AWS itself, and addresses of NAT gateways in it.
+  { pattern: /\b127\.0\.0\.1:\d{4,5}\b/g, stable: () => '127.0.0.1:4566' },
+  { pattern: /\b127\.(?!0\.0\.1\b)\d+\.\d+\.\d+\b/g, stable: (_, at) => `127.1.0.${at}` },
+  { pattern: /\bec2-127-\d+-\d+-\d+\b/g, stable: (_, at) => `ec2-127-1-0-${at}` },
+  { pattern: /\b10(?:\.\d+){3}\b(?!\/)/g, stable: (_, at) => `10.1.0.${at}` },
+  { pattern: /\bip-10-\d+-\d+-\d+\b/g, stable: (_, at) => `ip-10-1-0-${at}` },
   // vpc-0123456789abcdef0, sgr-…
   {
     pattern:

@@ -27,7 +27,11 @@ const pipelineChanges: SettingsChanges = {
         },
       },
     }),
-    expects: { ...blocked(`PL711 fail ${at.pipeline}`), traffic: 'nothing', resources: '3 update, 3 delete' },
+    expects: {
+      ...blocked(`PL711 fail ${at.pipeline}`, `PL711 fail ${at.source}`),
+      traffic: 'nothing',
+      resources: '3 update, 3 delete',
+    },
   },
   'pipeline-approval': {
     title: 'somebody has to approve a release',
