@@ -25,7 +25,7 @@ describe('rehearse', () => {
     // Tools of no substance: what is wrong must be found before they are needed.
     const tools = join(directory, 'bin');
     mkdirSync(tools);
-    for (const tool of ['terraform', 'moto_server']) {
+    for (const tool of ['terraform', 'moto_server', 'git', 'aws']) {
       writeFileSync(join(tools, tool), '#!/bin/sh\nexit 1\n');
       chmodSync(join(tools, tool), 0o755);
     }
@@ -56,9 +56,12 @@ describe('rehearse', () => {
   it('names every missing tool and how to get it, with status 3', () => {
     rmSync(join(directory, 'bin/terraform'));
     rmSync(join(directory, 'bin/moto_server'));
+    rmSync(join(directory, 'bin/aws'));
     const { status, stdout, stderr } = rehearse();
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
-    expect(stderr).toMatch(/^terraform is not installed: .+\nmoto_server is not installed: .+\n$/);
+    expect(stderr).toMatch(
+      /^terraform is not installed: .+\nmoto_server is not installed: .+\naws is not installed: .+\n$/,
+    );
   });
 
   it('needs a cdktf.json, with status 2', () => {
