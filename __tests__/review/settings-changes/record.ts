@@ -10,6 +10,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { endAll } from '../../../rehearsal/processes';
 import { changes } from './changes';
+import { comparable } from './comparable';
 import { withDeployedStacks } from './deployed-stacks';
 import { baseName, fileOf, fixtureDirectory, readBase } from './fixtures';
 import { differences } from './recorded';
@@ -19,7 +20,7 @@ const only = process.argv.slice(2);
 
 async function record(plans: StackPlans): Promise<void> {
   if (only.length === 0) await recordBase(plans);
-  else if (!isDeepStrictEqual(readBase(), plans.base)) {
+  else if (!isDeepStrictEqual(comparable(readBase()), comparable(plans.base))) {
     throw new Error(
       'the unchanged stacks are planned otherwise than recorded: record all changes, without names',
     );
