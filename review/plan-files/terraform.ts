@@ -10,6 +10,8 @@ export interface TerraformRun {
   readonly arguments: readonly [string, ...string[]];
   /** Whether its output is printed as it comes. @default false - it may hold values that nobody must see */
   readonly prints?: boolean;
+  /** Beside the environment of the process. @default - nothing */
+  readonly env?: NodeJS.ProcessEnv;
   /** Statuses that are no failure. @default 0 */
   readonly accepts?: readonly number[];
 }
@@ -53,11 +55,12 @@ export async function terraform(run: TerraformRun): Promise<TerraformEnd> {
 function ended({
   directory,
   arguments: args,
+  env: more = {},
   prints = false,
   accepts = [0],
 }: TerraformRun): Promise<TerraformEnd> {
   return new Promise((done, fail) => {
-    const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...more };
     const child = spawn('terraform', args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
