@@ -5,8 +5,8 @@ import { unzipSync } from 'fflate';
 import { InputError } from '../failures';
 import { readPlan, type PlanFile } from '../plan/read/read-plan';
 import { initialize } from './check';
-import { configurationOf, type StackDirectory } from './stack-directories';
-import { terraform, TerraformFailure } from './terraform';
+import { configurationOf, type Project, type StackDirectory } from './stack-directories';
+import { TerraformFailure } from './terraform';
 
 interface StackPlan {
   readonly stack: StackDirectory;
@@ -23,7 +23,7 @@ interface StackPlan {
  */
 export async function apply(
   stacks: readonly StackDirectory[],
-  project: string,
+  project: Project,
   plans: string,
 ): Promise<void> {
   const ready: StackPlan[] = [];
@@ -35,7 +35,7 @@ export async function apply(
       continue;
     }
     try {
-      await terraform({
+      await project.terraform({
         directory: stack.directory,
         arguments: ['apply', '-input=false', '-no-color', file],
         prints: true,
@@ -50,7 +50,7 @@ export async function apply(
   console.log(applied.length === 0 ? 'nothing to apply' : `applied: ${applied.join(', ')}`);
 }
 
-async function prepare(stack: StackDirectory, project: string, file: string): Promise<StackPlan> {
+async function prepare(stack: StackDirectory, project: Project, file: string): Promise<StackPlan> {
   const { name, directory } = stack;
   if (!existsSync(file)) throw new InputError(`${file} does not exist: give the plans of all stacks`);
   if (!configurationIn(file).equals(configurationOf(stack))) {
@@ -59,7 +59,7 @@ async function prepare(stack: StackDirectory, project: string, file: string): Pr
     );
   }
   await initialize(stack, project, ['-reconfigure']);
-  const { stdout } = await terraform({ directory, arguments: ['show', '-json', file] });
+  const { stdout } = await project.terraform({ directory, arguments: ['show', '-json', file] });
   const plan = readPlan(file, [stdout]);
   if (plan.errored) throw new InputError(`${name}: the plan ended with an error, and cannot be applied`);
   return { stack, file, plan };

@@ -1,16 +1,16 @@
 /** What can be said of stacks without credentials: the lock file is current, and Terraform takes the configuration. */
 import { join } from 'node:path';
 import { InputError } from '../failures';
-import { lockFile, useLockFile, type StackDirectory } from './stack-directories';
-import { terraform, TerraformFailure } from './terraform';
+import { lockFile, useLockFile, type Project, type StackDirectory } from './stack-directories';
+import { TerraformFailure } from './terraform';
 
 /** @throws InputError the first stack that is not right */
-export async function check(stacks: readonly StackDirectory[], project: string): Promise<void> {
+export async function check(stacks: readonly StackDirectory[], project: Project): Promise<void> {
   for (const stack of stacks) {
     // Its own data: a backend that was initialized here before would be asked, which takes credentials.
     const env = { TF_DATA_DIR: join(stack.directory, '.terraform', 'check') };
     await initialize(stack, project, ['-backend=false'], env);
-    await terraform({ directory: stack.directory, arguments: ['validate', '-no-color'], env });
+    await project.terraform({ directory: stack.directory, arguments: ['validate', '-no-color'], env });
     console.log(`${stack.name}: the lock file is current, and the configuration is valid`);
   }
 }
@@ -22,14 +22,14 @@ export async function check(stacks: readonly StackDirectory[], project: string):
  */
 export async function initialize(
   stack: StackDirectory,
-  project: string,
+  project: Project,
   options: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
 ): Promise<void> {
   useLockFile(project, stack.directory);
   const args = ['init', '-input=false', '-no-color', '-lockfile=readonly', ...options] as const;
   try {
-    await terraform({ directory: stack.directory, arguments: args, env });
+    await project.terraform({ directory: stack.directory, arguments: args, env });
   } catch (error) {
     if (!(error instanceof TerraformFailure) || !isOfLockFile(error.details)) throw error;
     throw new InputError(

@@ -7,16 +7,16 @@ import { check } from './check';
 import { findPlans } from './find';
 import { lock } from './lock';
 import { make } from './make';
-import { stackDirectories } from './stack-directories';
-import { TerraformFailure } from './terraform';
+import { stackDirectories, type Project } from './stack-directories';
+import { TerraformFailure, terraformWith } from './terraform';
 
 async function main(argv: readonly string[]): Promise<void> {
   const args = readArguments(argv, process.env);
   if (args === undefined) console.log(usage);
-  else await perform(args, process.cwd());
+  else await perform(args, { directory: process.cwd(), terraform: terraformWith(process.env) });
 }
 
-async function perform(args: PlansArguments, project: string): Promise<void> {
+async function perform(args: PlansArguments, project: Project): Promise<void> {
   switch (args.command) {
     case 'check':
       return check(stackDirectories(args.synth), project);

@@ -2,8 +2,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../failures';
-import { lockFile, useLockFile, type StackDirectory } from './stack-directories';
-import { terraform } from './terraform';
+import { lockFile, useLockFile, type Project, type StackDirectory } from './stack-directories';
 
 /** What engineers and runners work on. */
 export const defaultPlatforms = ['linux_amd64', 'linux_arm64', 'darwin_amd64', 'darwin_arm64'] as const;
@@ -17,18 +16,17 @@ export interface LockOptions {
 /** @throws InputError there is no stack, or Terraform has failed */
 export async function lock(
   stacks: readonly StackDirectory[],
-  project: string,
+  project: Project,
   { platforms, mirror }: LockOptions,
 ): Promise<void> {
-  const [first] = stacks;
-  if (first === undefined) throw new InputError('the synth has no stack: there is nothing to lock');
+  if (stacks.length === 0) throw new InputError('the synth has no stack: there is nothing to lock');
   for (const { directory, name } of stacks) {
     // Checksums of other platforms that are known stay.
-    if (existsSync(join(project, lockFile))) useLockFile(project, directory);
+    if (existsSync(join(project.directory, lockFile))) useLockFile(project, directory);
     const from = mirror === undefined ? [] : [`-fs-mirror=${mirror}`];
     const wanted = platforms.map((platform) => `-platform=${platform}`);
-    await terraform({ directory, arguments: ['providers', 'lock', ...from, ...wanted] });
-    copyFileSync(join(directory, lockFile), join(project, lockFile));
+    await project.terraform({ directory, arguments: ['providers', 'lock', ...from, ...wanted] });
+    copyFileSync(join(directory, lockFile), join(project.directory, lockFile));
     console.log(`${lockFile} has what ${name} needs`);
   }
 }

@@ -1,51 +1,65 @@
 /** Plans of all stacks, each as a plan file that can be applied and as the JSON that is reviewed. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '../failures';
 import { initialize } from './check';
-import type { StackDirectory } from './stack-directories';
-import { terraform, TerraformFailure } from './terraform';
-
-/** Terraform's own, of `-detailed-exitcode`: nothing changes, something changes. */
-const [unchanged, changed] = [0, 2];
+import type { Project, StackDirectory } from './stack-directories';
+import { TerraformFailure } from './terraform';
 
 /**
- * Reads states and what there is on AWS, and writes nothing there: states are not locked.
+ * Reads states and what there is on AWS, and writes nothing there: states are not locked. A plan that ends with an error
+ * goes to the review all the same, which blocks it, if Terraform has written what it had.
  *
- * @param out - directory of the plans; plan files and their JSON hold secrets in the clear
- * @throws InputError a state that only one machine has, or what Terraform refuses
+ * @param out - directory of the plans, whose earlier ones go; plan files and their JSON hold secrets in the clear
+ * @throws InputError a state that only one machine has, or a stack that Terraform has made no plan of
  */
-export async function make(stacks: readonly StackDirectory[], project: string, out: string): Promise<void> {
+export async function make(stacks: readonly StackDirectory[], project: Project, out: string): Promise<void> {
   for (const stack of stacks) expectSharedState(stack);
-  mkdirSync(out, { recursive: true, mode: 0o700 });
+  clear(out);
   for (const stack of stacks) {
     await initialize(stack, project, ['-reconfigure']);
-    const status = await plan(stack, resolve(out, `${stack.name}.plan`));
-    await writeJson(stack, out);
-    console.log(`${stack.name}: ${status === changed ? 'planned' : 'planned: nothing changes'}`);
+    const file = resolve(out, `${stack.name}.plan`);
+    const end = await plan(stack, project, file);
+    await writeJson(stack, project, file);
+    console.log(`${stack.name}: ${end}`);
   }
 }
 
-async function plan({ directory, dependencies }: StackDirectory, file: string): Promise<number> {
+function clear(out: string): void {
+  mkdirSync(out, { recursive: true, mode: 0o700 });
+  const plans = readdirSync(out).filter((name) => name.endsWith('.plan'));
+  for (const name of plans) {
+    for (const file of [name, name.replace(/\.plan$/, '.json')]) rmSync(join(out, file), { force: true });
+  }
+}
+
+/** By the status of `-detailed-exitcode`. */
+const ends: Readonly<Record<number, string>> = { 0: 'planned: nothing changes', 2: 'planned' };
+
+/** @returns how it ended, in words */
+async function plan(
+  { directory, dependencies }: StackDirectory,
+  { terraform }: Project,
+  file: string,
+): Promise<string | undefined> {
   const options = ['-input=false', '-no-color', '-lock=false', '-detailed-exitcode', `-out=${file}`];
   try {
-    const run = { directory, arguments: ['plan', ...options], accepts: [unchanged, changed] } as const;
-    return (await terraform(run)).status;
+    const { status } = await terraform({ directory, arguments: ['plan', ...options], accepts: [0, 2] });
+    return ends[status];
   } catch (error) {
-    const readsOthers = dependencies.length > 0 && error instanceof TerraformFailure;
-    if (!readsOthers || !/Unable to find remote state|Unsupported attribute/.test(error.details)) throw error;
-    throw error.because(
-      `it reads outputs of ${dependencies.join(', ')}, which must have been applied before`,
-    );
+    if (!(error instanceof TerraformFailure)) throw error;
+    if (!existsSync(file)) throw dependencies.length === 0 ? error : error.because(mayBeEarly(dependencies));
+    process.stderr.write(`${error.details}\n`);
+    return 'the plan ended with an error, which the review blocks';
   }
 }
 
-async function writeJson({ name, directory }: StackDirectory, out: string): Promise<void> {
-  const { stdout } = await terraform({
-    directory,
-    arguments: ['show', '-json', resolve(out, `${name}.plan`)],
-  });
-  writeFileSync(join(out, `${name}.json`), stdout, { mode: 0o600 });
+const mayBeEarly = (dependencies: readonly string[]): string =>
+  `it reads outputs of ${dependencies.join(', ')}, which must have been applied before`;
+
+async function writeJson({ directory }: StackDirectory, { terraform }: Project, file: string): Promise<void> {
+  const { stdout } = await terraform({ directory, arguments: ['show', '-json', file] });
+  writeFileSync(file.replace(/\.plan$/, '.json'), stdout, { mode: 0o600 });
 }
 
 function expectSharedState({ name, backend }: StackDirectory): void {

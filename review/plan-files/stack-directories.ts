@@ -5,6 +5,7 @@ import { fileProblem, InputError } from '../failures';
 import { readJsonFile } from '../plan/read/json-file';
 import { readManifest } from '../plan/read/read-synthesized';
 import { isObject, valueAt } from '../plan/values';
+import type { Terraform } from './terraform';
 
 export interface StackDirectory {
   readonly name: string;
@@ -14,6 +15,13 @@ export interface StackDirectory {
   readonly dependencies: readonly string[];
   /** Type of the backend: `s3`, `local`, `cloud`. */
   readonly backend: string;
+}
+
+/** What the commands work with. */
+export interface Project {
+  /** Directory of cdktf.json. */
+  readonly directory: string;
+  readonly terraform: Terraform;
 }
 
 /** Beside cdktf.json: what providers must be for all stacks, as `terraform providers lock` writes it. */
@@ -39,8 +47,8 @@ const backendOf = (file: string): string =>
   });
 
 /** @throws InputError there is no lock file in the directory of the project */
-export function useLockFile(project: string, directory: string): void {
-  const file = join(project, lockFile);
+export function useLockFile(project: Project, directory: string): void {
+  const file = join(project.directory, lockFile);
   try {
     copyFileSync(file, join(directory, lockFile));
   } catch (error) {

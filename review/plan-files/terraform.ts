@@ -37,30 +37,37 @@ export class TerraformFailure extends InputError {
   }
 }
 
+/** @throws TerraformFailure */
+export type Terraform = (run: TerraformRun) => Promise<TerraformEnd>;
+
 /**
- * Waits for the end of Terraform, which writes its state there, also when Ctrl-C is pressed: both of us get the signal.
+ * Terraform that is waited for also when Ctrl-C is pressed: it gets the signal as well, and writes its state then.
  *
- * @throws TerraformFailure
+ * @param env - of the process
  */
-export async function terraform(run: TerraformRun): Promise<TerraformEnd> {
-  const wait = (): void => undefined;
-  process.on('SIGINT', wait).on('SIGTERM', wait);
-  try {
-    return await ended(run);
-  } finally {
-    process.off('SIGINT', wait).off('SIGTERM', wait);
-  }
+export function terraformWith(env: NodeJS.ProcessEnv): Terraform {
+  return async (run) => {
+    const wait = (): void => undefined;
+    process.on('SIGINT', wait).on('SIGTERM', wait);
+    try {
+      return await ended({
+        ...run,
+        env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...run.env },
+      });
+    } finally {
+      process.off('SIGINT', wait).off('SIGTERM', wait);
+    }
+  };
 }
 
 function ended({
   directory,
   arguments: args,
-  env: more = {},
+  env = {},
   prints = false,
   accepts = [0],
 }: TerraformRun): Promise<TerraformEnd> {
   return new Promise((done, fail) => {
-    const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...more };
     const child = spawn('terraform', args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
