@@ -93,7 +93,7 @@ describe('a review in Markdown', () => {
     const report = markdown();
     expect(report).toContain('- 🟡 `web` of `bluegreen-dev-nodejs-service`: the apply touches the service');
     expect(report).toContain(
-      '  - after: **all at once; 16 min in all; at worst 100% of the requests meet a bad version for 2 min**',
+      '  - after: **all at once; 16 min in all; at worst 100 % of the requests meet a bad version for 2 min**',
     );
     expect(report).toContain('| 21 min | the original task set is terminated |');
     expect(report).toContain('gains `s3:GetObject on arn:aws:s3:::assets/*`; loses `s3:* on *`');

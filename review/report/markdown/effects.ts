@@ -79,7 +79,7 @@ function outlook({ routing, durationSeconds, exposure }: DeploymentOutlook): str
   const worst =
     exposure === undefined
       ? 'nothing ends the exposure to a bad version'
-      : `at worst ${exposure.percentOfRequests}% of the requests meet a bad version for ${durationInWords(exposure.seconds)}`;
+      : `at worst ${exposure.percentOfRequests} % of the requests meet a bad version for ${durationInWords(exposure.seconds)}`;
   return `${prose(routing, 200)}; ${durationInWords(durationSeconds)} in all; ${worst}`;
 }
 

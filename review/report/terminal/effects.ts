@@ -55,6 +55,6 @@ function outlook({ routing, durationSeconds, exposure }: DeploymentOutlook): str
   const worst =
     exposure === undefined
       ? 'nothing ends the exposure to a bad version'
-      : `at worst ${exposure.percentOfRequests}% of the requests meet a bad version for ${durationInWords(exposure.seconds)}`;
+      : `at worst ${exposure.percentOfRequests} % of the requests meet a bad version for ${durationInWords(exposure.seconds)}`;
   return `${routing}; ${durationInWords(durationSeconds)} in all; ${worst}`;
 }
