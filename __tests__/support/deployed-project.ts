@@ -116,8 +116,12 @@ export class DeployedProject {
     writeFileSync(join(this.directory, '.git/info/exclude'), 'node_modules\n');
   }
 
-  /** Settings of the service `nodejs` of the environment `dev`, in cdktf.json. */
-  useSettings(service: JsonObject): void {
+  /**
+   * Settings of the service `nodejs` of the environment `dev`, in cdktf.json.
+   *
+   * @param others - of all environments
+   */
+  useSettings(service: JsonObject, others: JsonObject = {}): void {
     const { production, test } = this.ports;
     const loadBalancer = { productionPort: production, testPort: test };
     const services = { nodejs: { loadBalancer, ...service } };
@@ -128,7 +132,7 @@ export class DeployedProject {
       sendCrashReports: 'false',
       terraformProviders: [],
       terraformModules: [],
-      context: { blueGreen: { environments: { dev: { services } } } },
+      context: { blueGreen: { ...others, environments: { dev: { services } } } },
     };
     writeFileSync(join(this.directory, 'cdktf.json'), JSON.stringify(manifest, null, 2));
   }

@@ -19,6 +19,8 @@ export class GitHostServer {
   readonly calls: string[] = [];
   /** Statuses of the next calls, in the place of answers. */
   readonly failures: number[] = [];
+  /** What else the host answers. @default - nothing */
+  more: (pathname: string, query: URLSearchParams) => unknown = () => undefined;
   private readonly server: Server;
 
   private constructor(private readonly token: string) {
@@ -81,6 +83,8 @@ export class GitHostServer {
       return { status: 200, body: found };
     }
     if (method === 'GET' && pathname === '/user') return { status: 200, body: { username: reviewer } };
+    const other = method === 'GET' ? this.more(pathname, searchParams) : undefined;
+    if (other !== undefined) return { status: 200, body: other };
     const isAll =
       pathname === '/repos/acme/shop/issues/7/comments' ||
       pathname === '/projects/acme%2Fshop/merge_requests/7/notes';
