@@ -90,10 +90,14 @@ function groupsWithRules(context: Context): ReadonlySet<Group | null | undefined
 export const covers = ({ ports }: Permission, port: number): boolean =>
   ports !== undefined && ports.from <= port && port <= ports.to;
 
-/** The groups that a list of ids names, such as `security_groups` of a load balancer. */
+/**
+ * The groups that a list of ids names, such as `security_groups` of a load balancer. What the plan knows counts; references
+ * stand in for what it does not know.
+ */
 export function groupsAt(change: ResourceChange, side: Side, path: Path, context: Context): readonly Group[] {
   const known = listAt(change[side], path).filter((id) => typeof id === 'string');
-  const listed = side === 'after' ? synthesizedAt(change, path, context) : undefined;
+  const isUnknown = side === 'after' && isMarked(change.afterUnknown, path);
+  const listed = isUnknown ? synthesizedAt(change, path, context) : undefined;
   const referred = Array.isArray(listed)
     ? listed.map((_, at) => referredBy(change, [...path, at], context))
     : [];
