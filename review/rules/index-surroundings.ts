@@ -4,6 +4,8 @@ import { erroredPlan } from './errored-plan';
 import { ignoredChanges } from './ignored-changes';
 import { logGroupKept } from './log-group-kept';
 import { movedConstruct } from './moved-construct';
+import { productionCallers } from './production-callers';
+import { productionClosed } from './production-closed';
 import { taskSecrets } from './task-secrets';
 import { taskTrafficCut } from './task-traffic-cut';
 import { testPortPublic } from './test-port-public';
@@ -14,6 +16,8 @@ export const surroundingsRules: readonly Rule[] = [
   widerPermissions,
   testPortPublic,
   taskTrafficCut,
+  productionClosed,
+  productionCallers,
   wayToRegistry,
   logGroupKept,
   taskSecrets,

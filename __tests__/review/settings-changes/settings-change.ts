@@ -71,6 +71,8 @@ export const at = {
   pipeline: 'aws_codepipeline.pipeline_DBECAE49',
   privateSubnets: ['aws_subnet.vpc_private-subnet-1_FA2DCB12', 'aws_subnet.vpc_private-subnet-2_0D016223'],
   production: 'aws_lb_listener.traffic_load-balancer_production-listener_64BA69DA',
+  productionFromAnywhere:
+    'aws_vpc_security_group_ingress_rule.traffic_security-groups_production-from-0000-0_25CBCF15',
   repository: 'aws_ecr_repository.repository_9F1A3F0B',
   service: 'aws_ecs_service.tasks_service_2A54B10D',
   smokeTestLogs: 'aws_cloudwatch_log_group.releases_smoke-test_logs_C398C98C',

@@ -1,0 +1,47 @@
+import type { Outcome, Rule, RuleContext } from '../rule';
+import { exampleNetwork, exampleProductionRule, productionAccess } from './support/example-network';
+import { fail, pass, unsure } from './support/outcomes';
+import { callersOf, shownCallers, type Callers } from './support/production-callers';
+
+export const productionClosed: Rule = {
+  id: 'SG733',
+  name: 'production-closed',
+  severity: 'block',
+  title: 'Leave somebody who may reach production',
+  why:
+    'Rules of security groups take effect at once, for connections to come. Where no rule of the load balancer lets anybody in ' +
+    'on the port of the production listener, every user times out: no deployment started it, and none rolls it back.',
+  fix: 'Put the rule back, or add the one for the callers that are to stay before you take this one away. To close production for good, take the service away.',
+  link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html',
+  watches: productionAccess,
+  example: {
+    changes: [
+      ...exampleNetwork,
+      {
+        address: 'aws_vpc_security_group_ingress_rule.production',
+        actions: ['delete'],
+        before: exampleProductionRule('0.0.0.0/0'),
+      },
+    ],
+  },
+  check: (context) => context.services.flatMap((service) => judge(callersOf(service, context), context)),
+};
+
+function judge(callers: Callers | undefined, { show }: RuleContext): readonly Outcome[] {
+  if (callers === undefined) return [];
+  const { listener, before, after, lost, lostBy, isPartlyUnknown } = callers;
+  if (after.length > 0) return before.map(pass);
+  return lostBy.map(({ change, path }) =>
+    isPartlyUnknown
+      ? unsure(
+          change,
+          `whether anybody still reaches ${listener.address} cannot be told from the plans`,
+          path,
+        )
+      : fail(
+          change,
+          `nobody reaches ${listener.address} any more, at once: those who could were ${shownCallers(lost, 'before', show)}`,
+          path,
+        ),
+  );
+}
