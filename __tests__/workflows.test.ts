@@ -18,8 +18,8 @@ it('are held against a schema that finds mistakes', () => {
   const text = workflows[0]![2];
   const broken = [
     text.replace('timeout-minutes', 'timeout-minuts'),
-    text.replace('steps.review.outputs.status', 'steps.review.outputs.status =='),
-    text.replace('github.actor', 'gitub.actor'),
+    text.replace('STATUS: ${{ steps.review.outputs.status', 'STATUS: ${{ steps.review.outputs.status =='),
+    text.replace('github.repository', 'gitub.repository'),
   ].map((content, index) => {
     const file = join(directory, `${index}.yml`);
     writeFileSync(file, content);
@@ -72,21 +72,20 @@ describe('credentials', () => {
   const { jobs } = readWorkflow('plan-review');
   const contexts = ({
     from = 'acme/shop',
-    actor = 'ada',
+    login = 'ada',
     role = 'arn:aws:iam::123456789012:role/plan',
   } = {}) => ({
     vars: { AWS_PLAN_ROLE_ARN: role },
     github: {
-      actor,
       repository: 'acme/shop',
-      event: { pull_request: { head: { repo: { full_name: from } } } },
+      event: { pull_request: { user: { login }, head: { repo: { full_name: from } } } },
     },
   });
 
   it.each([
     ['of the repository itself', {}, true],
     ['of a fork', { from: 'mallory/shop' }, false],
-    ['of Dependabot', { actor: 'dependabot[bot]' }, false],
+    ['of Dependabot', { login: 'dependabot[bot]' }, false],
     ['before there is a role', { role: '' }, false],
   ])('are for pull requests %s: %j %s', (_title, change, expected) => {
     expect(isMet(jobs.review!.if, contexts(change))).toBe(expected);

@@ -23,6 +23,8 @@ export interface ReviewArguments {
   /** @default - the default file, where it exists */
   readonly suppressions?: string;
   readonly requestsPerMinute?: number;
+  /** Bytes of Markdown at most. @default - no limit */
+  readonly limit?: number;
 }
 
 export type Arguments = ReviewArguments | { readonly command: 'help' | 'rules' };
@@ -40,6 +42,7 @@ Options:
   --synth DIR              the synthesized stacks, such as cdktf.out: what is ignored, construct paths, source lines
   --format FORMAT          what is printed: ${formats.join(', ')} (default: terminal)
   --output FORMAT=FILE     write a report into FILE, too; may be given several times
+  --limit BYTES            of Markdown at most: what matters least is left out (GitHub takes 65536 with its binding)
   --suppressions FILE      findings that are accepted (default: ${defaultSuppressions}, where it exists)
   --requests-per-minute N  what a service gets, for alarms that count requests (default: 12000)
   --rules                  list the rules
@@ -58,6 +61,7 @@ const options = {
   output: { type: 'string', multiple: true, default: [] as string[] },
   suppressions: { type: 'string' },
   'requests-per-minute': { type: 'string' },
+  limit: { type: 'string' },
 } as const;
 
 /** A wrong command line. */
@@ -79,7 +83,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   }
   const outputs = values.output.map(outputOf);
   expectOwnFiles(plans, outputs);
-  const { synth, suppressions, 'requests-per-minute': requests } = values;
+  const { synth, suppressions, 'requests-per-minute': requests, limit } = values;
   return {
     command: 'review',
     plans,
@@ -88,6 +92,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     outputs,
     ...(suppressions !== undefined && { suppressions: named('--suppressions', suppressions) }),
     ...(requests !== undefined && { requestsPerMinute: requestsOf(requests) }),
+    ...(limit !== undefined && { limit: limitOf(limit) }),
   };
 }
 
@@ -140,6 +145,11 @@ function expectOwnFiles(plans: readonly PlanArgument[], outputs: ReviewArguments
     }
     taken.add(path);
   }
+}
+
+function limitOf(text: string): number {
+  if (/^[1-9]\d{2,8}$/.test(text)) return Number(text);
+  throw new UsageError(`--limit is ${text}, and must be a number of bytes from 100 to 999999999`);
 }
 
 function requestsOf(text: string): number {

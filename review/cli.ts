@@ -34,7 +34,10 @@ async function review(args: ReviewArguments): Promise<number> {
     stdin: () => process.stdin,
     now: new Date(),
   });
-  const options = args.synth === undefined ? {} : { synth: args.synth };
+  const options = {
+    ...(args.synth !== undefined && { synth: args.synth }),
+    ...(args.limit !== undefined && { limit: args.limit }),
+  };
   for (const { format, file } of args.outputs) write(file, render(format, made, options));
   process.stdout.write(render(args.format, made, { ...options, ...terminalOptions(process) }));
   return exitStatus[made.verdict];

@@ -30,7 +30,7 @@ describe('the command line of the review', () => {
           'sarif=a.sarif',
           '--output=markdown=b=c.md',
         ],
-        ...['--suppressions', 's.yaml', '--requests-per-minute', '1200.5', 'x.json'],
+        ...['--suppressions', 's.yaml', '--requests-per-minute', '1200.5', '--limit', '60000', 'x.json'],
       ],
       {
         command: 'review',
@@ -43,6 +43,7 @@ describe('the command line of the review', () => {
         ],
         suppressions: 's.yaml',
         requestsPerMinute: 1200.5,
+        limit: 60000,
       },
     ],
     ['help before all', ['--help', 'x.json', '--rules'], { command: 'help' }],
@@ -84,6 +85,11 @@ describe('the command line of the review', () => {
         `--requests-per-minute is ${value}, and must be a number above 0`,
       ],
     ),
+    ...['0', '99', '-1', 'x', '', '1e9', '1000000000'].map((value): [string, readonly string[], string] => [
+      `a limit of ${JSON.stringify(value)}`,
+      ['x.json', `--limit=${value}`],
+      `--limit is ${value}, and must be a number of bytes from 100`,
+    ]),
   ])('refuses %s', (_, argv, message) => {
     expect(() => parseArguments(argv)).toThrow(UsageError);
     expect(() => parseArguments(argv)).toThrow(message);

@@ -100,6 +100,12 @@ describe('npm run review', () => {
     expect(readFileSync(join(directory, 'review.md'), 'utf8')).not.toBe('');
   });
 
+  it('cuts Markdown to a limit', () => {
+    const { stdout } = run(['--format', 'markdown', '--limit', '500', file('web.json', refused())]);
+    expect(stdout).toContain('Blocked');
+    expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(501);
+  });
+
   it('takes the suppressions of the project', () => {
     const accepted = (expires: string): string =>
       `- { rule: ECS101, address: aws_ecs_service.web, reason: known, expires: "${expires}" }\n`;

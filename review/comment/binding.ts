@@ -39,6 +39,19 @@ export function bindPlan(stack: string, file: string, bytes: Uint8Array): PlanBi
   return { stack, planSha256, ...state.output };
 }
 
+/**
+ * @param bytes - what `terraform state pull` prints: nothing where there is no state yet
+ * @throws InputError it is no state
+ */
+export function stateOf(stack: string, bytes: Uint8Array): Pick<PlanBinding, 'serial' | 'lineage'> {
+  try {
+    const text = Buffer.from(bytes).toString('utf8').trim();
+    return v.parse(stateShape, text === '' ? {} : JSON.parse(text));
+  } catch {
+    throw new InputError(`terraform state pull of ${stack} prints what is no state`);
+  }
+}
+
 function stateIn(file: string, bytes: Uint8Array): unknown {
   try {
     const { tfstate } = unzipSync(bytes, { filter: ({ name }) => name === 'tfstate' });

@@ -20,12 +20,17 @@ export async function request(call: Call, repeatAfterMs: readonly number[]): Pro
     const response = await send(call);
     if (response?.ok === true) return await response.json();
     await response?.body?.cancel();
-    const mayPass =
-      response === undefined ? call.method !== 'POST' : response.status === 429 || response.status >= 500;
+    const mayPass = mayPassOf(call, response?.status);
     if (!mayPass || wait === undefined) throw refused(call, response?.status);
     await delay(Math.max(wait, retryAfterMs(response)));
   }
   throw refused(call, undefined);
+}
+
+/** Where nothing answers, or a gateway does in the place of the host, a call may have been heard. */
+function mayPassOf({ method }: Call, status: number | undefined): boolean {
+  if (status === 429 || status === 503) return true;
+  return method !== 'POST' && (status === undefined || status >= 500);
 }
 
 async function send({ url, method, headers, body }: Call): Promise<Response | undefined> {
@@ -49,7 +54,7 @@ function retryAfterMs(response: Response | undefined): number {
 
 const hints: Readonly<Record<number, string>> = {
   401: ': the token is wrong or has expired',
-  403: ': the token may not do that; it needs to write comments of pull requests',
+  403: ': the token may not do that, or has asked too often',
   404: ': there is no such repository or pull request, or the token may not see it',
 };
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { unzipSync } from 'fflate';
+import { bindPlan, stateOf } from '../comment/binding';
 import { InputError } from '../failures';
 import { readPlan, type PlanFile } from '../plan/read/read-plan';
 import { initialize } from './check';
@@ -19,7 +20,7 @@ interface StackPlan {
  * Everything is looked at before the first apply.
  *
  * @param plans - directory of the plan files
- * @throws InputError a plan is missing, was made of another configuration, or Terraform refuses it
+ * @throws InputError a plan is missing, was made of another configuration or of another state, or Terraform refuses it
  */
 export async function apply(
   stacks: readonly StackDirectory[],
@@ -27,27 +28,33 @@ export async function apply(
   plans: string,
 ): Promise<void> {
   const ready: StackPlan[] = [];
-  for (const stack of stacks) ready.push(await prepare(stack, project, resolve(plans, `${stack.name}.plan`)));
+  for (const stack of stacks) {
+    ready.push(await prepare(stack, project, resolve(plans, `${stack.name}.plan`)));
+  }
+  if (ready.some(hasChanges)) for (const each of ready) await expectSameState(each, project);
   const applied: string[] = [];
-  for (const { stack, file, plan } of ready) {
-    if (plan.applyable === false) {
-      console.log(`${stack.name}: the plan changes nothing`);
-      continue;
-    }
-    try {
-      await project.terraform({
-        directory: stack.directory,
-        arguments: ['apply', '-input=false', '-no-color', file],
-        prints: true,
-      });
-    } catch (error) {
-      if (error instanceof TerraformFailure) throw error.because(standOf(applied, ready));
-      throw error;
-    }
-    applied.push(stack.name);
-    warnOfOldOutputs(stack, plan, ready);
+  for (const each of ready.filter(hasChanges)) {
+    expectSameOutputs(each, applied, ready);
+    await applyOne(each, applied, ready, project);
+    applied.push(each.stack.name);
   }
   console.log(applied.length === 0 ? 'nothing to apply' : `applied: ${applied.join(', ')}`);
+}
+
+const hasChanges = ({ plan }: StackPlan): boolean => plan.applyable !== false;
+
+async function applyOne(
+  { stack: { directory }, file }: StackPlan,
+  applied: readonly string[],
+  ready: readonly StackPlan[],
+  { terraform }: Project,
+): Promise<void> {
+  const options = ['-input=false', '-no-color', '-lock-timeout=5m'];
+  try {
+    await terraform({ directory, arguments: ['apply', ...options, file], prints: true });
+  } catch (error) {
+    throw error instanceof TerraformFailure ? error.because(standOf(applied, ready)) : error;
+  }
 }
 
 async function prepare(stack: StackDirectory, project: Project, file: string): Promise<StackPlan> {
@@ -77,24 +84,35 @@ function configurationIn(file: string): Buffer {
   throw new InputError(`${file} is no plan file of a stack: give what npm run plans -- make has written`);
 }
 
-function standOf(applied: readonly string[], ready: readonly StackPlan[]): string {
-  const left = ready.map(({ stack }) => stack.name).filter((name) => !applied.includes(name));
-  const done = applied.length === 0 ? 'nothing was applied before' : `${applied.join(', ')} applied before`;
-  return `${done}; ${left.join(', ')} left as it was or in part: plan and review again`;
+/** Terraform holds the plan that it applies against its state; a plan that reads outputs depends on other states, too. */
+async function expectSameState({ stack, file }: StackPlan, { terraform }: Project): Promise<void> {
+  const { stdout } = await terraform({ directory: stack.directory, arguments: ['state', 'pull'] });
+  const planned = bindPlan(stack.name, file, readFileSync(file));
+  const now = stateOf(stack.name, stdout);
+  if (now.serial === planned.serial && now.lineage === planned.lineage) return;
+  throw new InputError(
+    `${stack.name}: the state has the serial ${now.serial}, and ${planned.serial} when it was planned: nothing was applied; plan and review again`,
+  );
 }
 
 /** What others read was planned with the outputs as they were. */
-function warnOfOldOutputs(
-  { name }: StackDirectory,
-  { outputs }: PlanFile,
+function expectSameOutputs(
+  { stack }: StackPlan,
+  applied: readonly string[],
   ready: readonly StackPlan[],
 ): void {
-  const changes = outputs.some(({ kind }) => kind !== 'no-op');
-  const readers = ready
-    .filter(({ stack }) => stack.dependencies.includes(name))
-    .map(({ stack }) => stack.name);
-  if (!changes || readers.length === 0) return;
-  console.log(
-    `${name} has other outputs now, and ${readers.join(', ')} was planned before: review it again, it may have more to change`,
+  const changed = ready
+    .filter((each) => applied.includes(each.stack.name) && stack.dependencies.includes(each.stack.name))
+    .find(({ plan }) => plan.outputs.some(({ kind }) => kind !== 'no-op'));
+  if (changed === undefined) return;
+  throw new InputError(
+    `${changed.stack.name} has other outputs now, and ${stack.name} was planned before: ${standOf(applied, ready)}`,
   );
+}
+
+function standOf(applied: readonly string[], ready: readonly StackPlan[]): string {
+  const left = ready.filter(hasChanges).map(({ stack }) => stack.name);
+  const open = left.filter((name) => !applied.includes(name)).join(', ');
+  const done = applied.length === 0 ? 'nothing was applied before' : `${applied.join(', ')} applied before`;
+  return `${done}; ${open} left as it was or in part: plan and review again`;
 }

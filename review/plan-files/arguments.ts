@@ -7,7 +7,7 @@ import { defaultPlatforms, type LockOptions } from './lock';
 export const usage = `Usage: npm run plans -- check [--synth DIR]
        npm run plans -- make  [--synth DIR] [--plans DIR]
        npm run plans -- apply [--synth DIR] [--plans DIR]
-       npm run plans -- find  --repository OWNER/NAME --commit ID [--api URL]
+       npm run plans -- find  --repository OWNER/NAME --commit ID [--branch NAME] [--api URL]
        npm run plans -- lock  [--synth DIR] [--platform OS_ARCH]... [--mirror DIR]
 
 Plan files of all stacks, for pull requests. Needs terraform, and what npm run synth has written.
@@ -15,12 +15,13 @@ Plan files of all stacks, for pull requests. Needs terraform, and what npm run s
   check    without credentials: .terraform.lock.hcl is current, and Terraform takes the configuration
   make     plans every stack into STACK.plan and STACK.json, with credentials that may only read; both hold secrets
   apply    applies exactly these plan files, in the order of the stacks, if this commit synthesizes the same
-  find     prints number=, artifact= and run= of the plans that were reviewed in the pull request that a commit was
-           merged from; the token is read from GITHUB_TOKEN
+  find     prints number=, artifact= and run= of the plans that were reviewed in the pull request that the newest
+           commit of a branch was merged from, before it was; the token is read from GITHUB_TOKEN
   lock     writes .terraform.lock.hcl
 
   --synth DIR          the synthesized stacks (default: cdktf.out)
   --plans DIR          the plan files (default: plans)
+  --branch NAME        that is merged into (default: main)
   --api URL            of GitHub's API (default: https://api.github.com)
   --platform OS_ARCH   that providers are locked for (default: ${defaultPlatforms.join(', ')})
   --mirror DIR         a provider mirror in the place of the registry
@@ -40,6 +41,7 @@ const options = {
   plans: { type: 'string' },
   repository: { type: 'string' },
   commit: { type: 'string' },
+  branch: { type: 'string' },
   api: { type: 'string' },
   platform: { type: 'string', multiple: true },
   mirror: { type: 'string' },
@@ -52,7 +54,7 @@ const takes: Readonly<Record<(typeof commands)[number], readonly Option[]>> = {
   check: ['synth'],
   make: ['synth', 'plans'],
   apply: ['synth', 'plans'],
-  find: ['repository', 'commit', 'api'],
+  find: ['repository', 'commit', 'branch', 'api'],
   lock: ['synth', 'platform', 'mirror'],
 };
 
@@ -89,7 +91,12 @@ export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): 
 }
 
 function placeOf(
-  { repository = '', commit = '', api = 'https://api.github.com' }: ReturnType<typeof parse>['values'],
+  {
+    repository = '',
+    commit = '',
+    branch = 'main',
+    api = 'https://api.github.com',
+  }: ReturnType<typeof parse>['values'],
   { GITHUB_TOKEN: token = '' }: NodeJS.ProcessEnv,
 ): Omit<FindProps, 'repeatAfterMs'> {
   if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(repository)) {
@@ -102,7 +109,8 @@ function placeOf(
   }
   if (token === '')
     throw wrong('GITHUB_TOKEN must hold a token that may read pull requests and artifacts, got none');
-  return { repository, commit, api: api.replace(/\/+$/, ''), token };
+  if (branch === '') throw wrong('--branch must name a branch, got an empty name');
+  return { repository, commit, branch, api: api.replace(/\/+$/, ''), token };
 }
 
 function platformOf(text: string): string {

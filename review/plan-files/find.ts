@@ -1,4 +1,5 @@
 /** Finds the plans that were reviewed in the pull request that a commit was merged from. */
+import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { gitHubHeaders, gitHubRepository } from '../comment/github-api';
 import { HostFailure, request } from '../comment/request';
@@ -11,6 +12,8 @@ export interface FindProps {
   readonly repository: string;
   /** Id of the merge. */
   readonly commit: string;
+  /** Branch that is merged into. */
+  readonly branch: string;
   readonly token: string;
   /** Milliseconds before each repetition of a call that may pass. @default 1000, 3000, 9000 */
   readonly repeatAfterMs?: readonly number[];
@@ -25,6 +28,9 @@ export interface ReviewedPlans {
   readonly run: number;
 }
 
+/** https://docs.github.com/en/rest/git/refs#get-a-reference */
+const reference = v.object({ object: v.object({ sha: v.string() }) });
+
 /** https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit */
 const pullRequests = v.array(
   v.object({
@@ -32,6 +38,7 @@ const pullRequests = v.array(
     merged_at: v.nullable(v.string()),
     merge_commit_sha: v.nullable(v.string()),
     head: v.object({ sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/)) }),
+    base: v.object({ ref: v.string() }),
   }),
 );
 
@@ -42,58 +49,101 @@ const artifactList = v.object({
       name: v.string(),
       expired: v.boolean(),
       created_at: v.string(),
-      workflow_run: v.nullable(
-        v.object({
-          id: v.number(),
-          repository_id: v.number(),
-          head_repository_id: v.number(),
-          head_sha: v.string(),
-        }),
-      ),
+      workflow_run: v.nullable(v.object({ id: v.number() })),
     }),
   ),
 });
 
+/** https://docs.github.com/en/rest/actions/workflow-runs#get-a-workflow-run */
+const workflowRun = v.object({
+  id: v.number(),
+  path: v.string(),
+  event: v.string(),
+  conclusion: v.nullable(v.string()),
+  head_sha: v.string(),
+  repository: v.object({ id: v.number() }),
+  head_repository: v.nullable(v.object({ id: v.number() })),
+});
+
+/** The workflow that reviews. */
+export const reviewWorkflow = '.github/workflows/plan-review.yml';
+
 /** The plans of a pull request are kept under this name. @param head - its last commit */
 export const artifactOf = (head: string): string => `plans-${head}`;
 
-/** @throws InputError no pull request was merged as this commit, or there are no plans of it */
+/**
+ * @throws InputError the branch has moved on, no pull request was merged as this commit, or no review of it has ended
+ * well before the merge
+ */
 export async function findPlans(props: FindProps): Promise<ReviewedPlans> {
-  const { commit } = props;
-  const all = expect(pullRequests, await get(props, `commits/${commit}/pulls`));
-  const merged = all.find((each) => each.merged_at !== null && each.merge_commit_sha === commit);
-  if (merged === undefined) {
-    throw new InputError(
-      `${commit} was not merged from a pull request: nothing of it was reviewed, and nothing is applied; open a pull request`,
-    );
-  }
-  const artifact = artifactOf(merged.head.sha);
+  await expectTip(props);
+  const merged = await mergedAs(props);
+  const artifact = artifactOf(merged.head);
   const list = await get(props, `actions/artifacts?per_page=100&name=${artifact}`);
-  const { artifacts } = expect(artifactList, list);
-  const [run] = artifacts
-    .filter(({ name, expired }) => name === artifact && !expired)
+  const candidates = expected(artifactList, list)
+    .artifacts.filter(({ name, expired }) => name === artifact && !expired)
+    // A review that ran again after the merge has planned what there is now, and nobody has approved that.
+    .filter(({ created_at: created }) => Date.parse(created) <= Date.parse(merged.at))
     .sort((one, other) => other.created_at.localeCompare(one.created_at))
-    .map(({ workflow_run }) => workflow_run)
-    .filter((each) => each?.head_sha === merged.head.sha && isOwn(each));
-  if (run === undefined || run === null) {
-    throw new InputError(
-      `there are no plans of pull request ${merged.number} any more, or there never were: open a pull request that plans again`,
-    );
+    .flatMap(({ workflow_run: run }) => run?.id ?? []);
+  for (const id of candidates) {
+    const run = expected(workflowRun, await get(props, `actions/runs/${id}`));
+    if (isReview(run, merged.head)) return { number: merged.number, artifact, run: id };
   }
-  return { number: merged.number, artifact, run: run.id };
+  throw new InputError(
+    `there are no plans of pull request ${merged.number} whose review has ended well before the merge: open a pull request, an empty commit is enough, to plan again`,
+  );
 }
 
-function expect<Output>(schema: v.GenericSchema<unknown, Output>, answer: unknown): Output {
+/** A later merge has the changes of this one in its plans. */
+async function expectTip(props: FindProps): Promise<void> {
+  const { commit, branch } = props;
+  const { object } = expected(reference, await get(props, `git/ref/heads/${encodeURIComponent(branch)}`));
+  if (object.sha === commit) return;
+  throw new InputError(
+    `${commit} is not the newest commit of ${branch}, which is ${object.sha}: the plans of that one are applied`,
+  );
+}
+
+interface Merged {
+  readonly number: number;
+  readonly head: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** GitHub may tell of a merge some seconds after the push. */
+async function mergedAs(props: FindProps): Promise<Merged> {
+  const { commit, branch, repeatAfterMs = defaultRepeatAfterMs } = props;
+  for (const wait of [...repeatAfterMs, undefined]) {
+    const all = expected(pullRequests, await get(props, `commits/${commit}/pulls`));
+    for (const { number, merged_at: at, merge_commit_sha: merge, head, base } of all) {
+      if (at !== null && merge === commit && base.ref === branch) return { number, head: head.sha, at };
+    }
+    if (wait !== undefined) await delay(wait);
+  }
+  throw new InputError(
+    `${commit} was not merged from a pull request: nothing of it was reviewed, and nothing is applied; open a pull request`,
+  );
+}
+
+/** A fork runs its own workflows, other workflows are others' business, and a blocked review has failed. */
+const isReview = (run: v.InferOutput<typeof workflowRun>, head: string): boolean =>
+  run.path.split('@')[0] === reviewWorkflow &&
+  run.event === 'pull_request' &&
+  run.conclusion === 'success' &&
+  run.head_sha === head &&
+  run.head_repository?.id === run.repository.id;
+
+function expected<Output>(schema: v.GenericSchema<unknown, Output>, answer: unknown): Output {
   const read = v.safeParse(schema, answer);
   if (read.success) return read.output;
-  throw new HostFailure('GitHub answers with what is no list of pull requests or artifacts');
+  throw new HostFailure('GitHub answers with what is not documented');
 }
 
-/** A fork runs its own workflows, and may name its artifacts as it likes. */
-const isOwn = (run: { readonly repository_id: number; readonly head_repository_id: number }): boolean =>
-  run.repository_id === run.head_repository_id;
+const defaultRepeatAfterMs = [1000, 3000, 9000];
 
-const get = ({ api, repository, token, repeatAfterMs = [1000, 3000, 9000] }: FindProps, path: string) =>
+const get = ({ api, repository, token, repeatAfterMs = defaultRepeatAfterMs }: FindProps, path: string) =>
   request(
     { url: `${gitHubRepository(api, repository)}/${path}`, method: 'GET', headers: gitHubHeaders(token) },
     repeatAfterMs,

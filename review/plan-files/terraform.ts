@@ -41,24 +41,15 @@ export class TerraformFailure extends InputError {
 export type Terraform = (run: TerraformRun) => Promise<TerraformEnd>;
 
 /**
- * Terraform that is waited for also when Ctrl-C is pressed: it gets the signal as well, and writes its state then.
+ * Terraform that is waited for when it is to end early: it is told once, and writes its state then. Told twice it would
+ * leave at once, so it gets no signal but ours.
  *
  * @param env - of the process
  */
-export function terraformWith(env: NodeJS.ProcessEnv): Terraform {
-  return async (run) => {
-    const wait = (): void => undefined;
-    process.on('SIGINT', wait).on('SIGTERM', wait);
-    try {
-      return await ended({
-        ...run,
-        env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...run.env },
-      });
-    } finally {
-      process.off('SIGINT', wait).off('SIGTERM', wait);
-    }
-  };
-}
+export const terraformWith =
+  (env: NodeJS.ProcessEnv): Terraform =>
+  (run) =>
+    ended({ ...run, env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...run.env } });
 
 function ended({
   directory,
@@ -68,7 +59,15 @@ function ended({
   accepts = [0],
 }: TerraformRun): Promise<TerraformEnd> {
   return new Promise((done, fail) => {
-    const child = spawn('terraform', args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('terraform', args, {
+      ...{ cwd: directory, env, detached: true },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let told = false;
+    const tell = (): void => {
+      if (!told) told = child.kill('SIGINT');
+    };
+    process.on('SIGINT', tell).on('SIGTERM', tell);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => {
@@ -81,6 +80,7 @@ function ended({
       fail(missing ? new InputError('terraform was not found: install it, and put it on the PATH') : error);
     });
     child.once('close', (status) => {
+      process.off('SIGINT', tell).off('SIGTERM', tell);
       if (status !== null && accepts.includes(status)) done({ status, stdout: Buffer.concat(stdout) });
       else {
         const how = status === null ? 'was ended by a signal' : `has failed with status ${status}`;

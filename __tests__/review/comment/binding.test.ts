@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
-import { bindPlan, expectReviewed, readBindings } from '../../../review/comment/binding';
+import { bindPlan, expectReviewed, readBindings, stateOf } from '../../../review/comment/binding';
 
 /** As terraform plan -out writes it: a zip with the plan and the state that it was made from. */
 const planFile = (state: object, plan = 'plan'): Uint8Array =>
@@ -29,6 +29,22 @@ describe('bindPlan', () => {
   ])('refuses %s', (_, bytes) => {
     expect(() => bindPlan('shop', 'shop.plan', bytes)).toThrow(
       'shop.plan is no plan file: give what terraform plan -out has written, not its JSON',
+    );
+  });
+});
+
+describe('stateOf', () => {
+  it('reads what terraform state pull prints', () => {
+    expect(stateOf('shop', strToU8('{"version":4,"serial":7,"lineage":"a"}\n'))).toEqual({
+      serial: 7,
+      lineage: 'a',
+    });
+    expect(stateOf('shop', strToU8(''))).toEqual({ serial: 0, lineage: '' });
+  });
+
+  it.each(['{', '7', '{"serial":"7"}'])('refuses %s', (text) => {
+    expect(() => stateOf('shop', strToU8(text))).toThrow(
+      'terraform state pull of shop prints what is no state',
     );
   });
 });

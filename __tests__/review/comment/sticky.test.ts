@@ -89,6 +89,24 @@ describe.each([
     expect(await putSticky(host(), marker, `${marker}\nfine`)).toBe('created');
   });
 
+  it('is not put twice where a gateway fails that may have passed it on', async () => {
+    const named = hostOf({
+      api: server.api,
+      repository: 'acme/shop',
+      number: 7,
+      token: 'secret-token',
+      author: 'x',
+    });
+    await expect(
+      putSticky(
+        { ...named, create: (body) => (server.failures.push(502), named.create(body)) },
+        marker,
+        marker,
+      ),
+    ).rejects.toThrow('was answered with 502');
+    expect(server.calls.filter((call) => call.startsWith('POST'))).toHaveLength(1);
+  });
+
   it('fails with what the host answers, and without the token', async () => {
     const failure = await putSticky(host('wrong-token'), marker, marker).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(HostFailure);

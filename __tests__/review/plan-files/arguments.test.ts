@@ -23,6 +23,7 @@ describe('npm run plans', () => {
     const line = `find --repository acme/shop --commit ${id} --api http://127.0.0.1:1/`;
     const expected = {
       command: 'find',
+      branch: 'main',
       repository: 'acme/shop',
       commit: id,
       api: 'http://127.0.0.1:1',

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { HostFailure } from '../../../review/comment/request';
 import { findPlans } from '../../../review/plan-files/find';
 import { GitHostServer } from '../../support/git-host-server';
-import { GitHubRuns } from '../../support/workflow/git-hub';
+import { GitHubRuns, type Run } from '../../support/workflow/git-hub';
 
 const commit = 'a'.repeat(40);
 const head = 'b'.repeat(40);
+const other = 'c'.repeat(40);
 let directory: string;
 let host: GitHostServer;
 let runs: GitHubRuns;
-let file: string;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'find-'));
-  file = join(directory, 'plans.sealed');
-  writeFileSync(file, 'sealed');
+  writeFileSync(join(directory, 'plans.sealed'), 'sealed');
   host = await GitHostServer.start('token');
   runs = new GitHubRuns(join(directory, 'runs'));
+  runs.merges.push({ commit, head });
   host.more = (pathname, query) => runs.answer(pathname, query);
 });
 afterEach(async () => {
@@ -26,35 +26,66 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
+const upload = (run: Partial<Run> = {}) => {
+  runs.upload(`plans-${head}`, join(directory, 'plans.sealed'), { head, ...run });
+};
 const find = (token = 'token') =>
-  findPlans({ api: host.api, repository: 'acme/shop', commit, token, repeatAfterMs: [1] });
+  findPlans({ api: host.api, repository: 'acme/shop', commit, branch: 'main', token, repeatAfterMs: [1] });
 
 describe('the plans of a merge', () => {
-  it('are those of the last run for the last commit of the pull request', async () => {
-    runs.merges.push({ commit, head });
-    runs.upload(`plans-${head}`, head, file);
-    runs.upload(`plans-${'c'.repeat(40)}`, 'c'.repeat(40), file);
-    runs.upload(`plans-${head}`, head, file);
-    expect(await find()).toEqual({ number: 7, artifact: `plans-${head}`, run: 102 });
+  it('are those of the last review of the last commit of the pull request', async () => {
+    upload();
+    upload();
+    runs.upload(`plans-${other}`, join(directory, 'plans.sealed'), { head: other });
+    expect(await find()).toEqual({ number: 7, artifact: `plans-${head}`, run: 101 });
   });
 
-  it('are none of a run that was of another commit, or of a fork', async () => {
-    runs.merges.push({ commit, head });
-    runs.upload(`plans-${head}`, 'c'.repeat(40), file);
-    runs.upload(`plans-${head}`, head, file, 2);
+  it.each<[string, Partial<Run>]>([
+    ['was of another commit', { head: other }],
+    ['was in a fork', { repository: 2 }],
+    ['was of another workflow', { path: '.github/workflows/other.yml@refs/pull/7/merge' }],
+    ['was of a push', { event: 'push' }],
+    ['was blocked', { conclusion: 'failure' }],
+    ['was made again after the merge', { at: '2026-01-03T00:00:00Z' }],
+  ])('are none that %s', async (_title, run) => {
+    upload(run);
     await expect(find()).rejects.toThrow(
-      'there are no plans of pull request 7 any more, or there never were',
+      'there are no plans of pull request 7 whose review has ended well before the merge',
     );
+    upload();
+    expect(await find()).toMatchObject({ run: 101 });
   });
 
-  it('are not those of a pull request that the commit is only a part of', async () => {
-    runs.merges.push({ commit: 'd'.repeat(40), head: commit });
+  it.each([
+    ['a part of a pull request', { commit: other, head: commit }],
+    ['merged into another branch', { commit, head, base: 'evil' }],
+  ])('are none of a commit that is %s', async (_title, merge) => {
+    runs.tip = commit;
+    runs.merges.splice(0, 1, merge);
+    upload();
     await expect(find()).rejects.toThrow(`${commit} was not merged from a pull request`);
   });
 
+  it('are none of a commit that is not the newest', async () => {
+    upload();
+    runs.tip = other;
+    await expect(find()).rejects.toThrow(`${commit} is not the newest commit of main, which is ${other}`);
+  });
+
+  it('are found when GitHub tells of the merge a little later', async () => {
+    upload();
+    const late = runs.merges.splice(0, 1);
+    runs.tip = commit;
+    host.more = (pathname, query) => {
+      const answer = runs.answer(pathname, query);
+      if (pathname.endsWith('/pulls')) runs.merges.push(...late.splice(0, 1));
+      return answer;
+    };
+    expect(await find()).toMatchObject({ number: 7 });
+  });
+
   it('are asked for again when the host is not well, and not with a wrong token', async () => {
-    runs.merges.push({ commit, head });
-    runs.upload(`plans-${head}`, head, file);
+    upload();
     host.failures.push(502);
     expect(await find()).toMatchObject({ run: 100 });
     await expect(find('wrong')).rejects.toThrow('was answered with 401');

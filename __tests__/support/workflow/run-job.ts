@@ -82,6 +82,15 @@ class Runner {
     return { conclusion: this.status, steps, summary: readFileSync(join(this.home, 'summary'), 'utf8') };
   }
 
+  private get temporary(): string {
+    return join(this.home, 'temp');
+  }
+
+  /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell */
+  private get shell(): string {
+    return this.workflow.defaults?.run?.shell === 'bash' ? 'bash --noprofile --norc -eo pipefail' : 'bash -e';
+  }
+
   private get state(): JobState {
     return { status: this.status, files: readdirSync(this.props.directory) };
   }
@@ -89,7 +98,7 @@ class Runner {
   private contextsOf(step: WorkflowStep): Contexts {
     const { contexts } = this.props;
     const env: Record<string, string> = {};
-    const known = { ...contexts, steps: this.outputs, env };
+    const known = { ...contexts, steps: this.outputs, runner: { temp: this.temporary }, env };
     for (const variables of [this.workflow.env, this.job.env, step.env]) {
       for (const [key, value] of Object.entries(variables ?? {})) env[key] = filled(value, known, this.state);
     }
@@ -103,9 +112,13 @@ class Runner {
     writeFileSync(script, filled(step.run ?? '', contexts, this.state));
     const output = join(this.home, 'output');
     const files = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: join(this.home, 'summary') };
-    const env = { ...this.env, ...(contexts.env as NodeJS.ProcessEnv), ...files };
-    // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
-    const shell = `cd '${this.props.directory}' && exec bash --noprofile --norc -eo pipefail '${script}'`;
+    const env = {
+      ...this.env,
+      RUNNER_TEMP: this.temporary,
+      ...(contexts.env as NodeJS.ProcessEnv),
+      ...files,
+    };
+    const shell = `cd '${this.props.directory}' && exec ${this.shell} '${script}'`;
     const { status, stdout, stderr } = await run(['bash', '-c', shell], env);
     if (step.id !== undefined) this.outputs[step.id] = { outputs: outputsIn(readFileSync(output, 'utf8')) };
     writeFileSync(output, '');
