@@ -43,7 +43,7 @@ export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOpt
     plans: stacks.map((stack) => reviewedPlan(stack, context, redaction)),
     findings: inOrder(active),
     suppressed,
-    effects: effectsOf(context, { requestsPerMinute }),
+    effects: effectsOf(context, { requestsPerMinute }, findings),
   });
 }
 

@@ -67,6 +67,8 @@ export interface Effects {
   readonly traffic: readonly TrafficEffect[];
   readonly deployments: readonly DeploymentEffect[];
   readonly grants: readonly GrantEffect[];
+  /** Stacks whose plans ended with an error: what is not told of them could not be judged. @default - none */
+  readonly unjudged?: readonly string[];
 }
 
 /** What the apply does to running traffic of a service, the gravest first. */
@@ -78,30 +80,55 @@ export interface TrafficEffect {
   readonly says: string;
   /** Addresses of the changes that it follows from. */
   readonly because: readonly string[];
+  /** Whether the apply itself starts a pipeline that releases to production. @default false */
+  readonly startsRelease?: boolean;
 }
 
 /** What the next deployment looks like, before the apply and after it. */
 export interface DeploymentEffect {
   readonly stack: string;
   readonly deploymentGroup: string;
-  /** Undefined where there is no such deployment. */
+  /** Undefined where there is no such deployment, and after the apply where something prevents it. */
   readonly before?: DeploymentOutlook;
   readonly after?: DeploymentOutlook;
   /** Whether the two differ. */
   readonly changes: boolean;
   /** What the plans do not tell, and was left out: without it there may be no outlook. @default - nothing was left out */
   readonly gaps?: readonly string[];
+  /** Findings that say that deployments fail after the apply, those that are sure first. @default - none */
+  readonly prevented?: readonly Prevention[];
+}
+
+/** A finding, suppressed or not, that leaves no deployment to be foretold. */
+export interface Prevention {
+  /** Its id: `LB404`. */
+  readonly rule: string;
+  readonly address: string;
+  /** Its message. */
+  readonly says: string;
+  /** Whether it does not depend on what is known at apply only. */
+  readonly isSure: boolean;
 }
 
 export interface DeploymentOutlook {
   /** `10 % for 5 min, then all`. */
   readonly routing: string;
-  /** AWS time from the creation to the end, waits alone. */
+  /** From AllowTraffic to the end, waits alone: Install and the hooks take time of their own. */
   readonly durationSeconds: number;
   /** Lines of the timeline: when, and what happens. */
-  readonly timeline: readonly { readonly atSeconds: number; readonly what: string }[];
-  /** Worst-case exposure of users to a version that answers 500: share of the requests, and how long. Undefined: nothing ends it. */
+  readonly timeline: readonly TimelineLine[];
+  /** Requests that production is taken to get: how soon an alarm fires depends on them. @default 12000 */
+  readonly requestsPerMinute?: number;
+  /** What users see of a version that answers 500 to every request: its share of them, and how long. Undefined: nothing ends it. */
   readonly exposure?: { readonly percentOfRequests: number; readonly seconds: number };
+}
+
+export interface TimelineLine {
+  /** Counted from AllowTraffic, when production begins to move. */
+  readonly atSeconds: number;
+  readonly what: string;
+  /** It comes before AllowTraffic, and how long it takes no plan tells. @default false */
+  readonly isBeforeTraffic?: boolean;
 }
 
 /** What a role may do after the apply and could not before, or the other way round. */

@@ -1,21 +1,22 @@
 /** What the next deployment of a deployment group looks like, before the apply and after it. Pure. */
-import { badVersions } from '../../rehearsal/forecast/bad-version';
 import {
   durationSeconds,
   forecastBadVersion,
   type BadVersionForecast,
 } from '../../rehearsal/forecast/bad-version-forecast';
 import { readDeployments, type ConfiguredDeployment } from '../../rehearsal/forecast/deployment-groups';
-import { timelineOf, type TimelineRow } from '../../rehearsal/forecast/timeline';
+import { timelineOf } from '../../rehearsal/forecast/timeline';
 import { routingInWords } from '../../rehearsal/forecast/words';
 import type { ResourceChange } from '../plan/plan';
 import { isSame } from '../plan/values';
 import type { Json } from '../plan/plan';
-import type { DeploymentEffect, DeploymentOutlook } from '../review';
-import type { RuleContext } from '../rule';
+import type { DeploymentEffect, DeploymentOutlook, Prevention } from '../review';
+import type { Finding, RuleContext } from '../rule';
 import { ecsGroups } from '../rules/support/deployment-groups';
 import { describeGroup, staysAsItIs, type DescribedGroup } from './forecast-stack';
 import { implausible } from './plausible';
+import { preventions } from './prevented';
+import { linesOf } from './timeline-lines';
 
 export interface DeploymentOptions {
   /** Requests that the production listener gets. @default 12000, as the forecast of the rehearsal takes */
@@ -24,17 +25,35 @@ export interface DeploymentOptions {
 
 const defaultRequestsPerMinute = 12_000;
 
+/** @param findings - of the same review: where one says that deployments fail, none is foretold */
 export function deploymentEffects(
   context: RuleContext,
   { requestsPerMinute = defaultRequestsPerMinute }: DeploymentOptions = {},
+  findings: readonly Finding[] = [],
 ): readonly DeploymentEffect[] {
+  const preventionsOf = preventions(context, findings);
   const outlookOf = onceForAll((deployment) => outlook(deployment, requestsPerMinute));
   const stackOf = stacksOf(context);
   return ecsGroups(context).map((group) => {
     const before = describeGroup(group, 'before', context);
     const after = staysAsItIs(group, context) ? before : describeGroup(group, 'after', context);
-    return effectOf(group, stackOf.get(group) ?? '', before, after, outlookOf);
+    const effect = effectOf(group, stackOf.get(group) ?? '', before, after, outlookOf);
+    return withPreventions(effect, preventionsOf(group));
   });
+}
+
+/** What is prevented has no outlook after the apply. */
+function withPreventions(effect: DeploymentEffect, prevented: readonly Prevention[]): DeploymentEffect {
+  if (prevented.length === 0 || effect.after === undefined) return effect;
+  const { stack, deploymentGroup, before, gaps } = effect;
+  return {
+    stack,
+    deploymentGroup,
+    ...(before !== undefined && { before }),
+    changes: true,
+    ...(gaps !== undefined && { gaps }),
+    prevented,
+  };
 }
 
 const stacksOf = ({ stacks }: RuleContext): ReadonlyMap<ResourceChange, string> =>
@@ -124,17 +143,8 @@ function outlook(deployment: ConfiguredDeployment, requestsPerMinute: number): D
   return {
     routing: routingInWords(plan.trafficRouting),
     durationSeconds: durationSeconds(plan),
-    timeline: [
-      ...(plan.readyWaitMinutes > 0
-        ? [
-            {
-              atSeconds: 0,
-              what: `somebody has ${plan.readyWaitMinutes} min to continue it; here they do at once`,
-            },
-          ]
-        : []),
-      ...timelineOf(plan, [errors]).flatMap(lineOf),
-    ],
+    timeline: linesOf(timelineOf(plan, [errors]), plan.readyWaitMinutes),
+    requestsPerMinute,
     ...exposureOf(errors),
   };
 }
@@ -153,18 +163,3 @@ const exposureOf = ({
           seconds: Math.ceil(latestEndSeconds),
         },
       };
-
-function lineOf(
-  { fromMinute, weights, events, notes }: TimelineRow,
-  at: number,
-  rows: readonly TimelineRow[],
-): DeploymentOutlook['timeline'] {
-  const share = weights.replacement;
-  const isMove = share !== (rows[at - 1]?.weights.replacement ?? 0);
-  const what = [
-    ...(isMove ? [`${share} % of the requests go to the new version`] : []),
-    ...(events.length > 0 ? [events.join(', ')] : []),
-    ...notes.map((note) => note.replace(/^errors:/, `a version that ${badVersions.errors}:`)),
-  ];
-  return what.length === 0 ? [] : [{ atSeconds: fromMinute * 60, what: what.join('; ') }];
-}

@@ -3,12 +3,13 @@ import type { BlueGreenService } from '../blue-green/service';
 import type { Path, ResourceChange } from '../plan/plan';
 import { difference, isMarked, textAt, valueAt } from '../plan/values';
 import type { TrafficEffect } from '../review';
-import type { ReviewedStack, RuleContext } from '../rule';
+import type { Finding, ReviewedStack, RuleContext } from '../rule';
 import { describeChange } from '../rules/support/argument-changes';
 import { isTouched } from '../rules/support/changes';
 import { describeFate } from '../rules/support/fate';
 import { actionsOf, isRouteUnknown, productionRoutes, sharesAt, type Shares } from '../rules/support/routes';
 import { ReleaseStarts, type Start } from './release-start';
+import { cutsOf, isHeldBy, refusalsInWords, refusalsOf } from './told-by-findings';
 import { TrafficParts, type Effect, type Part } from './traffic-parts';
 
 /** One change, and what follows from it. */
@@ -31,31 +32,57 @@ const gravity: readonly Effect[] = [
 /** Sentences of one effect; what is more is counted. */
 const most = 3;
 
-export function trafficEffects(context: RuleContext): readonly TrafficEffect[] {
-  const parts = new TrafficParts(context);
-  const starts = new ReleaseStarts(context);
-  return context.services.map((service) => trafficEffect(service, parts, starts, context));
+/** What the effects of all services are told by. */
+interface Sources {
+  readonly context: RuleContext;
+  readonly findings: readonly Finding[];
+  readonly parts: TrafficParts;
+  readonly starts: ReleaseStarts;
+  readonly stackOf: (change: ResourceChange) => string;
 }
 
-function trafficEffect(
-  service: BlueGreenService,
-  parts: TrafficParts,
-  starts: ReleaseStarts,
+/** @param findings - of the same review: what AWS refuses does not happen, and what they say is cut is */
+export function trafficEffects(
   context: RuleContext,
-): TrafficEffect {
+  findings: readonly Finding[] = [],
+): readonly TrafficEffect[] {
+  const stacks = new Map(
+    context.stacks.flatMap(({ plan: { stack, changes } }) =>
+      changes.filter(isTouched).map((change) => [change, stack] as const),
+    ),
+  );
+  const sources: Sources = {
+    context,
+    findings,
+    parts: new TrafficParts(context),
+    starts: new ReleaseStarts(context),
+    stackOf: (change) => stacks.get(change) ?? '',
+  };
+  return context.services.map((service) => trafficEffect(service, sources));
+}
+
+function trafficEffect(service: BlueGreenService, sources: Sources): TrafficEffect {
+  const { context, findings, parts, starts, stackOf } = sources;
   const about = { stack: service.stack, service: service.service.address };
   if (service.service.before === null) {
     const says = 'The service is new: nobody sends requests to it yet.';
     return { ...about, effect: 'nothing', says, because: [service.service.address] };
   }
+  const touched = parts.touchedOf(service);
+  const refusals = refusalsOf(touched, stackOf, findings);
+  const done = touched.filter(
+    (part) => !refusals.some((refusal) => refusal.part === part) && !isHeldBy(part, refusals),
+  );
   const consequences = [
-    ...parts.touchedOf(service).flatMap((part) => consequencesOf(part, service, context)),
+    ...cutsOf(service, findings, new Set(context.services.map(({ stack }) => stack))),
+    ...done.flatMap((part) => consequencesOf(part, service, context)),
     ...releases(service, starts),
   ];
   const effect = gravity.findLast((grave) => consequences.some((each) => each.effect === grave)) ?? 'nothing';
   const causes = effect === 'nothing' ? [] : consequences.filter((each) => each.effect === effect);
   const sentences = [
     ...(causes.length === 0 ? ['The apply changes nothing that running traffic meets.'] : summary(causes)),
+    ...refusalsInWords(refusals, causes.length > 0),
     ...inFlight(service),
     ...incomplete(context.stacks),
   ];
@@ -64,6 +91,7 @@ function trafficEffect(
     effect,
     says: sentences.join(' '),
     because: [...new Set(causes.map(({ address }) => address))],
+    ...(startsRelease(service, starts) && { startsRelease: true }),
   };
 }
 
@@ -196,6 +224,12 @@ function releases(service: BlueGreenService, starts: ReleaseStarts): readonly Co
   const [first] = ofTemplates;
   return [...ofTemplates, { effect, address, says: first?.says ?? alone }];
 }
+
+const startsRelease = ({ releaseTemplates }: BlueGreenService, starts: ReleaseStarts): boolean =>
+  releaseTemplates
+    .filter(isTouched)
+    .filter(isOtherContent)
+    .some((change) => change.after !== null && starts.startedBy(change) === 'yes');
 
 const isOtherContent = (change: ResourceChange): boolean =>
   change.kind !== 'update' ||

@@ -11,22 +11,48 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   blocked: 'Blocked',
 };
 
-/** `2 findings block this apply, 1 warns`. */
-export function verdictReason({ verdict, findings, plans }: Review): string {
+/** `2 findings block this apply, 1 warns`, and what no finding says: that a release starts, that resources have drifted. */
+export function verdictReason(review: Review): string {
+  const { verdict, findings, plans } = review;
   const blocking = findings.filter(isBlocking).length;
   const warning = findings.length - blocking;
   if (findings.length === 0) {
     if (verdict === 'blocked') return 'a plan ended with an error';
-    return plans.every(({ changesNothing }) => changesNothing) ? unchanged(plans) : 'nothing was found';
+    return plans.every(({ changesNothing }) => changesNothing)
+      ? `${unchanged(plans)}${drifted(plans)}`
+      : `nothing was found${released(review)}`;
   }
   const blocks = blocking === 1 ? '1 finding blocks this apply' : `${blocking} findings block this apply`;
   if (warning === 0) return blocks;
-  if (blocking === 0) return plural(warning, 'finding warns', 'findings warn');
+  if (blocking === 0) return `${plural(warning, 'finding warns', 'findings warn')}${released(review)}`;
   return `${blocks}, ${plural(warning, 'warns', 'warn')}`;
 }
 
 const unchanged = (plans: readonly ReviewedPlan[]): string =>
   plans.length === 1 ? 'the plan changes nothing' : `the ${plans.length} plans change nothing`;
+
+/** What a deployment of CodeDeploy leaves is no drift to mend. */
+function drifted(plans: readonly ReviewedPlan[]): string {
+  const count = plans.reduce(
+    (sum, { drift }) =>
+      sum + new Set(drift.filter((each) => !each.isSwap).map(({ address }) => address)).size,
+    0,
+  );
+  return count === 0 ? '' : `; ${plural(count, 'resource has', 'resources have')} drifted`;
+}
+
+function released({ effects: { traffic } }: Review): string {
+  const count = traffic.filter(({ startsRelease }) => startsRelease === true).length;
+  if (count === 0) return '';
+  return count === 1 ? '; the apply starts a release' : `; the apply starts ${count} releases`;
+}
+
+/** `1 created, 2 changed, in 2 of 3 stacks`; undefined where no stack changes. */
+export function scopeInWords(plans: readonly ReviewedPlan[]): string | undefined {
+  const changed = plans.filter(({ changesNothing }) => !changesNothing).length;
+  if (changed === 0) return undefined;
+  return `${countsInWords(sumOfCounts(plans))}, in ${changed} of ${plural(plans.length, 'stack')}`;
+}
 
 export const isBlocking = ({ rule }: Finding): boolean => rule.severity === 'block';
 
@@ -46,7 +72,7 @@ export function countsInWords(counts: ReviewedPlan['counts']): string {
   return parts.length > 0 ? parts.join(', ') : 'no resource changes';
 }
 
-export function sumOfCounts(plans: readonly ReviewedPlan[]): ReviewedPlan['counts'] {
+function sumOfCounts(plans: readonly ReviewedPlan[]): ReviewedPlan['counts'] {
   const sum = (kind: keyof ReviewedPlan['counts']): number =>
     plans.reduce((total, { counts }) => total + counts[kind], 0);
   return {

@@ -100,7 +100,8 @@ describe('the next deployment', () => {
       percentOfRequests: Math.round(errors?.exposed?.percentOfRequests ?? NaN),
       seconds: errors?.latestEndSeconds,
     });
-    expect(before?.timeline.map(({ atSeconds }) => atSeconds / 60)).toEqual(
+    const counted = before?.timeline.filter(({ isBeforeTraffic }) => isBeforeTraffic !== true);
+    expect(counted?.map(({ atSeconds }) => atSeconds / 60)).toEqual(
       expected?.timeline
         .filter(({ events, notes }) => events.length > 0 || notes.some((note) => note.includes('errors')))
         .map(({ fromMinute }) => fromMinute),
@@ -195,10 +196,32 @@ describe('the next deployment', () => {
         ],
       }),
     );
-    expect(after?.timeline[0]).toEqual({
+    expect(after?.timeline[1]).toEqual({
       atSeconds: 0,
       what: 'somebody has 60 min to continue it; here they do at once',
+      isBeforeTraffic: true,
     });
+  });
+
+  it('moves production at AllowTraffic, after Install and the tests of the new version', () => {
+    const { before } = effectOf(changesOf());
+    const [preparation, shift] = before?.timeline ?? [];
+    expect(preparation).toEqual({
+      atSeconds: 0,
+      what: 'BeforeInstall, Install, AfterInstall, AllowTestTraffic, AfterAllowTestTraffic (function), BeforeAllowTraffic',
+      isBeforeTraffic: true,
+    });
+    expect(shift).toEqual({ atSeconds: 0, what: 'AllowTraffic: 10 % of the requests go to the new version' });
+  });
+
+  it('tells for how many requests it holds, and no seconds of alarms', () => {
+    const { before } = effectOf(changesOf());
+    expect(before?.requestsPerMinute).toBe(12_000);
+    const notes = (before?.timeline ?? []).map(({ what }) => what).filter((what) => what.includes('500'));
+    expect(notes).toEqual([
+      'a version that answers 500 to every request: alarm fires about now at the earliest',
+      'a version that answers 500 to every request: rolled back about now at the latest',
+    ]);
   });
 
   it('is there before or after alone where the group comes or goes', () => {

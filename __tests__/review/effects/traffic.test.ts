@@ -1,7 +1,7 @@
 import { trafficEffects } from '../../../review/effects/traffic';
 import { exampleStack } from '../../../review/example-plan';
 import type { TrafficEffect } from '../../../review/review';
-import type { ExampleChange } from '../../../review/rule';
+import type { ExampleChange, Finding } from '../../../review/rule';
 import { ruleContext } from '../../../review/rule-context';
 import {
   arns,
@@ -13,6 +13,7 @@ import {
   replaced,
   updated,
 } from '../../support/deployed-service';
+import { sampleFinding, sampleRule } from '../../support/sample-review';
 
 function trafficOf(...changes: readonly ExampleChange[]): TrafficEffect {
   const [effect] = trafficEffects(ruleContext([exampleStack({ changes: changesOf(...changes) }, 'web')]));
@@ -254,6 +255,7 @@ describe('effect on running traffic', () => {
       effect,
       says,
       because,
+      ...(says.includes(', which the apply starts') && { startsRelease: true }),
     });
   });
 
@@ -315,5 +317,88 @@ describe('whether the apply starts the pipeline', () => {
       afterUnknown: { event_pattern: true },
     };
     expect(says(rule, target)).toMatch(/; whether the apply starts it is known at apply only\.$/);
+  });
+});
+
+describe('effects and findings', () => {
+  const found = (id: string, address: string, over: Partial<Finding> = {}): Finding =>
+    sampleFinding({ rule: sampleRule(id, 'block'), stack: 'web', address, path: undefined, ...over });
+  const effectWith = (
+    findings: readonly Finding[],
+    ...changes: readonly ExampleChange[]
+  ): TrafficEffect | undefined =>
+    trafficEffects(ruleContext([exampleStack({ changes: changesOf(...changes) }, 'web')]), findings)[0];
+  const blue = 'aws_lb_target_group.blue';
+  const refused = [replaced(blue), found('TG301', blue)] as const;
+
+  it('does not tell what AWS refuses as done, but that the apply stops', () => {
+    const [change, finding] = refused;
+    expect(effectWith([], change)?.says).toContain('requests have nowhere to go');
+    expect(effectWith([finding], change)).toMatchObject({
+      effect: 'nothing',
+      says: `The apply changes nothing that running traffic meets. The apply stops half-way: ELB refuses to delete the target group that has traffic ${blue} (see TG301). What depends on that is not done.`,
+      because: [],
+    });
+  });
+
+  it('tells what happens before the apply stops first', () => {
+    const [change, finding] = refused;
+    const says = effectWith([finding], change, updated('aws_lb_listener.production', { port: 8443 }))?.says;
+    expect(says).toMatch(/^The apply changes port .*\. Then the apply stops half-way: ELB refuses/);
+  });
+
+  it('takes a load balancer for refused where it is protected alone', () => {
+    const loadBalancer = 'aws_lb.web';
+    const finding = found('LB407', loadBalancer);
+    const goes = (enable_deletion_protection: boolean): TrafficEffect | undefined => {
+      const change = replaced(loadBalancer);
+      return effectWith([finding], {
+        ...change,
+        before: { ...change.before, enable_deletion_protection },
+      });
+    };
+    expect(goes(true)?.says).toContain('The apply stops half-way: ELB refuses to delete the load balancer');
+    expect(goes(false)).toMatchObject({ effect: 'outage' });
+    expect(goes(false)?.says).not.toContain('half-way');
+  });
+
+  it.each<[string, Finding['outcome'], string, TrafficEffect['effect'], string]>([
+    [
+      'the way in',
+      'fail',
+      'aws_lb.web no longer reaches the tasks of aws_ecs_service.web',
+      'outage',
+      'At once aws_lb.web no longer reaches the tasks of aws_ecs_service.web (see SG732).',
+    ],
+    [
+      'the way in, perhaps',
+      'unknown',
+      'it is known at apply only whether aws_lb.web no longer reaches aws_ecs_service.web',
+      'endpoint-changes',
+      'It is known at apply only whether aws_lb.web no longer reaches aws_ecs_service.web (see SG732).',
+    ],
+    [
+      'the way out',
+      'fail',
+      'tasks of aws_ecs_service.web no longer reach the registry',
+      'service-touched',
+      'At once tasks of aws_ecs_service.web no longer reach the registry (see SG732).',
+    ],
+  ])('tells what security groups cut off: %s', (_, outcome, message, effect, says) => {
+    const rule = 'aws_vpc_security_group_ingress_rule.tasks';
+    expect(effectWith([found('SG732', rule, { outcome, message })])).toMatchObject({
+      effect,
+      says,
+      because: [rule],
+    });
+    const other = message.replace('aws_ecs_service.web', 'aws_ecs_service.api');
+    expect(effectWith([found('SG732', rule, { outcome, message: other })])?.effect).toBe('nothing');
+  });
+
+  it('says that the apply starts a release', () => {
+    expect(
+      trafficOf(template, eventRule(forKey('release-templates/taskdef.json')), target).startsRelease,
+    ).toBe(true);
+    expect(trafficOf(template).startsRelease).toBeUndefined();
   });
 });

@@ -93,7 +93,7 @@ describe('a review in Markdown', () => {
     const report = markdown();
     expect(report).toContain('- 🟡 `web` of `bluegreen-dev-nodejs-service`: the apply touches the service');
     expect(report).toContain(
-      '  - after: **all at once; 16 min in all; at worst 100 % of the requests meet a bad version for 2 min**',
+      '  - after: **all at once; 16 min from AllowTraffic to the end, Install and hooks on top; a version that fails every request meets 100 % of them for about 2 min (at 12,000 requests a minute)**',
     );
     expect(report).toContain('| 21 min | the original task set is terminated |');
     expect(report).toContain('gains `s3:GetObject on arn:aws:s3:::assets/*`; loses `s3:* on *`');
@@ -108,6 +108,31 @@ describe('a review in Markdown', () => {
       markdown(sampleReview({ effects: { ...nothing, deployments: [{ ...gone, ...effect }] } }));
     expect(report({})).toContain('no deployment is possible after this apply');
     expect(report({ after: endless })).toContain('nothing ends the exposure to a bad version');
+  });
+
+  it('tells what comes before AllowTraffic without a time, and how times count', () => {
+    const [deployment] = sampleReview().effects.deployments;
+    const timeline = [
+      { atSeconds: 0, what: 'Install', isBeforeTraffic: true },
+      { atSeconds: 0, what: 'AllowTraffic' },
+    ];
+    const deployments = [{ ...deployment!, after: { ...deployment!.after!, timeline } }];
+    const report = markdown(sampleReview({ effects: { ...nothing, deployments } }));
+    expect(report).toContain('| before | Install |\n| 0 s | AllowTraffic |\n');
+    expect(report).toContain('Times count from AllowTraffic');
+  });
+
+  it('has no cause twice, and services of AWS as words', () => {
+    const [effect] = sampleReview().effects.traffic;
+    const line = (says: string, because: readonly string[]): string =>
+      markdown(sampleReview({ effects: { ...nothing, traffic: [{ ...effect!, says, because }] } }))
+        .split('\n')
+        .find((each) => each.startsWith('- 🟡')) ?? '';
+    expect(line('EC2 refuses aws_x.a.', ['aws_x.a'])).toMatch(/: EC2 refuses `aws_x\.a`\.$/);
+    expect(line('S3 refuses aws_x.a.', ['aws_x.a', 'aws_x.b'])).toMatch(
+      /: S3 refuses `aws_x\.a`\. Also because of `aws_x\.b`\.$/,
+    );
+    expect(line('Nothing.', ['aws_x.a'])).toMatch(/: Nothing\. Because of `aws_x\.a`\.$/);
   });
 
   it('folds each stack that changes, with its plan, and no other', () => {

@@ -8,6 +8,7 @@ import {
   sampleFinding,
   samplePlan,
   sampleReview,
+  sampleStack,
   unchangedPlan,
 } from '../../support/sample-review';
 
@@ -66,7 +67,7 @@ describe('a review on a terminal', () => {
       '1 resource changed outside of Terraform',
       '1 resource as a deployment of CodeDeploy leaves it',
       'web: the apply touches the service',
-      'after: all at once; 16 min in all',
+      'after: all at once; 16 min from AllowTraffic to the end, Install and hooks on top',
       '+ s3:GetObject on arn:aws:s3:::assets/*',
       'LG751 aws_cloudwatch_log_group.tasks_logs_33CC44DD: audit keeps',
     ])
@@ -83,6 +84,100 @@ describe('a review on a terminal', () => {
     );
     expect(report).toContain('and 70 more changes');
     expect(report).toContain('and 80 more resources');
+  });
+
+  it('names the stack where two have the same address, and there alone', () => {
+    const { effects } = sampleReview();
+    const twice = <Effect extends { readonly stack: string }>(of: readonly Effect[]): readonly Effect[] =>
+      of.flatMap((effect) => [effect, { ...effect, stack: 'other' }]);
+    const both = {
+      traffic: twice(effects.traffic),
+      deployments: twice(effects.deployments),
+      grants: twice(effects.grants),
+    };
+    const report = terminal(sampleReview({ effects: both }), { width: 200 });
+    for (const address of [
+      effects.traffic[0]!.service,
+      effects.deployments[0]!.deploymentGroup,
+      effects.grants[0]!.role,
+    ]) {
+      expect(report).toContain(`${address} of ${sampleStack}`);
+      expect(report).toContain(`${address} of other`);
+    }
+    expect(terminal(undefined, { width: 200 })).not.toContain(` of ${sampleStack}`);
+  });
+
+  it('has no forecast where a finding prevents deployments', () => {
+    const [deployment] = sampleReview().effects.deployments;
+    const { after, ...rest } = deployment!;
+    const prevented = [
+      { rule: 'LB404', address: 'a', says: 'the apply deletes the listener', isSure: true },
+      { rule: 'NW741', address: 'b', says: 'no way', isSure: true },
+    ];
+    const deployments = [{ ...rest, prevented }];
+    const review = sampleReview({ effects: { traffic: [], deployments, grants: [] } });
+    const expected =
+      'no deployment can be expected to succeed after this apply, see LB404: the apply deletes the listener; see also NW741';
+    expect(after).toBeDefined();
+    expect(terminal(review, { width: 200 })).toContain(`    ${expected}\n`);
+    expect(terminal(review)).not.toContain('before:');
+    expect(render('markdown', review).replace(/`/g, '')).toContain(expected);
+  });
+
+  it('says of which stacks it tells nothing, because their plans ended with an error', () => {
+    const review = clean({
+      verdict: 'blocked',
+      plans: [samplePlan()],
+      effects: { traffic: [], deployments: [], grants: [], unjudged: [sampleStack] },
+    });
+    const told = `${sampleStack}: could not be judged, because the plan ended with an error`;
+    expect(terminal(review)).toContain(`Running traffic\n  ${told}\nNext deployment\n  ${told}\n`);
+    const shown = `- \`${sampleStack}\`: could not be judged, because the plan ended with an error`;
+    expect(render('markdown', review)).toContain(
+      `### Running traffic\n\n${shown}\n\n### Next deployment\n\n${shown}\n`,
+    );
+  });
+
+  it('sums what several stacks change, as Markdown does', () => {
+    const review = clean({ plans: [samplePlan(), samplePlan({ stack: 'b' }), unchangedPlan()] });
+    expect(lines(terminal(review)).at(-1)).toBe(
+      'Clean: nothing was found (4 changed, 2 replaced, in 2 of 3 stacks)',
+    );
+    expect(render('markdown', review)).toContain('\n4 changed, 2 replaced, in 2 of 3 stacks.\n');
+  });
+
+  it('says in the verdict that the apply starts a release', () => {
+    const [traffic] = sampleReview().effects.traffic;
+    const starts = (count: number): Review =>
+      clean({
+        plans: [samplePlan()],
+        effects: {
+          traffic: Array.from({ length: count }, () => ({ ...traffic!, startsRelease: true })),
+          deployments: [],
+          grants: [],
+        },
+      });
+    expect(lines(terminal(starts(1))).at(-1)).toContain(
+      'Clean: nothing was found; the apply starts a release (',
+    );
+    expect(lines(terminal(starts(2))).at(-1)).toContain('; the apply starts 2 releases (');
+    expect(render('markdown', starts(1))).toMatch(
+      /^## ✅ Clean: nothing was found; the apply starts a release\n/,
+    );
+    const warned = { ...starts(1), verdict: 'warnings' as const, findings: sampleReview().findings.slice(1) };
+    expect(lines(terminal(warned)).at(-1)).toContain('1 finding warns; the apply starts a release');
+  });
+
+  it('says in the verdict that resources have drifted, but not of what CodeDeploy leaves', () => {
+    const { drift } = samplePlan();
+    const review = (of: typeof drift): Review => clean({ plans: [{ ...unchangedPlan(), drift: of }] });
+    expect(lines(terminal(review(drift))).at(-1)).toBe(
+      'Clean: the plan changes nothing; 1 resource has drifted',
+    );
+    expect(render('markdown', review(drift))).toMatch(
+      /^## ✅ Clean: the plan changes nothing; 1 resource has drifted\n/,
+    );
+    expect(terminal(review(drift.filter(({ isSwap }) => isSwap)))).toBe('Clean: the plan changes nothing\n');
   });
 
   it('has colours only where they are asked for', () => {

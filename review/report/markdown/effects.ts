@@ -1,5 +1,12 @@
 /** What the apply and the next deployment do, in Markdown. Pure. */
 import type { DeploymentEffect, DeploymentOutlook, Effects, GrantEffect, TrafficEffect } from '../../review';
+import {
+  outlookInWords,
+  preventedInWords,
+  timelineNote,
+  unjudgedInWords,
+  unjudgedStacks,
+} from '../effect-words';
 import { durationInWords, plural } from '../words';
 import type { Detail } from './detail';
 import { details } from './details';
@@ -18,8 +25,14 @@ export const effectsSection = (effects: Effects, detail: Detail): readonly strin
   const traffic = effects.traffic.filter(({ effect }) => sameEffects || effect !== 'nothing');
   const deployments = effects.deployments.filter(({ changes }) => sameEffects || changes);
   return [
-    ...section('Running traffic', traffic, trafficLine, detail),
-    ...section('Next deployment', deployments, (effect) => deploymentLines(effect, detail), detail),
+    ...section('Running traffic', traffic, trafficLine, detail, unjudgedStacks(effects, effects.traffic)),
+    ...section(
+      'Next deployment',
+      deployments,
+      (effect) => deploymentLines(effect, detail),
+      detail,
+      unjudgedStacks(effects, effects.deployments),
+    ),
     ...section('Permissions', effects.grants, (grant) => [grantLine(grant)], detail),
   ];
 };
@@ -29,33 +42,40 @@ function section<Effect>(
   effects: readonly Effect[],
   linesOf: (effect: Effect) => readonly string[],
   { effects: most }: Detail,
+  unjudged: readonly string[] = [],
 ): readonly string[] {
-  if (effects.length === 0 || most === 0) return [];
+  if (effects.length + unjudged.length === 0 || most === 0) return [];
   const left = effects.length - most;
   return [
     `### ${title}`,
     '',
     ...effects.slice(0, most).flatMap(linesOf),
+    ...unjudged.slice(0, most).map((stack) => `- ${code(stack, 200)}: ${unjudgedInWords}`),
     ...(left > 0 ? ['', `_And ${left} more, not listed here._`] : []),
     '',
   ];
 }
 
 function trafficLine({ effect, service, stack, says, because }: TrafficEffect): readonly string[] {
-  const causes = because.slice(0, 10).map((address) => code(address, 200));
-  const more = because.length > causes.length ? ` and ${because.length - causes.length} more` : '';
-  const why = causes.length > 0 ? ` Because of ${causes.join(', ')}${more}.` : '';
+  // The sentence names most of them itself.
+  const others = because.filter((address) => !says.includes(address));
+  const causes = others.slice(0, 10).map((address) => code(address, 200));
+  const more = others.length > causes.length ? ` and ${others.length - causes.length} more` : '';
+  const why =
+    causes.length > 0
+      ? ` ${others.length < because.length ? 'Also because' : 'Because'} of ${causes.join(', ')}${more}.`
+      : '';
   return [
     `- ${trafficSigns[effect]} ${code(service, 200)} of ${code(stack, 200)}: ${withFullStop(prose(says, 600))}${why}`,
   ];
 }
 
 function deploymentLines(
-  { deploymentGroup, stack, before, after, changes }: DeploymentEffect,
+  { deploymentGroup, stack, before, after, changes, prevented }: DeploymentEffect,
   detail: Detail,
 ): readonly string[] {
   const name = `${code(deploymentGroup, 200)} of ${code(stack, 200)}`;
-  if (after === undefined) return [`- ${name}: no deployment is possible after this apply`];
+  if (after === undefined) return [`- ${name}: ${prose(preventedInWords(prevented), 600)}`];
   const line =
     before === undefined || !changes
       ? `- ${name}: ${changes ? '' : 'as before, '}${outlook(after)}`
@@ -66,6 +86,8 @@ function deploymentLines(
       ? ['Before this apply:', '', ...timeline(before), '', 'After it:', '']
       : []),
     ...timeline(after),
+    '',
+    timelineNote,
   ];
   // Not within the list: the fold is a block of its own.
   return [
@@ -75,20 +97,17 @@ function deploymentLines(
   ];
 }
 
-function outlook({ routing, durationSeconds, exposure }: DeploymentOutlook): string {
-  const worst =
-    exposure === undefined
-      ? 'nothing ends the exposure to a bad version'
-      : `at worst ${exposure.percentOfRequests} % of the requests meet a bad version for ${durationInWords(exposure.seconds)}`;
-  return `${prose(routing, 200)}; ${durationInWords(durationSeconds)} in all; ${worst}`;
-}
+const outlook = (of: DeploymentOutlook): string => prose(outlookInWords(of), 400);
 
 const timeline = ({ timeline: events }: DeploymentOutlook): readonly string[] => [
   '| At | What happens |',
   '| ---: | --- |',
   ...events
     .slice(0, 60)
-    .map(({ atSeconds, what }) => `| ${durationInWords(atSeconds)} | ${prose(what, 300, cell)} |`),
+    .map(
+      ({ atSeconds, what, isBeforeTraffic }) =>
+        `| ${isBeforeTraffic === true ? 'before' : durationInWords(atSeconds)} | ${prose(what, 300, cell)} |`,
+    ),
   ...(events.length > 60 ? [`| | ${plural(events.length - 60, 'more event')} |`] : []),
 ];
 

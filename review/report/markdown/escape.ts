@@ -32,7 +32,8 @@ const html = (text: string): string =>
 
 const leading = /^["'(„“‘]+/;
 const trailing = /["')”’.,;:!?…]+$/;
-const word = /^(?:[\p{Script=Latin}]+(?:['’-][\p{Script=Latin}]+)*|\d{1,6}(?:[.,]\d{1,3})?%?)$/u;
+/** Plain words, short numbers, and the services of AWS that have a digit. */
+const word = /^(?:[\p{Script=Latin}]+(?:['’-][\p{Script=Latin}]+)*|\d{1,6}(?:[.,]\d{1,3})?%?|EC2|S3)$/u;
 const sign = /^(?:[-–—→%]|\.\.\.|…)$/;
 
 /**

@@ -1,7 +1,7 @@
 /** The review as a comment on a pull request, an outcome of a run task, or a summary of a job. Pure. */
 import type { Review, Verdict } from '../../review';
 import type { ReportOptions } from '../options';
-import { countsInWords, plural, sumOfCounts, verdictReason, verdictWords } from '../words';
+import { scopeInWords, verdictReason, verdictWords } from '../words';
 import { everything, reductions, type Detail, type Reduction } from './detail';
 import { effectsSection } from './effects';
 import { link, prose } from './escape';
@@ -68,17 +68,13 @@ function written(review: Review, detail: Detail, left: readonly string[], option
 
 function heading(review: Review, { marker, notice }: ReportOptions): readonly string[] {
   const { verdict, plans } = review;
-  const changed = plans.filter(({ changesNothing }) => !changesNothing).length;
-  const scope =
-    changed > 0
-      ? [`${countsInWords(sumOfCounts(plans))}, in ${changed} of ${plural(plans.length, 'stack')}.`, '']
-      : [];
+  const scope = scopeInWords(plans);
   return [
     ...(marker === undefined ? [] : [marker.replace(/[\r\n]+/g, ' ')]),
     `## ${signs[verdict]} ${verdictWords[verdict]}: ${verdictReason(review)}`,
     '',
     ...(notice === undefined ? [] : [`> ${prose(notice, 1000)}`, '']),
-    ...scope.map((line) => line.charAt(0).toUpperCase() + line.slice(1)),
+    ...(scope === undefined ? [] : [`${scope.charAt(0).toUpperCase()}${scope.slice(1)}.`, '']),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What the apply and the next deployment do, on a terminal. Pure. */
-import type { DeploymentOutlook, Effects, TrafficEffect } from '../../review';
-import { durationInWords } from '../words';
+import type { DeploymentEffect, Effects, GrantEffect, TrafficEffect } from '../../review';
+import { outlookInWords, preventedInWords, unjudgedInWords, unjudgedStacks } from '../effect-words';
 import type { Style } from './style';
 
 const colours: Readonly<Record<TrafficEffect['effect'], 'green' | 'cyan' | 'yellow' | 'red'>> = {
@@ -11,50 +11,87 @@ const colours: Readonly<Record<TrafficEffect['effect'], 'green' | 'cyan' | 'yell
   outage: 'red',
 };
 
-export const effectLines = ({ traffic, deployments, grants }: Effects, style: Style): readonly string[] => [
-  ...section(
-    'Running traffic',
-    traffic.flatMap(({ service, says, effect }) =>
-      style.wrap(`${service}: ${says}`, 2, (line) => style.paint(line, colours[effect])),
+export function effectLines(effects: Effects, style: Style): readonly string[] {
+  const { traffic, deployments, grants } = effects;
+  const services = namesOf(traffic, ({ service }) => service);
+  const groups = namesOf(deployments, ({ deploymentGroup }) => deploymentGroup);
+  const roles = namesOf(grants, ({ role }) => role);
+  const unjudged = (told: readonly { readonly stack: string }[]): readonly string[] =>
+    unjudgedStacks(effects, told).flatMap((stack) => style.wrap(`${stack}: ${unjudgedInWords}`, 2));
+  return [
+    ...section(
+      'Running traffic',
+      [
+        ...traffic.flatMap((each) =>
+          style.wrap(`${services(each)}: ${each.says}`, 2, (line) => style.paint(line, colours[each.effect])),
+        ),
+        ...unjudged(traffic),
+      ],
+      style,
     ),
-    style,
-  ),
-  ...section(
-    'Next deployment',
-    deployments.flatMap(({ deploymentGroup, before, after, changes }) => [
-      ...style.wrap(deploymentGroup, 2),
-      ...(changes && before !== undefined ? style.wrap(`before: ${outlook(before)}`, 4) : []),
-      ...style.wrap(
-        after === undefined
-          ? 'after: none is possible'
-          : `${changes ? 'after' : 'as before'}: ${outlook(after)}`,
-        4,
-      ),
-    ]),
-    style,
-  ),
-  ...section(
-    'Permissions',
-    grants.flatMap(({ role, gains, loses, isPartlyUnknown }) => [
-      ...style.wrap(role, 2),
-      ...gains.slice(0, most).flatMap((gain) => style.wrap(`+ ${gain}`, 4)),
-      ...loses.slice(0, most).flatMap((loss) => style.wrap(`- ${loss}`, 4)),
-      ...(gains.length > most || loses.length > most ? ['    and more'] : []),
-      ...(isPartlyUnknown ? ['    a part of it is known at apply only'] : []),
-    ]),
-    style,
-  ),
+    ...section(
+      'Next deployment',
+      [
+        ...deployments.flatMap((each) => deploymentLines(each, groups(each), style)),
+        ...unjudged(deployments),
+      ],
+      style,
+    ),
+    ...section(
+      'Permissions',
+      grants.flatMap((each) => grantLines(each, roles(each), style)),
+      style,
+    ),
+  ];
+}
+
+/** Two stacks may have the same address: then the stack stands with it. */
+function namesOf<Effect extends { readonly stack: string }>(
+  effects: readonly Effect[],
+  address: (effect: Effect) => string,
+): (effect: Effect) => string {
+  const stacks = new Map<string, Set<string>>();
+  for (const each of effects) {
+    const known = stacks.get(address(each)) ?? new Set<string>();
+    stacks.set(address(each), known.add(each.stack));
+  }
+  return (effect) => {
+    const name = address(effect);
+    return (stacks.get(name)?.size ?? 0) > 1 ? `${name} of ${effect.stack}` : name;
+  };
+}
+
+function deploymentLines(
+  { before, after, changes, prevented }: DeploymentEffect,
+  name: string,
+  style: Style,
+): readonly string[] {
+  const isTold = changes && before !== undefined && prevented === undefined;
+  return [
+    ...style.wrap(name, 2),
+    ...(isTold ? style.wrap(`before: ${outlookInWords(before)}`, 4) : []),
+    ...style.wrap(
+      after === undefined
+        ? preventedInWords(prevented)
+        : `${changes ? 'after' : 'as before'}: ${outlookInWords(after)}`,
+      4,
+    ),
+  ];
+}
+
+const grantLines = (
+  { gains, loses, isPartlyUnknown }: GrantEffect,
+  name: string,
+  style: Style,
+): readonly string[] => [
+  ...style.wrap(name, 2),
+  ...gains.slice(0, most).flatMap((gain) => style.wrap(`+ ${gain}`, 4)),
+  ...loses.slice(0, most).flatMap((loss) => style.wrap(`- ${loss}`, 4)),
+  ...(gains.length > most || loses.length > most ? ['    and more'] : []),
+  ...(isPartlyUnknown ? ['    a part of it is known at apply only'] : []),
 ];
 
 const most = 20;
 
 const section = (title: string, lines: readonly string[], style: Style): readonly string[] =>
   lines.length > 0 ? [style.paint(title, 'bold'), ...lines] : [];
-
-function outlook({ routing, durationSeconds, exposure }: DeploymentOutlook): string {
-  const worst =
-    exposure === undefined
-      ? 'nothing ends the exposure to a bad version'
-      : `at worst ${exposure.percentOfRequests} % of the requests meet a bad version for ${durationInWords(exposure.seconds)}`;
-  return `${routing}; ${durationInWords(durationSeconds)} in all; ${worst}`;
-}

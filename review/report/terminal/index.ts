@@ -1,7 +1,7 @@
 /** The review on a terminal. Pure. */
 import type { Review, Verdict } from '../../review';
 import type { ReportOptions } from '../options';
-import { countsInWords, verdictReason, verdictWords } from '../words';
+import { countsInWords, scopeInWords, verdictReason, verdictWords } from '../words';
 import { visible } from '../visible';
 import { effectLines } from './effects';
 import { findingLines, suppressedLines } from './findings';
@@ -33,7 +33,8 @@ const colours: Readonly<Record<Verdict, 'green' | 'yellow' | 'red'>> = {
 function verdictLine(review: Review, style: Style): string {
   const { verdict, plans } = review;
   const changed = plans.filter(({ changesNothing }) => !changesNothing);
-  const counts =
-    changed.length === 1 && changed[0] !== undefined ? ` (${countsInWords(changed[0].counts)})` : '';
+  const [first, ...more] = changed;
+  const scope = first !== undefined && more.length === 0 ? countsInWords(first.counts) : scopeInWords(plans);
+  const counts = scope === undefined ? '' : ` (${scope})`;
   return `${style.paint(style.paint(verdictWords[verdict], colours[verdict]), 'bold')}: ${visible(verdictReason(review))}${counts}`;
 }

@@ -1,0 +1,99 @@
+/** What findings say of running traffic, so that the effects of an apply and its findings tell the same story. Pure. */
+import type { BlueGreenService } from '../blue-green/service';
+import type { ResourceChange } from '../plan/plan';
+import { valueAt } from '../plan/values';
+import type { Finding } from '../rule';
+import { fateOf } from '../rules/support/fate';
+import type { Effect, Part } from './traffic-parts';
+
+/** A sentence of a finding, and how grave it is. */
+export interface Told {
+  readonly effect: Effect;
+  readonly address: string;
+  readonly says: string;
+}
+
+/** Something that AWS refuses to delete, so that the apply stops. */
+export interface Refusal {
+  readonly part: Part;
+  /** Id of the rule that says so. */
+  readonly rule: string;
+  readonly by: 'ELB' | 'EC2';
+}
+
+/** Rules that say that an object cannot be deleted, and who refuses it. */
+const refusing: Readonly<Record<string, Refusal['by']>> = { ECS110: 'EC2', LB407: 'ELB', TG301: 'ELB' };
+
+/** What security groups cut off. */
+const cutting = 'SG732';
+
+export function refusalsOf(
+  parts: readonly Part[],
+  stackOf: (change: ResourceChange) => string,
+  findings: readonly Finding[],
+): readonly Refusal[] {
+  return parts.flatMap((part): readonly Refusal[] => {
+    const { change } = part;
+    if (fateOf(change) !== 'goes' || change.actions.includes('forget')) return [];
+    const found = findings.find(
+      ({ rule: { id }, outcome, stack, address }) =>
+        Object.hasOwn(refusing, id) &&
+        outcome === 'fail' &&
+        address === change.address &&
+        stack === stackOf(change) &&
+        (id !== 'LB407' || isProtected(change)),
+    );
+    const by = found && refusing[found.rule.id];
+    return found === undefined || by === undefined ? [] : [{ part, rule: found.rule.id, by }];
+  });
+}
+
+const isProtected = ({ before }: ResourceChange): boolean =>
+  valueAt(before, ['enable_deletion_protection']) === true;
+
+/** A VPC is deleted after its subnets: it stays with those that do. */
+export const isHeldBy = ({ change }: Part, refusals: readonly Refusal[]): boolean =>
+  change.type === 'aws_vpc' &&
+  fateOf(change) === 'goes' &&
+  refusals.some(({ part }) => part.change.type === 'aws_subnet');
+
+export function refusalsInWords(refusals: readonly Refusal[], hasEffect: boolean): readonly string[] {
+  const [first] = refusals;
+  if (first === undefined) return [];
+  const more = refusals.length - 1;
+  const others = more === 0 ? '' : ` and ${more} more`;
+  const { part, by, rule } = first;
+  const then = hasEffect ? 'Then the apply stops' : 'The apply stops';
+  return [
+    `${then} half-way: ${by} refuses to delete ${part.is} ${part.change.address}${others} (see ${rule}). What depends on that is not done.`,
+  ];
+}
+
+/** @param stacks - names of the stacks that have services */
+export function cutsOf(
+  { service, stack }: BlueGreenService,
+  findings: readonly Finding[],
+  stacks: ReadonlySet<string>,
+): readonly Told[] {
+  return findings
+    .filter(
+      (finding) =>
+        finding.rule.id === cutting &&
+        finding.message.includes(service.address) &&
+        (finding.stack === stack || !stacks.has(finding.stack)),
+    )
+    .map(({ address, message, outcome }) => ({
+      effect: effectOfCut(message, outcome),
+      address,
+      says:
+        outcome === 'fail' ? `At once ${message} (see ${cutting}).` : `${capital(message)} (see ${cutting}).`,
+    }));
+}
+
+/** What has no way out hurts tasks that start; what has no way in hurts all. */
+function effectOfCut(message: string, outcome: Finding['outcome']): Effect {
+  if (message.includes('registry')) return 'service-touched';
+  return outcome === 'unknown' ? 'endpoint-changes' : 'outage';
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
