@@ -5,10 +5,12 @@ import { appSpecOf, hooksIn } from './support/hooks';
 import { isThere, isTouched } from './support/changes';
 import { ecsGroups, serviceOf, watchesAlarms } from './support/deployment-groups';
 import { fail, orPass, unsure } from './support/outcomes';
-import { mayDo, roleAt, textOf } from './support/roles';
+import { lostActions, lostTrust, policyTypes } from './support/role-losses';
+import { roleAt } from './support/roles';
 
 const path: Path = ['service_role_arn'];
-const policyTypes = ['aws_iam_role_policy', 'aws_iam_role_policy_attachment', 'aws_iam_policy'];
+/** The service goes by its name of a region, too. */
+const codeDeploy = /\bcodedeploy\.[\w.-]*amazonaws\.com/;
 
 /** What AWSCodeDeployRoleForECS allows, without what only some deployments need. */
 const always = [
@@ -87,7 +89,10 @@ function found(group: ResourceChange, context: RuleContext): readonly Outcome[] 
   const policies = context.changesOf(...policyTypes);
   if (!isOther && ![role, ...policies].some(isTouched)) return [];
   const previous = isOther ? undefined : role;
-  return [...lostTrust(role, context), ...lostActions(role, previous, neededBy(group, context), context)];
+  return [
+    ...lostTrust(role, codeDeploy, 'CodeDeploy', context),
+    ...lostActions(role, previous, neededBy(group, context), 'CodeDeploy', context),
+  ];
 }
 
 /** Alarms and hooks have to be allowed where the deployments have them. */
@@ -101,41 +106,4 @@ function neededBy(group: ResourceChange, context: RuleContext): readonly string[
     ...(watchesAlarms(group, 'after') ? ['cloudwatch:DescribeAlarms'] : []),
     ...(hooks?.length === 0 ? [] : ['lambda:InvokeFunction']),
   ];
-}
-
-/** @param previous - whose loss counts; undefined where another role takes over, which needs everything */
-function lostActions(
-  role: ResourceChange,
-  previous: ResourceChange | undefined,
-  needed: readonly string[],
-  context: RuleContext,
-): readonly Outcome[] {
-  const had = needed.filter(
-    (action) => previous === undefined || mayDo(previous, 'before', action, context) === 'yes',
-  );
-  const verdicts = had.map((action) => [action, mayDo(role, 'after', action, context)] as const);
-  const lacking = verdicts.filter(([, granted]) => granted === 'no').map(([action]) => action);
-  const unclear = verdicts.filter(([, granted]) => granted === 'unknown').map(([action]) => action);
-  if (lacking.length > 0) {
-    const may = previous === undefined ? 'does not allow' : 'no longer allows';
-    return [fail(role, `the role ${may} CodeDeploy ${lacking.join(', ')}`)];
-  }
-  if (unclear.length > 0) {
-    return [
-      unsure(role, `whether the role allows CodeDeploy ${unclear.join(', ')} cannot be told from the plans`),
-    ];
-  }
-  return [];
-}
-
-function lostTrust(role: ResourceChange, context: RuleContext): readonly Outcome[] {
-  const trust: Path = ['assume_role_policy'];
-  const [before, after] = (['before', 'after'] as const).map((side) => textOf(role, trust, side, context));
-  // The service goes by its name of a region, too.
-  const trusts = (policy: string | undefined): boolean =>
-    /\bcodedeploy\.[\w.-]*amazonaws\.com/.test(policy ?? '');
-  if (!trusts(before) || trusts(after)) return [];
-  return after === undefined
-    ? [unsure(role, 'whether CodeDeploy may assume the role is known at apply only', trust)]
-    : [fail(role, 'CodeDeploy may no longer assume the role', trust)];
 }

@@ -2,6 +2,7 @@
 import type { Rule } from '../rule';
 import { containerEntry } from './container-entry';
 import { deploymentInFlight } from './deployment-in-flight';
+import { executionRole } from './execution-role';
 import { listenerEndpoint } from './listener-endpoint';
 import { listenerGoes } from './listener-goes';
 import { listenerWeights } from './listener-weights';
@@ -44,6 +45,7 @@ export const serviceRules: readonly Rule[] = [
   containerEntry,
   taskDefinitionRoles,
   taskDefinitionShrinks,
+  executionRole,
   plaintextSecret,
   targetGroupGoes,
   targetGroupPair,

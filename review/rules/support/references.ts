@@ -48,6 +48,15 @@ export function synthesizedAt(change: ResourceChange, path: Path, context: Stack
 /** The resource of the same stack that an argument refers to, whichever of its attributes it takes. */
 export function referredBy(change: ResourceChange, path: Path, context: Stacks): ResourceChange | undefined {
   const value = synthesizedAt(change, path, context);
-  const address = typeof value === 'string' ? referenceIn(value) : undefined;
+  return typeof value === 'string' ? referredIn(value, change, context) : undefined;
+}
+
+/** The resource, of the stack of another one, that a text refers to. */
+export function referredIn(
+  text: string,
+  change: ResourceChange,
+  context: Stacks,
+): ResourceChange | undefined {
+  const address = referenceIn(text);
   return address === undefined ? undefined : homeOf(change, context)?.byAddress.get(address);
 }

@@ -60,12 +60,12 @@ function attachedDocument(attachment: ResourceChange, side: Side, context: Conte
   return managed(textAt(attachment[side], path) ?? null, side, context);
 }
 
-/** AWS's own policies for CodeDeploy allow all that CodeDeploy does for ECS. */
+/** AWS's own policies for CodeDeploy allow all that CodeDeploy does for ECS; the one for ECS allows pulls and logs. */
 function managed(arn: Json, side: Side, context: Context): string | undefined {
   if (typeof arn !== 'string') return undefined;
-  if (/^arn:[\w-]+:iam::aws:policy\/(?:service-role\/)?AWSCodeDeployRoleForECS(?:Limited)?$/.test(arn)) {
-    return forCodeDeploy;
-  }
+  const [, name] = /^arn:[\w-]+:iam::aws:policy\/(?:service-role\/)?(\w+)$/.exec(arn) ?? [];
+  if (name === 'AWSCodeDeployRoleForECS' || name === 'AWSCodeDeployRoleForECSLimited') return forCodeDeploy;
+  if (name === 'AmazonECSTaskExecutionRolePolicy') return forTasks;
   const policy = context
     .changesOf('aws_iam_policy')
     .find(({ before, after }) => [before, after].some((value) => textAt(value, ['arn']) === arn));
@@ -76,6 +76,18 @@ const forCodeDeploy = JSON.stringify({
   Statement: {
     Effect: 'Allow',
     Action: ['ecs:*', 'elasticloadbalancing:*', 'cloudwatch:*', 'lambda:InvokeFunction', 'iam:PassRole'],
+    Resource: '*',
+  },
+});
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-awsmanpol.html */
+const forTasks = JSON.stringify({
+  Statement: {
+    Effect: 'Allow',
+    Action: [
+      ...['ecr:GetAuthorizationToken', 'ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer'],
+      ...['ecr:BatchGetImage', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    ],
     Resource: '*',
   },
 });
