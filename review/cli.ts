@@ -43,9 +43,12 @@ async function review(args: ReviewArguments): Promise<number> {
   return exitStatus[made.verdict];
 }
 
-/** Colours and columns of a terminal; none where the report goes elsewhere. */
-const terminalOptions = ({ stdout, env }: NodeJS.Process): ReportOptions =>
-  stdout.isTTY ? { color: (env.NO_COLOR ?? '') === '', width: stdout.columns } : {};
+/** Colours and columns of a terminal; elsewhere no colours, and the columns that `COLUMNS` says. */
+function terminalOptions({ stdout, env }: NodeJS.Process): ReportOptions {
+  if (stdout.isTTY) return { color: (env.NO_COLOR ?? '') === '', width: stdout.columns };
+  const columns = env.COLUMNS ?? '';
+  return /^[1-9]\d{0,4}$/.test(columns) ? { width: Number(columns) } : {};
+}
 
 function write(file: string, text: string): void {
   try {

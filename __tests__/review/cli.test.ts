@@ -17,12 +17,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-function run(args: readonly string[], input: string | Buffer = '') {
+function run(args: readonly string[], input: string | Buffer = '', env: NodeJS.ProcessEnv = process.env) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'scripts/review.cjs'), ...args],
     {
       cwd: directory,
+      env,
       input,
       encoding: 'utf8',
     },
@@ -50,6 +51,19 @@ function refused(): string {
 }
 
 describe('npm run review', () => {
+  it('has the columns that COLUMNS says where it writes to no terminal', () => {
+    const widest = (COLUMNS: string): number => {
+      const { stdout } = run(['-'], refused(), { ...process.env, COLUMNS });
+      const lines = stdout
+        .split('\n')
+        .filter((line) => /^ {2}(?:Why|Fix|\w)/.test(line) && !line.includes('://'));
+      return Math.max(...lines.map((line) => line.length));
+    };
+    expect(widest('60')).toBeLessThanOrEqual(60);
+    expect(widest('160')).toBeGreaterThan(100);
+    expect(widest('wide')).toBe(widest('100'));
+  });
+
   it('says of plans that change nothing so in one line, with status 0', () => {
     const { status, stdout, stderr } = run([network, ...synth]);
     expect({ status, stderr, lines: stdout.trimEnd().split('\n').length }).toEqual({

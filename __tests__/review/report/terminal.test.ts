@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { render, type ReportOptions } from '../../../review/report';
 import { widthOf } from '../../../review/report/terminal/style';
-import type { Review } from '../../../review/review';
+import type { Review, ShownAttribute } from '../../../review/review';
 import { hostileReview, hostileTexts } from '../../support/hostile';
 import {
+  sampleAttribute,
   sampleChange,
   sampleFinding,
   samplePlan,
@@ -178,6 +179,54 @@ describe('a review on a terminal', () => {
       /^## ✅ Clean: the plan changes nothing; 1 resource has drifted\n/,
     );
     expect(terminal(review(drift.filter(({ isSwap }) => isSwap)))).toBe('Clean: the plan changes nothing\n');
+  });
+
+  const longPath =
+    'blue_green_deployment_config[0].terminate_blue_instances_on_deployment_success[0].termination_wait_time_in_minutes';
+  const arn = (end: string): string =>
+    `arn:aws:codedeploy:ap-southeast-1:123456789012:deploymentconfig:${end}`;
+  const withAttribute = (attribute: Partial<ShownAttribute>): Review =>
+    clean({ plans: [samplePlan({ changes: [sampleChange({ attributes: [sampleAttribute(attribute)] })] })] });
+
+  it.each([
+    ['a long path', 100, { path: longPath, before: '5', after: '2880' }, /^ {8}5 → 2880$/],
+    [
+      'long values that end otherwise',
+      80,
+      { path: 'policy.Statement[8].Resource[0]', before: arn('Canary5'), after: arn('Canary15') },
+      /^ {8}arn:aws.*….*Canary5 → arn:aws.*….*Canary15$/,
+    ],
+    [
+      'a short value beside a long one',
+      60,
+      { path: 'x', before: arn('Canary5'), after: '(none)', forcesReplacement: true },
+      /^ {8}arn:aws.*….*Canary5 → \(none\) \(forces replacement\)$/,
+    ],
+    [
+      'all of it',
+      40,
+      { path: longPath, before: arn('a'), after: arn('b') },
+      /^ {8}arn:.*…\S*:a → arn:.*…\S*:b$/,
+    ],
+  ])('shows what changes to what: %s', (_, width, attribute, expected) => {
+    const shown = lines(terminal(withAttribute(attribute), { width }));
+    expect(shown.filter((line) => expected.test(line))).toHaveLength(1);
+    expect(shown.filter((line) => /→|…/.test(line)).every((line) => widthOf(line) <= width)).toBe(true);
+  });
+
+  it('keeps the end of a path that is too long', () => {
+    const report = terminal(withAttribute({ path: longPath }), { width: 60 });
+    expect(report).toMatch(/^ {6}blue_green_.*….*_wait_time_in_minutes:$/m);
+  });
+
+  it.each([
+    ['move', '→'],
+    ['import', '↓'],
+    ['forget', '∅'],
+    ['unrecognized', '?'],
+  ])('has a sign for what it does: %s', (kind, sign) => {
+    const report = terminal(clean({ plans: [samplePlan({ changes: [sampleChange({ kind })] })] }));
+    expect(report).toContain(`  ${sign} ${sampleChange().address}`);
   });
 
   it('has colours only where they are asked for', () => {

@@ -2,16 +2,20 @@
 import type { ReviewedPlan, ShownAttribute, ShownChange } from '../../review';
 import { countsInWords, plural } from '../words';
 import { visible } from '../visible';
-import type { Style } from './style';
+import { widthOf, type Style } from './style';
 
 /** Changes of a stack and attributes of a change; the other formats have all. */
 const [mostChanges, mostAttributes] = [30, 8];
 
+/** `?` is for what nobody knows. */
 const signs: Readonly<Record<string, readonly [string, 'green' | 'yellow' | 'red' | 'dim']>> = {
   create: ['+', 'green'],
   update: ['~', 'yellow'],
   replace: ['±', 'red'],
   delete: ['-', 'red'],
+  move: ['→', 'dim'],
+  import: ['↓', 'dim'],
+  forget: ['∅', 'yellow'],
   'no-op': ['·', 'dim'],
 };
 
@@ -51,17 +55,34 @@ function changeLines({ kind, address, because, attributes }: ShownChange, style:
   return [
     `  ${style.paint(sign, colour)} ${style.fit(address, 4)}`,
     ...(because === undefined ? [] : style.wrap(because, 6, (line) => style.paint(line, 'dim'))),
-    ...shown.map((attribute) => `      ${attributeLine(attribute, style)}`),
+    ...shown.flatMap((attribute) => attributeLines(attribute, style)),
     ...(attributes.length > shown.length
       ? [`      and ${plural(attributes.length - shown.length, 'more attribute')}`]
       : []),
   ];
 }
 
-function attributeLine(
+/** Old and new value are always to be seen: where the path leaves no room for them, they have a line of their own. */
+function attributeLines(
   { path, before = '(none)', after = '(none)', forcesReplacement }: ShownAttribute,
   style: Style,
-): string {
+): readonly string[] {
   const mark = forcesReplacement ? ' (forces replacement)' : '';
-  return `${style.fit(`${path}: ${before} → ${after}`, 6 + mark.length)}${style.paint(mark, 'red')}`;
+  const room = (indent: number): number => style.columns - indent - mark.length;
+  const painted = style.paint(mark, 'red');
+  const line = visible(`${path}: ${before} → ${after}`).trim();
+  if (widthOf(line) <= room(6)) return [`      ${line}${painted}`];
+  return [
+    `      ${style.squeeze(path, style.columns - 7)}:`,
+    `        ${valuesIn(room(8), before, after, style)}${painted}`,
+  ];
+}
+
+const arrow = ' → ';
+
+/** A short one leaves its room to the other. */
+function valuesIn(room: number, before: string, after: string, { squeeze }: Style): string {
+  const half = Math.floor((room - arrow.length) / 2);
+  const old = squeeze(before, Math.max(half, room - arrow.length - widthOf(visible(after).trim())));
+  return `${old}${arrow}${squeeze(after, room - arrow.length - widthOf(old))}`;
 }

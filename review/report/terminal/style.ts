@@ -17,6 +17,10 @@ export interface Style {
   readonly wrap: (text: string, indent: number, paint?: (line: string) => string) => readonly string[];
   /** One line of plain text, cut where it would not fit. */
   readonly fit: (text: string, indent: number) => string;
+  /** One line of plain text that takes so many columns at most, cut in the middle: beginning and end tell most. */
+  readonly squeeze: (text: string, columns: number) => string;
+  /** Columns of a line. */
+  readonly columns: number;
 }
 
 export function styleOf({ color = false, width = 100 }: ReportOptions): Style {
@@ -29,6 +33,8 @@ export function styleOf({ color = false, width = 100 }: ReportOptions): Style {
     wrap: (text, indent, paint = (line) => line) =>
       wrapped(visible(text).trim(), columns - indent).map((line) => `${' '.repeat(indent)}${paint(line)}`),
     fit: (text, indent) => cut(visible(text).trim(), columns - indent),
+    squeeze: (text, most) => squeezed(visible(text).trim(), most),
+    columns,
   };
 }
 
@@ -59,6 +65,14 @@ function cut(text: string, columns: number): string {
   }
   return `${shown}…`;
 }
+
+function squeezed(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  const end = reversed(cut(reversed(text), Math.ceil(columns / 2)));
+  return `${cut(text, columns - widthOf(end) + 1).slice(0, -1)}${end}`;
+}
+
+const reversed = (text: string): string => [...text].reverse().join('');
 
 /** Columns: the characters of East Asia and emoji take two, marks none. */
 export function widthOf(text: string): number {
