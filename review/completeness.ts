@@ -46,16 +46,27 @@ export const invokedAction: About = {
   link: 'https://developer.hashicorp.com/terraform/language/invoke-actions',
 };
 
+export const stalePlan: About = {
+  id: 'RV905',
+  name: 'stale-plan',
+  severity: 'warn',
+  title: 'Plan again what was planned from outputs that change',
+  why: 'A stack reads the outputs of another one when it is planned. Terraform does not notice that they are others by the time of the apply, so what follows from the new ones is in no plan.',
+  fix: 'Apply the other stack first; then plan this one again, and review that plan.',
+  link: 'https://developer.hashicorp.com/terraform/cdktf/concepts/stacks',
+};
+
 /** What is found without any rule, for the documentation. */
 export const completenessFindings: readonly About[] = [
   incompletePlan,
   unrecognizedAction,
   failedCheck,
   invokedAction,
+  stalePlan,
 ];
 
 export const incompleteness = (stacks: readonly ReviewedStack[]): readonly Finding[] =>
-  stacks.flatMap(({ plan }) => [
+  stacks.flatMap(({ plan, synthesized }) => [
     ...putOff(plan),
     ...plan.changes.filter(({ kind }) => kind === 'unrecognized').map((change) => unknownTo(plan, change)),
     ...plan.checks
@@ -66,7 +77,30 @@ export const incompleteness = (stacks: readonly ReviewedStack[]): readonly Findi
     ...(plan.invokedActions ?? []).map((address) =>
       finding(invokedAction, plan, address, 'the apply invokes this action, which no rule judges'),
     ),
+    ...(synthesized?.dependencies ?? []).flatMap((name) => staleAfter(name, plan, stacks)),
   ]);
+
+/** Outputs that cdktf makes for the stacks that read them; those that people read have other names. */
+const readByStacks = /^cross-stack-output-/;
+
+/**
+ * What a plan was made of and that will be other. A new output was not read yet, and without the old one Terraform would
+ * have made no plan.
+ */
+function staleAfter(name: string, plan: Plan, stacks: readonly ReviewedStack[]): readonly Finding[] {
+  const outputs = stacks.find((other) => other.plan.stack === name)?.plan.outputs ?? [];
+  const count = outputs.filter((output) => output.kind === 'update' && readByStacks.test(output.name)).length;
+  if (count === 0) return [];
+  const what = count === 1 ? 'an output' : `${count} outputs`;
+  return [
+    finding(
+      stalePlan,
+      plan,
+      '',
+      `the plan was made from ${what} of ${name} that ${count === 1 ? 'changes' : 'change'}: plan it again after the apply of ${name}`,
+    ),
+  ];
+}
 
 function putOff(plan: Plan): readonly Finding[] {
   if (plan.deferred.length > 0) {

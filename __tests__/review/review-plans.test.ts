@@ -1,5 +1,5 @@
 import { exampleStack } from '../../review/example-plan';
-import type { Plan } from '../../review/plan/plan';
+import type { OutputChange, Plan } from '../../review/plan/plan';
 import type { Review } from '../../review/review';
 import { reviewPlans, type ReviewOptions } from '../../review/review-plans';
 import type { ExampleChange, Outcome, Rule } from '../../review/rule';
@@ -114,6 +114,30 @@ describe('what a plan does not hold', () => {
   it('does not promise more changes after a plan that nobody can apply', () => {
     const made = review([], { errored: true, complete: false });
     expect({ verdict: made.verdict, findings: ids(made) }).toEqual({ verdict: 'blocked', findings: [] });
+  });
+
+  it.each<[string, string, OutputChange['kind'], boolean, readonly string[]]>([
+    ['an output of it changes', 'cross-stack-output-aws_vpcvpcid', 'update', true, ['RV905 warn']],
+    ['an output stays', 'cross-stack-output-aws_vpcvpcid', 'no-op', true, []],
+    ['an output is new', 'cross-stack-output-aws_vpcvpcid', 'create', true, []],
+    ['an output for people changes', 'production_url', 'update', true, []],
+    ['without a synth nobody knows', 'cross-stack-output-aws_vpcvpcid', 'update', false, []],
+  ])('tells of a plan that another stack makes stale: %s', (_, name, kind, hasSynth, expected) => {
+    const network = exampleStack({ changes: [] }, 'network');
+    const web = exampleStack({ changes: [] }, 'web');
+    const synthesized = { name: 'web', dependencies: ['network', 'elsewhere'], resources: new Map() };
+    const stacks = [
+      { plan: { ...network.plan, sha256: 'a', outputs: [{ name, kind, sensitive: true }] } },
+      { plan: { ...web.plan, sha256: 'b' }, ...(hasSynth && { synthesized }) },
+    ];
+    const made = reviewPlans(stacks, { rules: [], now: new Date('2026-01-01T00:00:00Z') });
+    expect(ids(made)).toEqual(expected);
+    expect(made.findings.map(({ stack, message }) => [stack, message])).toEqual(
+      expected.map(() => [
+        'web',
+        'the plan was made from an output of network that changes: plan it again after the apply of network',
+      ]),
+    );
   });
 
   it('is nothing where checks pass or are known at apply', () => {

@@ -102,6 +102,7 @@ const networkChanges: SettingsChanges = {
         ...at.privateSubnets.map((subnet) => `ECS110 fail ${subnet}`),
         `NW741 fail ${at.natGateway}`,
         ...at.defaultRoutes.map((route) => `NW741 fail ${route}`),
+        'RV905 fail ',
       ),
       traffic: 'outage',
       resources: '1 create, 17 replace, 2 update, 1 delete',
@@ -139,7 +140,12 @@ export const projectChanges: SettingsChanges = {
     title: 'keys of AWS, and no protection',
     settings: { customerManagedKey: false, protect: false },
     expects: {
-      ...blocked(`IM701 fail ${at.repository}`, `LB407 fail ${at.loadBalancer}`, `SM761 fail ${at.key}`),
+      ...blocked(
+        `IM701 fail ${at.repository}`,
+        `LB407 fail ${at.loadBalancer}`,
+        `SM761 fail ${at.key}`,
+        'RV905 fail ',
+      ),
       traffic: 'endpoint-changes',
       resources: '1 replace, 14 update, 2 delete',
     },
