@@ -6,6 +6,7 @@ import { logGroupKept } from './log-group-kept';
 import { movedConstruct } from './moved-construct';
 import { productionCallers } from './production-callers';
 import { productionClosed } from './production-closed';
+import { taskPortPublic } from './task-port-public';
 import { taskSecrets } from './task-secrets';
 import { taskTrafficCut } from './task-traffic-cut';
 import { testPortPublic } from './test-port-public';
@@ -18,6 +19,7 @@ export const surroundingsRules: readonly Rule[] = [
   taskTrafficCut,
   productionClosed,
   productionCallers,
+  taskPortPublic,
   wayToRegistry,
   logGroupKept,
   taskSecrets,
