@@ -81,7 +81,7 @@ export const incompleteness = (stacks: readonly ReviewedStack[]): readonly Findi
   ]);
 
 /** Outputs that cdktf makes for the stacks that read them; those that people read have other names. */
-const readByStacks = /^cross-stack-output-/;
+const readByStacks = 'cross-stack-output-';
 
 /**
  * What a plan was made of and that will be other. A new output was not read yet, and without the old one Terraform would
@@ -89,7 +89,9 @@ const readByStacks = /^cross-stack-output-/;
  */
 function staleAfter(name: string, plan: Plan, stacks: readonly ReviewedStack[]): readonly Finding[] {
   const outputs = stacks.find((other) => other.plan.stack === name)?.plan.outputs ?? [];
-  const count = outputs.filter((output) => output.kind === 'update' && readByStacks.test(output.name)).length;
+  const count = outputs.filter(
+    (output) => output.kind === 'update' && output.name.startsWith(readByStacks),
+  ).length;
   if (count === 0) return [];
   const what = count === 1 ? 'an output' : `${count} outputs`;
   return [

@@ -1,4 +1,5 @@
 /** What a role, or a resource, is granted before an apply and after it, and the difference. Pure. */
+import { withoutCommonValues } from './conditions';
 import type { Grant } from './policy-grants';
 import { linesOf } from './policy-grants';
 import { fitsParts } from './parts';
@@ -23,7 +24,8 @@ export function differenceOf(before: GrantSet, after: GrantSet): GrantDifference
   const fresh = new Set(after.grants.map(({ key }) => key));
   const gained = after.grants.filter(({ key }) => !old.has(key));
   const lost = before.grants.filter(({ key }) => !fresh.has(key));
-  const { gains, loses } = withoutGuesses(gained, lost);
+  const other = withoutCommonValues(gained, lost);
+  const { gains, loses } = withoutGuesses(other.gained, other.lost);
   return {
     gains: [...linesOf(gains), ...onlyIn(after.lines, before.lines)],
     loses: [...linesOf(loses), ...onlyIn(before.lines, after.lines)],

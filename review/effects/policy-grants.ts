@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../plan/plan';
 import { isList, isObject } from '../plan/values';
 import { contentOf } from './compare-lists';
+import { conditionInWords, testsOf, type ConditionTest } from './conditions';
 import { containerIn } from './json-text';
 
 /** `identity`: of a role, about resources. `trust`: who may be the role. `resource`: of a resource, about principals. */
@@ -19,6 +20,8 @@ export interface Grant {
   readonly who: string;
   /** ` if …`, or empty. */
   readonly condition: string;
+  /** The condition test by test. @default - it is told as a whole */
+  readonly tests?: readonly ConditionTest[];
 }
 
 /** Grants of a statement that are told one by one; of a larger one, as they are written. */
@@ -36,7 +39,8 @@ function grantsIn(statement: JsonObject, kind: PolicyKind): readonly Grant[] {
   const actions = either(statement, 'Action', textsIn);
   const resources = kind === 'trust' ? [''] : either(statement, 'Resource', textsIn);
   const principals = kind === 'identity' ? [''] : either(statement, 'Principal', principalsIn);
-  const condition = conditionOf(statement.Condition);
+  const tests = testsOf(statement.Condition);
+  const condition = conditionInWords(tests);
   const allows = statement.Effect === 'Allow';
   const isSmall = actions.length * resources.length * principals.length <= most;
   const told = (texts: readonly string[]): readonly string[] =>
@@ -44,7 +48,7 @@ function grantsIn(statement: JsonObject, kind: PolicyKind): readonly Grant[] {
   return told(principals).flatMap((who) =>
     told(actions).flatMap((action) =>
       told(resources).map((on) =>
-        grant({ kind, allows, action, on, who, condition }, contentOf(statement.Condition)),
+        grant({ kind, allows, action, on, who, condition, tests }, contentOf(statement.Condition)),
       ),
     ),
   );
@@ -88,22 +92,6 @@ function principalsIn(value: Json | undefined): readonly string[] {
 }
 
 const principal = (name: string): string => (name === '*' ? 'everybody' : name);
-
-/** ` if StringEquals aws:SourceAccount 123456789012`. */
-function conditionOf(condition: Json | undefined): string {
-  if (!isObject(condition)) return '';
-  const parts = Object.entries(condition).flatMap(([operator, tests]) =>
-    isObject(tests)
-      ? Object.entries(tests).map(([key, values]) => `${operator} ${key} ${valuesIn(values).join(' or ')}`)
-      : [],
-  );
-  return parts.length === 0 ? '' : ` if ${parts.sort().join(' and ')}`;
-}
-
-const valuesIn = (values: Json): readonly string[] =>
-  (isList(values) ? values : [values]).map((value) =>
-    typeof value === 'string' ? value : JSON.stringify(value),
-  );
 
 /** One line for all actions on the same thing, in the order of the alphabet. */
 export function linesOf(grants: readonly Grant[]): readonly string[] {

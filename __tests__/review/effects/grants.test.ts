@@ -41,6 +41,8 @@ const policy = (...Statement: readonly Values[]): string =>
 const trust = (Principal: unknown, Condition?: unknown): string =>
   policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal, Condition });
 
+const passTo = (Condition: Values): Values => allow('iam:PassRole', '*', { Condition });
+
 const tasks = trust({ Service: 'ecs-tasks.amazonaws.com' });
 
 const role = (values: Values = {}): Values => ({
@@ -98,6 +100,71 @@ describe('what roles gain and lose', () => {
       ],
       ['may iam:PassRole on * if StringEquals iam:PassedToService b or a'],
       ['may s3:DeleteObject on arn:aws:s3:::a/*'],
+    ],
+    [
+      'one value of a condition more',
+      [
+        kept(address, role()),
+        updated(
+          'aws_iam_role_policy.task',
+          inline(policy(passTo({ StringEquals: { service: ['a', 'b', 'c'], account: '1' } }))),
+          inline(policy(passTo({ StringEquals: { service: ['b', 'a'], account: ['1'] } }))),
+        ),
+      ],
+      ['may iam:PassRole on * if StringEquals account 1 and StringEquals service c'],
+      [],
+    ],
+    [
+      'one value of a condition for another one',
+      [
+        kept(address, role()),
+        updated(
+          'aws_iam_role_policy.task',
+          inline(policy(passTo({ ArnLike: { arn: ['a', 'c'] } }))),
+          inline(policy(passTo({ ArnLike: { arn: ['a', 'b'] } }))),
+        ),
+      ],
+      ['may iam:PassRole on * if ArnLike arn c'],
+      ['may iam:PassRole on * if ArnLike arn b'],
+    ],
+    [
+      'values in another order',
+      [
+        updated(address, role({ name: 'other' }), role()),
+        updated(
+          'aws_iam_role_policy.task',
+          inline(policy(passTo({ ArnLike: { arn: ['a', 'b'] } }), allow('s3:x', '*'))),
+          inline(policy(passTo({ ArnLike: { arn: ['b', 'a'] } }))),
+        ),
+      ],
+      ['may s3:x on *'],
+      [],
+    ],
+    [
+      'a condition of which all values have to hold, and two tests at once',
+      [
+        kept(address, role()),
+        updated(
+          'aws_iam_role_policy.task',
+          inline(
+            policy(
+              passTo({ StringNotEquals: { arn: ['a', 'b'] } }),
+              allow('s3:x', '*', { Condition: { ArnLike: { a: ['1', '2'], b: ['1', '2'] } } }),
+            ),
+          ),
+          inline(
+            policy(
+              passTo({ StringNotEquals: { arn: ['a'] } }),
+              allow('s3:x', '*', { Condition: { ArnLike: { a: ['1'], b: ['1'] } } }),
+            ),
+          ),
+        ),
+      ],
+      [
+        'may iam:PassRole on * if StringNotEquals arn a or b',
+        'may s3:x on * if ArnLike a 1 or 2 and ArnLike b 1 or 2',
+      ],
+      ['may iam:PassRole on * if StringNotEquals arn a', 'may s3:x on * if ArnLike a 1 and ArnLike b 1'],
     ],
     [
       'trust',

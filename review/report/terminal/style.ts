@@ -72,7 +72,7 @@ function squeezed(text: string, columns: number): string {
   return `${cut(text, columns - widthOf(end) + 1).slice(0, -1)}${end}`;
 }
 
-const reversed = (text: string): string => [...text].reverse().join('');
+const reversed = (text: string): string => Array.from(text).reverse().join('');
 
 /** Columns: the characters of East Asia and emoji take two, marks none. */
 export function widthOf(text: string): number {
