@@ -3,6 +3,7 @@ import type { Rule } from '../rule';
 import { containerEntry } from './container-entry';
 import { deploymentInFlight } from './deployment-in-flight';
 import { executionRole } from './execution-role';
+import { fargateSize } from './fargate-size';
 import { listenerEndpoint } from './listener-endpoint';
 import { listenerGoes } from './listener-goes';
 import { listenerWeights } from './listener-weights';
@@ -46,6 +47,7 @@ export const serviceRules: readonly Rule[] = [
   taskDefinitionRoles,
   taskDefinitionShrinks,
   executionRole,
+  fargateSize,
   plaintextSecret,
   targetGroupGoes,
   targetGroupPair,

@@ -3,6 +3,7 @@ import { isMarked, textAt, valueAt } from '../plan/values';
 import type { Outcome, Rule, RuleContext } from '../rule';
 import { describeChange, distinct } from './support/argument-changes';
 import { fail, orPass, unsure } from './support/outcomes';
+import { amountOf } from './support/task-size';
 import { isUnknownIn, nextTaskDefinition, objectsAt, type TaskDefinition } from './support/task-definition';
 
 const list = ['containerDefinitions'];
@@ -69,12 +70,6 @@ function sizes(definition: TaskDefinition, show: RuleContext['show']): readonly 
     if (before === undefined || after === undefined || after >= before) return [];
     return [fail(change, `${name} of the task is cut ${describeChange(show, view, path)}`, argumentOf(path))];
   });
-}
-
-/** CPU units or MiB: `512`, `.5 vCPU`, `1 GB`. */
-function amountOf(value: unknown): number | undefined {
-  const [, number, unit] = /^\s*(\d*\.?\d+)\s*(vcpu|gb)?\s*$/i.exec(String(value)) ?? [];
-  return number === undefined ? undefined : Number(number) * (unit === undefined ? 1 : 1024);
 }
 
 function containers(definition: TaskDefinition, show: RuleContext['show']): readonly Outcome[] {

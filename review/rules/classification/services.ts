@@ -51,7 +51,7 @@ export const servicesArguments: Classification = {
     {
       why: 'part of a new revision, which TD201 tells of: the next deployment releases it, not the apply',
       arguments:
-        'enable_fault_injection ipc_mode network_mode pid_mode requires_compatibilities ' +
+        'enable_fault_injection ipc_mode network_mode pid_mode ' +
         'ephemeral_storage{size_in_gib} inference_accelerator{device_name device_type} ' +
         'placement_constraints{expression type} proxy_configuration{container_name properties type} ' +
         'runtime_platform{cpu_architecture operating_system_family} volume{configure_at_launch ' +

@@ -23,6 +23,7 @@ const names: Readonly<Record<string, string>> = {
   executionRoleArn: 'execution_role_arn',
   taskRoleArn: 'task_role_arn',
   containerDefinitions: 'container_definitions',
+  requiresCompatibilities: 'requires_compatibilities',
 };
 
 export const taskDefinitionOf = (change: ResourceChange, context: RuleContext): TaskDefinition =>
