@@ -111,7 +111,7 @@ describe('npm run review', () => {
   it.each([
     ['a change without a finding', 'deploy-canary-15', 0, /^Clean: /],
     ['a warning', 'deploy-all-at-once', 2, /^Warnings: /],
-    ['what must not be applied', 'execute-command', 3, /^Blocked: /],
+    ['what must not be applied', 'testers-everybody', 3, /^Blocked: /],
   ])('ends with a status of its own for %s', (_, name, status, verdict) => {
     const reviewed = review(stacksOf(name));
     expect(reviewed.status).toBe(status);

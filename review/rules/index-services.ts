@@ -11,6 +11,7 @@ import { loadBalancerGoes } from './load-balancer-goes';
 import { plaintextSecret } from './plaintext-secret';
 import { productionRoute } from './production-route';
 import { serviceDesiredCount } from './service-desired-count';
+import { serviceExecuteCommand } from './service-execute-command';
 import { serviceForcedDeployment } from './service-forced-deployment';
 import { serviceGoes } from './service-goes';
 import { serviceLoadBalancer } from './service-load-balancer';
@@ -37,6 +38,7 @@ export const serviceRules: readonly Rule[] = [
   serviceNetwork,
   servicePlatformVersion,
   serviceForcedDeployment,
+  serviceExecuteCommand,
   serviceGoes,
   serviceDesiredCount,
   serviceUnsupportedFeature,

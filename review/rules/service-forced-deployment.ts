@@ -6,7 +6,7 @@ import { keptServices } from './support/kept-services';
 import { fail, orPass, unsure } from './support/outcomes';
 
 /** In-place updates that UpdateService does not list for the CODE_DEPLOY controller. */
-const refused = ['enable_execute_command', 'service_registries', 'capacity_provider_strategy'];
+const refused = ['service_registries', 'capacity_provider_strategy'];
 
 /** Arguments that the provider does not send to UpdateService. */
 const unsent = new Set(['tags', 'tags_all']);
@@ -18,8 +18,8 @@ export const serviceForcedDeployment: Rule = {
   title: 'Do not let Terraform start a deployment of the service',
   why:
     'With force_new_deployment the provider asks ECS for a deployment in every update of the service, and ECS refuses: ' +
-    '"Cannot force a new deployment on services with a CODE_DEPLOY deployment controller". ECS Exec, service registries ' +
-    'and capacity providers take effect by a new deployment alone, so UpdateService refuses them too.',
+    '"Cannot force a new deployment on services with a CODE_DEPLOY deployment controller". Service registries and capacity ' +
+    'providers take effect by a new deployment alone, and are not among what UpdateService changes under this controller.',
   fix: 'Set force_new_deployment to false, take back the argument or put it into lifecycle.ignore_changes, and start a deployment of CodeDeploy.',
   link: 'https://github.com/aws/aws-toolkit-vscode/issues/4017',
   watches: { aws_ecs_service: ['force_new_deployment', ...refused] },

@@ -35,18 +35,23 @@ describeRule(serviceForcedDeployment, [
     expected: ['pass aws_ecs_service.shop'],
   },
   {
-    title: 'fails where ECS Exec is switched on or a registry is added',
+    title: 'fails where capacity providers or registries change',
     plan: {
       changes: [
         service({
           after: {
-            enable_execute_command: true,
+            capacity_provider_strategy: [{ capacity_provider: 'FARGATE_SPOT', weight: 1, base: 0 }],
             service_registries: [{ registry_arn: 'arn:aws:servicediscovery:eu-west-1:1:service/srv-1' }],
           },
         }),
       ],
     },
     expected: ['fail aws_ecs_service.shop', 'fail aws_ecs_service.shop'],
+  },
+  {
+    title: 'passes where ECS Exec is switched on, of which no refusal is known',
+    plan: { changes: [service({ after: { enable_execute_command: true } })] },
+    expected: ['pass aws_ecs_service.shop'],
   },
   {
     title: 'is unknown where a value is known at apply only',
