@@ -52,6 +52,8 @@ export const targetGroupDraining: Rule = {
           ];
         }
         const [draining, kept] = [secondsOf(group), numberAt(deploymentGroup.after, wait)];
+        // Tasks that are no longer kept at all are the finding of another rule, whatever their delay is.
+        if (kept === 0 && isShortened(deploymentGroup)) return orPass(group, []);
         if (draining === undefined || kept === undefined || draining <= kept * 60) return orPass(group, []);
         const message =
           `old tasks may drain for ${show(group, 'after', delay)} s, and ${deploymentGroup.address} keeps them for ` +
@@ -60,6 +62,9 @@ export const targetGroupDraining: Rule = {
       });
     }),
 };
+
+const isShortened = ({ before, after }: ResourceChange): boolean =>
+  (numberAt(before, wait) ?? 0) > (numberAt(after, wait) ?? 0);
 
 /** The provider has the number as a text. */
 function secondsOf({ after }: ResourceChange): number | undefined {

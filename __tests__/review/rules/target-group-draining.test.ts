@@ -11,6 +11,10 @@ import {
 } from '../../support/review-shapes';
 
 const delay = (seconds: string): Edit => ({ after: { deregistration_delay: seconds } });
+const delays = (seconds: string): Edit => ({
+  before: { deregistration_delay: seconds },
+  after: { deregistration_delay: seconds },
+});
 const plan = (group?: Edit, ofDeployments?: Edit) => ({
   changes: [service(), deploymentGroup(ofDeployments), blue(group), green(group)],
 });
@@ -29,7 +33,17 @@ describeRule(targetGroupDraining, [
   { title: 'fails where they drain longer', plan: plan(delay('301')), expected: outcomes('fail') },
   {
     title: 'fails where they are kept for a shorter time',
+    plan: plan(delays('120'), { after: terminationWait(1) }),
+    expected: outcomes('fail'),
+  },
+  {
+    title: 'passes where they are no longer kept at all, which another rule says',
     plan: plan({}, { after: terminationWait(0) }),
+    expected: outcomes('pass'),
+  },
+  {
+    title: 'fails where they are not kept, as before, and drain longer',
+    plan: plan(delay('60'), { before: terminationWait(0), after: terminationWait(0) }),
     expected: outcomes('fail'),
   },
   {

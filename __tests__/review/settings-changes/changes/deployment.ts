@@ -48,7 +48,7 @@ export const deploymentChanges: SettingsChanges = {
     title: 'the old tasks go at once',
     settings: services({ deployment: { terminationWaitMinutes: 0 } }),
     expects: {
-      ...warned(`CD503 fail ${at.deploymentGroup}`, `TG305 fail ${at.blue}`, `TG305 fail ${at.green}`),
+      ...warned(`CD503 fail ${at.deploymentGroup}`),
       traffic: 'nothing',
       resources: '1 update',
     },
