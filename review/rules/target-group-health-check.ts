@@ -16,7 +16,8 @@ export const targetGroupHealthCheck: Rule = {
   title: 'See that the running version answers the new health check',
   why:
     'A health check changes at once and for the tasks that serve production too, not with the next version. Those that do ' +
-    'not answer it get no requests any more, and ECS replaces them, again and again.',
+    'not answer it get no requests any more, unless none answers it: then the load balancer fails open and sends them to all. ' +
+    'Either way ECS replaces them, again and again.',
   fix: 'Release a version that answers both health checks first, and change the health check after it.',
   link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html',
   watches: { aws_lb_target_group: watched.map((name) => `health_check.${name}`) },
