@@ -32,6 +32,8 @@ const preventing: Readonly<Record<string, Says>> = {
   TD202: always,
   // Tasks start without a task role.
   TD203: ({ path }) => path === 'execution_role_arn',
+  TD206: always,
+  TD207: always,
   TG301: always,
 };
 

@@ -24,8 +24,36 @@ export interface Refusal {
 /** Rules that say that an object cannot be deleted, and who refuses it. */
 const refusing: Readonly<Record<string, Refusal['by']>> = { ECS110: 'EC2', LB407: 'ELB', TG301: 'ELB' };
 
-/** What security groups cut off. */
-const cutting = 'SG732';
+/** What a finding says of a service that it cuts off; undefined where it is about something else. */
+type Cut = (
+  finding: Finding,
+  service: BlueGreenService,
+) => { readonly effect: Effect; readonly says: string } | undefined;
+
+/** Rules that say that requests do not get through, or reach no tasks, while all that they are about stays. */
+const cutting: Readonly<Record<string, Cut>> = {
+  ECS106: ({ address, message }, { service }) =>
+    address === service.address && service.kind === 'update'
+      ? { effect: 'outage', says: capital(message) }
+      : undefined,
+  SG732: (finding, { service }) => {
+    const { message } = finding;
+    if (!message.includes(service.address)) return undefined;
+    // What has no way out hurts tasks that start; what has no way in hurts all.
+    return message.includes('registry')
+      ? { ...blocked(finding), effect: 'service-touched' }
+      : blocked(finding);
+  },
+  SG733: (finding, { productionListener }) =>
+    productionListener !== undefined && finding.message.includes(productionListener.address)
+      ? blocked(finding)
+      : undefined,
+};
+
+const blocked = ({ message, outcome }: Finding): { readonly effect: Effect; readonly says: string } =>
+  outcome === 'unknown'
+    ? { effect: 'endpoint-changes', says: capital(message) }
+    : { effect: 'outage', says: message.includes('at once') ? capital(message) : `At once ${message}` };
 
 export function refusalsOf(
   parts: readonly Part[],
@@ -70,30 +98,20 @@ export function refusalsInWords(refusals: readonly Refusal[], hasEffect: boolean
 }
 
 /** @param stacks - names of the stacks that have services */
-export function cutsOf(
-  { service, stack }: BlueGreenService,
+export const cutsOf = (
+  service: BlueGreenService,
   findings: readonly Finding[],
   stacks: ReadonlySet<string>,
-): readonly Told[] {
-  return findings
-    .filter(
-      (finding) =>
-        finding.rule.id === cutting &&
-        finding.message.includes(service.address) &&
-        (finding.stack === stack || !stacks.has(finding.stack)),
-    )
-    .map(({ address, message, outcome }) => ({
-      effect: effectOfCut(message, outcome),
-      address,
-      says:
-        outcome === 'fail' ? `At once ${message} (see ${cutting}).` : `${capital(message)} (see ${cutting}).`,
-    }));
-}
+): readonly Told[] =>
+  findings
+    .filter(({ stack }) => stack === service.stack || !stacks.has(stack))
+    .flatMap((finding) => {
+      const { id } = finding.rule;
+      const told = Object.hasOwn(cutting, id) ? cutting[id]?.(finding, service) : undefined;
+      if (told === undefined) return [];
+      const { effect, says } = told;
+      return [{ effect, address: finding.address, says: `${says} (see ${id}).` }];
+    });
 
-/** What has no way out hurts tasks that start; what has no way in hurts all. */
-function effectOfCut(message: string, outcome: Finding['outcome']): Effect {
-  if (message.includes('registry')) return 'service-touched';
-  return outcome === 'unknown' ? 'endpoint-changes' : 'outage';
-}
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capital = (text: string): string =>
+  text.startsWith('aws_') ? text : text.charAt(0).toUpperCase() + text.slice(1);

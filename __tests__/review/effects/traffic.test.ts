@@ -395,6 +395,23 @@ describe('effects and findings', () => {
     expect(effectWith([found('SG732', rule, { outcome, message: other })])?.effect).toBe('nothing');
   });
 
+  it('tells an outage where nobody reaches production, or no tasks are left', () => {
+    const rule = 'aws_vpc_security_group_ingress_rule.production';
+    const nobody = 'nobody reaches aws_lb_listener.production any more, at once: those who could were all';
+    expect(effectWith([found('SG733', rule, { message: nobody })])).toMatchObject({
+      effect: 'outage',
+      says: 'Nobody reaches aws_lb_listener.production any more, at once: those who could were all (see SG733).',
+    });
+    const service = 'aws_ecs_service.web';
+    const scaled = found('ECS106', service, { message: 'the apply scales the service to 0' });
+    expect(effectWith([scaled], updated(service, { desired_count: 0 }))).toMatchObject({
+      effect: 'outage',
+      says: 'The apply scales the service to 0 (see ECS106).',
+      because: [service],
+    });
+    expect(effectWith([scaled], deleted(service))?.says).not.toContain('ECS106');
+  });
+
   it('says that the apply starts a release', () => {
     expect(
       trafficOf(template, eventRule(forKey('release-templates/taskdef.json')), target).startsRelease,
