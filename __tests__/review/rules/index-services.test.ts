@@ -59,8 +59,8 @@ describe('rules of services', () => {
     const numbers = (first: number, last: number) =>
       Array.from({ length: last - first + 1 }, (_, at) => String(first + at));
     expect(serviceRules.map(({ id }) => id)).toEqual([
-      ...numbers(101, 110).map((number) => `ECS${number}`),
-      ...numbers(201, 205).map((number) => `TD${number}`),
+      ...numbers(101, 111).map((number) => `ECS${number}`),
+      ...numbers(201, 207).map((number) => `TD${number}`),
       ...numbers(301, 306).map((number) => `TG${number}`),
       ...numbers(401, 407).map((number) => `LB${number}`),
     ]);
