@@ -13,11 +13,11 @@ export const deploymentGroupTargets: Rule = {
   id: 'CD508',
   name: 'deployment-group-targets',
   severity: 'block',
-  title: 'Point the deployment group at its service and at both of its target groups',
+  title: 'Give the deployment group targets and settings that CodeDeploy takes for ECS',
   why:
     'CodeDeploy moves traffic between the two target groups of the pair, for one ECS service with the CODE_DEPLOY ' +
     'controller. With a name that nothing has, one group twice, or settings for EC2, the apply or the next deployment fails.',
-  fix: 'Take the names from the resources: ecs_service.service_name of the aws_ecs_service, and the names of two different aws_lb_target_group.',
+  fix: 'Take the names from the resources: ecs_service.service_name of the aws_ecs_service, and the names of two different aws_lb_target_group. Of the settings, keep BLUE_GREEN WITH_TRAFFIC_CONTROL and TERMINATE, without Auto Scaling groups, and a wait with STOP_DEPLOYMENT alone.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-ecs.html',
   watches: {
     aws_codedeploy_deployment_group: [

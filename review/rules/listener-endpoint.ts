@@ -10,7 +10,8 @@ import { orPass } from './support/outcomes';
 const watched: Readonly<Record<string, string>> = {
   port: 'clients of the old port get no connection',
   protocol: 'clients of the old protocol get no answer',
-  ssl_policy: 'clients that do not speak its versions and ciphers get no connection',
+  ssl_policy:
+    'clients that do not speak its versions and ciphers get no connection, and a weaker one protects all others less',
   certificate_arn: 'clients get another certificate',
   alpn_policy: 'clients negotiate other protocols',
   mutual_authentication: 'clients are asked for certificates in another way',
@@ -30,8 +31,8 @@ export const listenerEndpoint: Rule = {
   why:
     'Port, protocol, certificate and TLS policy of a listener change at once for all clients, without a deployment and ' +
     'without a canary, and no alarm rolls them back.',
-  fix: 'Add a listener with the new settings, move the clients, and delete the old one; or see that all of them get along with it. Choose no weaker TLS policy.',
-  link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html',
+  fix: 'Add a listener with the new settings, move the clients, and delete the old one; or see that all of them get along with it.',
+  link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html',
   watches: { aws_lb_listener: Object.keys(watched) },
   example: {
     changes: [

@@ -1,9 +1,9 @@
 import type { BlueGreenService } from '../blue-green/service';
 import type { Path, ResourceChange } from '../plan/plan';
-import { describePath, isMarked, listAt, textAt } from '../plan/values';
+import { isMarked, listAt, textAt } from '../plan/values';
 import type { Outcome, Rule } from '../rule';
 import { exampleArns, exampleService } from './support/example-service';
-import { describeFate, fateOf } from './support/fate';
+import { describeCause, describeFate, fateOf } from './support/fate';
 import { fail, pass, unsure } from './support/outcomes';
 
 const owner: Path = ['load_balancer_arn'];
@@ -18,7 +18,7 @@ export const listenerGoes: Rule = {
     'The deployment group names its listeners by ARN. One that is deleted, or replaced by one of another ARN, closes its port ' +
     'and leaves the deployment group pointing at nothing; a replacement forwards to what is written, which may be the idle ' +
     'group. Production and test listener have to belong to the same load balancer.',
-  fix: 'Take back what forces the replacement, and set lifecycle.prevent_destroy. To move a construct, use moveTo or moveFromId. To drop the test listener, take test_traffic_route out of the deployment group in the same apply.',
+  fix: 'Take back what forces the replacement, or run terraform untaint where a listener that works is tainted, and set lifecycle.prevent_destroy. To move a construct, use moveTo or moveFromId. To drop the test listener, take test_traffic_route out of the deployment group in the same apply.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html',
   watches: { aws_lb_listener: ['load_balancer_arn'] },
   example: {
@@ -57,10 +57,8 @@ function judge(
   if (fate === 'kept') return [ownerOf(service, listener, role)];
   if (role === 'test' && listener.kind === 'delete' && !routesTests(service)) return [pass(listener)];
   const [path] = listener.replacePaths;
-  const because =
-    path === undefined ? '' : ` because of ${listener.replacePaths.map(describePath).join(' and ')}`;
   const message =
-    `the apply ${describeFate(listener)} the ${role} listener${because}: ` +
+    `the apply ${describeFate(listener)} the ${role} listener${describeCause(listener)}: ` +
     (role === 'production'
       ? 'users get no connection, and CodeDeploy has no listener to move'
       : 'deployments fail, since CodeDeploy has no listener to send tests through');

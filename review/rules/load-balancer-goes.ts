@@ -1,9 +1,9 @@
 import type { ResourceChange } from '../plan/plan';
-import { describePath, valueAt } from '../plan/values';
+import { valueAt } from '../plan/values';
 import type { Outcome, Rule } from '../rule';
 import { changed, distinct } from './support/argument-changes';
 import { exampleArns, exampleService, unchanged } from './support/example-service';
-import { describeFate, fateOf } from './support/fate';
+import { describeCause, describeFate, fateOf } from './support/fate';
 import { fail, orPass, unsure } from './support/outcomes';
 
 const protection = ['enable_deletion_protection'];
@@ -12,12 +12,12 @@ export const loadBalancerGoes: Rule = {
   id: 'LB407',
   name: 'load-balancer-goes',
   severity: 'block',
-  title: 'Keep the load balancer, and protect it',
+  title: 'Keep the load balancer and its protection',
   why:
     'Another load balancer has another DNS name, other listeners and other addresses: clients and DNS records lead to one ' +
     'that is gone. Deletion protection is what stands between a wrong plan and that; while it is on, ELB refuses to delete ' +
     'the load balancer, and the apply stops half-way.',
-  fix: 'Take back what forces the replacement, and keep enable_deletion_protection and lifecycle.prevent_destroy. To move, create a second load balancer with its own service, and move the DNS name.',
+  fix: 'Take back what the finding names: the argument that forces the replacement, or an enable_deletion_protection that is switched off; where the load balancer is tainted, and works, run terraform untaint. Keep lifecycle.prevent_destroy. To move, create a second load balancer with its own service, and move the DNS name.',
   link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html',
   watches: {
     aws_lb: ['name', 'name_prefix', 'internal', 'load_balancer_type', 'enable_deletion_protection'],
@@ -48,11 +48,9 @@ export const loadBalancerGoes: Rule = {
 
 function goes(loadBalancer: ResourceChange): readonly Outcome[] {
   const [path] = loadBalancer.replacePaths;
-  const because =
-    path === undefined ? '' : ` because of ${loadBalancer.replacePaths.map(describePath).join(' and ')}`;
   const isProtected = valueAt(loadBalancer.before, protection) === true;
   const message =
-    `the apply ${describeFate(loadBalancer)} the load balancer${because}: ` +
+    `the apply ${describeFate(loadBalancer)} the load balancer${describeCause(loadBalancer)}: ` +
     (isProtected
       ? 'ELB refuses to delete it while it is protected, and the apply stops half-way'
       : 'its DNS name and its listeners are gone');

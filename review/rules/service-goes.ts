@@ -1,7 +1,7 @@
 import type { ResourceChange } from '../plan/plan';
-import { describePath, difference, isMarked, numberAt, valueAt } from '../plan/values';
+import { difference, isMarked, numberAt, valueAt } from '../plan/values';
 import type { Outcome, Rule } from '../rule';
-import { describeFate, fateOf } from './support/fate';
+import { describeCause, describeFate, fateOf } from './support/fate';
 import { fail, orPass, unsure } from './support/outcomes';
 
 const count = ['desired_count'];
@@ -16,7 +16,7 @@ export const serviceGoes: Rule = {
     'starts from the arguments as they are written, whatever lifecycle.ignore_changes says: with the bootstrap task ' +
     'definition and the first target group, which may be the idle one. A desired_count that is taken out of the ' +
     'configuration is 0 to the provider.',
-  fix: 'Take back what forces the replacement, and set lifecycle.prevent_destroy. To move a construct, use moveTo or moveFromId. For a service that has to be another one, create it beside the old one, and move the traffic by DNS.',
+  fix: 'Take back what the finding names: the argument that forces the replacement, or a desired_count of 0. Where the service is tainted, and works, run terraform untaint. Set lifecycle.prevent_destroy. To move a construct, use moveTo or moveFromId. For a service that has to be another one, create it beside the old one, and move the traffic by DNS.',
   link: 'https://github.com/hashicorp/terraform-provider-aws/issues/24811',
   watches: {
     aws_ecs_service: [
@@ -45,9 +45,7 @@ export const serviceGoes: Rule = {
 
 function goes(service: ResourceChange): readonly Outcome[] {
   const [path] = service.replacePaths;
-  const because =
-    path === undefined ? '' : ` because of ${service.replacePaths.map(describePath).join(' and ')}`;
-  const message = `the apply ${describeFate(service)} the service${because}: ${consequence(service)}`;
+  const message = `the apply ${describeFate(service)} the service${describeCause(service)}: ${consequence(service)}`;
   return [fateOf(service) === 'unknown' ? unsure(service, message, path) : fail(service, message, path)];
 }
 

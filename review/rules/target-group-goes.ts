@@ -1,9 +1,9 @@
 import type { ResourceChange } from '../plan/plan';
-import { describePath, isSame, textAt, valueAt } from '../plan/values';
+import { isSame, textAt, valueAt } from '../plan/values';
 import type { Rule } from '../rule';
 import { distinct } from './support/argument-changes';
 import { exampleArns, exampleService } from './support/example-service';
-import { describeFate, fateOf } from './support/fate';
+import { describeCause, describeFate, fateOf } from './support/fate';
 import { fail, pass, unsure } from './support/outcomes';
 
 export const targetGroupGoes: Rule = {
@@ -43,9 +43,7 @@ export const targetGroupGoes: Rule = {
       if (fate === 'other') return [];
       if (fate === 'kept') return [pass(group)];
       const [path] = group.replacePaths;
-      const because =
-        path === undefined ? '' : ` because of ${group.replacePaths.map(describePath).join(' and ')}`;
-      const message = `the apply ${describeFate(group)} a target group of the pair${because}: ${consequence(group)}`;
+      const message = `the apply ${describeFate(group)} a target group of the pair${describeCause(group)}: ${consequence(group)}`;
       return [fate === 'goes' ? fail(group, message, path) : unsure(group, message)];
     });
   },

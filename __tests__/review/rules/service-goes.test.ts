@@ -109,3 +109,14 @@ describe('its message', () => {
     expect(message({ after: { desired_count: 0 } })).not.toContain('missing');
   });
 });
+
+it('names the cause that the plan knows', () => {
+  const of = (reason: string): readonly string[] =>
+    messagesOf(serviceGoes, { changes: [service({ actions: ['delete', 'create'], reason })] });
+  expect(of('replace_because_tainted')).toEqual([
+    expect.stringContaining('deletes and creates again the service because it is tainted: '),
+  ]);
+  expect(of('replace_by_request')).toEqual([
+    expect.stringContaining('deletes and creates again the service because -replace asks for it: '),
+  ]);
+});

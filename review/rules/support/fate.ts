@@ -1,5 +1,6 @@
 /** What becomes of an object that an apply touches. */
 import type { ResourceChange } from '../../plan/plan';
+import { describePath } from '../../plan/values';
 
 /**
  * `kept`: it stays, changed or not. `goes`: it is deleted, for good or to make room for another one. `unknown`: nobody
@@ -21,4 +22,11 @@ export function describeFate({ kind, deletesFirst, actions }: ResourceChange): s
   if (kind !== 'replace') return 'does what this review does not know to';
   if (actions.includes('forget')) return 'leaves behind and creates another of';
   return deletesFirst === true ? 'deletes and creates again' : 'creates another of and then deletes';
+}
+
+/** Why it goes, as far as the plan says: ` because of name and cluster`, ` because it is tainted`; empty where it does not. */
+export function describeCause({ replacePaths, reason }: ResourceChange): string {
+  if (replacePaths.length > 0) return ` because of ${replacePaths.map(describePath).join(' and ')}`;
+  if (reason === 'replace_because_tainted') return ' because it is tainted';
+  return reason === 'replace_by_request' ? ' because -replace asks for it' : '';
 }
