@@ -82,6 +82,8 @@ export interface TrafficEffect {
   readonly because: readonly string[];
   /** Whether the apply itself starts a pipeline that releases to production. @default false */
   readonly startsRelease?: boolean;
+  /** Whether AWS refuses a part of it, so that the apply ends with an error. @default false */
+  readonly stopsHalfWay?: boolean;
 }
 
 /** What the next deployment looks like, before the apply and after it. */

@@ -37,6 +37,9 @@ const preventing: Readonly<Record<string, Says>> = {
   TG301: always,
 };
 
+/** Ids of the rules that may prevent deployments. */
+export const preventingRules: readonly string[] = Object.keys(preventing);
+
 /** @returns what prevents deployments of a group; the findings that are sure first */
 export function preventions(
   context: RuleContext,

@@ -55,6 +55,9 @@ const blocked = ({ message, outcome }: Finding): { readonly effect: Effect; read
     ? { effect: 'endpoint-changes', says: capital(message) }
     : { effect: 'outage', says: message.includes('at once') ? capital(message) : `At once ${message}` };
 
+/** Ids of the rules that tell of running traffic. */
+export const tellingRules: readonly string[] = [...Object.keys(refusing), ...Object.keys(cutting)];
+
 export function refusalsOf(
   parts: readonly Part[],
   stackOf: (change: ResourceChange) => string,

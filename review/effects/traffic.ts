@@ -91,6 +91,7 @@ function trafficEffect(service: BlueGreenService, sources: Sources): TrafficEffe
     effect,
     says: sentences.join(' '),
     because: [...new Set(causes.map(({ address }) => address))],
+    ...(refusals.length > 0 && { stopsHalfWay: true }),
     ...(startsRelease(service, starts) && { startsRelease: true }),
   };
 }

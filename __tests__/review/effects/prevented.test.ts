@@ -1,8 +1,11 @@
 import { deploymentEffects } from '../../../review/effects/deployments';
+import { preventingRules } from '../../../review/effects/prevented';
+import { tellingRules } from '../../../review/effects/told-by-findings';
 import { exampleStack } from '../../../review/example-plan';
 import type { DeploymentEffect } from '../../../review/review';
 import type { ExampleChange, Finding } from '../../../review/rule';
 import { ruleContext } from '../../../review/rule-context';
+import { rules } from '../../../review/rules';
 import { changesOf, kept, updated } from '../../support/deployed-service';
 import { sampleFinding, sampleRule } from '../../support/sample-review';
 
@@ -80,5 +83,13 @@ describe('a deployment that findings prevent', () => {
     const stack = exampleStack({ changes: [...changes, kept('aws_x.a', {})] }, 'web');
     const [effect] = deploymentEffects(ruleContext([stack]), {}, [finding('LB404', listener)]);
     expect(effect?.prevented).toBeUndefined();
+  });
+});
+
+describe('rules that effects know', () => {
+  const blocking = rules.filter(({ severity }) => severity === 'block').map(({ id }) => id);
+
+  it.each([...new Set([...preventingRules, ...tellingRules])])('%s is one that blocks', (id) => {
+    expect(blocking).toContain(id);
   });
 });

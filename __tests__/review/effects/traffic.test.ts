@@ -338,7 +338,9 @@ describe('effects and findings', () => {
       effect: 'nothing',
       says: `The apply changes nothing that running traffic meets. The apply stops half-way: ELB refuses to delete the target group that has traffic ${blue} (see TG301). What depends on that is not done.`,
       because: [],
+      stopsHalfWay: true,
     });
+    expect(effectWith([], change)?.stopsHalfWay).toBeUndefined();
   });
 
   it('tells what happens before the apply stops first', () => {

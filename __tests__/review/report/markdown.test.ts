@@ -122,6 +122,16 @@ describe('a review in Markdown', () => {
     expect(report).toContain('Times count from AllowTraffic');
   });
 
+  it('does not tick off an apply that stops half-way', () => {
+    const [effect] = sampleReview().effects.traffic;
+    const traffic = [{ ...effect!, effect: 'nothing' as const }];
+    const signOf = (over: object): string =>
+      /^- (\S+) `web`/m.exec(
+        markdown(sampleReview({ effects: { ...nothing, traffic: [{ ...traffic[0]!, ...over }] } })),
+      )?.[1] ?? '';
+    expect([signOf({}), signOf({ stopsHalfWay: true })]).toEqual(['✅', '🟠']);
+  });
+
   it('has no cause twice, and services of AWS as words', () => {
     const [effect] = sampleReview().effects.traffic;
     const line = (says: string, because: readonly string[]): string =>

@@ -108,6 +108,19 @@ describe('a review on a terminal', () => {
     expect(terminal(undefined, { width: 200 })).not.toContain(` of ${sampleStack}`);
   });
 
+  it('does not paint an apply green that stops half-way', () => {
+    const [effect] = sampleReview().effects.traffic;
+    const report = (over: object): string =>
+      terminal(
+        sampleReview({
+          effects: { traffic: [{ ...effect!, effect: 'nothing', ...over }], deployments: [], grants: [] },
+        }),
+        { color: true, width: 200 },
+      );
+    expect(report({})).toContain('  \u001b[32mweb: ');
+    expect(report({ stopsHalfWay: true })).toContain('  \u001b[33mweb: ');
+  });
+
   it('has no forecast where a finding prevents deployments', () => {
     const [deployment] = sampleReview().effects.deployments;
     const { after, ...rest } = deployment!;

@@ -22,7 +22,9 @@ const trafficSigns: Readonly<Record<TrafficEffect['effect'], string>> = {
 
 export const effectsSection = (effects: Effects, detail: Detail): readonly string[] => {
   const { sameEffects } = detail;
-  const traffic = effects.traffic.filter(({ effect }) => sameEffects || effect !== 'nothing');
+  const traffic = effects.traffic.filter(
+    ({ effect, stopsHalfWay }) => sameEffects || effect !== 'nothing' || stopsHalfWay === true,
+  );
   const deployments = effects.deployments.filter(({ changes }) => sameEffects || changes);
   return [
     ...section('Running traffic', traffic, trafficLine, detail, unjudgedStacks(effects, effects.traffic)),
@@ -56,7 +58,16 @@ function section<Effect>(
   ];
 }
 
-function trafficLine({ effect, service, stack, says, because }: TrafficEffect): readonly string[] {
+function trafficLine({
+  effect,
+  service,
+  stack,
+  says,
+  because,
+  stopsHalfWay,
+}: TrafficEffect): readonly string[] {
+  // Whatever stops half-way is not well.
+  const sign = effect === 'nothing' && stopsHalfWay === true ? '🟠' : trafficSigns[effect];
   // The sentence names most of them itself.
   const others = because.filter((address) => !says.includes(address));
   const causes = others.slice(0, 10).map((address) => code(address, 200));
@@ -65,9 +76,7 @@ function trafficLine({ effect, service, stack, says, because }: TrafficEffect): 
     causes.length > 0
       ? ` ${others.length < because.length ? 'Also because' : 'Because'} of ${causes.join(', ')}${more}.`
       : '';
-  return [
-    `- ${trafficSigns[effect]} ${code(service, 200)} of ${code(stack, 200)}: ${withFullStop(prose(says, 600))}${why}`,
-  ];
+  return [`- ${sign} ${code(service, 200)} of ${code(stack, 200)}: ${withFullStop(prose(says, 600))}${why}`];
 }
 
 function deploymentLines(

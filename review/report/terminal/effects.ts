@@ -11,6 +11,10 @@ const colours: Readonly<Record<TrafficEffect['effect'], 'green' | 'cyan' | 'yell
   outage: 'red',
 };
 
+/** Whatever stops half-way is not well. */
+const colourOf = ({ effect, stopsHalfWay }: TrafficEffect): (typeof colours)[TrafficEffect['effect']] =>
+  effect === 'nothing' && stopsHalfWay === true ? 'yellow' : colours[effect];
+
 export function effectLines(effects: Effects, style: Style): readonly string[] {
   const { traffic, deployments, grants } = effects;
   const services = namesOf(traffic, ({ service }) => service);
@@ -23,7 +27,7 @@ export function effectLines(effects: Effects, style: Style): readonly string[] {
       'Running traffic',
       [
         ...traffic.flatMap((each) =>
-          style.wrap(`${services(each)}: ${each.says}`, 2, (line) => style.paint(line, colours[each.effect])),
+          style.wrap(`${services(each)}: ${each.says}`, 2, (line) => style.paint(line, colourOf(each))),
         ),
         ...unjudged(traffic),
       ],
