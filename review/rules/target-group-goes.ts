@@ -15,7 +15,7 @@ export const targetGroupGoes: Rule = {
     'A listener forwards to both groups of the pair, the idle one by the weight 0, and ELB refuses to delete a group that a ' +
     'listener or a rule names: "ResourceInUse: Target group is currently in use by a listener or a rule". The apply stops ' +
     'half-way. A group that is created first with the name of the old one is refused too: it already exists.',
-  fix: 'Take back what forces the replacement. For other ports or protocols make a new pair beside the old one, name it in the deployment group, and delete the old one after the next deployments.',
+  fix: 'Take back what forces the replacement, or run terraform untaint where a group that works is tainted. For other ports or protocols make a new pair beside the old one, name it in the deployment group, and delete the old one after the next deployments.',
   link: 'https://github.com/hashicorp/terraform-provider-aws/issues/16889',
   watches: {
     aws_lb_target_group: [

@@ -1,5 +1,5 @@
 import type { JsonObject, Path } from '../plan/plan';
-import { isMarked, textAt, valueAt } from '../plan/values';
+import { describePath, isMarked, textAt, valueAt } from '../plan/values';
 import type { Outcome, Rule, RuleContext } from '../rule';
 import { describeChange, distinct } from './support/argument-changes';
 import { fail, orPass, unsure } from './support/outcomes';
@@ -16,7 +16,7 @@ export const taskDefinitionShrinks: Rule = {
   why:
     'Tasks with less CPU or memory, without a secret that they read, without their health check, or from a tag that moves may ' +
     'not become steady, or not be what was tested. CodeDeploy waits up to an hour for the replacement before it gives up.',
-  fix: 'Try the next version with the smaller size before, or change it in a release of its own. Name an image by its digest or by a tag that does not move.',
+  fix: 'Try the next version with what is left to it before, or change that in a release of its own, so that a failure tells what it is of.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html',
   watches: {
     aws_ecs_task_definition: ['cpu', 'memory', 'container_definitions'],
@@ -53,23 +53,41 @@ export const taskDefinitionShrinks: Rule = {
   },
 };
 
-function sizes(definition: TaskDefinition, show: RuleContext['show']): readonly Outcome[] {
-  return ['cpu', 'memory'].flatMap((name): readonly Outcome[] => {
-    const { change, view, argumentOf } = definition;
-    const path = [name];
-    if (isMarked(view.afterUnknown, path)) {
-      return [
-        unsure(
-          change,
-          `whether ${name} of the task is cut cannot be told before the apply`,
-          argumentOf(path),
-        ),
-      ];
-    }
-    const [before, after] = [amountOf(valueAt(view.before, path)), amountOf(valueAt(view.after, path))];
-    if (before === undefined || after === undefined || after >= before) return [];
-    return [fail(change, `${name} of the task is cut ${describeChange(show, view, path)}`, argumentOf(path))];
-  });
+/** One finding for both: a smaller size is one change, and has one remedy. */
+function sizes({ change, view, argumentOf }: TaskDefinition, show: RuleContext['show']): readonly Outcome[] {
+  const all = ['cpu', 'memory'].map((name) => [name]);
+  const unknown = all.filter((path) => isMarked(view.afterUnknown, path));
+  const cut = all.filter((path) => !unknown.includes(path) && isLess(view, path));
+  return [
+    ...oneOf(cut, argumentOf, (path) =>
+      fail(
+        change,
+        cut
+          .map((each) => `${describePath(each)} of the task is cut ${describeChange(show, view, each)}`)
+          .join(', and '),
+        path,
+      ),
+    ),
+    ...oneOf(unknown, argumentOf, (path) =>
+      unsure(
+        change,
+        `whether ${unknown.map(describePath).join(' and ')} of the task is cut cannot be told before the apply`,
+        path,
+      ),
+    ),
+  ];
+}
+
+/** Nothing where there are no paths; with the argument of the first one. */
+const oneOf = (
+  paths: readonly Path[],
+  argumentOf: TaskDefinition['argumentOf'],
+  say: (path: Path) => Outcome,
+): readonly Outcome[] => paths.slice(0, 1).map((path) => say(argumentOf(path)));
+
+function isLess({ before, after }: TaskDefinition['view'], path: Path): boolean {
+  const [was, is] = [before, after].map((side) => amountOf(valueAt(side, path)));
+  return was !== undefined && is !== undefined && is < was;
 }
 
 function containers(definition: TaskDefinition, show: RuleContext['show']): readonly Outcome[] {
@@ -103,7 +121,7 @@ function losses(before: JsonObject, after: JsonObject, named: string): readonly 
 function moves(before: JsonObject, after: JsonObject, named: string): readonly string[] {
   const image = textAt(after, ['image']);
   if (image === undefined || image === before.image || image.startsWith('<')) return [];
-  return hasMovingTag(image) ? [`${named} gets an image by a tag that moves`] : [];
+  return hasMovingTag(image) ? [`${named} gets an image by a tag that moves, where a digest names one`] : [];
 }
 
 /** `latest`, said or not, without a digest. */

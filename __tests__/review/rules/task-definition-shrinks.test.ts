@@ -37,7 +37,7 @@ describeRule(taskDefinitionShrinks, [
   {
     title: 'fails where CPU and memory are cut',
     plan: { changes: [service(), newRevision({ after: { cpu: '.25 vCPU', memory: '512' } })] },
-    expected: [...failed, ...failed],
+    expected: ['fail aws_ecs_task_definition.shop'],
   },
   {
     title: 'fails where a health check goes',
@@ -137,6 +137,13 @@ describe('its messages', () => {
     const after = { content: taskdef({ cpu: '256' }) };
     const plan = { changes: [service(), template('taskdef.json', content, { after })] };
     expect(messagesOf(taskDefinitionShrinks, plan)).toEqual(['cpu of the task is cut from 512 to 256']);
+  });
+
+  it('are one for CPU and memory', () => {
+    const after = { cpu: '256', memory: '512' };
+    expect(messagesOf(taskDefinitionShrinks, { changes: [service(), newRevision({ after })] })).toEqual([
+      'cpu of the task is cut from 512 to 256, and memory of the task is cut from 1024 to 512',
+    ]);
   });
 
   it('have the name of the container, and the number of secrets', () => {

@@ -17,7 +17,7 @@ export const taskChanges: SettingsChanges = {
     settings: services({ task: { cpu: 256, memoryMiB: 512 } }),
     expects: {
       // Of the template: that is what the pipeline releases.
-      ...warned(`TD204 fail ${at.template}`, `TD204 fail ${at.template}`),
+      ...warned(`TD204 fail ${at.template}`),
       traffic: 'released-next',
       resources: '1 replace, 1 update',
     },
