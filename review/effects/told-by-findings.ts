@@ -4,14 +4,8 @@ import type { ResourceChange } from '../plan/plan';
 import { valueAt } from '../plan/values';
 import type { Finding } from '../rule';
 import { fateOf } from '../rules/support/fate';
+import type { Consequence } from './consequence';
 import type { Effect, Part } from './traffic-parts';
-
-/** A sentence of a finding, and how grave it is. */
-export interface Told {
-  readonly effect: Effect;
-  readonly address: string;
-  readonly says: string;
-}
 
 /** Something that AWS refuses to delete, so that the apply stops. */
 export interface Refusal {
@@ -105,7 +99,7 @@ export const cutsOf = (
   service: BlueGreenService,
   findings: readonly Finding[],
   stacks: ReadonlySet<string>,
-): readonly Told[] =>
+): readonly Consequence[] =>
   findings
     .filter(({ stack }) => stack === service.stack || !stacks.has(stack))
     .flatMap((finding) => {

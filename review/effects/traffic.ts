@@ -8,17 +8,11 @@ import { describeChange } from '../rules/support/argument-changes';
 import { isTouched } from '../rules/support/changes';
 import { describeFate } from '../rules/support/fate';
 import { actionsOf, isRouteUnknown, productionRoutes, sharesAt, type Shares } from '../rules/support/routes';
-import { ReleaseStarts, type Start } from './release-start';
+import { changedArguments, type Consequence } from './consequence';
+import { ReleaseStarts } from './release-start';
+import { releases, startsRelease } from './releases';
 import { cutsOf, isHeldBy, refusalsInWords, refusalsOf } from './told-by-findings';
 import { TrafficParts, type Effect, type Part } from './traffic-parts';
-
-/** One change, and what follows from it. */
-interface Consequence {
-  readonly effect: Effect;
-  readonly address: string;
-  /** A sentence. */
-  readonly says: string;
-}
 
 /** The gravest last. */
 const gravity: readonly Effect[] = [
@@ -139,15 +133,6 @@ function updated(part: Part, service: BlueGreenService, context: RuleContext): r
 const isRoute = (change: ResourceChange, service: BlueGreenService): boolean =>
   productionRoutes([service]).some((route) => route.change === change);
 
-/** Arguments that differ, tags left out: nothing that runs sees those. */
-function changedArguments(change: ResourceChange): readonly Path[] {
-  const names = new Set([...Object.keys(change.before ?? {}), ...Object.keys(change.after ?? {})]);
-  return [...names]
-    .filter((name) => name !== 'tags' && name !== 'tags_all')
-    .map((name) => [name])
-    .filter((path) => difference(change, path) !== 'same');
-}
-
 function argumentInWords(change: ResourceChange, path: Path, isOnly: boolean, { show }: RuleContext): string {
   const name = path.join('.');
   if (isMarked(change.afterUnknown, path)) return `${name} (to what is known at apply only)`;
@@ -202,51 +187,6 @@ function incomplete(stacks: readonly ReviewedStack[]): readonly string[] {
       ? [`The plan of ${stack} is not complete: more may follow from what is not in it.`]
       : [],
   );
-}
-
-/** What a release takes up: nothing of it reaches running tasks. */
-function releases(service: BlueGreenService, starts: ReleaseStarts): readonly Consequence[] {
-  const templates = service.releaseTemplates.filter(isTouched).filter(isOtherContent);
-  const effect = 'released-next';
-  const ofTemplates = templates.map((change): Consequence => {
-    const { address } = change;
-    if (change.after === null) {
-      const says = `Running tasks stay as they are; the apply deletes the release template ${address}, and the next pipeline run has none.`;
-      return { effect, address, says };
-    }
-    return { effect, address, says: releaseInWords(starts.startedBy(change)) };
-  });
-  const { taskDefinition } = service;
-  if (taskDefinition === undefined || !isTouched(taskDefinition) || !isOtherDefinition(taskDefinition))
-    return ofTemplates;
-  const { address } = taskDefinition;
-  const alone =
-    'Running tasks stay as they are: the new task definition waits for a deployment that names it.';
-  const [first] = ofTemplates;
-  return [...ofTemplates, { effect, address, says: first?.says ?? alone }];
-}
-
-const startsRelease = ({ releaseTemplates }: BlueGreenService, starts: ReleaseStarts): boolean =>
-  releaseTemplates
-    .filter(isTouched)
-    .filter(isOtherContent)
-    .some((change) => change.after !== null && starts.startedBy(change) === 'yes');
-
-const isOtherContent = (change: ResourceChange): boolean =>
-  change.kind !== 'update' ||
-  ['content', 'content_base64', 'source', 'source_hash', 'etag', 'key', 'bucket'].some(
-    (name) => difference(change, [name]) !== 'same',
-  );
-
-const isOtherDefinition = (change: ResourceChange): boolean =>
-  change.kind !== 'update' ||
-  changedArguments(change).some(([name]) => name !== 'skip_destroy' && name !== 'track_latest');
-
-function releaseInWords(start: Start): string {
-  const untouched = 'Running tasks stay as they are: the new template is released by';
-  if (start === 'yes') return `${untouched} the next pipeline run, which the apply starts.`;
-  if (start === 'no') return `${untouched} the next pipeline run, with the next push.`;
-  return `${untouched} the next pipeline run; whether the apply starts it is known at apply only.`;
 }
 
 const listed = (items: readonly string[]): string =>
