@@ -4,9 +4,9 @@ import { textAt } from '../../plan/values';
 import { objectsAt } from './task-definition';
 
 /**
- * Of ECR's own list for pulls.
+ * What the agent of ECS, or of Fargate, calls to pull an image.
  *
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-pull.html
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html
  */
 const pulls = ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
