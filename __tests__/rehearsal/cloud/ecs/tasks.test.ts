@@ -419,12 +419,13 @@ describe("a container's health check", () => {
       {},
       { timing: { startMs: 100, healthCheckMs: 20 } },
     );
-    const found = await pollUntil(`it is ${healthStatus}`, async () => {
+    // The check begins with the container; that the task runs may be told later.
+    const found = await pollUntil(`it runs and is ${healthStatus}`, async () => {
       const each = await describeTask(task);
-      return each.healthStatus === healthStatus && each;
+      return each.healthStatus === healthStatus && each.lastStatus === 'RUNNING' && each;
     });
     // A task of no service is left alone.
-    expect(found).toMatchObject({ lastStatus: 'RUNNING', containers: [{ healthStatus }] });
+    expect(found).toMatchObject({ desiredStatus: 'RUNNING', containers: [{ healthStatus }] });
   });
 
   it('has a task of a service replaced that fails it', async () => {
