@@ -1,14 +1,8 @@
 import { isMarked, listAt, valueAt } from '../plan/values';
 import type { Outcome, Rule, RuleContext } from '../rule';
-import { distinct } from './support/argument-changes';
 import { isTouched } from './support/changes';
 import { fail, orPass, unsure } from './support/outcomes';
-import {
-  nextTaskDefinition,
-  resourceOf,
-  taskDefinitionOf,
-  type TaskDefinition,
-} from './support/task-definition';
+import { taskDefinitionsOf, type TaskDefinition } from './support/task-definition';
 import { amountOf, refusedSize } from './support/task-size';
 
 const [cpuPath, memoryPath, compatibilities] = [['cpu'], ['memory'], ['requiresCompatibilities']] as const;
@@ -46,22 +40,13 @@ export const fargateSize: Rule = {
     ],
   },
   check: (context) =>
-    definitionsOf(context).flatMap((definition) =>
+    taskDefinitionsOf(context).flatMap((definition) =>
       // What stands there unchanged is what ECS has accepted.
       definition.change.after === null
         ? []
         : orPass(definition.change, isTouched(definition.change) ? found(definition, context) : []),
     ),
 };
-
-/** The resource is registered by the apply, a template by the next deployment. */
-function definitionsOf(context: RuleContext): readonly TaskDefinition[] {
-  const resources = distinct(context.services.map((service) => resourceOf(service, context)));
-  return distinct([
-    ...resources.map((change) => taskDefinitionOf(change, context)),
-    ...context.services.map((service) => nextTaskDefinition(service, context)),
-  ]);
-}
 
 function found({ change, view, argumentOf }: TaskDefinition, { show }: RuleContext): readonly Outcome[] {
   const isResource = change.type === 'aws_ecs_task_definition';

@@ -1,14 +1,8 @@
 import type { Path } from '../plan/plan';
 import { isMarked, textAt } from '../plan/values';
-import type { Outcome, Rule, RuleContext } from '../rule';
-import { distinct } from './support/argument-changes';
+import type { Outcome, Rule } from '../rule';
 import { fail, orPass, unsure } from './support/outcomes';
-import {
-  nextTaskDefinition,
-  resourceOf,
-  type TaskDefinition,
-  taskDefinitionOf,
-} from './support/task-definition';
+import { taskDefinitionsOf, type TaskDefinition } from './support/task-definition';
 
 /** What tasks cannot do without each role. */
 const roles = {
@@ -53,7 +47,7 @@ export const taskDefinitionRoles: Rule = {
     ],
   },
   check: (context) =>
-    definitionsOf(context).flatMap((definition) => {
+    taskDefinitionsOf(context).flatMap((definition) => {
       const { change } = definition;
       if (change.before === null || change.after === null) return [];
       return orPass(
@@ -62,16 +56,6 @@ export const taskDefinitionRoles: Rule = {
       );
     }),
 };
-
-/** A deployment can be started from either of them. */
-function definitionsOf(context: RuleContext): readonly TaskDefinition[] {
-  const templates = context.services.map((service) => nextTaskDefinition(service, context));
-  const resources = distinct(context.services.map((service) => resourceOf(service, context)));
-  const all = [...resources.map((change) => taskDefinitionOf(change, context)), ...templates];
-  return distinct(all.map((definition) => definition?.change)).flatMap(
-    (change) => all.find((definition) => definition?.change === change) ?? [],
-  );
-}
 
 function lost({ change, view, argumentOf }: TaskDefinition, path: Path, purpose: string): readonly Outcome[] {
   if ((textAt(view.before, path) ?? '') === '' || (textAt(view.after, path) ?? '') !== '') return [];

@@ -4,6 +4,7 @@ import { having } from '../../plan/lookup';
 import type { Json, JsonObject, Path, ResourceChange } from '../../plan/plan';
 import { isList, isMarked, isObject, textAt, valueAt } from '../../plan/values';
 import type { RuleContext } from '../../rule';
+import { distinct } from './argument-changes';
 import { synthesizedAt } from './references';
 
 /** A task definition, with where it stands. */
@@ -168,4 +169,14 @@ export function configuredText(
   if (known !== undefined || !isMarked(change.afterUnknown, [argument])) return known;
   const synthesized = synthesizedAt(change, [argument], context);
   return typeof synthesized === 'string' ? synthesized : undefined;
+}
+
+/** Of all services, each once: what the applies register, and what the next deployments do. */
+export function taskDefinitionsOf(context: RuleContext): readonly TaskDefinition[] {
+  const templates = context.services.map((service) => nextTaskDefinition(service, context));
+  const resources = distinct(context.services.map((service) => resourceOf(service, context)));
+  const all = [...resources.map((change) => taskDefinitionOf(change, context)), ...templates];
+  return distinct(all.map((definition) => definition?.change)).flatMap(
+    (change) => all.find((definition) => definition?.change === change) ?? [],
+  );
 }
