@@ -5,6 +5,7 @@ import { jobFailed, runningPipelines, withApproval } from './running/running-pip
 
 const model = serviceModel('codepipeline');
 
+// Without botocore there is no model to compare with; `serviceModel` has said so, and fails where CI=true.
 (model ? it : it.skip)('answers have the form that AWS says', async () => {
   if (!model) return;
   const { create, call, takeNext, reaches } = runningPipelines();

@@ -92,7 +92,7 @@ describe('an image of a project', () => {
       'docker/Dockerfile': [
         'FROM node AS build',
         'COPY src src',
-        'RUN --mount=type=cache,target=/root/.npm npm ci && npm run build',
+        'RUN --mount=type=cache,target=/npm-cache npm ci && npm run build',
         'FROM node AS one',
         'WORKDIR /app',
         'LABEL a=1 b=2',
