@@ -72,7 +72,7 @@ async function prepare(stack: StackDirectory, project: Project, file: string): P
   return { stack, file, plan };
 }
 
-/** Terraform keeps the configuration in its plan files (internal/configs/configload: `tfconfig/m-/`). */
+/** Terraform keeps the configuration in its plan files: `tfconfig/m-/` is the root module, in those of 1.11. */
 function configurationIn(file: string): Buffer {
   const name = 'tfconfig/m-/cdk.tf.json';
   try {

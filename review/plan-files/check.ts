@@ -38,7 +38,7 @@ export async function initialize(
   }
 }
 
-/** Words of Terraform 1.4 to 1.13 (internal/command/init.go, internal/depsfile). */
+/** Words of Terraform, as 1.11 has them; of another version they are shown as they are. */
 const isOfLockFile = (details: string): boolean =>
   [
     'Provider dependency changes detected',
