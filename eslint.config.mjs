@@ -19,6 +19,17 @@ const forbid = (files, ...groups) => ({
   },
 });
 
+const noInfrastructure = [
+  '(^|/)stacks(/|$)|(^|/)main$|^(cdktf|constructs|@cdktf/.*)$',
+  'infrastructure is seen only as AWS API calls, Terraform output and synthesized JSON',
+];
+const noTests = ['/__tests__/', 'only tests import tests'];
+/** Parts of the product that a part must not import. */
+const except = (...parts) => [
+  `^(\\.\\./)+(${parts.join('|')})(/|$)`,
+  'the rehearsal and the review share deployment/ and nothing else',
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -72,17 +83,14 @@ export default tseslint.config(
   forbid(
     ['stacks/**/*.ts'],
     [
-      '/(rehearsal|review|app|__tests__)/',
-      'stacks import nothing of the rehearsal, the review, the app or the tests',
+      '/(deployment|hcp|rehearsal|review|app|__tests__)/',
+      'stacks import nothing from the other parts or the tests',
     ],
   ),
-  forbid(
-    ['rehearsal/**/*.ts', 'review/**/*.ts', 'app/**/*.ts'],
-    [
-      '(^|/)stacks(/|$)|(^|/)main$|^(cdktf|constructs|@cdktf/.*)$',
-      'infrastructure is seen only as AWS API calls, Terraform output and synthesized JSON',
-    ],
-    ['/__tests__/', 'tests are imported by tests only'],
-  ),
+  forbid(['deployment/**/*.ts'], noInfrastructure, noTests, except('hcp', 'rehearsal', 'review', 'app')),
+  forbid(['hcp/**/*.ts'], noInfrastructure, noTests, except('deployment', 'rehearsal', 'review', 'app')),
+  forbid(['rehearsal/**/*.ts'], noInfrastructure, noTests, except('hcp', 'review', 'app')),
+  forbid(['review/**/*.ts'], noInfrastructure, noTests, except('hcp', 'rehearsal', 'app')),
+  forbid(['app/**/*.ts'], noInfrastructure, noTests, except('deployment', 'hcp', 'rehearsal', 'review')),
   prettier,
 );

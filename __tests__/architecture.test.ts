@@ -35,31 +35,50 @@ describe('the architecture', () => {
     expect(edges).toContainEqual({ from: 'rehearsal/cli.ts', to: 'rehearsal/arguments' });
   });
 
-  it('lets the rehearsal, the review and the app see infrastructure only as API calls, plans and JSON', () => {
+  it('shows infrastructure to everything outside the stacks only as API calls, plans and JSON', () => {
     const isInfrastructure = (to: string) => below(to, 'stacks', 'main', 'cdktf', 'constructs', '@cdktf');
-    expect(forbidden((from) => below(from, 'rehearsal', 'review', 'app'), isInfrastructure)).toEqual([]);
+    expect(
+      forbidden((from) => below(from, 'deployment', 'hcp', 'rehearsal', 'review', 'app'), isInfrastructure),
+    ).toEqual([]);
   });
 
-  it('lets the stacks import nothing of the rehearsal, the review and the app', () => {
+  it('lets the stacks import nothing from the other parts', () => {
     expect(
       forbidden(
         (from) => below(from, 'stacks') || from === 'main.ts',
-        (to) => below(to, 'rehearsal', 'review', 'app'),
+        (to) => below(to, 'deployment', 'hcp', 'rehearsal', 'review', 'app'),
       ),
     ).toEqual([]);
+  });
+
+  it('lets the rehearsal and the review share what a deployment is, and nothing else', () => {
+    const parts = ['deployment', 'hcp', 'rehearsal', 'review', 'app'];
+    const mayImport: Readonly<Record<string, readonly string[]>> = {
+      rehearsal: ['deployment'],
+      review: ['deployment'],
+    };
+    for (const part of parts) {
+      const others = parts.filter((other) => other !== part && !mayImport[part]?.includes(other));
+      expect(
+        forbidden(
+          (from) => below(from, part),
+          (to) => below(to, ...others),
+        ),
+      ).toEqual([]);
+    }
   });
 
   it('keeps the state machine of deployments pure: no import from elsewhere, no clock, no process', () => {
     expect(
       forbidden(
-        (from) => below(from, 'rehearsal/deployment'),
-        (to) => !below(to, 'rehearsal/deployment'),
+        (from) => below(from, 'deployment/machine'),
+        (to) => !below(to, 'deployment/machine'),
       ),
     ).toEqual([]);
     const effects = /\b(Date|performance|process|setTimeout|setInterval|setImmediate|Math\.random|fetch)\b/;
     const withoutComments = (text: string) => text.replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
-    const machine = sources.filter((path) => below(path, 'rehearsal/deployment'));
-    expect(machine).toContain('rehearsal/deployment/transition.ts');
+    const machine = sources.filter((path) => below(path, 'deployment/machine'));
+    expect(machine).toContain('deployment/machine/transition.ts');
     expect(
       machine.filter((path) => effects.test(withoutComments(readFileSync(join(root, path), 'utf8')))),
     ).toEqual([]);
@@ -76,7 +95,7 @@ describe('the architecture', () => {
     expect(
       forbidden(
         (from) => below(from, 'rehearsal/runtime'),
-        (to) => below(to, ...rehearsal('cloud', 'engine', 'deployment', 'main-job', 'scenarios', 'report')),
+        (to) => below(to, 'deployment', ...rehearsal('cloud', 'engine', 'main-job', 'scenarios', 'report')),
       ),
     ).toEqual([]);
   });
@@ -84,7 +103,8 @@ describe('the architecture', () => {
   it('lets the engine see AWS through its public API alone', () => {
     const isClient = (to: string) => to.startsWith('@aws-sdk/client-');
     const isItsOwn = (to: string) =>
-      below(to, ...rehearsal('engine', 'deployment', 'failures', 'runtime/clock')) || to.startsWith('node:');
+      below(to, 'deployment/machine', ...rehearsal('engine', 'failures', 'runtime/clock')) ||
+      to.startsWith('node:');
     expect(
       forbidden(
         (from) => below(from, 'rehearsal/engine'),
@@ -96,18 +116,13 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
-  it('lets the forecast know synthesized JSON and the state machine, and nothing that runs', () => {
-    expect(importsOnly('rehearsal/forecast', ...rehearsal('deployment', 'terraform/synthesis'))).toEqual([]);
-    const forecasts = sources.filter((path) => below(path, 'rehearsal/forecast'));
-    const loadsSynthesis = /^import (?!type )[^;]*terraform\/synthesis'/m;
-    expect(forecasts.filter((path) => loadsSynthesis.test(readFileSync(join(root, path), 'utf8')))).toEqual(
-      [],
-    );
+  it('lets the forecast import the state machine, and nothing that runs', () => {
+    expect(importsOnly('deployment/forecast', 'deployment/machine')).toEqual([]);
   });
 
   it('keeps reports free of effects: they are made of facts', () => {
     const effects = /\b(readFileSync|writeFileSync|fetch|setTimeout|Math\.random|Date\.now)\b|\bnew Date\(\)/;
-    expect(importsOnly('rehearsal/report', ...rehearsal('deployment', 'traffic'))).toEqual([]);
+    expect(importsOnly('rehearsal/report', 'deployment/machine', 'rehearsal/traffic')).toEqual([]);
     const reports = sources.filter((path) => below(path, 'rehearsal/report'));
     expect(reports.filter((path) => effects.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
   });
@@ -115,11 +130,12 @@ describe('the architecture', () => {
   it('lets nothing of the embedded AWS know who rehearses on it', () => {
     expect(
       forbidden(
-        (from) => below(from, ...rehearsal('cloud', 'engine', 'runtime', 'deployment')),
+        (from) => below(from, 'deployment/machine', ...rehearsal('cloud', 'engine', 'runtime')),
         (to) =>
           below(
             to,
-            ...rehearsal('main-job', 'commands', 'scenarios', 'traffic', 'report', 'forecast', 'terraform'),
+            'deployment/forecast',
+            ...rehearsal('main-job', 'commands', 'scenarios', 'traffic', 'report', 'terraform'),
           ),
       ),
     ).toEqual([]);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultEngineSettings } from '../../rehearsal/deployment/model';
+import { defaultEngineSettings } from '../../deployment/machine/model';
 import { scenarios } from '../../rehearsal/scenarios/catalogue';
 
 const page = readFileSync(join(__dirname, '../../docs/rehearsal.md'), 'utf8');

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultEngineSettings, type DeploymentPlan } from '../../rehearsal/deployment/model';
-import { initial } from '../../rehearsal/deployment/state';
+import { defaultEngineSettings, type DeploymentPlan } from '../../deployment/machine/model';
+import { initial } from '../../deployment/machine/state';
 import { Engine } from '../../rehearsal/engine/engine';
 import { handlersOf } from '../../rehearsal/engine/handlers';
 import { JournalDirectory } from '../../rehearsal/engine/journal-directory';

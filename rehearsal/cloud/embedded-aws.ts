@@ -1,6 +1,6 @@
 /** The embedded AWS: moto, or another emulator, behind the gateway. */
 import { createServer, type Server } from 'node:http';
-import type { EngineSettings } from '../deployment/model';
+import type { EngineSettings } from '../../deployment/machine/model';
 import { EngineSupervisor } from '../engine/supervisor';
 import { badUsage } from '../failures';
 import { scaledClock, type Clock } from '../runtime/clock';

@@ -1,4 +1,4 @@
-import type { EngineSettings } from '../deployment/model';
+import type { EngineSettings } from '../../deployment/machine/model';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { Clock, ClockOrigin } from '../runtime/clock';
 import type { TargetRegistry } from '../runtime/load-balancer/model';

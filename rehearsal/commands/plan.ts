@@ -1,7 +1,7 @@
 /** `npm run rehearse -- plan`: what the configured deployments will do, from the synthesized JSON alone. */
 import type { PlanArguments } from '../arguments';
 import { exitStatus } from '../failures';
-import { forecast, renderForecast } from '../forecast';
+import { forecast, renderForecast } from '../../deployment/forecast';
 import { readProject } from '../project';
 import { currentSynthesis } from '../terraform/current-synthesis';
 import type { Surroundings } from './surroundings';

@@ -1,6 +1,6 @@
 /** All deployments of an account: starts, finds and rolls them back. */
-import { awaitsHook, canContinue } from '../deployment/queries';
-import { initialRollback } from '../deployment/state';
+import { awaitsHook, canContinue } from '../../deployment/machine/queries';
+import { initialRollback } from '../../deployment/machine/state';
 import type { Clock } from '../runtime/clock';
 import { hookOfExecution } from './hook-execution-id';
 import type { JournalDirectory } from './journal-directory';

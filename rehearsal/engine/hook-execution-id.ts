@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { hookNames } from '../deployment/lifecycle';
-import type { HookName } from '../deployment/model';
+import { hookNames } from '../../deployment/machine/lifecycle';
+import type { HookName } from '../../deployment/machine/model';
 
 /** @returns the LifecycleEventHookExecutionId: opaque to the function, the same when it is invoked again after a restart */
 export function hookExecutionId(deploymentId: string, hook: HookName): string {

@@ -1,8 +1,8 @@
 /** One deployment: event → journal → transition → effects. It decides nothing. */
-import type { DeploymentEvent, Effect } from '../deployment/model';
-import { isTerminal } from '../deployment/queries';
-import type { DeploymentState } from '../deployment/state';
-import { transition } from '../deployment/transition';
+import type { DeploymentEvent, Effect } from '../../deployment/machine/model';
+import { isTerminal } from '../../deployment/machine/queries';
+import type { DeploymentState } from '../../deployment/machine/state';
+import { transition } from '../../deployment/machine/transition';
 import { messageOf } from '../failures';
 import type { Clock } from '../runtime/clock';
 import { lookAtAlarms, watchAlarms, type AlarmLook } from './alarm-watch';

@@ -2,7 +2,7 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { EmbeddedAws } from '../cloud/embedded-aws';
-import type { TrafficRouting } from '../deployment/model';
+import type { TrafficRouting } from '../../deployment/machine/model';
 import { Failure } from '../failures';
 import type { AwsAccess } from '../scenarios/aws';
 import { readRouting } from '../scenarios/deployment-config';

@@ -1,7 +1,7 @@
 /** Releases on the deployed stacks, under traffic: by the pipeline, and by CreateDeployment where no push can do it. */
 import { join } from 'node:path';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import { forecast } from '../forecast';
+import { forecast } from '../../deployment/forecast';
 import { allPassed, type Check } from '../report/check';
 import type { ChangeFacts, PipelineView } from '../report/pipeline-facts';
 import type { ReleaseConsole } from '../report/release-console';

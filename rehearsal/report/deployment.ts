@@ -1,5 +1,5 @@
 /** A deployment in the report. Times are ISO 8601, UTC; AWS time, unless they say wall time. */
-import type { Weights } from '../deployment/model';
+import type { Weights } from '../../deployment/machine/model';
 import type { RequestLedgerSummary } from '../traffic/summary';
 import type { Check } from './check';
 import type { ReleaseTiming } from './release-timing';

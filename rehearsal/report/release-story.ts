@@ -1,5 +1,5 @@
 /** A release in lines, as it happens: what is new since the last look. Pure. */
-import type { Weights } from '../deployment/model';
+import type { Weights } from '../../deployment/machine/model';
 import type { TrafficSample } from '../traffic/sampler';
 import type { DeploymentFacts, LifecycleEventFacts } from './deployment-report';
 import { formatDuration } from './durations';

@@ -1,5 +1,5 @@
 /** AppSpec files of releases, parsed. */
-import type { HookName } from '../deployment/model';
+import type { HookName } from '../../deployment/machine/model';
 import type { Stage } from './stage';
 
 type Properties = Readonly<Record<string, unknown>>;

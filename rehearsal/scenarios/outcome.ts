@@ -1,5 +1,5 @@
 /** What came of a scenario, as facts that checks are made of. */
-import type { Weights } from '../deployment/model';
+import type { Weights } from '../../deployment/machine/model';
 import type { Ledger } from '../traffic/ledger';
 import type { TrafficTimeline } from '../traffic/phases';
 import type { Observation } from './observer';

@@ -14,7 +14,9 @@ const leftOut = new Set([
   '__tests__',
   'app',
   'bench',
+  'deployment',
   'docs',
+  'hcp',
   'rehearsal',
   'review',
 ]);

@@ -1,19 +1,14 @@
 /** The synthesized project as Terraform sees it: stacks, their resources and the providers that they need. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ForecastStack } from '../../deployment/forecast/synthesized';
 import type { RequiredProvider } from './provider-mirror';
 
-/** A resource block of a synthesized stack: arguments by Terraform's names. */
-export type ResourceBlock = Readonly<Record<string, unknown>>;
-
-export interface SynthesizedStack {
-  readonly name: string;
+export interface SynthesizedStack extends ForecastStack {
   /** Directory of cdk.tf.json, in which Terraform runs. */
   readonly directory: string;
   /** Names of the stacks that must be applied before this one. */
   readonly dependencies: readonly string[];
-  /** Resource blocks by type, then by name. */
-  readonly resources: Readonly<Record<string, Readonly<Record<string, ResourceBlock>>>>;
   readonly providers: readonly RequiredProvider[];
   /** Everything that Terraform acts on, as JSON; `lifecycle`, which only steers Terraform, is left out. */
   readonly configuration: string;

@@ -3,10 +3,10 @@ import {
   durationSeconds,
   forecastBadVersion,
   type BadVersionForecast,
-} from '../../rehearsal/forecast/bad-version-forecast';
-import { readDeployments, type ConfiguredDeployment } from '../../rehearsal/forecast/deployment-groups';
-import { timelineOf } from '../../rehearsal/forecast/timeline';
-import { routingInWords } from '../../rehearsal/forecast/words';
+} from '../../deployment/forecast/bad-version-forecast';
+import { readDeployments, type ConfiguredDeployment } from '../../deployment/forecast/deployment-groups';
+import { timelineOf } from '../../deployment/forecast/timeline';
+import { routingInWords } from '../../deployment/forecast/words';
 import type { ResourceChange } from '../plan/plan';
 import { isSame } from '../plan/values';
 import type { Json } from '../plan/plan';

@@ -2,7 +2,7 @@
  * A deployment group and what belongs to it, before the apply or after it, in the shape that the forecast of the rehearsal
  * reads: blocks as they are synthesized, with references in the place of names that other blocks have. Pure.
  */
-import type { ForecastStack } from '../../rehearsal/forecast/synthesized';
+import type { ForecastStack } from '../../deployment/forecast/synthesized';
 import type { BlueGreenService } from '../blue-green/service';
 import { having } from '../plan/lookup';
 import type { Json, JsonObject, ResourceChange } from '../plan/plan';

@@ -1,6 +1,6 @@
 /** The timeline of a forecast in the lines of a review. Pure. */
-import { badVersions } from '../../rehearsal/forecast/bad-version';
-import type { TimelineRow } from '../../rehearsal/forecast/timeline';
+import { badVersions } from '../../deployment/forecast/bad-version';
+import type { TimelineRow } from '../../deployment/forecast/timeline';
 import type { DeploymentOutlook, TimelineLine } from '../review';
 
 /** What moves production: times count from it. */

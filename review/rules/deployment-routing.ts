@@ -1,7 +1,7 @@
 import type { ResourceChange } from '../plan/plan';
 import { difference, isMarked, textAt } from '../plan/values';
 import type { Outcome, Rule, RuleContext } from '../rule';
-import { routingInWords } from '../../rehearsal/forecast/words';
+import { routingInWords } from '../../deployment/forecast/words';
 import { isKept } from './support/changes';
 import { ecsGroups } from './support/deployment-groups';
 import { fail, pass, unsure } from './support/outcomes';

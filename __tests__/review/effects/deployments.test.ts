@@ -1,4 +1,4 @@
-import { forecast } from '../../../rehearsal/forecast';
+import { forecast } from '../../../deployment/forecast';
 import { deploymentEffects } from '../../../review/effects/deployments';
 import { exampleStack } from '../../../review/example-plan';
 import type { JsonObject } from '../../../review/plan/plan';

@@ -2,7 +2,7 @@
 import { CreateClusterCommand, CreateServiceCommand, DeleteServiceCommand } from '@aws-sdk/client-ecs';
 import { CreateApplicationCommand, CreateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { DeleteLoadBalancerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { TrafficRouting } from '../../../rehearsal/deployment/model';
+import type { TrafficRouting } from '../../../deployment/machine/model';
 import {
   awsClients,
   destroyClients,

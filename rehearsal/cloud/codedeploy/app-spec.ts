@@ -5,8 +5,8 @@
  */
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
-import { hookNames, isHookName } from '../../deployment/lifecycle';
-import type { HookName } from '../../deployment/model';
+import { hookNames, isHookName } from '../../../deployment/machine/lifecycle';
+import type { HookName } from '../../../deployment/machine/model';
 import type { ReplacementSpec } from '../../engine/record';
 import { AwsError } from '../service';
 

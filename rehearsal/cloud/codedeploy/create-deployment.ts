@@ -1,8 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { defaultEngineSettings, type DeploymentPlan, type EngineSettings } from '../../deployment/model';
-import type { RollbackEvent, TrafficRouting } from '../../deployment/model';
-import { hookNames } from '../../deployment/lifecycle';
-import { initial } from '../../deployment/state';
+import {
+  defaultEngineSettings,
+  type DeploymentPlan,
+  type EngineSettings,
+} from '../../../deployment/machine/model';
+import type { RollbackEvent, TrafficRouting } from '../../../deployment/machine/model';
+import { hookNames } from '../../../deployment/machine/lifecycle';
+import { initial } from '../../../deployment/machine/state';
 import type { DeploymentRecord, DeploymentTarget } from '../../engine/record';
 import { AwsError } from '../service';
 import type { CallContext, Json } from '../service';

@@ -1,5 +1,5 @@
 /** Operations on deployments; the engine keeps them. */
-import type { EngineSettings } from '../../deployment/model';
+import type { EngineSettings } from '../../../deployment/machine/model';
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { list, readShape, structure, text } from '../support/shape';

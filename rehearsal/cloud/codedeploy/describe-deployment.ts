@@ -1,6 +1,6 @@
 /** Deployments and their targets as the API shows them. */
-import { isHookName } from '../../deployment/lifecycle';
-import type { DeploymentStatus, LifecycleEvent } from '../../deployment/model';
+import { isHookName } from '../../../deployment/machine/lifecycle';
+import type { DeploymentStatus, LifecycleEvent } from '../../../deployment/machine/model';
 import type { DeploymentView, SeenTaskSet } from '../../engine/record';
 import type { Json } from '../service';
 import { present } from '../support/output';

@@ -1,4 +1,4 @@
-import type { EngineSettings } from '../../deployment/model';
+import type { EngineSettings } from '../../../deployment/machine/model';
 import type { EngineClient } from '../../engine/supervisor';
 import type { OwnedService } from '../service';
 import { regionalState } from '../support/regional-state';

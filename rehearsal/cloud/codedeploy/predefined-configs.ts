@@ -1,5 +1,5 @@
-import type { TrafficRouting } from '../../deployment/model';
-import { predefinedConfigs } from '../../deployment/predefined-configs';
+import type { TrafficRouting } from '../../../deployment/machine/model';
+import { predefinedConfigs } from '../../../deployment/machine/predefined-configs';
 import { uuid } from '../support/ids';
 import type { ComputePlatform, DeploymentConfig } from './store';
 

@@ -1,7 +1,7 @@
 /** How deployments move traffic, as plans tell; AWS's own configs and the reading of others are the rehearsal's. */
-import type { TrafficRouting } from '../../../rehearsal/deployment/model';
-import { timedWeights } from '../../../rehearsal/deployment/traffic-routing';
-import { readConfig } from '../../../rehearsal/forecast/configs';
+import type { TrafficRouting } from '../../../deployment/machine/model';
+import { timedWeights } from '../../../deployment/machine/traffic-routing';
+import { readConfig } from '../../../deployment/forecast/configs';
 import type { ResourceChange } from '../../plan/plan';
 import { textAt } from '../../plan/values';
 

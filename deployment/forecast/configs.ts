@@ -1,6 +1,6 @@
 /** Deployment configs by name: AWS's five for ECS, and those of the stack. */
-import type { TrafficRouting } from '../deployment/model';
-import { predefinedConfigs } from '../deployment/predefined-configs';
+import type { TrafficRouting } from '../machine/model';
+import { predefinedConfigs } from '../machine/predefined-configs';
 import { block, nameOf, number, resolve, text, type ForecastStack } from './synthesized';
 
 export interface NamedConfig {

@@ -1,7 +1,7 @@
-import { defaultEngineSettings } from '../../../rehearsal/deployment/model';
-import { awaitsHook, canContinue, isTerminal } from '../../../rehearsal/deployment/queries';
-import { initial, initialRollback } from '../../../rehearsal/deployment/state';
-import { transition } from '../../../rehearsal/deployment/transition';
+import { defaultEngineSettings } from '../../../deployment/machine/model';
+import { awaitsHook, canContinue, isTerminal } from '../../../deployment/machine/queries';
+import { initial, initialRollback } from '../../../deployment/machine/state';
+import { transition } from '../../../deployment/machine/transition';
 import { planOf, statusOf } from './plans';
 
 const started = (plan = planOf(), firingAlarms: readonly string[] = []) =>

@@ -1,6 +1,6 @@
 /** What a deployment says of its end, in CodeDeploy's words. */
-import { defaultEngineSettings } from '../../../rehearsal/deployment/model';
-import { simulate, succeedAtOnce } from '../../../rehearsal/deployment/simulate';
+import { defaultEngineSettings } from '../../../deployment/machine/model';
+import { simulate, succeedAtOnce } from '../../../deployment/machine/simulate';
 import { afterMinutes, answering, planOf } from './plans';
 
 const hookPlan = planOf({ hooks: ['AfterInstall'] });

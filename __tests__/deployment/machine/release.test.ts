@@ -1,5 +1,5 @@
-import { simulate } from '../../../rehearsal/deployment/simulate';
-import { hookNames, lifecycleEventNames } from '../../../rehearsal/deployment/lifecycle';
+import { simulate } from '../../../deployment/machine/simulate';
+import { hookNames, lifecycleEventNames } from '../../../deployment/machine/lifecycle';
 import { afterMinutes, answering, minuteMs, planOf, statusOf } from './plans';
 
 const asked = (plan = planOf(), options = {}) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { TrafficRouting } from '../../../rehearsal/deployment/model';
-import { shiftDurationMs, timedWeights } from '../../../rehearsal/deployment/traffic-routing';
+import type { TrafficRouting } from '../../../deployment/machine/model';
+import { shiftDurationMs, timedWeights } from '../../../deployment/machine/traffic-routing';
 import { minuteMs } from './plans';
 import { anyRouting } from './arbitraries';
 

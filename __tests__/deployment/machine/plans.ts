@@ -4,10 +4,10 @@ import {
   type DeploymentPlan,
   type Effect,
   type LifecycleEventName,
-} from '../../../rehearsal/deployment/model';
-import type { Happening, Later } from '../../../rehearsal/deployment/simulate';
-import { succeedAtOnce } from '../../../rehearsal/deployment/simulate';
-import type { DeploymentState } from '../../../rehearsal/deployment/state';
+} from '../../../deployment/machine/model';
+import type { Happening, Later } from '../../../deployment/machine/simulate';
+import { succeedAtOnce } from '../../../deployment/machine/simulate';
+import type { DeploymentState } from '../../../deployment/machine/state';
 
 export const minuteMs = 60_000;
 

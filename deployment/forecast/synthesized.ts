@@ -1,8 +1,14 @@
 /** Reading Terraform JSON: blocks, numbers and references as a synth writes them. */
-import type { ResourceBlock, SynthesizedStack } from '../terraform/synthesis';
 
-/** What a forecast reads of a stack. */
-export type ForecastStack = Pick<SynthesizedStack, 'name' | 'resources'>;
+/** A resource block of a synthesized stack: arguments by Terraform's names. */
+export type ResourceBlock = Readonly<Record<string, unknown>>;
+
+/** What a forecast reads from a stack. */
+export interface ForecastStack {
+  readonly name: string;
+  /** Resource blocks by type, then by name. */
+  readonly resources: Readonly<Record<string, Readonly<Record<string, ResourceBlock>>>>;
+}
 
 /** A resource that a reference names. */
 export interface Reference {

@@ -1,16 +1,16 @@
 /** Any deployment, and anything that can happen to one. */
 import fc from 'fast-check';
-import { hookNames } from '../../../rehearsal/deployment/lifecycle';
+import { hookNames } from '../../../deployment/machine/lifecycle';
 import {
   defaultEngineSettings,
   type DeploymentEvent,
   type DeploymentPlan,
   type ErrorInformation,
   type TrafficRouting,
-} from '../../../rehearsal/deployment/model';
-import { effectIds } from '../../../rehearsal/deployment/queries';
-import { initial, initialRollback, type DeploymentState } from '../../../rehearsal/deployment/state';
-import { transition } from '../../../rehearsal/deployment/transition';
+} from '../../../deployment/machine/model';
+import { effectIds } from '../../../deployment/machine/queries';
+import { initial, initialRollback, type DeploymentState } from '../../../deployment/machine/state';
+import { transition } from '../../../deployment/machine/transition';
 
 const percentage = fc.integer({ min: 1, max: 99 });
 const intervalMinutes = fc.integer({ min: 1, max: 2880 });

@@ -1,6 +1,15 @@
 /** The alarms that a deployment group watches, as far as the stack says what they are. */
-import { block, list, nameOf, number, referenceIn, resolve, text, type ForecastStack } from './synthesized';
-import type { ResourceBlock } from '../terraform/synthesis';
+import {
+  block,
+  list,
+  nameOf,
+  number,
+  referenceIn,
+  resolve,
+  text,
+  type ForecastStack,
+  type ResourceBlock,
+} from './synthesized';
 
 export type Comparison =
   | 'GreaterThanOrEqualToThreshold'

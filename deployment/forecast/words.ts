@@ -1,5 +1,5 @@
 /** Times and numbers as a person reads them. */
-import type { TrafficRouting } from '../deployment/model';
+import type { TrafficRouting } from '../machine/model';
 
 /** Minutes and seconds, rounded up: `3:11`. */
 export function duration(seconds: number): string {

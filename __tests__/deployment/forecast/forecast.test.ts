@@ -1,5 +1,5 @@
-import { forecast, renderForecast } from '../../../rehearsal/forecast';
-import type { DeploymentForecast } from '../../../rehearsal/forecast/model';
+import { forecast, renderForecast } from '../../../deployment/forecast';
+import type { DeploymentForecast } from '../../../deployment/forecast/model';
 import { synthProject, type StackJson } from '../../support/synth';
 import { withService } from '../../support/settings';
 

@@ -1,6 +1,6 @@
 /** How much of the traffic the replacement gets. */
-import type { TrafficRouting } from '../deployment/model';
-import { timedWeights } from '../deployment/traffic-routing';
+import type { TrafficRouting } from '../machine/model';
+import { timedWeights } from '../machine/traffic-routing';
 
 export interface Exposure {
   /** Seconds of full traffic that the replacement gets between two times, in seconds after the first shift. */

@@ -1,5 +1,5 @@
-import { forecast, renderForecast } from '../../../rehearsal/forecast';
-import { duration, grouped, routingInWords, wrap } from '../../../rehearsal/forecast/words';
+import { forecast, renderForecast } from '../../../deployment/forecast';
+import { duration, grouped, routingInWords, wrap } from '../../../deployment/forecast/words';
 import { synthProject } from '../../support/synth';
 import { withService } from '../../support/settings';
 

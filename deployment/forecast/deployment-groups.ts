@@ -1,15 +1,24 @@
 /** The deployments that the synthesized stacks configure, ready for the state machine. */
-import { hookNames } from '../deployment/lifecycle';
+import { hookNames } from '../machine/lifecycle';
 import {
   defaultEngineSettings,
   type DeploymentPlan,
   type HookName,
   type RollbackEvent,
-} from '../deployment/model';
-import type { ResourceBlock } from '../terraform/synthesis';
+} from '../machine/model';
 import { readAlarms, type UnjudgedAlarm, type WatchedAlarm } from './alarms';
 import { readConfig, type NamedConfig } from './configs';
-import { block, isBlock, list, nameOf, number, resolve, text, type ForecastStack } from './synthesized';
+import {
+  block,
+  isBlock,
+  list,
+  nameOf,
+  number,
+  resolve,
+  text,
+  type ForecastStack,
+  type ResourceBlock,
+} from './synthesized';
 
 export interface HealthCheck {
   readonly intervalSeconds: number;

@@ -1,6 +1,6 @@
 /** The configured deployment minute by minute, from the moment in which its replacement is healthy. */
-import type { DeploymentPlan, TaskSetRole, Weights } from '../deployment/model';
-import { simulate, type TimelineEntry } from '../deployment/simulate';
+import type { DeploymentPlan, TaskSetRole, Weights } from '../machine/model';
+import { simulate, type TimelineEntry } from '../machine/simulate';
 import { withoutReadyWait, type BadVersionForecast } from './bad-version-forecast';
 import { duration } from './words';
 

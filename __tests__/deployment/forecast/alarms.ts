@@ -1,6 +1,6 @@
 /** Alarms, target groups and circumstances for the tests of the forecast. */
-import type { WatchedAlarm } from '../../../rehearsal/forecast/alarms';
-import type { Circumstances } from '../../../rehearsal/forecast/bad-version';
+import type { WatchedAlarm } from '../../../deployment/forecast/alarms';
+import type { Circumstances } from '../../../deployment/forecast/bad-version';
 
 /** Two minutes in a row with five responses 5xx of the group `green`. */
 export const errorsAlarm = (change: Partial<WatchedAlarm> = {}): WatchedAlarm => ({

@@ -1,7 +1,7 @@
-import { defaultEngineSettings, type DeploymentPlan } from '../../../rehearsal/deployment/model';
-import { simulate, simulateFrom, simulateWithRollback } from '../../../rehearsal/deployment/simulate';
-import { initialRollback } from '../../../rehearsal/deployment/state';
-import { lifecycleEventNames } from '../../../rehearsal/deployment/lifecycle';
+import { defaultEngineSettings, type DeploymentPlan } from '../../../deployment/machine/model';
+import { simulate, simulateFrom, simulateWithRollback } from '../../../deployment/machine/simulate';
+import { initialRollback } from '../../../deployment/machine/state';
+import { lifecycleEventNames } from '../../../deployment/machine/lifecycle';
 import { afterMinutes, answering, minuteMs, planOf, statusOf } from './plans';
 
 const never = (id: string) => answering(id);

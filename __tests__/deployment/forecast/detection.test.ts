@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { breachesIn, watches } from '../../../rehearsal/forecast/bad-version';
-import { firingTimes } from '../../../rehearsal/forecast/detection';
-import { exposureOf } from '../../../rehearsal/forecast/exposure';
-import { anyRouting } from '../deployment/arbitraries';
+import { breachesIn, watches } from '../../../deployment/forecast/bad-version';
+import { firingTimes } from '../../../deployment/forecast/detection';
+import { exposureOf } from '../../../deployment/forecast/exposure';
+import { anyRouting } from '../machine/arbitraries';
 import { circumstances, errorsAlarm, latencyAlarm } from './alarms';
 
 const canary = exposureOf({ type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 5 });

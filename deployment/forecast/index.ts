@@ -1,6 +1,6 @@
 /** What the configured deployments will do, from the synthesized Terraform JSON alone: nothing runs and nothing waits. */
-import { defaultEngineSettings, type TrafficRouting } from '../deployment/model';
-import { shiftDurationMs } from '../deployment/traffic-routing';
+import { defaultEngineSettings, type TrafficRouting } from '../machine/model';
+import { shiftDurationMs } from '../machine/traffic-routing';
 import type { WatchedAlarm } from './alarms';
 import { badVersionNames, watches } from './bad-version';
 import { durationSeconds, forecastBadVersion, metricDelaySeconds } from './bad-version-forecast';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { DeploymentEvent } from '../../../rehearsal/deployment/model';
-import { isTerminal } from '../../../rehearsal/deployment/queries';
-import type { DeploymentState } from '../../../rehearsal/deployment/state';
-import { transition } from '../../../rehearsal/deployment/transition';
+import type { DeploymentEvent } from '../../../deployment/machine/model';
+import { isTerminal } from '../../../deployment/machine/queries';
+import type { DeploymentState } from '../../../deployment/machine/state';
+import { transition } from '../../../deployment/machine/transition';
 import { anyEvent, anyReleaseWithRollback, anyRun, type Run } from './arbitraries';
 
 const runs = 300;
