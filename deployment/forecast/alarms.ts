@@ -35,10 +35,20 @@ export interface WatchedAlarm {
   readonly targetGroup?: string;
 }
 
-/** An alarm of which nothing can be foretold, and why. */
+/** Why an alarm cannot be forecast. */
+export type UnjudgedReason =
+  | { readonly type: 'notInStack' }
+  /** It has `metric_query` blocks. */
+  | { readonly type: 'metricMath' }
+  /** Its namespace is not `AWS/ApplicationELB`; empty if it has none. */
+  | { readonly type: 'otherNamespace'; readonly namespace: string }
+  /** Its threshold, period, evaluation periods or comparison is not a constant that the forecast supports. */
+  | { readonly type: 'unsupportedThreshold' };
+
+/** An alarm that cannot be forecast, and why. */
 export interface UnjudgedAlarm {
   readonly name: string;
-  readonly reason: string;
+  readonly reason: UnjudgedReason;
 }
 
 const comparisons: readonly string[] = [
@@ -59,7 +69,7 @@ export function readAlarms(
     const alarm = resolve(stack, value) ?? alarmNamed(stack, text(value));
     const name = nameOf(stack, value, 'alarm_name');
     return alarm === undefined
-      ? { name, reason: 'it is not part of this stack' }
+      ? { name, reason: { type: 'notInStack' } as const }
       : readAlarm(stack, name, alarm);
   });
   return {
@@ -79,16 +89,16 @@ function readAlarm(stack: ForecastStack, name: string, alarm: ResourceBlock): Wa
   const threshold = number(alarm.threshold);
   const periodSeconds = number(alarm.period);
   const evaluationPeriods = number(alarm.evaluation_periods);
-  if (alarm.metric_query !== undefined) return { name, reason: 'it computes with several metrics' };
-  if (text(alarm.namespace) !== 'AWS/ApplicationELB')
-    return { name, reason: `its metric is one of ${text(alarm.namespace) || 'no namespace'}` };
+  if (alarm.metric_query !== undefined) return { name, reason: { type: 'metricMath' } };
+  const namespace = text(alarm.namespace);
+  if (namespace !== 'AWS/ApplicationELB') return { name, reason: { type: 'otherNamespace', namespace } };
   if (
     threshold === undefined ||
     periodSeconds === undefined ||
     evaluationPeriods === undefined ||
     !isComparison(comparison)
   )
-    return { name, reason: 'its threshold is not a plain number compared in a plain way' };
+    return { name, reason: { type: 'unsupportedThreshold' } };
   const targetGroup = block(alarm, 'dimensions')?.TargetGroup;
   return {
     name,

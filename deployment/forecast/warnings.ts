@@ -12,7 +12,7 @@ import {
 } from './bad-version';
 import { firingTimes } from './detection';
 import { exposureOf } from './exposure';
-import { duration, requestRate } from './words';
+import { duration, requestRate, unjudgedInWords } from './words';
 
 export function warningsOf(
   deployment: ConfiguredDeployment,
@@ -27,7 +27,7 @@ export function warningsOf(
     ];
   return [
     ...gaps,
-    ...unjudgedAlarms.map(({ name, reason }) => `${name} is not judged: ${reason}`),
+    ...unjudgedAlarms.map(({ name, reason }) => `${name} is not judged: ${unjudgedInWords(reason)}`),
     ...alarms.flatMap((alarm) => alarmWarnings(alarm, deployment, requestsPerMinute)),
     ...badVersionNames.flatMap((version) => coverageWarnings(version, deployment)),
     ...forecasts.flatMap((forecast) => timeWarnings(forecast, deployment)),

@@ -1,5 +1,6 @@
-/** Times and numbers as a person reads them. */
+/** Facts of a forecast in words: times, numbers, routings and reasons. */
 import type { TrafficRouting } from '../machine/model';
+import type { UnjudgedReason } from './alarms';
 
 /** Minutes and seconds, rounded up: `3:11`. */
 export function duration(seconds: number): string {
@@ -28,6 +29,20 @@ export function routingInWords(routing: TrafficRouting): string {
   return routing.type === 'TimeBasedCanary'
     ? `${percentage} % for ${intervalMinutes} min, then all`
     : `${percentage} % more every ${intervalMinutes} min`;
+}
+
+/** Why an alarm cannot be forecast, as a clause: `it is not part of this stack`. */
+export function unjudgedInWords(reason: UnjudgedReason): string {
+  switch (reason.type) {
+    case 'notInStack':
+      return 'it is not part of this stack';
+    case 'metricMath':
+      return 'it computes with several metrics';
+    case 'otherNamespace':
+      return `its metric is one of ${reason.namespace || 'no namespace'}`;
+    case 'unsupportedThreshold':
+      return 'its threshold is not a plain number compared in a plain way';
+  }
 }
 
 /** Breaks a text at spaces into lines of at most this many characters, where its words allow. */

@@ -6,7 +6,7 @@ import {
 } from '../../deployment/forecast/bad-version-forecast';
 import { readDeployments, type ConfiguredDeployment } from '../../deployment/forecast/deployment-groups';
 import { timelineOf } from '../../deployment/forecast/timeline';
-import { routingInWords } from '../../deployment/forecast/words';
+import { routingInWords, unjudgedInWords } from '../../deployment/forecast/words';
 import type { ResourceChange } from '../plan/plan';
 import { isSame } from '../plan/values';
 import type { Json } from '../plan/plan';
@@ -129,13 +129,10 @@ function foretell(described: DescribedGroup | undefined, outlookOf: OutlookOf): 
   }
   const left = deployment.unjudgedAlarms.map(
     ({ name, reason }) =>
-      `the alarm ${name} is left out: ${reason === elsewhere ? 'no plan has it' : reason}`,
+      `the alarm ${name} is left out: ${reason.type === 'notInStack' ? 'no plan has it' : unjudgedInWords(reason)}`,
   );
   return { outlook: outlookOf(deployment), gaps: [...gaps, ...left] };
 }
-
-/** As the forecast says it of a single stack. */
-const elsewhere = 'it is not part of this stack';
 
 function outlook(deployment: ConfiguredDeployment, requestsPerMinute: number): DeploymentOutlook {
   const { plan } = deployment;
