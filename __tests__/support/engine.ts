@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { defaultEngineSettings, type DeploymentPlan } from '../../deployment/machine/model';
 import { initial } from '../../deployment/machine/state';
 import { Engine } from '../../rehearsal/engine/engine';
-import { handlersOf } from '../../rehearsal/engine/handlers';
 import { JournalDirectory } from '../../rehearsal/engine/journal-directory';
+import { deploymentsVia, type EngineCalls } from '../../rehearsal/engine/protocol';
 import type { DeploymentRecord, DeploymentTarget, DeploymentView } from '../../rehearsal/engine/record';
 import type { EngineClient } from '../../rehearsal/engine/supervisor';
 import { scaledClock } from '../../rehearsal/runtime/clock';
@@ -85,7 +85,10 @@ export class EngineStage {
 
   /** Asks whichever engine is there, as the gateway asks the engine's process. */
   readonly client: EngineClient = {
-    request: async (name, asked) => handlersOf(this.engine)[name](asked),
+    deployments: deploymentsVia(async (name, input) => {
+      const engine: EngineCalls = this.engine;
+      return engine[name](input);
+    }),
     prepare: () => undefined,
   };
 
@@ -103,7 +106,7 @@ export class EngineStage {
   }
 
   view(id = 'd-AAAAAAAA1'): Promise<DeploymentView> {
-    return this.engine.get(place, id);
+    return this.engine.get({ ...place, id });
   }
 
   /** Waits until a deployment has ended. */

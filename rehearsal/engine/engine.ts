@@ -6,6 +6,7 @@ import { hookOfExecution } from './hook-execution-id';
 import type { JournalDirectory } from './journal-directory';
 import type { Entry, Journal } from './journal';
 import type { Aws } from './ports';
+import type { Calls, DeploymentKey, EngineCalls, Place } from './protocol';
 import type { DeploymentRecord, DeploymentView } from './record';
 import { Refusal } from './refusal';
 import { RunningDeployment } from './running-deployment';
@@ -19,13 +20,7 @@ export interface EngineProps {
   readonly log: (line: string) => void;
 }
 
-/** Where deployments are looked for. */
-export interface Place {
-  readonly accountId: string;
-  readonly region: string;
-}
-
-export class Engine {
+export class Engine implements EngineCalls {
   readonly #props: EngineProps;
   /** By id, the oldest first. */
   readonly #deployments = new Map<string, RunningDeployment>();
@@ -43,11 +38,9 @@ export class Engine {
   }
 
   /**
-   * Creates a deployment; the same record again changes nothing.
-   *
    * @throws Refusal DeploymentLimitExceededException while another deployment of the group is not at its end
    */
-  create(record: DeploymentRecord): void {
+  create({ record }: Calls['create']['input']): undefined {
     if (this.#deployments.has(record.id)) return;
     const active = [...this.#deployments.values()].find(
       (deployment) =>
@@ -62,29 +55,29 @@ export class Engine {
     this.#add(record, this.#props.journals.create(record), []).begin();
   }
 
-  /** @returns all of a place, the oldest first */
   list({ accountId, region }: Place): DeploymentView[] {
     return [...this.#deployments.values()]
       .filter(({ record }) => record.accountId === accountId && record.region === region)
       .map((deployment) => deployment.view);
   }
 
-  /** @param withTaskSets whether the task sets are looked at anew */
-  async get(place: Place, id: string, withTaskSets = false): Promise<DeploymentView> {
-    const deployment = this.#find(place, id);
+  async get({ withTaskSets = false, ...key }: Calls['get']['input']): Promise<DeploymentView> {
+    const deployment = this.#find(key);
     return withTaskSets ? deployment.currentView() : deployment.view;
   }
 
-  /** @param rollback whether it is rolled back; without it the deployment group decides */
-  stop(place: Place, id: string, rollback: boolean | undefined): DeploymentView {
-    const deployment = this.#find(place, id);
-    if (deployment.isTerminal) throw alreadyCompleted(id);
+  /** @throws Refusal DeploymentAlreadyCompletedException */
+  stop({ rollback, ...key }: Calls['stop']['input']): DeploymentView {
+    const deployment = this.#find(key);
+    if (deployment.isTerminal) throw alreadyCompleted(key.id);
     deployment.apply({ type: 'stopRequested', ...(rollback !== undefined && { rollback }) });
     return deployment.view;
   }
 
-  continue(place: Place, id: string, waitType: 'READY_WAIT' | 'TERMINATION_WAIT'): void {
-    const deployment = this.#find(place, id);
+  /** @throws Refusal DeploymentAlreadyCompletedException, DeploymentIsNotInReadyStateException */
+  continue({ waitType, ...key }: Calls['continue']['input']): undefined {
+    const deployment = this.#find(key);
+    const { id } = key;
     if (deployment.isTerminal) throw alreadyCompleted(id);
     if (!canContinue(deployment.state, waitType)) {
       throw new Refusal(
@@ -95,9 +88,10 @@ export class Engine {
     deployment.apply({ type: 'continueRequested', waitType });
   }
 
-  /** What the function of a lifecycle event found. */
-  reportHook(place: Place, id: string, executionId: string, status: 'Succeeded' | 'Failed'): void {
-    const deployment = this.#find(place, id);
+  /** @throws Refusal InvalidLifecycleEventHookExecutionIdException, LifecycleEventAlreadyCompletedException */
+  reportHook({ executionId, status, ...key }: Calls['reportHook']['input']): undefined {
+    const deployment = this.#find(key);
+    const { id } = key;
     const hook = hookOfExecution(id, executionId);
     if (hook === undefined) {
       throw new Refusal(
@@ -114,7 +108,8 @@ export class Engine {
     deployment.apply({ type: 'hookReported', hook, status });
   }
 
-  #find({ accountId, region }: Place, id: string): RunningDeployment {
+  /** @throws Refusal DeploymentDoesNotExistException */
+  #find({ accountId, region, id }: DeploymentKey): RunningDeployment {
     const deployment = this.#deployments.get(id);
     if (deployment?.record.accountId !== accountId || deployment.record.region !== region) {
       throw new Refusal('DeploymentDoesNotExistException', `The deployment ${id} could not be found`);

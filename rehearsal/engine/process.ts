@@ -4,14 +4,13 @@ import { messageOf } from '../failures';
 import { scaledClock } from '../runtime/clock';
 import { awsAt } from './aws';
 import { Engine } from './engine';
-import { handlersOf, type Handlers } from './handlers';
 import { JournalDirectory } from './journal-directory';
-import type { Configuration, FromEngine, RequestName, ToEngine } from './protocol';
+import type { CallMessage, CallName, Configuration, EngineCalls, FromEngine, ToEngine } from './protocol';
 import { Refusal } from './refusal';
 
-let handlers: Handlers | undefined;
+let engine: EngineCalls | undefined;
 
-function start({ endpoint, origin, journalDirectory, isTemporary }: Configuration): Handlers {
+function start({ endpoint, origin, journalDirectory, isTemporary }: Configuration): Engine {
   const journals = new JournalDirectory(journalDirectory);
   process.on('exit', () => {
     journals.unlock();
@@ -23,16 +22,13 @@ function start({ endpoint, origin, journalDirectory, isTemporary }: Configuratio
   const log = (line: string) => {
     tell({ type: 'log', line });
   };
-  const engine = new Engine({ journals, aws: awsAt(endpoint), clock: scaledClock(origin), log });
-  return handlersOf(engine);
+  return new Engine({ journals, aws: awsAt(endpoint), clock: scaledClock(origin), log });
 }
 
-async function answer(id: number, name: RequestName, asked: unknown): Promise<void> {
+async function answer<Name extends CallName>({ id, name, input }: CallMessage<Name>): Promise<void> {
   try {
-    if (handlers === undefined) throw new Error('the engine is not configured');
-    // What the gateway sends has the type that goes with its name.
-    const handle = handlers[name] as (asked: unknown) => unknown;
-    tell({ type: 'answer', id, answer: await handle(asked) });
+    if (engine === undefined) throw new Error('the engine is not configured');
+    tell({ type: 'answer', id, output: await engine[name](input) });
   } catch (error) {
     const code = error instanceof Refusal ? error.code : 'InternalFailure';
     tell({ type: 'refusal', id, code, message: messageOf(error) });
@@ -46,15 +42,15 @@ function tell(message: FromEngine): void {
 
 process.on('message', (message: ToEngine) => {
   if (message.type === 'configure') {
-    handlers = start(message.configuration);
+    engine = start(message.configuration);
     tell({ type: 'ready' });
   } else {
-    void answer(message.id, message.name, message.asked);
+    void answer(message);
   }
 });
 process.on('disconnect', () => {
   // Before it was configured it has nothing to clear away.
-  if (handlers === undefined) process.exit(0);
+  if (engine === undefined) process.exit(0);
 });
 // A Ctrl-C at the terminal is the gateway's to handle.
 process.on('SIGINT', () => undefined);

@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ClockOrigin } from '../runtime/clock';
-import type { FromEngine, RequestName, Requests, ToEngine } from './protocol';
+import {
+  deploymentsVia,
+  type CallMessage,
+  type CallName,
+  type Calls,
+  type Deployments,
+  type FromEngine,
+  type ToEngine,
+} from './protocol';
 import { Refusal } from './refusal';
 
 export interface SupervisorProps {
@@ -20,19 +28,16 @@ export interface SupervisorProps {
   readonly requestTimeoutMs?: number;
 }
 
-/** What the deployment API asks of the engine, wherever that runs. */
+/** The engine as the deployment API uses it, wherever it runs. */
 export interface EngineClient {
-  readonly request: <Name extends RequestName>(
-    name: Name,
-    asked: Requests[Name]['asked'],
-  ) => Promise<Requests[Name]['answer']>;
-  /** Says that a request may come soon. */
+  readonly deployments: Deployments;
+  /** Announces that a call may come soon. */
   readonly prepare: () => void;
 }
 
 interface Waiting {
   readonly message: ToEngine;
-  readonly resolve: (answer: unknown) => void;
+  readonly resolve: (output: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -47,8 +52,13 @@ const wellAfterMs = 5000;
 const failedStartLimit = 5;
 
 export class EngineSupervisor implements EngineClient {
+  /**
+   * While the engine is being started again, calls wait, and those that were not answered before it died are sent again.
+   * Rejects with InternalFailure when the engine does not answer.
+   */
+  readonly deployments = deploymentsVia((name, input) => this.#call(name, input));
   readonly #props: SupervisorProps;
-  /** By id of the request. */
+  /** By id of the call. */
   readonly #waiting = new Map<number, Waiting>();
   #child: ChildProcess | undefined;
   #isReady = false;
@@ -56,7 +66,7 @@ export class EngineSupervisor implements EngineClient {
   #deaths = 0;
   #failedStarts = 0;
   #well: NodeJS.Timeout | undefined;
-  #requests = 0;
+  #calls = 0;
   #restart: NodeJS.Timeout | undefined;
   #stopped = false;
   #gaveUp: string | undefined;
@@ -73,32 +83,6 @@ export class EngineSupervisor implements EngineClient {
   /** Process id of the engine. @returns undefined while it does not run */
   get pid(): number | undefined {
     return this.#child?.pid;
-  }
-
-  /**
-   * Asks the engine; while it is being started again the request waits, and what was asked before it died is asked again.
-   *
-   * @throws Refusal what the engine refuses; InternalFailure when it does not answer
-   */
-  request<Name extends RequestName>(
-    name: Name,
-    asked: Requests[Name]['asked'],
-  ): Promise<Requests[Name]['answer']> {
-    if (this.#stopped) return Promise.reject(unavailable('it was stopped'));
-    if (this.#gaveUp !== undefined) return Promise.reject(unavailable(this.#gaveUp));
-    const id = (this.#requests += 1);
-    const message: ToEngine = { type: 'request', id, name, asked };
-    const timeout = this.#props.requestTimeoutMs ?? 30_000;
-    return new Promise<unknown>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(unavailable(`it did not answer within ${timeout / 1000} s`));
-      }, timeout);
-      timer.unref();
-      this.#waiting.set(id, { message, resolve, reject, timer });
-      if (this.#isReady) this.#send(message);
-      else this.#start();
-    }) as Promise<Requests[Name]['answer']>;
   }
 
   /** Ends the process with SIGKILL, as a fault would; it is started again by itself. @returns whether there was one */
@@ -120,6 +104,24 @@ export class EngineSupervisor implements EngineClient {
       await gone;
     }
     if (this.#ownDirectory !== undefined) rmSync(this.#ownDirectory, { recursive: true, force: true });
+  }
+
+  #call<Name extends CallName>(name: Name, input: Calls[Name]['input']): Promise<Calls[Name]['output']> {
+    if (this.#stopped) return Promise.reject(unavailable('it was stopped'));
+    if (this.#gaveUp !== undefined) return Promise.reject(unavailable(this.#gaveUp));
+    const id = (this.#calls += 1);
+    const message = { type: 'call', id, name, input } as CallMessage;
+    const timeout = this.#props.requestTimeoutMs ?? 30_000;
+    return new Promise<unknown>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(unavailable(`it did not answer within ${timeout / 1000} s`));
+      }, timeout);
+      timer.unref();
+      this.#waiting.set(id, { message, resolve, reject, timer });
+      if (this.#isReady) this.#send(message);
+      else this.#start();
+    }) as Promise<Calls[Name]['output']>;
   }
 
   #start(): void {
@@ -171,14 +173,14 @@ export class EngineSupervisor implements EngineClient {
       this.#failedStarts = 0;
       this.#well = setTimeout(() => (this.#deaths = 0), wellAfterMs);
       this.#well.unref();
-      for (const { message: asked } of this.#waiting.values()) this.#send(asked);
+      for (const { message: call } of this.#waiting.values()) this.#send(call);
       return;
     }
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     this.#waiting.delete(message.id);
     clearTimeout(waiting.timer);
-    if (message.type === 'answer') waiting.resolve(message.answer);
+    if (message.type === 'answer') waiting.resolve(message.output);
     else waiting.reject(new Refusal(message.code, message.message));
   }
 

@@ -19,7 +19,7 @@ afterEach(() => stage.close());
 
 describe('a release', () => {
   it('moves traffic to the other target group and deletes the original task set', async () => {
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     const { state, facts } = await stage.ended();
     expect(state).toMatchObject({ status: 'Succeeded', weights: { original: 0, replacement: 100 } });
     expect(stage.fake.weights).toEqual(['90:10', '0:100']);
@@ -32,7 +32,7 @@ describe('a release', () => {
   });
 
   it('gives the replacement what the AppSpec says, and the launch type of the original', async () => {
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     await stage.ended();
     expect(stage.fake.created).toEqual([
       {
@@ -47,7 +47,7 @@ describe('a release', () => {
   it('moves the rules of the listener that lead to the pair, and no others', async () => {
     const rule = `${arns.production.replace(':listener/', ':listener-rule/')}/a`;
     stage.fake.routes[arns.production]!.push(route(rule, [arns.blue, 1]), route(`${rule}b`, [arns.other, 1]));
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     await stage.ended();
     expect(stage.fake.routes[arns.production]!.map(({ targetGroups }) => targetGroups)).toEqual([
       [
@@ -64,7 +64,7 @@ describe('a release', () => {
 
   it('waits until every task of the replacement is healthy', async () => {
     stage.fake.health[arns.green] = { state: 'initial', reason: 'Elb.InitialHealthChecking' };
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     await until(() => stage.fake.created.length > 0, 'the replacement');
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(stage.fake.weights).toEqual([]);
@@ -81,35 +81,35 @@ describe('a release', () => {
       // Up to the fifth look its tasks have ended and started again since the one before.
       replacement.steadySince = Math.min(looks, 5);
     };
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     await until(() => stage.fake.weights.length > 0, 'the canary');
     expect(looks).toBeGreaterThanOrEqual(6);
   });
 
   it('does not wait for health checks of a target group that no listener leads to', async () => {
     stage.fake.health[arns.green] = { state: 'unused', reason: 'Target.NotInUse' };
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     expect((await stage.ended()).state.status).toBe('Succeeded');
   });
 
   it('deletes first what a deployment without rollback left behind', async () => {
     stage.fake.tasksStart = false;
-    stage.engine.create(record({ plan: { rollbackEvents: [] } }));
+    stage.engine.create({ record: record({ plan: { rollbackEvents: [] } }) });
     await until(() => stage.fake.created.length > 0, 'the replacement');
-    stage.engine.stop(place, id, false);
+    stage.engine.stop({ ...place, id, rollback: false });
     stage.fake.tasksStart = true;
-    stage.engine.create(record({ id: 'd-AAAAAAAA2' }));
+    stage.engine.create({ record: record({ id: 'd-AAAAAAAA2' }) });
     expect((await stage.ended('d-AAAAAAAA2')).state.status).toBe('Succeeded');
     expect(stage.fake.taskSets()).toEqual({ green: 'PRIMARY' });
   });
 
   it('is not created a second time by the same request, nor beside another of its group', () => {
     stage.fake.tasksStart = false;
-    stage.engine.create(record());
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
+    stage.engine.create({ record: record() });
     expect(stage.engine.list(place)).toHaveLength(1);
     expect(() => {
-      stage.engine.create(record({ id: 'd-AAAAAAAA2' }));
+      stage.engine.create({ record: record({ id: 'd-AAAAAAAA2' }) });
     }).toThrow("The Deployment Group 'web' already has an active Deployment 'd-AAAAAAAA1'");
   });
 });
@@ -120,7 +120,7 @@ describe('functions', () => {
   const nextHook = (count: number) => until(() => stage.fake.invoked[count - 1], `invocation ${count}`);
 
   it('are invoked with what they need to report, in order', async () => {
-    stage.engine.create(record({ plan: hooks, target }));
+    stage.engine.create({ record: record({ plan: hooks, target }) });
     expect(await nextHook(1)).toEqual({
       functionName: 'before',
       payload: {
@@ -129,27 +129,42 @@ describe('functions', () => {
       },
     });
     expect(stage.fake.created).toEqual([]);
-    stage.engine.reportHook(place, id, hookExecutionId(id, 'BeforeInstall'), 'Succeeded');
+    stage.engine.reportHook({
+      ...place,
+      id,
+      executionId: hookExecutionId(id, 'BeforeInstall'),
+      status: 'Succeeded',
+    });
     expect((await nextHook(2)).functionName).toBe('smoke');
     expect(stage.fake.blueAndGreen(arns.test)).toBe('0:100');
-    stage.engine.reportHook(place, id, hookExecutionId(id, 'AfterAllowTestTraffic'), 'Succeeded');
+    stage.engine.reportHook({
+      ...place,
+      id,
+      executionId: hookExecutionId(id, 'AfterAllowTestTraffic'),
+      status: 'Succeeded',
+    });
     expect((await stage.ended()).state.status).toBe('Succeeded');
   });
 
   it('that report Failed end the deployment, which is rolled back', async () => {
-    stage.engine.create(record({ plan: { hooks: ['AfterAllowTestTraffic'] }, target }));
+    stage.engine.create({ record: record({ plan: { hooks: ['AfterAllowTestTraffic'] }, target }) });
     await nextHook(1);
-    stage.engine.reportHook(place, id, hookExecutionId(id, 'AfterAllowTestTraffic'), 'Failed');
+    stage.engine.reportHook({
+      ...place,
+      id,
+      executionId: hookExecutionId(id, 'AfterAllowTestTraffic'),
+      status: 'Failed',
+    });
     expect((await stage.ended()).state.error?.code).toBe('HOOK_EXECUTION_FAILURE');
     await stage.ended(rollbackId);
     expect(stage.fake.blueAndGreen(arns.test)).toBe('100:0');
   });
 
   it('are refused a second report, and one that nobody waits for', async () => {
-    stage.engine.create(record({ plan: hooks, target }));
+    stage.engine.create({ record: record({ plan: hooks, target }) });
     await nextHook(1);
     const report = (executionId: string) => () => {
-      stage.engine.reportHook(place, id, executionId, 'Succeeded');
+      stage.engine.reportHook({ ...place, id, executionId, status: 'Succeeded' });
     };
     expect(report('nope')).toThrow('execution ID nope is not one of the deployment d-AAAAAAAA1');
     report(hookExecutionId(id, 'BeforeInstall'))();
@@ -161,7 +176,7 @@ describe('functions', () => {
     stage.fake.before.invoke = () => {
       throw new CallFailure('ResourceNotFoundException', 'Function not found: smoke', false);
     };
-    stage.engine.create(record({ plan: { hooks: ['AfterAllowTestTraffic'] }, target }));
+    stage.engine.create({ record: record({ plan: { hooks: ['AfterAllowTestTraffic'] }, target }) });
     expect((await stage.ended()).state.error).toEqual({
       code: 'INVALID_LAMBDA_FUNCTION',
       message:
@@ -179,7 +194,7 @@ describe('alarms', () => {
   beforeEach(() => stage.fake.alarms.set('web-5xx', 'OK'));
 
   it('that fire during the shift stop the deployment and return the traffic', async () => {
-    stage.engine.create(record({ plan: slow, target }));
+    stage.engine.create({ record: record({ plan: slow, target }) });
     await until(() => stage.fake.weights.length > 0, 'the canary');
     stage.fake.alarms.set('web-5xx', 'ALARM');
     const { state, rolledBackBy } = await stage.ended();
@@ -197,44 +212,48 @@ describe('alarms', () => {
 
   it('that fire before the start stop it before anything is done', async () => {
     stage.fake.alarms.set('web-5xx', 'ALARM');
-    stage.engine.create(record({ target }));
+    stage.engine.create({ record: record({ target }) });
     expect((await stage.ended()).state.error?.code).toBe('ALARM_ACTIVE');
     expect(stage.fake.created).toEqual([]);
     expect(stage.engine.list(place)).toHaveLength(1);
   });
 
   it('that do not exist stop it too, unless that is to be ignored', async () => {
-    stage.engine.create(record({ target: { alarms: ['nope'] } }));
+    stage.engine.create({ record: record({ target: { alarms: ['nope'] } }) });
     expect((await stage.ended()).state.error?.message).toContain('nope could not be found');
-    stage.engine.create(
-      record({
+    stage.engine.create({
+      record: record({
         id: 'd-AAAAAAAA2',
         target: { alarms: ['nope'] },
         plan: { ignoresPollAlarmFailure: true },
       }),
-    );
+    });
     expect((await stage.ended('d-AAAAAAAA2')).state.status).toBe('Succeeded');
   });
 });
 
 describe('requests', () => {
   it('stop a deployment; without rollback everything stays where it is', async () => {
-    stage.engine.create(
-      record({ plan: { trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 60 } } }),
-    );
+    stage.engine.create({
+      record: record({
+        plan: { trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 60 } },
+      }),
+    });
     await until(() => stage.fake.weights.length > 0, 'the canary');
-    expect(stage.engine.stop(place, id, undefined).state.status).toBe('Stopped');
+    expect(stage.engine.stop({ ...place, id }).state.status).toBe('Stopped');
     expect(stage.engine.list(place)).toHaveLength(1);
     expect(stage.fake.weights).toEqual(['90:10']);
-    expect(() => stage.engine.stop(place, id, undefined)).toThrow('has already completed');
+    expect(() => stage.engine.stop({ ...place, id })).toThrow('has already completed');
   });
 
   it('stop a deployment and roll it back although its group does not', async () => {
-    stage.engine.create(
-      record({ plan: { trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 60 } } }),
-    );
+    stage.engine.create({
+      record: record({
+        plan: { trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 60 } },
+      }),
+    });
     await until(() => stage.fake.weights.length > 0, 'the canary');
-    stage.engine.stop(place, id, true);
+    stage.engine.stop({ ...place, id, rollback: true });
     await stage.ended(rollbackId);
     expect(stage.fake.weights).toEqual(['90:10', '100:0']);
   });
@@ -242,13 +261,13 @@ describe('requests', () => {
   it('a rollback comes after a change that was under way when the deployment was stopped', async () => {
     let finish: () => void = () => undefined;
     stage.fake.before.forward = () => new Promise((resolve) => (finish = resolve));
-    stage.engine.create(record({ plan: { hasTestRoute: false } }));
+    stage.engine.create({ record: record({ plan: { hasTestRoute: false } }) });
     await until(() => stage.fake.created.length > 0, 'the replacement');
     await until(
       async () => (await stage.view()).state.outstanding.some(({ id: each }) => each === 'traffic-0'),
       'the shift',
     );
-    stage.engine.stop(place, id, true);
+    stage.engine.stop({ ...place, id, rollback: true });
     delete stage.fake.before.forward;
     finish();
     await stage.ended(rollbackId);
@@ -256,16 +275,16 @@ describe('requests', () => {
   });
 
   it('end a ready wait and a termination wait', async () => {
-    stage.engine.create(record({ plan: { readyWaitMinutes: 600, terminationWaitMinutes: 600 } }));
+    stage.engine.create({ record: record({ plan: { readyWaitMinutes: 600, terminationWaitMinutes: 600 } }) });
     await until(async () => (await stage.view()).state.status === 'Ready', 'Ready');
     expect(() => {
-      stage.engine.continue(place, id, 'TERMINATION_WAIT');
+      stage.engine.continue({ ...place, id, waitType: 'TERMINATION_WAIT' });
     }).toThrow('does not wait for TERMINATION_WAIT');
-    stage.engine.continue(place, id, 'READY_WAIT');
+    stage.engine.continue({ ...place, id, waitType: 'READY_WAIT' });
     await until(() => stage.fake.weights.at(-1) === '0:100', 'the shift');
     await until(() => {
       try {
-        stage.engine.continue(place, id, 'TERMINATION_WAIT');
+        stage.engine.continue({ ...place, id, waitType: 'TERMINATION_WAIT' });
         return true;
       } catch {
         return false;
@@ -275,8 +294,8 @@ describe('requests', () => {
   });
 
   it('are refused for a deployment of another region', async () => {
-    stage.engine.create(record());
-    await expect(stage.engine.get({ ...place, region: 'us-east-1' }, id)).rejects.toThrow(
+    stage.engine.create({ record: record() });
+    await expect(stage.engine.get({ ...place, region: 'us-east-1', id })).rejects.toThrow(
       'could not be found',
     );
   });
@@ -346,7 +365,7 @@ describe('what somebody else changed', () => {
     ],
   ])('%s: the deployment fails in Install', async (_title, change, code, message) => {
     change();
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     const { state } = await stage.ended();
     expect(state.error).toEqual({ code, message });
     expect(state.lifecycleEvents.map(({ status }) => status).slice(0, 3)).toEqual([
@@ -358,7 +377,7 @@ describe('what somebody else changed', () => {
   });
 
   it('a listener that is edited in mid shift fails the deployment, and a rollback to foreign groups as well', async () => {
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     await until(() => stage.fake.weights.length > 0, 'the canary');
     stage.fake.routes[arns.production] = [route(arns.production, [arns.other, 1])];
     const { state } = await stage.ended();
@@ -371,7 +390,7 @@ describe('what somebody else changed', () => {
   });
 
   it('traffic that was returned by hand in mid shift fails the deployment; its rollback ends the same way', async () => {
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     await until(() => stage.fake.weights.length > 0, 'the canary');
     stage.fake.routes[arns.production] = [route(arns.production, [arns.blue, 1])];
     expect((await stage.ended()).state.status).toBe('Failed');
@@ -381,7 +400,7 @@ describe('what somebody else changed', () => {
   });
 
   it('an original that has traffic again is not deleted', async () => {
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     await until(() => stage.fake.weights.at(-1) === '0:100', 'the shift');
     await until(async () => (await stage.view()).state.primary === 'replacement', 'the new primary task set');
     stage.fake.routes[arns.production] = [route(arns.production, [arns.blue, 100])];
@@ -402,7 +421,7 @@ describe('calls', () => {
         lost += 1;
         if (lost === 1) throw new CallFailure('ECONNRESET', 'socket hang up', true);
       };
-      stage.engine.create(record());
+      stage.engine.create({ record: record() });
       expect((await stage.ended()).state.status).toBe('Succeeded');
       expect(stage.fake.created).toHaveLength(1);
       expect(stage.fake.weights).toEqual(['90:10', '0:100']);
@@ -416,11 +435,11 @@ describe('calls', () => {
       count += 1;
       if (count < 3) throttled();
     };
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     expect((await stage.ended()).state.status).toBe('Succeeded');
     stage.fake.before.describe = throttled;
     const patient = { settings: { ...plan.settings, installTimeoutSeconds: 360_000 } };
-    stage.engine.create(record({ id: 'd-AAAAAAAA2', plan: patient }));
+    stage.engine.create({ record: record({ id: 'd-AAAAAAAA2', plan: patient }) });
     expect((await stage.ended('d-AAAAAAAA2')).state.error?.message).toBe(
       'The ECS service cannot be updated due to an unexpected error: Rate exceeded (ThrottlingException)',
     );
@@ -443,9 +462,9 @@ describe('triggers', () => {
 
   it('publish what happened, each event once', async () => {
     stage.fake.tasksStart = false;
-    stage.engine.create(record({ triggers }));
+    stage.engine.create({ record: record({ triggers }) });
     await until(() => stage.fake.created.length > 0, 'the replacement');
-    stage.engine.stop(place, id, true);
+    stage.engine.stop({ ...place, id, rollback: true });
     await until(() => stage.fake.published.length >= 4, 'four messages');
     expect(published().sort()).toEqual([
       `CREATED ${id}`,
@@ -478,7 +497,7 @@ describe('triggers', () => {
     stage.fake.before.publish = () => {
       throw new CallFailure('NotFound', 'Topic does not exist', false);
     };
-    stage.engine.create(record({ triggers }));
+    stage.engine.create({ record: record({ triggers }) });
     expect((await stage.ended()).state.status).toBe('Succeeded');
     expect(stage.log).toEqual([
       `${id}: DeploymentStart cannot be published to ${arns.topic}: Topic does not exist`,

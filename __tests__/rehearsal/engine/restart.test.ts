@@ -67,7 +67,12 @@ function reportHooks(): () => void {
   const timer = setInterval(() => {
     if (stage.fake.invoked.length <= reported) return;
     try {
-      stage.engine.reportHook(place, id, hookExecutionId(id, 'AfterAllowTestTraffic'), 'Succeeded');
+      stage.engine.reportHook({
+        ...place,
+        id,
+        executionId: hookExecutionId(id, 'AfterAllowTestTraffic'),
+        status: 'Succeeded',
+      });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return;
@@ -90,7 +95,7 @@ describe('a release goes on', () => {
   it.each(moments)('after a kill $when call $count of $call', async (moment) => {
     killAt(moment);
     const stop = reportHooks();
-    stage.engine.create(release());
+    stage.engine.create({ record: release() });
     const { state } = await stage.ended();
     await until(
       () => stage.fake.published.some(({ subject }) => subject.startsWith('SUCCEEDED')),
@@ -117,14 +122,14 @@ describe('a rollback goes on', () => {
     { when: 'after', call: 'delete', count: 1 },
   ] as const)('after a kill $when call $count of $call', async (moment) => {
     killAt(moment);
-    stage.engine.create(
-      record({
+    stage.engine.create({
+      record: record({
         plan: { trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 600 } },
       }),
-    );
+    });
     await until(() => stage.fake.weights.length > 0, 'the canary');
     await until(async () => (await stage.view()).state.shifts === 1, 'its confirmation');
-    stage.engine.stop(place, id, true);
+    stage.engine.stop({ ...place, id, rollback: true });
     expect((await stage.ended(rollbackId)).state.status).toBe('Succeeded');
     expect(killed).toBe(true);
     expect(stage.engine.list(place).map((view) => view.record.id)).toEqual([id, rollbackId]);
@@ -136,7 +141,9 @@ describe('a rollback goes on', () => {
 
 describe('waits', () => {
   it('last as long as without a kill', async () => {
-    stage.engine.create(record({ plan: { readyWaitMinutes: 60, rollbackEvents: [], hasTestRoute: false } }));
+    stage.engine.create({
+      record: record({ plan: { readyWaitMinutes: 60, rollbackEvents: [], hasTestRoute: false } }),
+    });
     const ready = await until(async () => {
       const { state } = await stage.view();
       return state.status === 'Ready' && state.readyTime;
@@ -149,19 +156,19 @@ describe('waits', () => {
   });
 
   it('that have passed meanwhile are over at once', async () => {
-    stage.engine.create(
-      record({
+    stage.engine.create({
+      record: record({
         plan: { hooks: ['BeforeInstall'] },
         target: { hooks: { BeforeInstall: 'silent' } },
       }),
-    );
+    });
     await until(() => stage.fake.invoked.length > 0, 'the invocation');
     await stage.offFor(2000);
     expect((await stage.ended()).state.error?.code).toBe('HOOK_EXECUTION_FAILURE');
   });
 
   it('deployments that have ended are still known', async () => {
-    stage.engine.create(record());
+    stage.engine.create({ record: record() });
     const before = await stage.ended();
     stage.killAndRestart();
     expect(await stage.view()).toEqual(before);

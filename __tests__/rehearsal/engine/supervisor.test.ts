@@ -35,7 +35,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const view = () => supervisor.request('get', { ...place, id });
+const view = () => supervisor.deployments.get({ ...place, id });
 const ended = () =>
   until(async () => {
     const { state } = await view();
@@ -62,14 +62,14 @@ it('an engine that is killed in every phase reaches the same end', async () => {
   fake.after.makePrimary = killOnce('making the replacement primary');
   fake.before.delete = killOnce('terminating the original');
 
-  await supervisor.request('create', {
+  await supervisor.deployments.create({
     record: record({
       plan: { hooks: ['AfterAllowTestTraffic'] },
       target: { alarms: ['web-5xx'], hooks: { AfterAllowTestTraffic: 'smoke' } },
     }),
   });
   await until(() => killed.includes('AfterAllowTestTraffic'), 'the invocation');
-  await supervisor.request('reportHook', {
+  await supervisor.deployments.reportHook({
     ...place,
     id,
     executionId: hookExecutionId(id, 'AfterAllowTestTraffic'),
@@ -94,7 +94,7 @@ it('an engine that is killed in every phase reaches the same end', async () => {
 });
 
 it('a request that finds no engine is answered by the next one', async () => {
-  await supervisor.request('create', { record: record() });
+  await supervisor.deployments.create({ record: record() });
   const { pid } = supervisor;
   expect(supervisor.kill()).toBe(true);
   expect((await view()).record.id).toBe(id);
@@ -120,7 +120,7 @@ it('nothing is left after stop, and nothing is answered', async () => {
 it('a directory of its own is gone after stop', async () => {
   const before = ownDirectories();
   const own = new EngineSupervisor({ endpoint: server.endpoint, origin });
-  await own.request('list', place);
+  await own.deployments.list(place);
   expect(ownDirectories().length).toBeGreaterThan(0);
   const made = ownDirectories().filter((name) => !before.includes(name));
   await own.stop();

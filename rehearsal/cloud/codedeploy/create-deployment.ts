@@ -14,36 +14,21 @@ import { present } from '../support/output';
 import { readShape } from '../support/shape';
 import { readAppSpec, type AppSpec } from './app-spec';
 import { findApplication, findDeploymentConfig, findDeploymentGroup } from './names';
-import { findRevision, type ReadObject, type Revision } from './revisions';
+import type { Revision } from './revisions';
 import { createDeploymentInput, type CreateDeploymentInput } from './shapes';
 import type { Application, CodeDeployState, DeploymentConfig, DeploymentGroup } from './store';
 import { checkAlarms, checkAutoRollback } from './validate-deployment-group';
 
-export interface NewDeployment {
-  readonly record: DeploymentRecord;
+/** A valid request, and what its names refer to. */
+export interface ResolvedDeployment {
+  readonly input: CreateDeploymentInput;
   readonly application: Application;
   readonly group: DeploymentGroup;
-  readonly revision: Revision;
+  readonly config: DeploymentConfig;
 }
 
-export interface NewDeploymentProps {
-  readonly readObject: ReadObject;
-  readonly settings: Partial<EngineSettings>;
-  /** Revision that the group was last deployed with, well. */
-  readonly previousRevision: Json | undefined;
-}
-
-/**
- * CreateDeployment, up to where the engine takes over.
- *
- * @throws AwsError what CodeDeploy refuses
- */
-export async function newDeployment(
-  state: CodeDeployState,
-  request: Json,
-  context: CallContext,
-  props: (group: DeploymentGroup) => Promise<NewDeploymentProps>,
-): Promise<NewDeployment> {
+/** @throws AwsError what CodeDeploy rejects, apart from the revision */
+export function resolveDeployment(state: CodeDeployState, request: Json): ResolvedDeployment {
   const input = readShape(createDeploymentInput, request);
   const application = findApplication(state, input.applicationName);
   const group = findDeploymentGroup(application, input.deploymentGroupName);
@@ -64,11 +49,28 @@ export async function newDeployment(
       `Deployment configuration ${config.deploymentConfigName} is for compute platform ${config.computePlatform}, the application's is ECS`,
     );
   }
-  const { readObject, settings, previousRevision } = await props(group);
-  const revision = await findRevision(application, input.revision, readObject, context);
+  return { input, application, group, config };
+}
+
+export interface DeploymentRecordProps extends ResolvedDeployment {
+  readonly revision: Revision;
+  /** Revision of the group's last release that succeeded. */
+  readonly previousRevision: Json | undefined;
+  readonly settings: Partial<EngineSettings>;
+}
+
+/**
+ * Builds what the engine is given.
+ *
+ * @throws AwsError an AppSpec that CodeDeploy rejects
+ */
+export function deploymentRecord(
+  { input, application, group, config, revision, previousRevision, settings }: DeploymentRecordProps,
+  context: CallContext,
+): DeploymentRecord {
   const appSpec = readAppSpec(revision.content);
   const shown = shownOf(input, group, config, revision, previousRevision);
-  const record: DeploymentRecord = {
+  return {
     id: deploymentId(),
     accountId: context.accountId,
     region: context.region,
@@ -96,7 +98,6 @@ export async function newDeployment(
     }),
     rollbackId: deploymentId(),
   };
-  return { record, application, group, revision };
 }
 
 /** What is there for other compute platforms only, or for a single deployment. */

@@ -1,58 +1,55 @@
 /** The engine, as the operations on deployments see it. */
-import type { EngineClient } from '../../engine/supervisor';
-import type { RequestName, Requests } from '../../engine/protocol';
+import { deploymentsVia, type Deployments, type Place } from '../../engine/protocol';
 import type { DeploymentView } from '../../engine/record';
 import { Refusal } from '../../engine/refusal';
+import type { EngineClient } from '../../engine/supervisor';
 import { AwsError } from '../service';
 import type { CallContext } from '../service';
 import type { DeploymentGroup } from './store';
 
-type Place = Pick<CallContext, 'accountId' | 'region'>;
+/** Its calls reject with an AwsError. */
+export interface DeploymentEngine extends Deployments {
+  /** Announces that a deployment may be created soon. */
+  readonly prepare: () => void;
+}
 
-export class DeploymentEngine {
-  readonly #client: EngineClient;
-  /** Whether there can be deployments: until then the engine need not run. */
-  #hasDeployments = false;
-
-  constructor(client: EngineClient) {
-    this.#client = client;
-  }
-
-  /** Says that a deployment may be created soon. */
-  prepare(): void {
-    this.#client.prepare();
-  }
-
-  /** @throws AwsError what the engine refuses */
-  async request<Name extends RequestName>(
-    name: Name,
-    asked: Requests[Name]['asked'],
-  ): Promise<Requests[Name]['answer']> {
-    if (name === 'create') this.#hasDeployments = true;
+/** Until the first deployment, calls that only read are answered without the engine: it need not run. */
+export function deploymentEngine({ deployments, prepare }: EngineClient): DeploymentEngine {
+  let hasDeployments = false;
+  const calls = deploymentsVia(async (name, input) => {
     try {
-      return await this.#client.request(name, asked);
+      return await deployments[name](input);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       throw new AwsError(error.code, error.message, error.code === 'InternalFailure' ? 500 : 400);
     }
-  }
+  });
+  return {
+    ...calls,
+    prepare,
+    create: (input) => {
+      hasDeployments = true;
+      return calls.create(input);
+    },
+    list: (place) => (hasDeployments ? calls.list(place) : Promise.resolve([])),
+    get: (input) =>
+      hasDeployments
+        ? calls.get(input)
+        : Promise.reject(
+            new AwsError('DeploymentDoesNotExistException', `The deployment ${input.id} could not be found`),
+          ),
+  };
+}
 
-  /** @returns all deployments of an account and region, the oldest first */
-  async list({ accountId, region }: Place): Promise<readonly DeploymentView[]> {
-    return this.#hasDeployments ? this.request('list', { accountId, region }) : [];
-  }
+/** Account and region of a request, and nothing else of its context. */
+export const placeOf = ({ accountId, region }: CallContext): Place => ({ accountId, region });
 
-  /** @returns those of a group */
-  async listOfGroup(place: Place, group: DeploymentGroup): Promise<readonly DeploymentView[]> {
-    const views = await this.list(place);
-    return views.filter(({ record }) => record.deploymentGroupId === group.deploymentGroupId);
-  }
-
-  /** @param withTaskSets whether the task sets are looked at anew */
-  async get({ accountId, region }: Place, id: string, withTaskSets = false): Promise<DeploymentView> {
-    if (!this.#hasDeployments) {
-      throw new AwsError('DeploymentDoesNotExistException', `The deployment ${id} could not be found`);
-    }
-    return this.request('get', { accountId, region, id, withTaskSets });
-  }
+/** Lists the deployments of a group, the oldest first. */
+export async function deploymentsOf(
+  group: DeploymentGroup,
+  engine: DeploymentEngine,
+  context: CallContext,
+): Promise<readonly DeploymentView[]> {
+  const views = await engine.list(placeOf(context));
+  return views.filter(({ record }) => record.deploymentGroupId === group.deploymentGroupId);
 }

@@ -5,7 +5,7 @@ import { uuid } from '../support/ids';
 import { present } from '../support/output';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';
-import type { DeploymentEngine } from './deployment-engine';
+import { deploymentsOf, type DeploymentEngine } from './deployment-engine';
 import {
   applicationName,
   checkBatch,
@@ -154,7 +154,7 @@ async function get(
   const names = readShape(deploymentGroupNames, request);
   const application = findApplication(state, names.applicationName);
   const group = findDeploymentGroup(application, names.deploymentGroupName);
-  return { deploymentGroupInfo: describe(application, group, await engine.listOfGroup(context, group)) };
+  return { deploymentGroupInfo: describe(application, group, await deploymentsOf(group, engine, context)) };
 }
 
 async function batchGet(
@@ -171,7 +171,7 @@ async function batchGet(
   const found = names.flatMap((name) => application.deploymentGroups.get(name) ?? []);
   return present({
     deploymentGroupsInfo: await Promise.all(
-      found.map(async (group) => describe(application, group, await engine.listOfGroup(context, group))),
+      found.map(async (group) => describe(application, group, await deploymentsOf(group, engine, context))),
     ),
     errorMessage:
       missing.length > 0 ? `No Deployment Group found for name: ${missing.join(', ')}` : undefined,

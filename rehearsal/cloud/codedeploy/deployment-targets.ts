@@ -3,7 +3,7 @@ import type { DeploymentView } from '../../engine/record';
 import { AwsError } from '../service';
 import type { CallContext, Json, Operation } from '../service';
 import { list, map, readShape, structure, text } from '../support/shape';
-import type { DeploymentEngine } from './deployment-engine';
+import { placeOf, type DeploymentEngine } from './deployment-engine';
 import { describeTarget, targetId, targetStatus } from './describe-deployment';
 import { deploymentId, invalidToken } from './names';
 
@@ -55,7 +55,7 @@ async function startedDeployment(
   id: string | undefined,
   context: CallContext,
 ): Promise<DeploymentView> {
-  const view = await engine.get(context, deploymentId(id), true);
+  const view = await engine.get({ ...placeOf(context), id: deploymentId(id), withTaskSets: true });
   if (view.state.startTime === undefined && view.state.completeTime === undefined) {
     throw new AwsError('DeploymentNotStartedException', `The deployment ${view.record.id} has not started`);
   }
@@ -96,7 +96,8 @@ function matches(view: DeploymentView, filters: Readonly<Record<string, readonly
 function instanceOperations(engine: DeploymentEngine): Record<string, Operation> {
   const names = ['GetDeploymentInstance', 'BatchGetDeploymentInstances', 'ListDeploymentInstances'];
   const refuse = async (request: Json, context: CallContext): Promise<Json> => {
-    await engine.get(context, deploymentId(readShape(oneInput, request).deploymentId));
+    const id = deploymentId(readShape(oneInput, request).deploymentId);
+    await engine.get({ ...placeOf(context), id });
     throw new AwsError(
       'InvalidComputePlatformException',
       'The computePlatform is invalid. Deployments to ECS have targets, not instances.',

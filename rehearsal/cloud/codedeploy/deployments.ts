@@ -5,12 +5,12 @@ import type { CallContext, Json, Operation } from '../service';
 import { list, readShape, structure, text } from '../support/shape';
 import * as v from 'valibot';
 import { useRevision } from './application-revisions';
-import { newDeployment } from './create-deployment';
-import type { DeploymentEngine } from './deployment-engine';
+import { deploymentRecord, resolveDeployment } from './create-deployment';
+import { deploymentsOf, placeOf, type DeploymentEngine } from './deployment-engine';
 import { describeDeployment } from './describe-deployment';
 import { listDeployments } from './list-deployments';
 import { checkBatch, deploymentId } from './names';
-import type { ReadObject } from './revisions';
+import { findRevision, type ReadObject } from './revisions';
 import type { CodeDeployState, DeploymentGroup } from './store';
 
 export interface DeploymentOperationsProps {
@@ -34,7 +34,7 @@ export function deploymentOperations(props: DeploymentOperationsProps): Record<s
     CreateDeployment: (request, context) => create(props, request, context),
     GetDeployment: async (request, context) => {
       const id = deploymentId(readShape(oneInput, request).deploymentId);
-      return { deploymentInfo: describeDeployment(await engine.get(context, id)) };
+      return { deploymentInfo: describeDeployment(await engine.get({ ...placeOf(context), id })) };
     },
     BatchGetDeployments: (request, context) => batchGet(engine, request, context),
     ListDeployments: (request, context) => listDeployments(stateOf(context), engine, request, context),
@@ -43,7 +43,7 @@ export function deploymentOperations(props: DeploymentOperationsProps): Record<s
     PutLifecycleEventHookExecutionStatus: (request, context) => reportHook(engine, request, context),
     SkipWaitTimeForInstanceTermination: async (request, context) => {
       const id = deploymentId(readShape(oneInput, request).deploymentId);
-      await engine.request('continue', { ...place(context), id, waitType: 'TERMINATION_WAIT' });
+      await engine.continue({ ...placeOf(context), id, waitType: 'TERMINATION_WAIT' });
       return {};
     },
   };
@@ -54,20 +54,25 @@ async function create(
   request: Json,
   context: CallContext,
 ): Promise<Json> {
-  const propsOf = async (group: DeploymentGroup) => {
-    const views = await engine.listOfGroup(context, group);
-    const last = views.findLast(({ record, state }) => !record.rollsBack && state.status === 'Succeeded');
-    return { readObject, settings, previousRevision: last?.record.shown.revision as Json | undefined };
-  };
-  const { record, application, group, revision } = await newDeployment(
-    stateOf(context),
-    request,
-    context,
-    propsOf,
-  );
-  await engine.request('create', { record });
+  const resolved = resolveDeployment(stateOf(context), request);
+  const { application, group } = resolved;
+  const previousRevision = await lastGoodRevision(group, engine, context);
+  const revision = await findRevision(application, resolved.input.revision, readObject, context);
+  const record = deploymentRecord({ ...resolved, revision, previousRevision, settings }, context);
+  await engine.create({ record });
   useRevision(application, revision, group.deploymentGroupName, context);
   return { deploymentId: record.id };
+}
+
+/** @returns the revision of the last release of a group that succeeded */
+async function lastGoodRevision(
+  group: DeploymentGroup,
+  engine: DeploymentEngine,
+  context: CallContext,
+): Promise<Json | undefined> {
+  const views = await deploymentsOf(group, engine, context);
+  const last = views.findLast(({ record, state }) => !record.rollsBack && state.status === 'Succeeded');
+  return last?.record.shown.revision as Json | undefined;
 }
 
 /** What does not exist is left out, as on AWS. */
@@ -75,7 +80,7 @@ async function batchGet(engine: DeploymentEngine, request: Json, context: CallCo
   const { deploymentIds = [undefined] } = readShape(batchInput, request);
   const ids = deploymentIds.map(deploymentId);
   checkBatch(ids);
-  const views = await engine.list(context);
+  const views = await engine.list(placeOf(context));
   return {
     deploymentsInfo: ids
       .flatMap((id) => views.find(({ record }) => record.id === id) ?? [])
@@ -86,8 +91,8 @@ async function batchGet(engine: DeploymentEngine, request: Json, context: CallCo
 /** Pending: a rollback goes on after the answer. */
 async function stop(engine: DeploymentEngine, request: Json, context: CallContext): Promise<Json> {
   const { deploymentId: id, autoRollbackEnabled: rollback } = readShape(stopInput, request);
-  const view = await engine.request('stop', {
-    ...place(context),
+  const view = await engine.stop({
+    ...placeOf(context),
     id: deploymentId(id),
     ...(rollback !== undefined && { rollback }),
   });
@@ -104,7 +109,7 @@ async function proceed(engine: DeploymentEngine, request: Json, context: CallCon
       `deploymentWaitType ${waitType} must be READY_WAIT or TERMINATION_WAIT`,
     );
   }
-  await engine.request('continue', { ...place(context), id: deploymentId(id), waitType });
+  await engine.continue({ ...placeOf(context), id: deploymentId(id), waitType });
   return {};
 }
 
@@ -119,9 +124,7 @@ async function reportHook(engine: DeploymentEngine, request: Json, context: Call
     );
   }
   // Refuses a deployment that does not exist before there is an engine.
-  await engine.get(context, id);
-  await engine.request('reportHook', { ...place(context), id, executionId, status });
+  await engine.get({ ...placeOf(context), id });
+  await engine.reportHook({ ...placeOf(context), id, executionId, status });
   return { lifecycleEventHookExecutionId: executionId };
 }
-
-const place = ({ accountId, region }: CallContext) => ({ accountId, region });

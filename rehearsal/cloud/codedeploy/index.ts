@@ -5,7 +5,7 @@ import { regionalState } from '../support/regional-state';
 import { applicationRevisionOperations } from './application-revisions';
 import { applicationOperations } from './applications';
 import { deploymentConfigOperations } from './deployment-configs';
-import { DeploymentEngine } from './deployment-engine';
+import { deploymentEngine } from './deployment-engine';
 import { deploymentGroupOperations } from './deployment-groups';
 import { deploymentTargetOperations } from './deployment-targets';
 import { deploymentOperations } from './deployments';
@@ -29,7 +29,7 @@ export function codeDeployService({
   engineSettings,
 }: CodeDeployProps): OwnedService {
   const stateOf = regionalState(emptyState);
-  const engine = new DeploymentEngine(client);
+  const engine = deploymentEngine(client);
   const readObject = readObjectAt(endpoint);
   return {
     targetPrefix: 'CodeDeploy_20141006',

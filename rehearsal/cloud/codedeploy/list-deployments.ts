@@ -5,7 +5,7 @@ import type { CallContext, Json } from '../service';
 import { present } from '../support/output';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';
-import type { DeploymentEngine } from './deployment-engine';
+import { placeOf, type DeploymentEngine } from './deployment-engine';
 import { findApplication, findDeploymentGroup, invalidToken } from './names';
 import type { CodeDeployState } from './store';
 
@@ -33,7 +33,7 @@ export async function listDeployments(
 ): Promise<Json> {
   const read = readShape(input, request);
   const filters = [ofGroup(state, read), ofStatus(read), ofTime(read), ofExternalId(read)];
-  const views = await engine.list(context);
+  const views = await engine.list(placeOf(context));
   const { items, nextToken } = page(
     views.filter((view) => filters.every((matches) => matches(view))).reverse(),
     { token: read.nextToken, limit: pageSize, invalidToken },

@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
 import { codeDeployService } from '../../../../rehearsal/cloud/codedeploy';
+import { deploymentsVia } from '../../../../rehearsal/engine/protocol';
 import type { EngineClient } from '../../../../rehearsal/engine/supervisor';
 import type { Json } from '../../../../rehearsal/cloud/service';
 import { callerOf } from '../../../support/service-caller';
@@ -44,7 +45,7 @@ export const settings = {
 
 /** An engine for tests that deploy nothing. */
 const noEngine: EngineClient = {
-  request: (name) => Promise.reject(new Error(`the engine is asked to ${name}`)),
+  deployments: deploymentsVia((name) => Promise.reject(new Error(`the engine is asked to ${name}`))),
   prepare: () => undefined,
 };
 
@@ -52,7 +53,7 @@ const noEngine: EngineClient = {
 export const newCodeDeploy = (engine: EngineClient = noEngine) =>
   codeDeployService({
     engine: {
-      request: (name, asked) => engine.request(name, asked),
+      deployments: engine.deployments,
       prepare: () => undefined,
       stop: () => Promise.resolve(),
     },
