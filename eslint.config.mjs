@@ -92,5 +92,12 @@ export default tseslint.config(
   forbid(['rehearsal/**/*.ts'], noInfrastructure, noTests, except('hcp', 'review', 'app')),
   forbid(['review/**/*.ts'], noInfrastructure, noTests, except('hcp', 'rehearsal', 'app')),
   forbid(['app/**/*.ts'], noInfrastructure, noTests, except('deployment', 'hcp', 'rehearsal', 'review')),
+  forbid(
+    ['support/**/*.ts'],
+    [
+      '/(stacks|deployment|hcp|rehearsal|review|app|__tests__)/',
+      'what every part may use imports none of them',
+    ],
+  ),
   prettier,
 );

@@ -141,6 +141,15 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
+  it('keeps what all parts may use free of every part', () => {
+    expect(
+      forbidden(
+        (from) => below(from, 'support'),
+        (to) => !below(to, 'support') && !to.startsWith('node:'),
+      ),
+    ).toEqual([]);
+  });
+
   it('keeps tests and their helpers out of the product', () => {
     expect(
       forbidden(

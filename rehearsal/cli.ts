@@ -1,7 +1,7 @@
 /** `npm run rehearse`: parses the command line, runs the command, and ends with its status. */
 /* eslint-disable @typescript-eslint/no-require-imports -- a command is loaded when it is run, and an import() of
    TypeScript would need a loader that takes longer to start than a plan to be answered */
-import { parseArguments, usage, type Arguments } from './arguments';
+import { parseArguments, type Arguments } from './arguments';
 import type * as ListCommand from './commands/list';
 import type * as PlanCommand from './commands/plan';
 import type * as RunCommand from './commands/run';
@@ -22,7 +22,7 @@ const surroundings = {
 async function main(args: Arguments): Promise<number> {
   switch (args.command) {
     case 'help':
-      console.log(usage);
+      process.stdout.write(args.text);
       return exitStatus.pass;
     case 'list': {
       const { list } = require('./commands/list') as typeof ListCommand;

@@ -1,7 +1,7 @@
 /** `npm run review`: parses the command line, runs the command, and ends with its status. */
 /* eslint-disable @typescript-eslint/no-require-imports -- a command is loaded when it is run */
 import { writeFileSync } from 'node:fs';
-import { parseArguments, usage, UsageError, type ReviewArguments } from './arguments';
+import { parseArguments, type ReviewArguments } from './arguments';
 import type * as CommentCommand from './comment/cli';
 import { exitStatus, fileProblem, InputError } from './failures';
 import { render, type ReportOptions } from './report';
@@ -16,7 +16,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const args = parseArguments(argv);
   switch (args.command) {
     case 'help':
-      console.log(usage);
+      process.stdout.write(args.text);
       return exitStatus.clean;
     case 'rules':
       console.log(
@@ -60,9 +60,8 @@ function write(file: string, text: string): void {
 
 function tell(error: unknown): number {
   const isFault = !(error instanceof InputError);
-  const hint = error instanceof UsageError ? '\nnpm run review -- --help tells what it takes' : '';
   // A fault of the review shows where it is, and never what the plan holds.
-  process.stderr.write(isFault ? `the review has failed: ${faultOf(error)}\n` : `${error.message}${hint}\n`);
+  process.stderr.write(isFault ? `the review has failed: ${faultOf(error)}\n` : `${error.message}\n`);
   return exitStatus.failed;
 }
 

@@ -24,11 +24,11 @@ export interface FilesToReview {
     readonly file: string;
   }[];
   /** Directory of the synth. @default - none */
-  readonly synth?: string;
-  /** @default - `.review-suppressions.yaml` in the project, where it exists */
-  readonly suppressions?: string;
+  readonly synth?: string | undefined;
+  /** @default - `.review-suppressions.yaml` in the project, if it exists */
+  readonly suppressions?: string | undefined;
   /** @default - exposure in percent alone */
-  readonly requestsPerMinute?: number;
+  readonly requestsPerMinute?: number | undefined;
 }
 
 /** What a review takes from the process. */

@@ -72,6 +72,6 @@ describe('docs/rehearsal.md', () => {
       cwd: root,
       encoding: 'utf8',
     });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: `${usage}\n` });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: usage });
   });
 });

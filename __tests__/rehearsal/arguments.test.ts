@@ -1,4 +1,4 @@
-import { parseArguments, usage } from '../../rehearsal/arguments';
+import { parseArguments } from '../../rehearsal/arguments';
 import { Failure } from '../../rehearsal/failures';
 
 describe('the command line of rehearse', () => {
@@ -48,29 +48,35 @@ describe('the command line of rehearse', () => {
   it.each([[['--help']], [['-h']], [['plan', '--help']], [['list', '--help']]])(
     'explains itself on %j',
     (argv) => {
-      expect(parseArguments(argv)).toEqual({ command: 'help' });
+      expect(parseArguments(argv)).toEqual({
+        command: 'help',
+        text: expect.stringMatching(/^Usage: npm run rehearse -- /) as string,
+      });
     },
   );
 
   it.each([
-    [['--sped', '9'], '--sped'],
-    [['now'], 'now is no command: plan, list, or none to rehearse'],
-    [['--report'], '--report'],
-    [['--report', ''], '--report must name a directory'],
+    [
+      ['--sped', '9'],
+      'unknown option --sped of npm run rehearse: did you mean --speed? use --scenario, --fault,',
+    ],
+    [['now'], 'unknown command "now": use plan, list, or no command'],
+    [['--report'], '--report needs a value: use --report DIR'],
+    [['--report', ''], '--report must be a directory, got ""'],
     [['--speed', '0'], '--speed must be a number from 1 to 600, got "0"'],
     [['--speed', ''], '--speed must be a number from 1 to 600, got ""'],
     [['--rate', 'fast'], '--rate must be a number from 1 to 5000, got "fast"'],
-    [['--runtime', 'lxc'], '--runtime must be process, docker, podman, got "lxc"'],
+    [['--runtime', 'lxc'], '--runtime must be one of process, docker, podman, got "lxc"'],
     [
       ['--fault', 'hang', '--scenario', 'good'],
-      '--scenario and --fault cannot be given together: a fault is a scenario too',
+      '--scenario and --fault cannot be given together, because a fault is a scenario too: use one',
     ],
-    [['plan', '--keep'], '--keep'],
-    [['list', 'all'], 'all'],
-  ])('fails when it is %j, with the usage and status 2', (argv, message) => {
+    [['plan', '--keep'], 'unknown option --keep of npm run rehearse -- plan: use --rate, --json or --help'],
+    [['list', 'all'], 'unexpected argument "all" of npm run rehearse -- list'],
+  ])('fails when it is %j, with how to get help and status 2', (argv, message) => {
     const parse = () => parseArguments(argv);
     expect(parse).toThrow(message);
-    expect(parse).toThrow(usage);
+    expect(parse).toThrow(/; run npm run rehearse -- (\w+ )?--help for usage$/);
     expect(parse).toThrow(expect.objectContaining({ status: 2, name: Failure.name }) as Error);
   });
 });

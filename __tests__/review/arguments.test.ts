@@ -1,4 +1,5 @@
-import { parseArguments, UsageError } from '../../review/arguments';
+import { parseArguments } from '../../review/arguments';
+import { InputError } from '../../review/failures';
 
 const review = { command: 'review', format: 'terminal', outputs: [] };
 
@@ -46,7 +47,11 @@ describe('the command line of the review', () => {
         limit: 60000,
       },
     ],
-    ['help before all', ['--help', 'x.json', '--rules'], { command: 'help' }],
+    [
+      'help before all',
+      ['--help', 'x.json', '--rules'],
+      { command: 'help', text: expect.stringMatching(/^Usage: npm run review -- /) as string },
+    ],
     ['the rules', ['--rules'], { command: 'rules' }],
   ])('takes %s', (_, argv, expected) => {
     expect(parseArguments(argv)).toEqual(expected);
@@ -54,44 +59,51 @@ describe('the command line of the review', () => {
 
   it.each<[string, readonly string[], string]>([
     ['no plan', [], 'there is no plan to review: name at least one'],
-    ['an unknown option', ['--frobnicate', 'x.json'], "unknown option '--frobnicate'"],
-    ['an option without a value', ['x.json', '--synth'], "option '--synth <value>' argument missing"],
-    ['an empty directory', ['x.json', '--synth='], '--synth is empty, and must name a file or a directory'],
-    ['an empty plan', [''], 'a plan is empty'],
-    ['a stack without a plan', ['web='], 'the plan of web is empty'],
+    [
+      'an unknown option',
+      ['--frobnicate', 'x.json'],
+      'unknown option --frobnicate of npm run review: use --synth, --format,',
+    ],
+    ['an option without a value', ['x.json', '--synth'], '--synth needs a value: use --synth DIR'],
+    ['an empty directory', ['x.json', '--synth='], '--synth must be a directory, got ""'],
+    ['an empty plan', [''], 'a plan must be a file, got ""'],
+    ['a stack without a plan', ['web='], 'the plan of web must be a file, got ""'],
     ['standard input twice', ['-', 'web=-'], 'standard input (-) holds one plan'],
     [
       'a format',
       ['x.json', '--format', 'html'],
-      '--format is html, and must be one of terminal, markdown, sarif, json',
+      '--format must be one of terminal, markdown, sarif, json, got "html"',
     ],
-    ['a format of a file', ['x.json', '--output', 'html=x'], '--output is html, and must be one of'],
-    ['a file without a format', ['x.json', '--output', 'x.md'], '--output is x.md, and must be FORMAT=FILE'],
+    ...['html=x', 'x.md', 'json=', '=x'].map((value): [string, readonly string[], string] => [
+      `${JSON.stringify(value)} as the output`,
+      ['x.json', '--output', value],
+      `--output must be FORMAT=FILE, for example markdown=review.md; formats are terminal, markdown, sarif, json, got "${value}"`,
+    ]),
     [
       'a report over a plan',
       ['./x.json', '--output', 'json=x.json'],
-      '--output names x.json, which is a plan',
+      '--output names "x.json", which is a plan',
     ],
     [
       'two reports in a file',
       ['x.json', '--output', 'json=a', '--output', 'sarif=./a'],
-      '--output names ./a, which is a plan or another report',
+      '--output names "./a", which is a plan or another report',
     ],
-    ['a format without a file', ['x.json', '--output', 'json='], 'the file of --output is empty'],
     ...['0', '-1', 'x', '', '1e3', 'Infinity', '99999999999'].map(
       (value): [string, readonly string[], string] => [
         `${JSON.stringify(value)} requests`,
         ['x.json', `--requests-per-minute=${value}`],
-        `--requests-per-minute is ${value}, and must be a number above 0`,
+        `--requests-per-minute must be a number above 0, at most 1000000000, got "${value}"`,
       ],
     ),
     ...['0', '99', '-1', 'x', '', '1e9', '1000000000'].map((value): [string, readonly string[], string] => [
       `a limit of ${JSON.stringify(value)}`,
       ['x.json', `--limit=${value}`],
-      `--limit is ${value}, and must be a number of bytes from 100`,
+      `--limit must be an integer from 100 to 999999999, got "${value}"`,
     ]),
   ])('refuses %s', (_, argv, message) => {
-    expect(() => parseArguments(argv)).toThrow(UsageError);
+    expect(() => parseArguments(argv)).toThrow(InputError);
     expect(() => parseArguments(argv)).toThrow(message);
+    expect(() => parseArguments(argv)).toThrow('; run npm run review -- --help for usage');
   });
 });

@@ -149,7 +149,7 @@ describe('npm run review', () => {
     [
       'an unknown option',
       ['--x', network],
-      /^unknown option '--x'\nnpm run review -- --help tells what it takes\n$/,
+      /^unknown option --x of npm run review: use --synth, .*; run npm run review -- --help for usage\n$/,
     ],
     ['no plan', [], /^there is no plan to review/],
     ['a plan that does not exist', ['none.json'], /^none\.json does not exist: name a plan/],

@@ -11,7 +11,7 @@ import { MissingToolError } from '../tools';
 import { describePipelineChange } from './describe-pipeline';
 import { startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
 import { gitEnvironment } from './git-environment';
-import { readOptions, usage, type CloudOptions, type ImageOption } from './options';
+import { readOptions, type CloudOptions, type ImageOption } from './options';
 
 /** As the user has it, before anything of ours is in it. */
 const env = { ...process.env };
@@ -21,8 +21,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args);
-  if (options.help) {
-    process.stdout.write(usage);
+  if ('help' in options) {
+    process.stdout.write(options.help);
     return exitStatus.pass;
   }
   const directory = mkdtempSync(path.join(tmpdir(), 'cloud-images-'));

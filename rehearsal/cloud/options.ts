@@ -1,24 +1,58 @@
 /** The options of `npm run cloud`. */
-import { parseArgs } from 'node:util';
+import {
+  command,
+  flag,
+  integerFrom,
+  nameOf,
+  numberFrom,
+  oneOf,
+  option,
+  repeatable,
+  type Value,
+} from '../../support/arguments';
 import { badUsage } from '../failures';
 import { runtimeNames, type RuntimeName } from '../runtime/tasks/runtime-names';
 
-export const usage = `usage: npm run cloud -- [options]
+export interface ImageOption {
+  readonly reference: string;
+  readonly directory: string;
+}
 
-Starts an AWS on this machine and keeps it up until Ctrl-C.
+const image: Value<ImageOption> = {
+  allowed: 'NAME=DIRECTORY, for example web:v2=.',
+  parse(text) {
+    const [, reference, directory] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+    return reference === undefined || directory === undefined ? undefined : { reference, directory };
+  },
+};
 
-  --port PORT            port of the endpoint (default 4566)
-  --speed SPEED          seconds of AWS time in a second, 1 to 600 (default 60)
-  --upstream URL         emulator to use instead of a moto_server started here
-  --runtime RUNTIME      what ECS tasks run as: process, docker or podman (default process)
-  --image NAME=DIRECTORY for tasks as processes: what the Dockerfile of a directory makes is that image;
-                         its build argument APP_VERSION is the tag; may be repeated
-  --verbose              print a line a call, and what moto prints
-  --help                 print this
-`;
-
-const defaultPort = 4566;
-const highestSpeed = 600;
+const cloud = command({
+  name: 'npm run cloud',
+  description: 'Starts an AWS on this machine and keeps it up until Ctrl-C.',
+  options: {
+    port: option('PORT', integerFrom(0, 65535, 'any free port'), 'port of the endpoint', 4566),
+    speed: option('N', numberFrom(1, 600), 'seconds of AWS time per second, 1 to 600 (default: 60)'),
+    upstream: option(
+      'URL',
+      nameOf('the URL of an emulator'),
+      'emulator to use instead of a moto_server started here',
+    ),
+    runtime: option<RuntimeName>(
+      'KIND',
+      oneOf(runtimeNames),
+      `what ECS tasks run as: ${runtimeNames.join(', ')}`,
+      'process',
+    ),
+    image: repeatable(
+      'NAME=DIRECTORY',
+      image,
+      'for tasks as processes: make the image NAME from the Dockerfile in DIRECTORY, with the tag as its build argument APP_VERSION',
+    ),
+    verbose: flag('print a line for each call, and what moto_server prints'),
+  },
+  notes: 'Exit status: 0 stopped, 1 failed, 2 wrong usage, 3 a tool is missing',
+  fail: badUsage,
+});
 
 export interface CloudOptions {
   readonly port: number;
@@ -28,76 +62,18 @@ export interface CloudOptions {
   readonly runtime: RuntimeName;
   readonly images: readonly ImageOption[];
   readonly verbose: boolean;
-  readonly help: boolean;
 }
 
-export interface ImageOption {
-  readonly reference: string;
-  readonly directory: string;
-}
-
-/** @throws Failure an option that cannot be used */
-export function readOptions(args: readonly string[]): CloudOptions {
-  const { port, speed, upstream, runtime = 'process', image = [], verbose, help } = parse(args);
-  const name = runtimeNames.find((each) => each === runtime);
-  if (name === undefined) {
-    throw badUsage(`--runtime must be one of ${runtimeNames.join(', ')}, got ${JSON.stringify(runtime)}`);
+/**
+ * @returns the options, or the help text if it is asked for
+ * @throws Failure an option that cannot be used
+ */
+export function readOptions(args: readonly string[]): CloudOptions | { readonly help: string } {
+  const given = cloud.parse(args);
+  if (given.help !== undefined) return given;
+  const { image: images, ...options } = given.options;
+  if (options.runtime !== 'process' && images.length > 0) {
+    throw cloud.wrong(`--image is for tasks as processes: build the image with ${options.runtime} instead`);
   }
-  if (name !== 'process' && image.length > 0) {
-    throw badUsage(`--image is for tasks as processes: build the image with ${name} instead`);
-  }
-  return {
-    port: readPort(port),
-    speed: readSpeed(speed),
-    upstream,
-    runtime: name,
-    images: image.map(readImage),
-    verbose: verbose ?? false,
-    help: help ?? false,
-  };
-}
-
-function readPort(text: string | undefined): number {
-  if (text === undefined) return defaultPort;
-  if (!/^\d+$/.test(text) || Number(text) > 65535) {
-    throw badUsage(`--port must be an integer from 0 (any free port) to 65535, got ${JSON.stringify(text)}`);
-  }
-  return Number(text);
-}
-
-function readSpeed(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const speed = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || speed < 1 || speed > highestSpeed) {
-    throw badUsage(`--speed must be a number from 1 to ${highestSpeed}, got ${JSON.stringify(text)}`);
-  }
-  return speed;
-}
-
-function readImage(text: string): ImageOption {
-  const equals = text.indexOf('=');
-  if (equals < 1 || equals === text.length - 1) {
-    throw badUsage(`--image must be NAME=DIRECTORY, for example web:v2=., got ${JSON.stringify(text)}`);
-  }
-  return { reference: text.slice(0, equals), directory: text.slice(equals + 1) };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string' },
-        speed: { type: 'string' },
-        upstream: { type: 'string' },
-        runtime: { type: 'string' },
-        image: { type: 'string', multiple: true },
-        verbose: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split('. ');
-    throw badUsage(`${reason.charAt(0).toLowerCase()}${reason.slice(1)}\n\n${usage}`);
-  }
+  return { ...options, images };
 }

@@ -1,29 +1,20 @@
 /** The command line of `npm run review -- comment`. */
-import { parseArgs } from 'node:util';
+import {
+  baseUrl,
+  command,
+  integerFrom,
+  matching,
+  nameOf,
+  oneOf,
+  option,
+  quote,
+  repeatable,
+  required,
+  type Value,
+  type Values,
+} from '../../support/arguments';
 import { InputError } from '../failures';
 import type { GitHostProps } from './git-host';
-
-export const usage = `Usage: npm run review -- comment HOST --body FILE [--bind STACK=PLANFILE]...
-       npm run review -- comment HOST --stale COMMIT
-       npm run review -- comment HOST --verify STACK=PLANFILE...
-
-Keeps one comment of a review in a pull request, found by a hidden marker and changed in place.
-
-HOST is
-  --host github|gitlab     where the pull request is
-  --repository OWNER/NAME  on GitLab with all groups
-  --number N               of the pull request, or of the merge request
-  --api URL                of the API (default https://api.github.com, https://gitlab.com/api/v4)
-  --author LOGIN           whose comments are the review's (default: github-actions[bot], the user of GITLAB_TOKEN)
-  --marker ID              tells comments of several reviews apart (default: default)
-The token is read from GITHUB_TOKEN or GITLAB_TOKEN.
-
-  --body FILE              Markdown, as npm run review -- --format markdown writes it
-  --bind STACK=PLANFILE    a plan that the review is of: its checksum and the serial of its state go into the comment
-  --stale COMMIT           says in the comment that a newer commit is under review; what it binds goes
-  --verify STACK=PLANFILE  holds that these plans are the ones that the comment binds, all of them
-
-Exit status: 0 done, 1 not done`;
 
 export interface StackFile {
   readonly stack: string;
@@ -44,89 +35,99 @@ export interface CommentArguments {
 
 const hosts = { github: 'https://api.github.com', gitlab: 'https://gitlab.com/api/v4' } as const;
 
+const isName = (segment: string) => /^[\w.-]+$/.test(segment) && !/^\.+$/.test(segment);
+
+const repository: Value<string> = {
+  allowed: 'OWNER/NAME',
+  parse: (text) => (text.includes('/') && text.split('/').every(isName) ? text : undefined),
+};
+
+const stackFile: Value<StackFile> = {
+  allowed: 'STACK=PLANFILE',
+  parse(text) {
+    const [, stack, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    return stack === undefined || file === undefined ? undefined : { stack, file };
+  },
+};
+
+const comment = command({
+  name: 'npm run review -- comment',
+  synopsis: [
+    'HOST --body FILE [--bind STACK=PLANFILE]...',
+    'HOST --stale COMMIT',
+    'HOST --verify STACK=PLANFILE...',
+  ],
+  description: `Keeps one comment of a review in a pull request: a hidden marker finds it, and it is changed in place.
+
+HOST is --host, --repository and --number.`,
+  options: {
+    host: required('HOST', oneOf(['github', 'gitlab']), 'where the pull request is: github, gitlab'),
+    repository: required('OWNER/NAME', repository, 'the repository, on GitLab with all groups'),
+    number: required(
+      'N',
+      integerFrom(1, 9_999_999_999),
+      'number of the pull request or of the merge request',
+    ),
+    api: option('URL', baseUrl, `URL of the API (default: ${hosts.github}, ${hosts.gitlab})`),
+    author: option(
+      'LOGIN',
+      nameOf('a login'),
+      'author of the comments of the review (default: github-actions[bot], the user of GITLAB_TOKEN)',
+    ),
+    marker: option(
+      'ID',
+      matching(/^[\w./-]{1,100}$/, "1 to 100 letters, digits, '.', '_', '/' and '-'"),
+      'distinguishes the comments of several reviews',
+      'default',
+    ),
+    body: option('FILE', nameOf('a file'), 'Markdown, as npm run review -- --format markdown writes it'),
+    bind: repeatable(
+      'STACK=PLANFILE',
+      stackFile,
+      'a reviewed plan: its checksum and the serial of its state go into the comment',
+    ),
+    stale: option(
+      'COMMIT',
+      matching(/^[0-9a-f]{7,64}$/, 'a commit id of hexadecimal digits'),
+      'adds to the comment that a newer commit is under review, and removes the bindings',
+    ),
+    verify: repeatable(
+      'STACK=PLANFILE',
+      stackFile,
+      'checks that these plans are exactly the ones that the comment binds',
+    ),
+  },
+  notes: `The token is read from GITHUB_TOKEN or GITLAB_TOKEN.
+
+Exit status: 0 done, 1 not done`,
+  fail: (message) => new InputError(message),
+});
+
 /**
- * @returns undefined where help is asked for
+ * @returns the help text if it is asked for
  * @throws InputError
  */
-export function readArguments(args: readonly string[]): CommentArguments | undefined {
-  const given = parse(args);
-  if (given.help === true) return undefined;
-  const { host, repository, number, marker = 'default', author } = given;
-  if (host !== 'github' && host !== 'gitlab') {
-    throw new InputError(`--host must be github or gitlab, got ${host ?? 'none'}`);
+export function readArguments(args: readonly string[]): CommentArguments | { readonly help: string } {
+  const given = comment.parse(args);
+  if (given.help !== undefined) return given;
+  const { host, repository: name, number, api = hosts[host], author, marker } = given.options;
+  if (host === 'github' && name.split('/').length > 2) {
+    throw comment.wrong(`--repository must be OWNER/NAME, got ${quote(name)}`);
   }
-  const segments = repository?.split('/') ?? [];
-  const isName = (segment: string) => /^[\w.-]+$/.test(segment) && !/^\.+$/.test(segment);
-  if (segments.length < 2 || (host === 'github' && segments.length > 2) || !segments.every(isName)) {
-    throw new InputError(`--repository must be OWNER/NAME, got ${repository ?? 'none'}`);
-  }
-  if (number === undefined || !/^[1-9]\d{0,9}$/.test(number)) {
-    throw new InputError(`--number must be the number of a pull request, got ${number ?? 'none'}`);
-  }
-  if (!/^[\w./-]{1,100}$/.test(marker)) {
-    throw new InputError(`--marker must have letters, digits, '.', '_', '/' and '-' alone, got ${marker}`);
-  }
-  if (author === '') throw new InputError('--author must be a login, got an empty one');
   return {
     host,
-    place: {
-      api: apiOf(given.api ?? hosts[host]),
-      repository: segments.join('/'),
-      number: Number(number),
-      ...(author !== undefined && { author }),
-    },
+    place: { api, repository: name, number, ...(author !== undefined && { author }) },
     marker,
-    deed: deedOf(given),
+    deed: deedOf(given.options),
   };
 }
 
-function apiOf(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
-  throw new InputError(`--api must be a URL of HTTPS, got ${text}`);
-}
+type CommentOptions = Values<(typeof comment)['props']['options']>;
 
-function deedOf({ body, bind = [], stale, verify = [] }: ReturnType<typeof parse>): Deed {
+function deedOf({ body, bind, stale, verify }: CommentOptions): Deed {
   if ([body, stale, verify[0]].filter((each) => each !== undefined).length !== 1) {
-    throw new InputError('one of --body, --stale and --verify must be given');
+    throw comment.wrong('one of --body, --stale and --verify must be given');
   }
-  if (body !== undefined) return { type: 'put', body, bind: bind.map(stackFile) };
-  if (stale === undefined) return { type: 'verify', plans: verify.map(stackFile) };
-  if (!/^[0-9a-f]{7,64}$/.test(stale)) {
-    throw new InputError(`--stale must be a commit id of hexadecimal digits, got ${stale}`);
-  }
-  return { type: 'stale', commit: stale };
-}
-
-function stackFile(text: string): StackFile {
-  const [, stack, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (stack === undefined || file === undefined) {
-    throw new InputError(`a plan must be given as STACK=PLANFILE, got ${text}`);
-  }
-  return { stack, file };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        host: { type: 'string' },
-        repository: { type: 'string' },
-        number: { type: 'string' },
-        api: { type: 'string' },
-        marker: { type: 'string' },
-        author: { type: 'string' },
-        body: { type: 'string' },
-        bind: { type: 'string', multiple: true },
-        stale: { type: 'string' },
-        verify: { type: 'string', multiple: true },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split('. ');
-    throw new InputError(
-      `${reason.charAt(0).toLowerCase()}${reason.slice(1)}; comment --help tells what it takes`,
-    );
-  }
+  if (body !== undefined) return { type: 'put', body, bind };
+  return stale === undefined ? { type: 'verify', plans: verify } : { type: 'stale', commit: stale };
 }

@@ -1,7 +1,7 @@
 /** `npm run review -- comment`: one comment of a review in a pull request, and what an apply is held against. */
 import { readFileSync } from 'node:fs';
 import { exitStatus, fileProblem, InputError } from '../failures';
-import { readArguments, usage, type CommentArguments, type Deed, type StackFile } from './arguments';
+import { readArguments, type CommentArguments, type Deed, type StackFile } from './arguments';
 import { bindPlan, expectReviewed, readBindings } from './binding';
 import type { GitHost } from './git-host';
 import { gitHub } from './github';
@@ -19,8 +19,8 @@ const tokens = { github: 'GITHUB_TOKEN', gitlab: 'GITLAB_TOKEN' } as const;
  */
 export async function comment(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const read = readArguments(args);
-  if (read === undefined) {
-    console.log(usage);
+  if ('help' in read) {
+    console.log(read.help.trimEnd());
     return exitStatus.clean;
   }
   try {

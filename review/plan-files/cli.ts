@@ -2,7 +2,7 @@
 import { HostFailure } from '../comment/request';
 import { exitStatus, InputError } from '../failures';
 import { apply } from './apply';
-import { readArguments, usage, type PlansArguments } from './arguments';
+import { readArguments, type PlansArguments } from './arguments';
 import { check } from './check';
 import { findPlans } from './find';
 import { lock } from './lock';
@@ -12,7 +12,7 @@ import { TerraformFailure, terraformWith } from './terraform';
 
 async function main(argv: readonly string[]): Promise<void> {
   const args = readArguments(argv, process.env);
-  if (args === undefined) console.log(usage);
+  if (args.command === 'help') process.stdout.write(args.text);
   else await perform(args, { directory: process.cwd(), terraform: terraformWith(process.env) });
 }
 

@@ -9,7 +9,7 @@ import { readSuppressions } from '../suppressions/read-suppressions';
 import { apiOf } from './api';
 import { askCodeDeploy } from './deployments-in-flight';
 import { Metrics } from './metrics';
-import { readKey, readOptions, usage, type ServeOptions } from './options';
+import { readKey, readOptions, type ServeOptions } from './options';
 import { performTask, type TaskPorts } from './perform-task';
 import { runTaskApp, serverOf } from './server';
 import { TaskQueue } from './task-queue';
@@ -24,8 +24,8 @@ const log = (line: string): void => {
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if (options.help) {
-    process.stdout.write(usage);
+  if ('help' in options) {
+    process.stdout.write(options.help);
     return exitStatus.clean;
   }
   const key = readKey(process.env);

@@ -1,50 +1,55 @@
 /** The options of `npm run review:serve`. */
-import { parseArgs } from 'node:util';
+import { command, integerFrom, nameOf, option, repeatable, type Value } from '../../support/arguments';
 import { InputError } from '../failures';
-
-export const usage = `usage: npm run review:serve -- [options]
-
-A run task of HCP Terraform: reviews plans (post_plan) and refuses applies while a deployment is in flight (pre_apply).
-The HMAC key of the run task is read from RUN_TASK_HMAC_KEY.
-
-  --port PORT          where it listens (default 8000)
-  --host ADDRESS       address that it listens at (default 0.0.0.0)
-  --allow-host HOST    host that may be called with the token of a run, with its port where it is not 443; may be
-                       repeated (default app.terraform.io)
-  --suppressions FILE  findings that are accepted (default: .review-suppressions.yaml, where it exists)
-  --help               print this
-
-POST / takes run tasks; GET /health and GET /metrics tell how it is. SIGTERM lets tasks end for 25 seconds, in which
-others are answered with 503. Two plans are reviewed at once, of at most 256 MiB each.
-`;
+import { defaultSuppressions } from '../suppressions/default-file';
 
 export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly allowedHosts: readonly string[];
-  /** @default - the project's, where it exists */
-  readonly suppressions?: string;
-  readonly help: boolean;
+  /** @default - the project's, if it exists */
+  readonly suppressions: string | undefined;
 }
 
-/** @throws InputError an option that cannot be used */
-export function readOptions(args: readonly string[]): ServeOptions {
-  const { port = '8000', host = '0.0.0.0', suppressions, help = false, ...rest } = parse(args);
-  const allowedHosts = rest['allow-host'] ?? ['app.terraform.io'];
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
-    throw new InputError(`--port must be an integer from 0 (any free port) to 65535, got ${port}`);
-  }
-  const wrong = allowedHosts.find((each) => !/^[\w.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i.test(each));
-  if (wrong !== undefined) {
-    throw new InputError(`--allow-host must be a host, with a port where it is not 443, got ${wrong}`);
-  }
-  return {
-    port: Number(port),
-    host,
-    allowedHosts: allowedHosts.map((each) => each.toLowerCase()),
-    ...(suppressions !== undefined && { suppressions }),
-    help,
-  };
+const allowedHost: Value<string> = {
+  allowed: 'a host, with its port unless that is 443',
+  parse: (text) =>
+    /^[\w.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i.test(text) ? text.toLowerCase() : undefined,
+};
+
+const serve = command({
+  name: 'npm run review:serve',
+  description: `A run task of HCP Terraform: reviews plans (post_plan) and rejects applies while a deployment is in
+flight (pre_apply). The HMAC key of the run task is read from RUN_TASK_HMAC_KEY.`,
+  options: {
+    port: option('PORT', integerFrom(0, 65535, 'any free port'), 'port to listen on', 8000),
+    host: option('ADDRESS', nameOf('an address'), 'address to listen on', '0.0.0.0'),
+    'allow-host': repeatable(
+      'HOST',
+      allowedHost,
+      'host that may be called with the token of a run, with its port unless that is 443',
+      ['app.terraform.io'],
+    ),
+    suppressions: option(
+      'FILE',
+      nameOf('a file'),
+      `accepted findings (default: ${defaultSuppressions}, if it exists)`,
+    ),
+  },
+  notes: `POST / receives run tasks; GET /health and GET /metrics report on the service. After SIGTERM, tasks have 25
+seconds to end, and new ones are answered with 503. The service reviews two plans at once, of at most 256 MiB each.`,
+  fail: (message) => new InputError(message),
+});
+
+/**
+ * @returns the options, or the help text if it is asked for
+ * @throws InputError an option that cannot be used
+ */
+export function readOptions(args: readonly string[]): ServeOptions | { readonly help: string } {
+  const given = serve.parse(args);
+  if (given.help !== undefined) return given;
+  const { 'allow-host': allowedHosts, ...options } = given.options;
+  return { ...options, allowedHosts };
 }
 
 /** @throws InputError there is none: without it anybody could send tasks */
@@ -54,22 +59,4 @@ export function readKey(env: NodeJS.ProcessEnv): string {
   throw new InputError(
     `RUN_TASK_HMAC_KEY must be the HMAC key of the run task, of 16 characters at least, got ${key === '' ? 'none' : `${key.length}`}: set the same one in HCP Terraform, or tasks cannot be told from forged ones`,
   );
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string' },
-        host: { type: 'string' },
-        'allow-host': { type: 'string', multiple: true },
-        suppressions: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split('. ');
-    throw new InputError(`${reason.charAt(0).toLowerCase()}${reason.slice(1)}; --help tells what it takes`);
-  }
 }

@@ -1,6 +1,6 @@
 import { isPlain } from './defaults';
 import type { Fault, Path } from './fault';
-import { nearest } from './nearest';
+import { nearest } from '../../support/nearest';
 import { allowed, chosen, memberShape, type Shape, unwrap, variants } from './shape';
 import { whyUnsupported } from './unsupported';
 

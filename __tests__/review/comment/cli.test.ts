@@ -63,19 +63,31 @@ describe('review comment', () => {
     [[], 'one of --body, --stale and --verify must be given'],
     [['--stale', '1234567', '--body', 'x'], 'one of --body, --stale and --verify must be given'],
     [['--stale', 'main'], '--stale must be a commit id'],
-    [['--verify', 'plan'], 'a plan must be given as STACK=PLANFILE, got plan'],
+    [['--verify', 'plan'], '--verify must be STACK=PLANFILE, got "plan"'],
     [['--body', '/does/not/exist'], '/does/not/exist does not exist'],
-    [['--stale', '1234567', '--number', '0'], '--number must be the number of a pull request, got 0'],
+    [['--stale', '1234567', '--number', '0'], '--number must be an integer from 1 to 9999999999, got "0"'],
     [['--stale', '1234567', '--repository', 'acme/../shop'], '--repository must be OWNER/NAME'],
-    [['--stale', '1234567', '--marker', 'a -->'], '--marker must have'],
-    [['--stale', '1234567', '--api', 'file:///x'], '--api must be a URL'],
-    [['--stale', '1234567', '--host', 'bitbucket'], '--host must be github or gitlab, got bitbucket'],
-    [['--later'], "unknown option '--later'"],
+    [['--stale', '1234567', '--repository', 'a/b/c'], '--repository must be OWNER/NAME, got "a/b/c"'],
+    [['--stale', '1234567', '--marker', 'a -->'], '--marker must be 1 to 100 letters'],
+    [
+      ['--stale', '1234567', '--api', 'file:///x'],
+      '--api must be an http:// or https:// URL, got "file:///x"',
+    ],
+    [['--stale', '1234567', '--host', 'bitbucket'], '--host must be one of github, gitlab, got "bitbucket"'],
+    [['--later'], 'unknown option --later of npm run review -- comment: use --host, --repository,'],
   ])('refuses %j', async (args, reason) => {
     const failed = await run(...args).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(InputError);
     expect((failed as Error).message).toContain(reason);
     expect(server.comments).toEqual([]);
+  });
+
+  it.each(['host', 'repository', 'number'])('needs --%s', async (name) => {
+    const given = { host: 'github', repository: 'acme/shop', number: '7' };
+    const args = Object.entries(given).flatMap(([key, value]) => (key === name ? [] : [`--${key}`, value]));
+    await expect(comment([...args, '--stale', '1234567'], {})).rejects.toThrow(
+      `--${name} is missing: add --${name}`,
+    );
   });
 
   it('wants a token', async () => {

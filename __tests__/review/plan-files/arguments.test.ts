@@ -34,29 +34,35 @@ describe('npm run plans', () => {
   });
 
   it('gives help', () => {
-    expect(read('--help')).toBeUndefined();
-    expect(read('check -h')).toBeUndefined();
+    const usage = (line: string) => expect.stringContaining(line) as string;
+    expect(read('--help')).toEqual({ command: 'help', text: usage('npm run plans -- make [--synth DIR]') });
+    expect(read('check -h')).toEqual({
+      command: 'help',
+      text: usage('npm run plans -- check [--synth DIR]'),
+    });
   });
 
   it.each([
-    ['', 'one of check, make, apply, find, lock must be given, got nothing'],
-    ['destroy', 'one of check, make, apply, find, lock must be given, got destroy'],
-    ['check make', 'must be given, got check make'],
-    ['check --plans p', 'check takes no --plans'],
-    ['make --synth=', '--synth must name a directory, got an empty name'],
-    ['make --later', "unknown option '--later'"],
-    ['lock --platform linux', '--platform must be such as linux_amd64, got linux'],
-    [`find --commit ${id}`, '--repository must be OWNER/NAME, got none'],
-    [`find --repository ../.. --commit ${id}`, '--repository must be OWNER/NAME, got ../..'],
-    ['find --repository acme/shop --commit main', '--commit must be a whole commit id, got main'],
+    ['', 'a command must come first: use check, make, apply, find or lock'],
+    ['--synth x check', 'a command must come first: use check,'],
+    ['destroy', 'unknown command "destroy": use check, make, apply, find or lock'],
+    ['chekc', 'unknown command "chekc": did you mean check? use check,'],
+    ['check make', 'unexpected argument "make" of npm run plans -- check'],
+    ['check --plans p', 'unknown option --plans of npm run plans -- check: use --synth or --help'],
+    ['make --synth=', '--synth must be a directory, got ""'],
+    ['make --later', 'unknown option --later of npm run plans -- make: use --synth, --plans or --help'],
+    ['lock --platform linux', '--platform must be a platform such as linux_amd64, got "linux"'],
+    [`find --commit ${id}`, '--repository is missing: add --repository OWNER/NAME'],
+    [`find --repository ../.. --commit ${id}`, '--repository must be OWNER/NAME, got "../.."'],
+    ['find --repository acme/shop --commit main', '--commit must be a whole commit id, got "main"'],
     [
       `find --repository acme/shop --commit ${id} --api file:///x`,
-      '--api must be a URL of HTTPS, got file:///x',
+      '--api must be an http:// or https:// URL, got "file:///x"',
     ],
   ])('refuses %j', (line, reason) => {
     const call = () => readArguments(line === '' ? [] : line.split(' '), {});
     expect(call).toThrow(InputError);
     expect(call).toThrow(reason);
-    expect(call).toThrow('npm run plans -- --help tells what it takes');
+    expect(call).toThrow(/; run npm run plans -- (\w+ )?--help for usage$/);
   });
 });

@@ -209,8 +209,12 @@ describe('npm run review:serve, where it cannot start', () => {
   };
 
   it.each<[string, () => readonly string[], RegExp]>([
-    ['an unknown option', () => ['--x'], /^unknown option '--x'; --help tells what it takes\n$/],
-    ['a port that is none', () => ['--port', '65536'], /^--port must be an integer .* got 65536\n$/],
+    [
+      'an unknown option',
+      () => ['--x'],
+      /^unknown option --x of npm run review:serve: use --port, .*; run npm run review:serve -- --help for usage\n$/,
+    ],
+    ['a port that is none', () => ['--port', '65536'], /^--port must be an integer .* got "65536"; .*\n$/],
     ['a host that is none', () => ['--allow-host', 'https://x/'], /^--allow-host must be a host, .*\n$/],
     [
       'suppressions that do not exist',
@@ -249,6 +253,6 @@ describe('npm run review:serve, where it cannot start', () => {
   it('tells what it takes', () => {
     const { status, stdout } = start(['--help'], {});
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^usage: npm run review:serve/);
+    expect(stdout).toMatch(/^Usage: npm run review:serve/);
   });
 });
