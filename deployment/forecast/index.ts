@@ -8,11 +8,11 @@ import { namedConfigs } from './configs';
 import { readDeployments, type ConfiguredDeployment } from './deployment-groups';
 import { firingTimes } from './detection';
 import { exposureOf } from './exposure';
-import type { AlarmForecast, ConfigForecast, DeploymentForecast, Forecast } from './model';
+import type { AlarmForecast, ConfigForecast, DeploymentForecast, Forecast, TimelineRow } from './model';
 import type { ForecastStack } from './synthesized';
-import { timelineOf } from './timeline';
+import { timelineOf, type TimelineStretch } from './timeline';
 import { needsOf, warningsOf } from './warnings';
-import { routingInWords } from './words';
+import { eventInWords, noteInWords, routingInWords } from './words';
 
 export interface ForecastOptions {
   /** Requests that the production listener gets. @default 12000 */
@@ -53,7 +53,7 @@ function forecastDeployment(deployment: ConfiguredDeployment, requestsPerMinute:
     desiredCount: deployment.desiredCount,
     hooks: plan.hooks,
     rollbackEvents: plan.rollbackEvents,
-    timeline: timelineOf(plan, own.badVersions),
+    timeline: timelineOf(plan, own.badVersions).map(rowInWords),
     alarms: deployment.alarms.map((alarm) => forecastAlarm(alarm, deployment, requestsPerMinute)),
     configs: [
       own,
@@ -62,6 +62,12 @@ function forecastDeployment(deployment: ConfiguredDeployment, requestsPerMinute:
     warnings: warningsOf(deployment, own.badVersions, requestsPerMinute),
   };
 }
+
+const rowInWords = (stretch: TimelineStretch): TimelineRow => ({
+  ...stretch,
+  events: stretch.events.map(eventInWords),
+  notes: stretch.notes.map(noteInWords),
+});
 
 function forecastConfig(
   deployment: ConfiguredDeployment,

@@ -1,7 +1,7 @@
 /** What a forecast says; its JSON is the output of `rehearse plan --json`. */
 import type { HookName, RollbackEvent } from '../machine/model';
 import type { BadVersionForecast } from './bad-version-forecast';
-import type { TimelineRow } from './timeline';
+import type { TimelineStretch } from './timeline';
 
 export interface AlarmForecast {
   readonly name: string;
@@ -18,6 +18,12 @@ export interface ConfigForecast {
   readonly configured: boolean;
   readonly shiftSeconds: number;
   readonly badVersions: readonly BadVersionForecast[];
+}
+
+/** A stretch of the timeline, with its events and notes in words. */
+export interface TimelineRow extends Omit<TimelineStretch, 'events' | 'notes'> {
+  readonly events: readonly string[];
+  readonly notes: readonly string[];
 }
 
 export interface DeploymentForecast {

@@ -1,8 +1,7 @@
 /** A forecast for a terminal. */
 import { badVersions } from './bad-version';
 import type { BadVersionForecast } from './bad-version-forecast';
-import type { ConfigForecast, DeploymentForecast, Forecast } from './model';
-import type { TimelineRow } from './timeline';
+import type { ConfigForecast, DeploymentForecast, Forecast, TimelineRow } from './model';
 import { counted, duration, grouped, requestRate, wrap } from './words';
 
 const barWidth = 20;

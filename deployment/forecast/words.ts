@@ -1,6 +1,7 @@
 /** Facts of a forecast in words: times, numbers, routings and reasons. */
 import type { TrafficRouting } from '../machine/model';
 import type { UnjudgedReason } from './alarms';
+import type { TimelineEvent, TimelineNote } from './timeline';
 
 /** Minutes and seconds, rounded up: `3:11`. */
 export function duration(seconds: number): string {
@@ -44,6 +45,30 @@ export function unjudgedInWords(reason: UnjudgedReason): string {
       return 'its threshold is not a plain number compared in a plain way';
   }
 }
+
+/** `BeforeInstall (function)`, `replacement is primary`. */
+export function eventInWords(event: TimelineEvent): string {
+  switch (event.kind) {
+    case 'lifecycleEvent':
+      return event.hasFunction ? `${event.name} (function)` : event.name;
+    case 'replacementIsPrimary':
+      return 'replacement is primary';
+    case 'originalIsDeleted':
+      return 'original is deleted';
+    case 'succeeded':
+      return 'Succeeded';
+  }
+}
+
+/** `errors, slow: rolled back at the latest at 3:11`. */
+export const noteInWords = ({ versions, kind, seconds }: TimelineNote): string =>
+  `${versions.join(', ')}: ${happening[kind]} at ${duration(seconds)}`;
+
+const happening: Readonly<Record<TimelineNote['kind'], string>> = {
+  alarmFires: 'alarm fires at the earliest',
+  stopped: 'stopped at the latest',
+  rolledBack: 'rolled back at the latest',
+};
 
 /** Breaks a text at spaces into lines of at most this many characters, where its words allow. */
 export function wrap(text: string, width: number): string[] {
