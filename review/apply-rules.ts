@@ -2,7 +2,7 @@
 import { withoutIndex } from './plan/address';
 import type { ResourceChange } from './plan/plan';
 import { describePath } from './plan/values';
-import type { Finding, Outcome, ReviewedStack, Rule, RuleContext } from './rule';
+import type { Consequence, Finding, Outcome, ReviewedStack, Rule, RuleContext } from './rule';
 import { ruleContext } from './rule-context';
 
 /** @returns those that block first, then by stack and address */
@@ -60,8 +60,16 @@ function findingOf(
 ): Finding | undefined {
   if (outcome.outcome === 'pass') return undefined;
   const { change, message, path } = outcome;
+  const consequences = [...(rule.consequences ?? []), ...(outcome.consequences ?? [])];
   if (change === undefined) {
-    return { rule: about(rule), outcome: outcome.outcome, stack: outcome.stack, address: '', message };
+    return {
+      rule: about(rule),
+      outcome: outcome.outcome,
+      stack: outcome.stack,
+      address: '',
+      message,
+      ...following(consequences),
+    };
   }
   return {
     rule: about(rule),
@@ -69,9 +77,13 @@ function findingOf(
     address: change.address,
     message,
     ...(path !== undefined && { path: describePath(path) }),
+    ...following(consequences),
     ...placeOf(change),
   };
 }
+
+const following = (consequences: readonly Consequence[]): Pick<Finding, 'consequences'> =>
+  consequences.length > 0 ? { consequences } : {};
 
 const about = ({ id, name, severity, title, why, fix, link }: Rule): Finding['rule'] => ({
   id,
@@ -91,6 +103,7 @@ function failedRule(rule: Rule, error: unknown): Finding {
     outcome: 'unknown',
     stack: '',
     address: '',
+    ...following(rule.consequences ?? []),
     message: `the rule ${rule.id} (${rule.name}) failed with ${kind} and has judged nothing: this is a fault of the review; report it`,
   };
 }

@@ -80,6 +80,8 @@ export interface TrafficEffect {
   readonly says: string;
   /** Addresses of the changes that it follows from. */
   readonly because: readonly string[];
+  /** Those of them that the sentences leave out. @default - none */
+  readonly unnamed?: readonly string[];
   /** Whether the apply itself starts a pipeline that releases to production. @default false */
   readonly startsRelease?: boolean;
   /** Whether AWS refuses a part of it, so that the apply ends with an error. @default false */

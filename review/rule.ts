@@ -6,19 +6,44 @@ import type { SynthesizedStack } from './plan/synthesized';
 /** `block`: the apply fails, or production suffers. `warn`: somebody should know before. */
 export type Severity = 'block' | 'warn';
 
+/**
+ * What follows from a finding, as a fact: the effects of a review are computed from it. Messages are only printed, so that
+ * their wording cannot change an effect or a verdict. Of an unknown outcome it may follow.
+ */
+export type Consequence =
+  /** The service of AWS rejects the deletion of the resource, and the apply stops there. */
+  | { readonly kind: 'deletion-rejected'; readonly by: 'EC2' | 'ELB' }
+  /** The apply takes away at once what a running service needs. */
+  | {
+      readonly kind: 'cut-off';
+      readonly service: ServiceName;
+      /** `requests`: no request reaches its tasks. `new-tasks`: those that start do not get their image. */
+      readonly cuts: 'requests' | 'new-tasks';
+    }
+  /** Deployments fail after the apply. */
+  | { readonly kind: 'deployments-fail' };
+
+/** An ECS service, by the stack of its plan and its address there. */
+export interface ServiceName {
+  readonly stack: string;
+  readonly address: string;
+}
+
 /** What a rule finds out about one resource, or one plan. A rule that says nothing about it does not apply to it. */
 export type Outcome =
-  | { readonly outcome: 'pass'; readonly change: ResourceChange }
+  { readonly outcome: 'pass'; readonly change: ResourceChange } | OutcomeOfResource | OutcomeOfPlan;
+
+export interface OutcomeOfResource {
   /** `unknown`: it depends on a value that is known at apply only; never taken for a pass. */
-  | {
-      readonly outcome: 'fail' | 'unknown';
-      readonly change: ResourceChange;
-      /** What will happen, in one or two sentences. Values of attributes come from `RuleContext.show` alone. */
-      readonly message: string;
-      /** The argument that it is about. @default - the whole resource */
-      readonly path?: Path;
-    }
-  | OutcomeOfPlan;
+  readonly outcome: 'fail' | 'unknown';
+  readonly change: ResourceChange;
+  /** What will happen, in one or two sentences. Values of attributes come from `RuleContext.show` alone. */
+  readonly message: string;
+  /** The argument that it is about. @default - the whole resource */
+  readonly path?: Path;
+  /** What follows, beside what follows from every finding of the rule. @default - nothing */
+  readonly consequences?: readonly Consequence[];
+}
 
 /** About a plan as a whole. */
 export interface OutcomeOfPlan {
@@ -28,6 +53,7 @@ export interface OutcomeOfPlan {
   readonly message: string;
   readonly change?: undefined;
   readonly path?: undefined;
+  readonly consequences?: undefined;
 }
 
 export interface Rule {
@@ -44,6 +70,8 @@ export interface Rule {
   readonly fix: string;
   /** Where the fact stands: an AWS page, an issue. */
   readonly link: string;
+  /** What follows from every finding of the rule. @default - nothing */
+  readonly consequences?: readonly Consequence[];
   /** Arguments that the rule looks at, by resource type: `load_balancer`, `health_check.path`. */
   readonly watches: Readonly<Record<string, readonly string[]>>;
   /** A plan that the rule finds something in, for its page in the documentation. */
@@ -102,6 +130,8 @@ export interface Finding {
   readonly message: string;
   /** `load_balancer[0].target_group_arn`. */
   readonly path?: string;
+  /** What follows from it. @default - nothing that effects are computed from */
+  readonly consequences?: readonly Consequence[];
   readonly constructPath?: string;
   readonly source?: { readonly file: string; readonly line: number };
 }

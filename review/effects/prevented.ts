@@ -6,46 +6,12 @@ import type { Finding, RuleContext } from '../rule';
 import { serviceOf } from '../rules/support/deployment-groups';
 import { TrafficParts } from './traffic-parts';
 
-type Says = (finding: Finding) => boolean;
-
-const always: Says = () => true;
-
-/**
- * Rules by what they say of deployments: that one fails, or that the apply stops half-way, after which nobody can tell.
- * Some find other things too; those are told apart by the argument.
- */
-const preventing: Readonly<Record<string, Says>> = {
-  CD502: always,
-  CD508: always,
-  CD509: always,
-  // A hook that goes is a check less; a function that goes fails the deployment.
-  CD510: ({ path }) => path !== 'content',
-  ECS106: always,
-  ECS108: always,
-  ECS110: always,
-  IM701: always,
-  LB401: always,
-  LB404: always,
-  NW741: always,
-  SG732: always,
-  SM761: always,
-  TD202: always,
-  // Tasks start without a task role.
-  TD203: ({ path }) => path === 'execution_role_arn',
-  TD206: always,
-  TD207: always,
-  TG301: always,
-};
-
-/** Ids of the rules that may prevent deployments. */
-export const preventingRules: readonly string[] = Object.keys(preventing);
-
 /** @returns what prevents deployments of a group; the findings that are sure first */
 export function preventions(
   context: RuleContext,
   findings: readonly Finding[],
 ): (group: ResourceChange) => readonly Prevention[] {
-  const grave = findings.filter((finding) => saysSo(finding));
+  const grave = findings.filter(saysSo);
   if (grave.length === 0) return () => [];
   const keys = keysOf(context);
   const parts = new TrafficParts(context);
@@ -81,10 +47,8 @@ export function preventions(
   };
 }
 
-const saysSo = (finding: Finding): boolean =>
-  finding.rule.severity === 'block' &&
-  Object.hasOwn(preventing, finding.rule.id) &&
-  preventing[finding.rule.id]?.(finding) === true;
+const saysSo = ({ rule, consequences = [] }: Finding): boolean =>
+  rule.severity === 'block' && consequences.some(({ kind }) => kind === 'deployments-fail');
 
 const keyOf = (stack: string, address: string): string => JSON.stringify([stack, address]);
 

@@ -3,20 +3,20 @@ import type { BlueGreenService } from '../blue-green/service';
 import type { ResourceChange } from '../plan/plan';
 import { difference } from '../plan/values';
 import { isTouched } from '../rules/support/changes';
-import { changedArguments, type Consequence } from './consequence';
+import { changedArguments, type Impact } from './impact';
 import type { ReleaseStarts, Start } from './release-start';
 
 /** What a release takes up: nothing of it reaches running tasks. */
-export function releases(service: BlueGreenService, starts: ReleaseStarts): readonly Consequence[] {
+export function releases(service: BlueGreenService, starts: ReleaseStarts): readonly Impact[] {
   const templates = service.releaseTemplates.filter(isTouched).filter(isOtherContent);
   const effect = 'released-next';
-  const ofTemplates = templates.map((change): Consequence => {
+  const ofTemplates = templates.map((change): Impact => {
     const { address } = change;
     if (change.after === null) {
       const says = `Running tasks stay as they are; the apply deletes the release template ${address}, and the next pipeline run has none.`;
-      return { effect, address, says };
+      return { effect, address, says, namesAddress: true };
     }
-    return { effect, address, says: releaseInWords(starts.startedBy(change)) };
+    return { effect, address, says: releaseInWords(starts.startedBy(change)), namesAddress: false };
   });
   const { taskDefinition } = service;
   if (taskDefinition === undefined || !isTouched(taskDefinition) || !isOtherDefinition(taskDefinition))
@@ -25,7 +25,7 @@ export function releases(service: BlueGreenService, starts: ReleaseStarts): read
   const alone =
     'Running tasks stay as they are: the new task definition waits for a deployment that names it.';
   const [first] = ofTemplates;
-  return [...ofTemplates, { effect, address, says: first?.says ?? alone }];
+  return [...ofTemplates, { effect, address, says: first?.says ?? alone, namesAddress: false }];
 }
 
 /** Whether the apply itself puts a template where it starts a pipeline. */

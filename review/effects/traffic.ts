@@ -8,10 +8,11 @@ import { describeChange } from '../rules/support/argument-changes';
 import { isTouched } from '../rules/support/changes';
 import { describeFate } from '../rules/support/fate';
 import { actionsOf, isRouteUnknown, productionRoutes, sharesAt, type Shares } from '../rules/support/routes';
-import { changedArguments, type Consequence } from './consequence';
+import { cutOffs } from './cut-offs';
+import { changedArguments, type Impact } from './impact';
 import { ReleaseStarts } from './release-start';
 import { releases, startsRelease } from './releases';
-import { cutsOf, isHeldBy, refusalsInWords, refusalsOf } from './told-by-findings';
+import { isHeldBy, rejectedDeletions, rejectedInWords } from './rejected-deletions';
 import { TrafficParts, type Effect, type Part } from './traffic-parts';
 
 /** The gravest last. */
@@ -60,44 +61,59 @@ function trafficEffect(service: BlueGreenService, sources: Sources): TrafficEffe
   const about = { stack: service.stack, service: service.service.address };
   if (service.service.before === null) {
     const says = 'The service is new: nobody sends requests to it yet.';
-    return { ...about, effect: 'nothing', says, because: [service.service.address] };
+    const because = [service.service.address];
+    return { ...about, effect: 'nothing', says, because, unnamed: because };
   }
   const touched = parts.touchedOf(service);
-  const refusals = refusalsOf(touched, stackOf, findings);
+  const rejected = rejectedDeletions(touched, stackOf, findings);
   const done = touched.filter(
-    (part) => !refusals.some((refusal) => refusal.part === part) && !isHeldBy(part, refusals),
+    (part) => !rejected.some((deletion) => deletion.part === part) && !isHeldBy(part, rejected),
   );
-  const consequences = [
-    ...cutsOf(service, findings, new Set(context.services.map(({ stack }) => stack))),
-    ...done.flatMap((part) => consequencesOf(part, service, context)),
+  const impacts = [
+    ...cutOffs(service, findings),
+    ...done.flatMap((part) => impactsOf(part, service, context)),
     ...releases(service, starts),
   ];
-  const effect = gravity.findLast((grave) => consequences.some((each) => each.effect === grave)) ?? 'nothing';
-  const causes = effect === 'nothing' ? [] : consequences.filter((each) => each.effect === effect);
+  const effect = gravity.findLast((grave) => impacts.some((each) => each.effect === grave)) ?? 'nothing';
+  const causes = effect === 'nothing' ? [] : impacts.filter((each) => each.effect === effect);
+  const { shown, more } = summary(causes);
   const sentences = [
-    ...(causes.length === 0 ? ['The apply changes nothing that running traffic meets.'] : summary(causes)),
-    ...refusalsInWords(refusals, causes.length > 0),
+    ...(causes.length === 0
+      ? ['The apply changes nothing that running traffic meets.']
+      : [...shown, ...more]),
+    ...rejectedInWords(rejected, causes.length > 0),
     ...inFlight(service),
     ...incomplete(context.stacks),
   ];
+  const because = [...new Set(causes.map(({ address }) => address))];
+  const named = new Set(
+    causes
+      .filter(({ says, namesAddress }) => namesAddress && shown.includes(says))
+      .map(({ address }) => address),
+  );
+  const unnamed = because.filter((address) => !named.has(address));
   return {
     ...about,
     effect,
     says: sentences.join(' '),
-    because: [...new Set(causes.map(({ address }) => address))],
-    ...(refusals.length > 0 && { stopsHalfWay: true }),
+    because,
+    ...(unnamed.length > 0 && { unnamed }),
+    ...(rejected.length > 0 && { stopsHalfWay: true }),
     ...(startsRelease(service, starts) && { startsRelease: true }),
   };
 }
 
-function summary(causes: readonly Consequence[]): readonly string[] {
+function summary(causes: readonly Impact[]): {
+  readonly shown: readonly string[];
+  readonly more: readonly string[];
+} {
   const sentences = [...new Set(causes.map(({ says }) => says))];
   const more = sentences.length - most;
   const rest = more === 1 ? 'One more change does as much.' : `${more} more changes do as much.`;
-  return [...sentences.slice(0, most), ...(more > 0 ? [rest] : [])];
+  return { shown: sentences.slice(0, most), more: more > 0 ? [rest] : [] };
 }
 
-function consequencesOf(part: Part, service: BlueGreenService, context: RuleContext): readonly Consequence[] {
+function impactsOf(part: Part, service: BlueGreenService, context: RuleContext): readonly Impact[] {
   const { change, is, without } = part;
   const { address, kind } = change;
   const named = `${is} ${address}`;
@@ -105,11 +121,9 @@ function consequencesOf(part: Part, service: BlueGreenService, context: RuleCont
     case 'delete':
     case 'replace':
     case 'unrecognized':
-      return [
-        { effect: part.goes, address, says: `The apply ${describeFate(change)} ${named}: ${without}.` },
-      ];
+      return [impact(part.goes, address, `The apply ${describeFate(change)} ${named}: ${without}.`)];
     case 'create':
-      return [{ effect: part.comes ?? 'nothing', address, says: `The apply adds ${named}.` }];
+      return [impact(part.comes ?? 'nothing', address, `The apply adds ${named}.`)];
     case 'update':
       return updated(part, service, context);
     default:
@@ -117,7 +131,7 @@ function consequencesOf(part: Part, service: BlueGreenService, context: RuleCont
   }
 }
 
-function updated(part: Part, service: BlueGreenService, context: RuleContext): readonly Consequence[] {
+function updated(part: Part, service: BlueGreenService, context: RuleContext): readonly Impact[] {
   const { change, is } = part;
   const { address } = change;
   const moved = isRoute(change, service) ? moves(change, service) : undefined;
@@ -125,10 +139,16 @@ function updated(part: Part, service: BlueGreenService, context: RuleContext): r
   const paths = changedArguments(change);
   if (paths.length === 0) return [];
   const what = paths.map((path) => argumentInWords(change, path, paths.length === 1, context));
-  return [
-    { effect: part.changes, address, says: `The apply changes ${listed(what)} of ${is} ${address} at once.` },
-  ];
+  return [impact(part.changes, address, `The apply changes ${listed(what)} of ${is} ${address} at once.`)];
 }
+
+/** By a sentence that names the address. */
+const impact = (effect: Effect, address: string, says: string): Impact => ({
+  effect,
+  address,
+  says,
+  namesAddress: true,
+});
 
 const isRoute = (change: ResourceChange, service: BlueGreenService): boolean =>
   productionRoutes([service]).some((route) => route.change === change);
@@ -141,12 +161,12 @@ function argumentInWords(change: ResourceChange, path: Path, isOnly: boolean, { 
 }
 
 /** Production that goes to other target groups than before. */
-function moves(change: ResourceChange, service: BlueGreenService): Consequence | undefined {
+function moves(change: ResourceChange, service: BlueGreenService): Impact | undefined {
   if (difference(change, actionsOf(change)) === 'same') return undefined;
   const { address } = change;
   if (isRouteUnknown(change)) {
     const says = `Where ${address} sends production is known at apply only: it may leave the target group that has traffic.`;
-    return { effect: 'endpoint-changes', address, says };
+    return impact('endpoint-changes', address, says);
   }
   const [before, after] = [sharesAt(change, 'before'), sharesAt(change, 'after')];
   if (isSameRoute(before, after)) return undefined;
@@ -154,8 +174,8 @@ function moves(change: ResourceChange, service: BlueGreenService): Consequence |
   // A target group without traffic has no tasks, but while a deployment has both.
   const leaves = before.size > 0 && [...before.keys()].every((arn) => !after.has(arn));
   return leaves
-    ? { effect: 'outage', address, says: `${moved}: where no tasks are, every request is answered by 503.` }
-    : { effect: 'endpoint-changes', address, says: `${moved}.` };
+    ? impact('outage', address, `${moved}: where no tasks are, every request is answered by 503.`)
+    : impact('endpoint-changes', address, `${moved}.`);
 }
 
 const isSameRoute = (before: Shares, after: Shares): boolean =>

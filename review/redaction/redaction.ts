@@ -42,7 +42,7 @@ export function redactionOf(plans: readonly Plan[]): Redaction {
  * Members whose texts this program chose. All others are masked, new ones too: a member that somebody adds to the review is
  * masked until it is listed here.
  */
-const ownMembers = new Set(['verdict', 'sha256', 'rule', 'outcome', 'effect', 'expires', 'kind']);
+const ownMembers = new Set(['verdict', 'sha256', 'rule', 'outcome', 'effect', 'expires', 'kind', 'by', 'cuts']);
 
 function masked(value: unknown, text: (given: string, isIdentifier?: boolean) => string): unknown {
   if (typeof value === 'string') return text(value);

@@ -28,6 +28,7 @@ export const containerEntry: Rule = {
     'task set and the deployment fails.',
   fix: 'Change the name and the port in the task definition, in the AppSpec file and in load_balancer of the service together.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_ecs_service: ['load_balancer.container_name', 'load_balancer.container_port'],
     aws_ecs_task_definition: ['container_definitions'],

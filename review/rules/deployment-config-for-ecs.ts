@@ -23,6 +23,7 @@ export const deploymentConfigForEcs: Rule = {
     'Set deployment_config_name to a CodeDeployDefault.ECS… config, or to a custom one with compute_platform ECS. Give a ' +
     'custom config that changes a new name and create_before_destroy.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_codedeploy_deployment_group: ['deployment_config_name'],
     aws_codedeploy_deployment_config: [

@@ -19,6 +19,7 @@ export const deploymentGroupTargets: Rule = {
     'controller. With a name that nothing has, one group twice, or settings for EC2, the apply or the next deployment fails.',
   fix: 'Take the names from the resources: ecs_service.service_name of the aws_ecs_service, and the names of two different aws_lb_target_group. Of the settings, keep BLUE_GREEN WITH_TRAFFIC_CONTROL and TERMINATE, without Auto Scaling groups, and a wait with STOP_DEPLOYMENT alone.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-ecs.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_codedeploy_deployment_group: [
       'load_balancer_info.target_group_pair_info.target_group',

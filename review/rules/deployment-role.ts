@@ -36,6 +36,7 @@ export const deploymentRole: Rule = {
     'A permission that it lacks ends a deployment in the middle, with the traffic wherever it was.',
   fix: 'Attach AWSCodeDeployRoleForECS, or allow the same actions, before you change the role; iam:PassRole covers the roles of the tasks.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_codedeploy_deployment_group: ['service_role_arn'],
     aws_iam_role: ['assume_role_policy', 'inline_policy', 'managed_policy_arns'],

@@ -35,6 +35,7 @@ export const executionRole: Rule = {
     'stopped. Tasks that run go on, so it shows late.',
   fix: 'Attach AmazonECSTaskExecutionRolePolicy, or allow the same actions, and those for the secrets, before you take the old permissions away.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_ecs_task_definition: ['execution_role_arn', 'container_definitions'],
     aws_s3_object: ['content'],

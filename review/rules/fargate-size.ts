@@ -18,6 +18,7 @@ export const fargateSize: Rule = {
     'every deployment, before it starts a task.',
   fix: 'Take a memory that goes with the CPU from the table behind the link, or the next larger CPU.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_ecs_task_definition: ['cpu', 'memory', 'requires_compatibilities'],
     aws_s3_object: ['content'],

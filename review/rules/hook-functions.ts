@@ -1,12 +1,14 @@
 import type { Path, ResourceChange } from '../plan/plan';
 import { textAt } from '../plan/values';
-import type { Outcome, Rule, RuleContext } from '../rule';
+import type { Consequence, Outcome, Rule, RuleContext } from '../rule';
 import { appSpecOf, hooksIn, type Hook } from './support/hooks';
 import { isThere, isTouched } from './support/changes';
-import { fail, orPass, unsure } from './support/outcomes';
+import { causing, fail, orPass, unsure } from './support/outcomes';
 import { mayDo, roleAt } from './support/roles';
 
 const content: Path = ['content'];
+/** Of a function that goes; a hook that goes is a check less. */
+const failing: Consequence = { kind: 'deployments-fail' };
 const report = 'codedeploy:PutLifecycleEventHookExecutionStatus';
 
 export const hookFunctions: Rule = {
@@ -79,9 +81,8 @@ function ofFunction({ event, calls }: Hook, context: RuleContext): readonly Outc
     if (was === undefined || was.kind === 'forget') return [];
     const shown = context.show(was, 'before', name);
     const how = was.after === null ? 'is deleted' : `becomes ${context.show(was, 'after', name)}`;
-    return [
-      fail(was, `${shown} ${how}, and ${event} of the AppSpec still calls it: deployments fail there`, name),
-    ];
+    const message = `${shown} ${how}, and ${event} of the AppSpec still calls it: deployments fail there`;
+    return [causing(fail(was, message, name), failing)];
   }
   const [before, after] = (['before', 'after'] as const).map((side) => {
     const role = roleAt(remains, ['role'], side, context);
@@ -89,5 +90,5 @@ function ofFunction({ event, calls }: Hook, context: RuleContext): readonly Outc
   });
   if (before !== 'yes' || after !== 'no') return [];
   const message = `the function cannot report to CodeDeploy any longer (${report}): ${event} waits an hour for it and fails`;
-  return [fail(remains, message, ['role'])];
+  return [causing(fail(remains, message, ['role']), failing)];
 }

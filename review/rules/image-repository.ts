@@ -14,6 +14,7 @@ export const imageRepository: Rule = {
     'What counts is force_delete as the state has it, not as the configuration has it now.',
   fix: 'Keep the repository; make a new one beside it, release from there, and delete the old one when no revision names it.',
   link: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteRepository.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: { aws_ecr_repository: ['name', 'encryption_configuration', 'force_delete'] },
   example: {
     changes: [

@@ -20,6 +20,7 @@ export const listenerGoes: Rule = {
     'group. Production and test listener have to belong to the same load balancer.',
   fix: 'Take back what forces the replacement, or run terraform untaint where a listener that works is tainted, and set lifecycle.prevent_destroy. To move a construct, use moveTo or moveFromId. To drop the test listener, take test_traffic_route out of the deployment group in the same apply.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: { aws_lb_listener: ['load_balancer_arn'] },
   example: {
     changes: [

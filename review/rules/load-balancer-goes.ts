@@ -4,7 +4,7 @@ import type { Outcome, Rule } from '../rule';
 import { changed, distinct } from './support/argument-changes';
 import { exampleArns, exampleService, unchanged } from './support/example-service';
 import { describeCause, describeFate, fateOf } from './support/fate';
-import { fail, orPass, unsure } from './support/outcomes';
+import { causing, fail, orPass, unsure } from './support/outcomes';
 
 const protection = ['enable_deletion_protection'];
 
@@ -54,9 +54,9 @@ function goes(loadBalancer: ResourceChange): readonly Outcome[] {
     (isProtected
       ? 'ELB refuses to delete it while it is protected, and the apply stops half-way'
       : 'its DNS name and its listeners are gone');
-  return [
-    fateOf(loadBalancer) === 'goes' ? fail(loadBalancer, message, path) : unsure(loadBalancer, message),
-  ];
+  if (fateOf(loadBalancer) === 'unknown') return [unsure(loadBalancer, message)];
+  const found = fail(loadBalancer, message, path);
+  return [isProtected ? causing(found, { kind: 'deletion-rejected', by: 'ELB' }) : found];
 }
 
 /** Switched on it is no concern. */

@@ -1,7 +1,8 @@
+import type { BlueGreenService } from '../blue-green/service';
 import type { Outcome, Rule, RuleContext } from '../rule';
 import { exampleNetwork, exampleProductionRule, productionAccess } from './support/example-network';
-import { fail, pass, unsure } from './support/outcomes';
-import { callersOf, shownCallers, type Callers } from './support/production-callers';
+import { causing, fail, pass, unsure } from './support/outcomes';
+import { callersOf, shownCallers } from './support/production-callers';
 
 export const productionClosed: Rule = {
   id: 'SG733',
@@ -24,24 +25,32 @@ export const productionClosed: Rule = {
       },
     ],
   },
-  check: (context) => context.services.flatMap((service) => judge(callersOf(service, context), context)),
+  check: (context) => context.services.flatMap((service) => judge(service, context)),
 };
 
-function judge(callers: Callers | undefined, { show }: RuleContext): readonly Outcome[] {
+function judge(service: BlueGreenService, context: RuleContext): readonly Outcome[] {
+  const callers = callersOf(service, context);
   if (callers === undefined) return [];
   const { listener, before, after, lost, lostBy, isPartlyUnknown } = callers;
   if (after.length > 0) return before.map(pass);
+  const {
+    stack,
+    service: { address },
+  } = service;
   return lostBy.map(({ change, path }) =>
-    isPartlyUnknown
-      ? unsure(
-          change,
-          `whether anybody still reaches ${listener.address} cannot be told from the plans`,
-          path,
-        )
-      : fail(
-          change,
-          `nobody reaches ${listener.address} any more, at once: those who could were ${shownCallers(lost, 'before', show)}`,
-          path,
-        ),
+    causing(
+      isPartlyUnknown
+        ? unsure(
+            change,
+            `whether anybody still reaches ${listener.address} cannot be told from the plans`,
+            path,
+          )
+        : fail(
+            change,
+            `nobody reaches ${listener.address} any more, at once: those who could were ${shownCallers(lost, 'before', context.show)}`,
+            path,
+          ),
+      { kind: 'cut-off', service: { stack, address }, cuts: 'requests' },
+    ),
   );
 }

@@ -25,6 +25,7 @@ export const productionRoute: Rule = {
     'CodeDeploy refuses the next deployment: the primary task set is not behind the production listener.',
   fix: 'Put default_action of the listener, or action of the rule, into lifecycle.ignore_changes. Move production by a deployment.',
   link: 'https://github.com/NHSDigital/manage-vaccinations-in-schools/pull/3215',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_lb_listener: ['default_action.target_group_arn', 'default_action.forward'],
     aws_lb_listener_rule: ['action.target_group_arn', 'action.forward'],

@@ -2,7 +2,7 @@ import type { ResourceChange } from '../plan/plan';
 import { difference, isMarked, numberAt, valueAt } from '../plan/values';
 import type { Outcome, Rule } from '../rule';
 import { describeCause, describeFate, fateOf } from './support/fate';
-import { fail, orPass, unsure } from './support/outcomes';
+import { causing, fail, orPass, unsure } from './support/outcomes';
 
 const count = ['desired_count'];
 
@@ -18,6 +18,7 @@ export const serviceGoes: Rule = {
     'configuration is 0 to the provider.',
   fix: 'Take back what the finding names: the argument that forces the replacement, or a desired_count of 0. Where the service is tainted, and works, run terraform untaint. Set lifecycle.prevent_destroy. To move a construct, use moveTo or moveFromId. For a service that has to be another one, create it beside the old one, and move the traffic by DNS.',
   link: 'https://github.com/hashicorp/terraform-provider-aws/issues/24811',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_ecs_service: [
       ...['name', 'cluster', 'launch_type', 'iam_role', 'scheduling_strategy', 'deployment_controller.type'],
@@ -36,10 +37,10 @@ export const serviceGoes: Rule = {
     ],
   },
   check: ({ services }) =>
-    services.flatMap(({ service }) => {
+    services.flatMap(({ stack, service }) => {
       const fate = fateOf(service);
       if (fate === 'other') return [];
-      return orPass(service, fate === 'kept' ? scaledToZero(service) : goes(service));
+      return orPass(service, fate === 'kept' ? scaledToZero(service, stack) : goes(service));
     }),
 };
 
@@ -63,10 +64,17 @@ function consequence({ kind, deletesFirst, actions, before, after }: ResourceCha
 }
 
 /** The argument is optional and not computed: without it the provider sends 0. */
-function scaledToZero(service: ResourceChange): readonly Outcome[] {
+function scaledToZero(service: ResourceChange, stack: string): readonly Outcome[] {
   if (difference(service, count) !== 'differs' || isMarked(service.afterUnknown, count)) return [];
   if ((numberAt(service.after, count) ?? 0) > 0) return [];
   const why = valueAt(service.after, count) === 0 ? '' : ', which the provider takes a missing one for';
   const message = `the apply scales the service to 0${why}: its tasks stop, and production answers 503`;
-  return [fail(service, message, count)];
+  const { address } = service;
+  return [
+    causing(fail(service, message, count), {
+      kind: 'cut-off',
+      service: { stack, address },
+      cuts: 'requests',
+    }),
+  ];
 }

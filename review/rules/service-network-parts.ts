@@ -5,7 +5,7 @@ import { listAt, textAt } from '../plan/values';
 import type { Rule } from '../rule';
 import { distinct } from './support/argument-changes';
 import { describeFate, fateOf } from './support/fate';
-import { fail, pass, unsure } from './support/outcomes';
+import { causing, fail, pass, unsure } from './support/outcomes';
 
 const network: Path = ['network_configuration', 0];
 
@@ -20,6 +20,7 @@ export const serviceNetworkParts: Rule = {
     'deployment, which needs the new one first.',
   fix: 'Create the new subnet or security group beside the old one, release it by the AppSpec file, and delete the old one when the old tasks are gone.',
   link: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: { aws_ecs_service: ['network_configuration'], aws_security_group: ['id'], aws_subnet: ['id'] },
   example: {
     changes: [
@@ -66,7 +67,8 @@ export const serviceNetworkParts: Rule = {
       const message =
         `the apply ${describeFate(part)} what tasks of ${namesOf(running, part)} run with: ` +
         'EC2 refuses while they do, and the apply stops half-way';
-      return [fate === 'goes' ? fail(part, message) : unsure(part, message)];
+      if (fate === 'unknown') return [unsure(part, message)];
+      return [causing(fail(part, message), { kind: 'deletion-rejected', by: 'EC2' })];
     });
   },
 };

@@ -46,6 +46,7 @@ export const serviceUnsupportedFeature: Rule = {
     'or the next deployment fails.',
   fix: 'Take the argument out. Alarms belong into alarm_configuration of the deployment group; for the rest use the ECS deployment controller with its own blue/green strategy.',
   link: 'https://github.com/aws/containers-roadmap/issues/1993',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_ecs_service: [
       ...['service_connect_configuration.enabled', 'scheduling_strategy', 'alarms'],

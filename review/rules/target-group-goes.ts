@@ -4,7 +4,7 @@ import type { Rule } from '../rule';
 import { distinct } from './support/argument-changes';
 import { exampleArns, exampleService } from './support/example-service';
 import { describeCause, describeFate, fateOf } from './support/fate';
-import { fail, pass, unsure } from './support/outcomes';
+import { causing, fail, pass, unsure } from './support/outcomes';
 
 export const targetGroupGoes: Rule = {
   id: 'TG301',
@@ -17,6 +17,7 @@ export const targetGroupGoes: Rule = {
     'half-way. A group that is created first with the name of the old one is refused too: it already exists.',
   fix: 'Take back what forces the replacement, or run terraform untaint where a group that works is tainted. For other ports or protocols make a new pair beside the old one, name it in the deployment group, and delete the old one after the next deployments.',
   link: 'https://github.com/hashicorp/terraform-provider-aws/issues/16889',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_lb_target_group: [
       ...['name', 'name_prefix', 'port', 'protocol', 'protocol_version'],
@@ -44,7 +45,8 @@ export const targetGroupGoes: Rule = {
       if (fate === 'kept') return [pass(group)];
       const [path] = group.replacePaths;
       const message = `the apply ${describeFate(group)} a target group of the pair${describeCause(group)}: ${consequence(group)}`;
-      return [fate === 'goes' ? fail(group, message, path) : unsure(group, message)];
+      if (fate === 'unknown') return [unsure(group, message)];
+      return [causing(fail(group, message, path), { kind: 'deletion-rejected', by: 'ELB' })];
     });
   },
 };

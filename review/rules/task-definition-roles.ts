@@ -1,7 +1,7 @@
 import type { Path } from '../plan/plan';
 import { isMarked, textAt } from '../plan/values';
 import type { Outcome, Rule } from '../rule';
-import { fail, orPass, unsure } from './support/outcomes';
+import { causing, fail, orPass, unsure } from './support/outcomes';
 import { taskDefinitionsOf, type TaskDefinition } from './support/task-definition';
 
 /** What tasks cannot do without each role. */
@@ -66,9 +66,10 @@ function lost({ change, view, argumentOf }: TaskDefinition, path: Path, purpose:
       ? []
       : [unsure(change, `whether the template still has a ${nameOf(path)} cannot be told`, argument)];
   }
-  return [
-    fail(change, `tasks of the next deployment lose their ${nameOf(path)}: they cannot ${purpose}`, argument),
-  ];
+  const message = `tasks of the next deployment lose their ${nameOf(path)}: they cannot ${purpose}`;
+  const found = fail(change, message, argument);
+  // Tasks start without a task role.
+  return [path[0] === 'taskRoleArn' ? found : causing(found, { kind: 'deployments-fail' })];
 }
 
 const nameOf = ([role]: Path): string => (role === 'taskRoleArn' ? 'task role' : 'execution role');

@@ -26,6 +26,7 @@ export const taskSecrets: Rule = {
     'another ARN, and what is encrypted with a key that is gone stays so.',
   fix: 'Release a task definition without the secret first, and wait until no task set and no rollback needs the old one; then delete it.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_ecs_task_definition: ['container_definitions'],
     aws_s3_object: ['content'],

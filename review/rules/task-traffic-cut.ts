@@ -1,11 +1,11 @@
 import type { BlueGreenService } from '../blue-green/service';
 import { numberAt, textAt } from '../plan/values';
-import type { Outcome, Rule, RuleContext } from '../rule';
+import type { Consequence, Outcome, Rule, RuleContext } from '../rule';
 import { distinct } from './support/argument-changes';
 import { isPublic, isVpcWide } from './support/cidr-width';
 import { exampleNetwork, exampleRule } from './support/example-network';
 import { fateOf } from './support/fate';
-import { fail, pass, unsure } from './support/outcomes';
+import { causing, fail, pass, unsure } from './support/outcomes';
 import { covers, groupsAt, permissionsOf, type Group, type Permission } from './support/security-groups';
 
 type Side = 'before' | 'after';
@@ -23,6 +23,7 @@ export const taskTrafficCut: Rule = {
     'balancer to the tasks every health check fails and production is gone; without the way out no new task gets its image.',
   fix: 'Add the new rule first and let a deployment finish; remove the old one when no task needs it any more.',
   link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_ecs_service: ['network_configuration', 'load_balancer'],
     aws_lb: ['security_groups'],
@@ -57,10 +58,16 @@ interface Way {
   readonly port: number;
   readonly allows: (permission: Permission, side: Side) => boolean;
   readonly lost: string;
+  readonly consequence: Consequence;
 }
 
 function waysOf(service: BlueGreenService, context: RuleContext): readonly Way[] {
-  const { service: own, loadBalancer } = service;
+  const { stack, service: own, loadBalancer } = service;
+  const cutting = (cuts: 'requests' | 'new-tasks'): Consequence => ({
+    kind: 'cut-off',
+    service: { stack, address: own.address },
+    cuts,
+  });
   // What is created or goes has no tasks that anything could be taken from.
   if (own.before === null || fateOf(own) === 'goes') return [];
   const tasks = (side: Side): readonly Group[] =>
@@ -72,6 +79,7 @@ function waysOf(service: BlueGreenService, context: RuleContext): readonly Way[]
     allows: ({ peers: to }, side) =>
       to.some((peer) => leadsOut(peer)) || (side === 'after' && hasEndpoints(context)),
     lost: `tasks of ${own.address} no longer reach the registry: none that starts gets its image`,
+    consequence: cutting('new-tasks'),
   };
   // The tasks that run keep their port until the next deployment, whatever the next version listens on.
   const port = numberAt(own.before, ['load_balancer', 0, 'container_port']);
@@ -85,6 +93,7 @@ function waysOf(service: BlueGreenService, context: RuleContext): readonly Way[]
     port,
     allows: ({ peers: with_ }, side) => with_.some((peer) => isAmong(peer, others(side))),
     lost: `${loadBalancer.address} no longer reaches the tasks of ${own.address} on port ${shown}: health checks fail, and so does every request`,
+    consequence: cutting('requests'),
   });
   return [between('ingress', tasks, balancers), between('egress', balancers, tasks), toInternet];
 }
@@ -97,9 +106,10 @@ function ofWay(way: Way, context: RuleContext): readonly Outcome[] {
   if (after.length > 0) return had.map(pass);
   const lost = had.filter(({ kind }) => kind !== 'no-op');
   const blamed = lost.length > 0 ? lost : had.slice(0, 1);
-  return isMaybe(way, context)
+  const found = isMaybe(way, context)
     ? blamed.map((change) => unsure(change, `it is known at apply only whether ${way.lost}`))
     : blamed.map((change) => fail(change, way.lost));
+  return found.map((outcome) => causing(outcome, way.consequence));
 }
 
 const allowed = (way: Way, side: Side, context: RuleContext): readonly Permission[] =>

@@ -29,6 +29,7 @@ export const wayToRegistry: Rule = {
     'that replaces a lost one.',
   fix: 'Build the other way first (all four endpoints, or a NAT gateway with its routes), then take the old one down.',
   link: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
+  consequences: [{ kind: 'deployments-fail' }],
   watches: {
     aws_nat_gateway: ['connectivity_type', 'subnet_id'],
     aws_route: [

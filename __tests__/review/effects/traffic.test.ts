@@ -1,13 +1,18 @@
 import { trafficEffects } from '../../../review/effects/traffic';
+import { applyRules } from '../../../review/apply-rules';
 import { exampleStack } from '../../../review/example-plan';
 import type { TrafficEffect } from '../../../review/review';
-import type { ExampleChange, Finding } from '../../../review/rule';
+import type { ExampleChange, Finding, Rule } from '../../../review/rule';
 import { ruleContext } from '../../../review/rule-context';
+import { loadBalancerGoes } from '../../../review/rules/load-balancer-goes';
+import { productionClosed } from '../../../review/rules/production-closed';
+import { serviceGoes } from '../../../review/rules/service-goes';
 import {
   arns,
   changesOf,
   created,
   deleted,
+  deployed,
   forward,
   kept,
   replaced,
@@ -249,6 +254,7 @@ describe('effect on running traffic', () => {
       ['aws_s3_object.template'],
     ],
   ])('%s', (_, changes, effect, says, because) => {
+    const unnamed = because.filter((address) => !says.includes(address));
     expect(trafficOf(...changes)).toEqual({
       stack: 'web',
       service: 'aws_ecs_service.web',
@@ -256,6 +262,7 @@ describe('effect on running traffic', () => {
       says,
       because,
       ...(says.includes(', which the apply starts') && { startsRelease: true }),
+      ...(unnamed.length > 0 && { unnamed }),
     });
   });
 
@@ -328,8 +335,13 @@ describe('effects and findings', () => {
     ...changes: readonly ExampleChange[]
   ): TrafficEffect | undefined =>
     trafficEffects(ruleContext([exampleStack({ changes: changesOf(...changes) }, 'web')]), findings)[0];
+  const web = { stack: 'web', address: 'aws_ecs_service.web' };
+  const cut = (cuts: 'requests' | 'new-tasks', service = web): Partial<Finding> => ({
+    consequences: [{ kind: 'deployments-fail' }, { kind: 'cut-off', cuts, service }],
+  });
   const blue = 'aws_lb_target_group.blue';
-  const refused = [replaced(blue), found('TG301', blue)] as const;
+  const rejection: Partial<Finding> = { consequences: [{ kind: 'deletion-rejected', by: 'ELB' }] };
+  const refused = [replaced(blue), found('TG301', blue, rejection)] as const;
 
   it('does not tell what AWS refuses as done, but that the apply stops', () => {
     const [change, finding] = refused;
@@ -349,69 +361,77 @@ describe('effects and findings', () => {
     expect(says).toMatch(/^The apply changes port .*\. Then the apply stops half-way: ELB refuses/);
   });
 
+  it('takes a deletion that may be rejected, or that no finding is about, for done', () => {
+    const [change, finding] = refused;
+    const done = effectWith([], change);
+    expect(effectWith([{ ...finding, outcome: 'unknown' }], change)).toEqual(done);
+    expect(effectWith([{ ...finding, stack: 'other' }], change)).toEqual(done);
+    expect(effectWith([found('TG301', blue, { consequences: undefined })], change)).toEqual(done);
+  });
+
   it('takes a load balancer for refused where it is protected alone', () => {
     const loadBalancer = 'aws_lb.web';
-    const finding = found('LB407', loadBalancer);
     const goes = (enable_deletion_protection: boolean): TrafficEffect | undefined => {
       const change = replaced(loadBalancer);
-      return effectWith([finding], {
-        ...change,
-        before: { ...change.before, enable_deletion_protection },
-      });
+      const stack = exampleStack(
+        { changes: changesOf({ ...change, before: { ...change.before, enable_deletion_protection } }) },
+        'web',
+      );
+      const findings = applyRules([loadBalancerGoes], [stack]);
+      expect(findings.map(({ rule, outcome }) => [rule.id, outcome])).toEqual([['LB407', 'fail']]);
+      return trafficEffects(ruleContext([stack]), findings)[0];
     };
     expect(goes(true)?.says).toContain('The apply stops half-way: ELB refuses to delete the load balancer');
     expect(goes(false)).toMatchObject({ effect: 'outage' });
     expect(goes(false)?.says).not.toContain('half-way');
   });
 
-  it.each<[string, Finding['outcome'], string, TrafficEffect['effect'], string]>([
-    [
-      'the way in',
-      'fail',
-      'aws_lb.web no longer reaches the tasks of aws_ecs_service.web',
-      'outage',
-      'At once aws_lb.web no longer reaches the tasks of aws_ecs_service.web (see SG732).',
-    ],
-    [
-      'the way in, perhaps',
-      'unknown',
-      'it is known at apply only whether aws_lb.web no longer reaches aws_ecs_service.web',
-      'endpoint-changes',
-      'It is known at apply only whether aws_lb.web no longer reaches aws_ecs_service.web (see SG732).',
-    ],
-    [
-      'the way out',
-      'fail',
-      'tasks of aws_ecs_service.web no longer reach the registry',
-      'service-touched',
-      'At once tasks of aws_ecs_service.web no longer reach the registry (see SG732).',
-    ],
-  ])('tells what security groups cut off: %s', (_, outcome, message, effect, says) => {
+  it.each<[string, Finding['outcome'], 'requests' | 'new-tasks', TrafficEffect['effect']]>([
+    ['the way in', 'fail', 'requests', 'outage'],
+    ['the way in, perhaps', 'unknown', 'requests', 'endpoint-changes'],
+    ['the way out', 'fail', 'new-tasks', 'service-touched'],
+    ['the way out, perhaps', 'unknown', 'new-tasks', 'service-touched'],
+  ])('tells what is cut off, whatever the words: %s', (_, outcome, cuts, effect) => {
     const rule = 'aws_vpc_security_group_ingress_rule.tasks';
-    expect(effectWith([found('SG732', rule, { outcome, message })])).toMatchObject({
+    const finding = found('SG732', rule, { ...cut(cuts), outcome, message: 'words' });
+    expect(effectWith([finding])).toMatchObject({
       effect,
-      says,
+      says: 'Words (see SG732).',
       because: [rule],
+      unnamed: [rule],
     });
-    const other = message.replace('aws_ecs_service.web', 'aws_ecs_service.api');
-    expect(effectWith([found('SG732', rule, { outcome, message: other })])?.effect).toBe('nothing');
+    for (const service of [
+      { ...web, address: 'aws_ecs_service.api' },
+      { ...web, stack: 'other' },
+    ]) {
+      const elsewhere = {
+        ...finding,
+        ...cut(cuts, service),
+        message: 'registry aws_ecs_service.web at once',
+      };
+      expect(effectWith([elsewhere])?.effect).toBe('nothing');
+    }
   });
 
-  it('tells an outage where nobody reaches production, or no tasks are left', () => {
-    const rule = 'aws_vpc_security_group_ingress_rule.production';
-    const nobody = 'nobody reaches aws_lb_listener.production any more, at once: those who could were all';
-    expect(effectWith([found('SG733', rule, { message: nobody })])).toMatchObject({
+  it('tells an outage where no rule lets requests in, or no tasks are left, by the facts of the rules', () => {
+    const effectBy = (rule: Rule, change: ExampleChange): TrafficEffect | undefined => {
+      const stacks = [exampleStack({ changes: changesOf(change) }, 'web')];
+      return trafficEffects(ruleContext(stacks), applyRules([rule], stacks))[0];
+    };
+    const users = 'aws_vpc_security_group_ingress_rule.users';
+    const lettingIn = { ...deployed[users], ip_protocol: 'tcp', to_port: 443 };
+    expect(effectBy(productionClosed, deleted(users, lettingIn))).toMatchObject({
       effect: 'outage',
-      says: 'Nobody reaches aws_lb_listener.production any more, at once: those who could were all (see SG733).',
+      says: expect.stringMatching(/ \(see SG733\)\.$/) as string,
+      because: [users],
     });
     const service = 'aws_ecs_service.web';
-    const scaled = found('ECS106', service, { message: 'the apply scales the service to 0' });
-    expect(effectWith([scaled], updated(service, { desired_count: 0 }))).toMatchObject({
+    expect(effectBy(serviceGoes, updated(service, { desired_count: 0 }))).toMatchObject({
       effect: 'outage',
-      says: 'The apply scales the service to 0 (see ECS106).',
+      says: expect.stringMatching(/^The apply scales the service to 0.* \(see ECS106\)\.$/) as string,
       because: [service],
     });
-    expect(effectWith([scaled], deleted(service))?.says).not.toContain('ECS106');
+    expect(effectBy(serviceGoes, deleted(service))?.says).not.toContain('ECS106');
   });
 
   it('says that the apply starts a release', () => {

@@ -134,15 +134,15 @@ describe('a review in Markdown', () => {
 
   it('has no cause twice, and services of AWS as words', () => {
     const [effect] = sampleReview().effects.traffic;
-    const line = (says: string, because: readonly string[]): string =>
-      markdown(sampleReview({ effects: { ...nothing, traffic: [{ ...effect!, says, because }] } }))
+    const line = (says: string, because: readonly string[], unnamed: readonly string[] = []): string =>
+      markdown(sampleReview({ effects: { ...nothing, traffic: [{ ...effect!, says, because, unnamed }] } }))
         .split('\n')
         .find((each) => each.startsWith('- 🟡')) ?? '';
     expect(line('EC2 refuses aws_x.a.', ['aws_x.a'])).toMatch(/: EC2 refuses `aws_x\.a`\.$/);
-    expect(line('S3 refuses aws_x.a.', ['aws_x.a', 'aws_x.b'])).toMatch(
+    expect(line('S3 refuses aws_x.a.', ['aws_x.a', 'aws_x.b'], ['aws_x.b'])).toMatch(
       /: S3 refuses `aws_x\.a`\. Also because of `aws_x\.b`\.$/,
     );
-    expect(line('Nothing.', ['aws_x.a'])).toMatch(/: Nothing\. Because of `aws_x\.a`\.$/);
+    expect(line('Nothing.', ['aws_x.a'], ['aws_x.a'])).toMatch(/: Nothing\. Because of `aws_x\.a`\.$/);
   });
 
   it('folds each stack that changes, with its plan, and no other', () => {

@@ -64,17 +64,16 @@ function trafficLine({
   stack,
   says,
   because,
+  unnamed = [],
   stopsHalfWay,
 }: TrafficEffect): readonly string[] {
   // Whatever stops half-way is not well.
   const sign = effect === 'nothing' && stopsHalfWay === true ? '🟠' : trafficSigns[effect];
-  // The sentence names most of them itself.
-  const others = because.filter((address) => !says.includes(address));
-  const causes = others.slice(0, 10).map((address) => code(address, 200));
-  const more = others.length > causes.length ? ` and ${others.length - causes.length} more` : '';
+  const causes = unnamed.slice(0, 10).map((address) => code(address, 200));
+  const more = unnamed.length > causes.length ? ` and ${unnamed.length - causes.length} more` : '';
   const why =
     causes.length > 0
-      ? ` ${others.length < because.length ? 'Also because' : 'Because'} of ${causes.join(', ')}${more}.`
+      ? ` ${unnamed.length < because.length ? 'Also because' : 'Because'} of ${causes.join(', ')}${more}.`
       : '';
   return [`- ${sign} ${code(service, 200)} of ${code(stack, 200)}: ${withFullStop(prose(says, 600))}${why}`];
 }

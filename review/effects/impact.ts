@@ -1,14 +1,16 @@
-/** What follows from one change. Pure. */
+/** What one change does to running traffic. Pure. */
 import type { Path, ResourceChange } from '../plan/plan';
 import { difference } from '../plan/values';
 import type { TrafficEffect } from '../review';
 
-/** One change, and what follows from it. */
-export interface Consequence {
+export interface Impact {
   readonly effect: TrafficEffect['effect'];
+  /** Of the change. */
   readonly address: string;
   /** A sentence. */
   readonly says: string;
+  /** Whether the sentence names the address. */
+  readonly namesAddress: boolean;
 }
 
 /** Arguments that differ, tags left out: nothing that runs sees those. */
