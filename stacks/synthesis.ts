@@ -21,6 +21,12 @@ type Plain = Record<string, unknown>;
 
 /** Synthesizes all stacks of the app. */
 export function synthesize(app: App): void {
+  resolveOnce(app);
+  app.synth();
+}
+
+/** Replaces cdktf's walks of the stacks of the app by the ones below. Writes nothing. */
+export function resolveOnce(app: App): void {
   for (const stack of app.node.children.filter((child) => TerraformStack.isStack(child))) {
     let prepared: Fragments = new Map();
     stack.prepareStack = () => {
@@ -28,7 +34,6 @@ export function synthesize(app: App): void {
     };
     stack.toTerraform = () => render(stack, prepared);
   }
-  app.synth();
 }
 
 /** What every element of a stack adds to its JSON, resolved. */

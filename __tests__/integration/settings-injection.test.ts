@@ -6,9 +6,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import { TerraformOutput, TerraformStack, TerraformVariable, type App } from 'cdktf';
 import fc from 'fast-check';
 import { literal, literals } from '../../stacks/settings/literal';
+import { withApp } from '../support/app';
 import { serviceOf, withService } from '../support/settings';
 import { describeWith, testTools } from '../support/tools';
 
@@ -123,7 +124,11 @@ function terraformJson(): object {
 
 /** Through the settings and cdktf, beside a token of cdktf. */
 function synthesized(): object {
-  const stack = new TerraformStack(new App({ skipValidation: true }), 'stack');
+  return withApp(synthesizedIn);
+}
+
+function synthesizedIn(app: App): object {
+  const stack = new TerraformStack(app, 'stack');
   const image = new TerraformVariable(stack, 'image', { type: 'string', default: 'the-image' });
   const environments = parts(Object.entries(environment)).map(
     (part) => serviceOf(withService({ task: { environment: Object.fromEntries(part) } })).task.environment,

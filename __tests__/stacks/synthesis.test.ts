@@ -8,22 +8,25 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { buildEnvironment } from '../../stacks/environment';
 import { readSettings } from '../../stacks/settings';
 import { synthesize, withoutCreationTraces } from '../../stacks/synthesis';
-import { testApp } from '../support/synth';
+import { withApp } from '../support/app';
 
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(join(__dirname, `../fixtures/settings/${name}.json`), 'utf8'));
 
 /** What a synthesis writes, by stack. */
-function written(app: App, run: (app: App) => void): Record<string, string> {
-  run(app);
-  return Object.fromEntries(
-    app.node.children
-      .filter((child) => TerraformStack.isStack(child))
-      .map((stack) => [
-        stack.node.id,
-        readFileSync(join(app.outdir, 'stacks', stack.node.id, 'cdk.tf.json'), 'utf8'),
-      ]),
-  );
+function written(build: (app: App) => void, synth: (app: App) => void): Record<string, string> {
+  return withApp((app) => {
+    build(app);
+    synth(app);
+    return Object.fromEntries(
+      app.node.children
+        .filter((child) => TerraformStack.isStack(child))
+        .map((stack) => [
+          stack.node.id,
+          readFileSync(join(app.outdir, 'stacks', stack.node.id, 'cdk.tf.json'), 'utf8'),
+        ]),
+    );
+  });
 }
 
 function stackOf(app: App, id: string): TerraformStack {
@@ -33,14 +36,11 @@ function stackOf(app: App, id: string): TerraformStack {
 }
 
 function expectSameAsCdktf(build: (app: App) => void): void {
-  const [ours, theirs] = [testApp(), testApp()];
-  build(ours);
-  build(theirs);
-  const expected = written(theirs, (app) => {
+  const expected = written(build, (app) => {
     app.synth();
   });
   expect(Object.keys(expected)).not.toHaveLength(0);
-  expect(written(ours, synthesize)).toEqual(expected);
+  expect(written(build, synthesize)).toEqual(expected);
 }
 
 describe('synthesize', () => {

@@ -1,6 +1,8 @@
-import { App, TerraformStack } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { AwsAccount } from '../../stacks/iam';
+import { resolveOnce } from '../../stacks/synthesis';
+import { withApp } from './app';
 import type { StackJson } from './pipeline-synth';
 
 export const account: AwsAccount = {
@@ -11,7 +13,11 @@ export const account: AwsAccount = {
 
 /** Terraform JSON of a stack that holds what `build` creates. */
 export function synthConstruct(build: (scope: Construct) => void): StackJson {
-  const stack = new TerraformStack(new App({ skipValidation: true }), 'stack');
-  build(stack);
-  return JSON.parse(JSON.stringify(stack.toTerraform())) as StackJson;
+  return withApp((app) => {
+    const stack = new TerraformStack(app, 'stack');
+    build(stack);
+    resolveOnce(app);
+    stack.prepareStack();
+    return JSON.parse(JSON.stringify(stack.toTerraform())) as StackJson;
+  });
 }

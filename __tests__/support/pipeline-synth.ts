@@ -1,7 +1,8 @@
-import { App } from 'cdktf';
 import { PipelineStack } from '../../stacks/pipeline-stack';
 import type { ReleaseTarget } from '../../stacks/constructs/release-target';
 import { readSettings } from '../../stacks/settings';
+import { resolveOnce } from '../../stacks/synthesis';
+import { withApp } from './app';
 
 export const target: ReleaseTarget = {
   codeDeployApplicationName: 'shop',
@@ -45,13 +46,17 @@ export function synthPipeline(input: PipelineSynth = {}): StackJson {
     },
   });
   const environment = settings.environments[0]!;
-  const stack = new PipelineStack(new App({ skipValidation: true }), 'pipeline', {
-    settings,
-    environment,
-    service: environment.services[0]!,
-    target: { ...target, ...input.target },
+  return withApp((app) => {
+    const stack = new PipelineStack(app, 'pipeline', {
+      settings,
+      environment,
+      service: environment.services[0]!,
+      target: { ...target, ...input.target },
+    });
+    resolveOnce(app);
+    stack.prepareStack();
+    return JSON.parse(JSON.stringify(stack.toTerraform())) as StackJson;
   });
-  return JSON.parse(JSON.stringify(stack.toTerraform())) as StackJson;
 }
 
 /** The only resource of a type, or the one whose id starts with `idPrefix`. */

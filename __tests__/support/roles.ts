@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { existingNetwork } from '../../stacks/network';
 import { NetworkStack } from '../../stacks/network-stack';
 import { PipelineStack } from '../../stacks/pipeline-stack';
 import { ServiceStack } from '../../stacks/service-stack';
 import { readSettings } from '../../stacks/settings';
+import { resolveOnce } from '../../stacks/synthesis';
+import { withApp } from './app';
 import type { Policy } from './iam';
 import type { StackJson } from './pipeline-synth';
 import { resolveReferences } from './sample-arns';
@@ -27,20 +26,18 @@ function synthStacks(rawSettings: unknown): StackJson[] {
   const settings = readSettings(rawSettings);
   const environment = settings.environments[0]!;
   const service = environment.services[0]!;
-  const outdir = mkdtempSync(join(tmpdir(), 'roles-'));
-  const app = new App({ outdir, skipValidation: true });
-  const network =
-    environment.network.type === 'existing'
-      ? existingNetwork(environment.network)
-      : new NetworkStack(app, 'network', { settings, environment, network: environment.network });
-  const { release } = new ServiceStack(app, 'service', { settings, environment, service, network });
-  new PipelineStack(app, 'pipeline', { settings, environment, service, target: release });
-  app.synth();
-  const stacks = readdirSync(join(outdir, 'stacks')).map(
-    (name) => JSON.parse(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8')) as StackJson,
-  );
-  rmSync(outdir, { recursive: true });
-  return stacks;
+  return withApp((app) => {
+    const network =
+      environment.network.type === 'existing'
+        ? existingNetwork(environment.network)
+        : new NetworkStack(app, 'network', { settings, environment, network: environment.network });
+    const { release } = new ServiceStack(app, 'service', { settings, environment, service, network });
+    new PipelineStack(app, 'pipeline', { settings, environment, service, target: release });
+    resolveOnce(app);
+    const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
+    for (const stack of stacks) stack.prepareStack();
+    return stacks.map((stack) => JSON.parse(JSON.stringify(stack.toTerraform())) as StackJson);
+  });
 }
 
 function rolesOf(stack: StackJson, stacks: readonly StackJson[]): Role[] {

@@ -1,8 +1,9 @@
-import { join } from 'node:path';
-import { App, TerraformStack } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { buildEnvironment } from '../../stacks/environment';
 import { readSettings } from '../../stacks/settings';
-import { withoutCreationTraces } from '../../stacks/synthesis';
+import { freezeDeeply } from '../../stacks/settings/freeze';
+import { resolveOnce, withoutCreationTraces } from '../../stacks/synthesis';
+import { withApp } from './app';
 
 /** Attributes of a resource, as Terraform reads them. */
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -16,26 +17,40 @@ export interface StackJson {
   readonly output?: Record<string, { readonly value: unknown; readonly sensitive?: boolean }>;
 }
 
-/** App without a word on disk: cdktf only makes its output directory. */
-export function testApp(): App {
-  return new App({ outdir: join(__dirname, '../../node_modules/.cache/synth-tests'), stackTraces: false });
-}
+/** Stacks by the settings that they were made of: tests of a suite often ask for the same ones. */
+const projects = new Map<string, Record<string, StackJson>>();
 
-/** All stacks of a project by their ids. */
-export function synthProject(rawSettings: unknown = {}): Record<string, StackJson> {
-  return withoutCreationTraces(() => synthStacks(rawSettings));
+/** All stacks of a project by their ids; the JSON of each is made when it is read first, and is the same from then on. */
+export function synthProject(rawSettings: unknown = {}): Readonly<Record<string, StackJson>> {
+  const key = JSON.stringify(rawSettings);
+  const known = projects.get(key);
+  if (known !== undefined) return known;
+  const project = synthStacks(rawSettings);
+  projects.set(key, project);
+  return project;
 }
 
 function synthStacks(rawSettings: unknown): Record<string, StackJson> {
-  const app = testApp();
-  const settings = readSettings(rawSettings);
-  for (const environment of settings.environments) buildEnvironment(app, settings, environment);
-  const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
-  for (const stack of stacks) stack.prepareStack();
-  return Object.fromEntries(
-    stacks.map((stack) => [stack.node.id, JSON.parse(JSON.stringify(stack.toTerraform())) as StackJson]),
-  );
+  return withApp((app) => {
+    const settings = readSettings(rawSettings);
+    for (const environment of settings.environments) buildEnvironment(app, settings, environment);
+    resolveOnce(app);
+    const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
+    for (const stack of stacks) stack.prepareStack();
+    const project: Record<string, StackJson> = {};
+    for (const stack of stacks) {
+      let json: StackJson | undefined;
+      const get = () => (json ??= jsonOf(stack));
+      Object.defineProperty(project, stack.node.id, { enumerable: true, get });
+    }
+    return project;
+  });
 }
+
+const jsonOf = (stack: TerraformStack): StackJson =>
+  freezeDeeply(
+    JSON.parse(JSON.stringify(withoutCreationTraces(() => stack.toTerraform() as object))) as StackJson,
+  );
 
 const withoutPipeline = { enabled: false };
 
