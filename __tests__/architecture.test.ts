@@ -145,7 +145,8 @@ describe('the architecture', () => {
     expect(
       forbidden(
         (from) => below(from, 'support'),
-        (to) => !below(to, 'support') && !to.startsWith('node:'),
+        (to) =>
+          below(to, 'stacks', 'main', 'deployment', 'hcp', 'rehearsal', 'review', 'app', 'scripts', 'bench'),
       ),
     ).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readDockerIgnore } from '../support/docker-ignore';
 
 /** What the settings name is not there. */
 export class BuildContextError extends Error {}
@@ -33,7 +34,7 @@ function requireKind(key: 'dockerfile' | 'context', path: string, kind: 'file' |
 
 /** Files of the context, relative to it, in the order of their names. */
 function listContext(context: string): string[] {
-  const isIgnored = parseDockerignore(readIgnoreFile(context));
+  const isIgnored = readDockerIgnore(readIgnoreFile(context));
   const list = (directory: string): string[] =>
     readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
       const path = join(directory, entry.name);
@@ -54,32 +55,4 @@ function readIgnoreFile(context: string): string {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
-}
-
-/**
- * The last pattern that matches a file or a directory above it decides; `!` takes it back.
- *
- * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
- */
-export function parseDockerignore(text: string): (path: string) => boolean {
-  const rules = text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => ({
-      ignores: !line.startsWith('!'),
-      pattern: toRegExp(line.replace(/^!/, '').replace(/^\/|\/$/g, '')),
-    }));
-  return (path) => rules.findLast((rule) => rule.pattern.test(path))?.ignores ?? false;
-}
-
-function toRegExp(pattern: string): RegExp {
-  const source = pattern.replace(/\*\*\/?|\*|\?|[.+^${}()|[\]\\]/g, (part) => {
-    if (part === '**/') return '(?:.*/)?';
-    if (part === '**') return '.*';
-    if (part === '*') return '[^/]*';
-    if (part === '?') return '[^/]';
-    return `\\${part}`;
-  });
-  return new RegExp(`^${source}(?:/.*)?$`);
 }

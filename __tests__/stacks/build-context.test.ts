@@ -1,30 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BuildContextError, hashBuildContext, parseDockerignore } from '../../stacks/build-context';
-
-describe('parseDockerignore', () => {
-  test.each([
-    ['', 'app/server.ts', false],
-    ['# app', 'app/server.ts', false],
-    ['app', 'app/server.ts', true],
-    ['app/', 'app/server.ts', true],
-    ['/app', 'app/server.ts', true],
-    ['server.ts', 'app/server.ts', false],
-    ['**/server.ts', 'app/server.ts', true],
-    ['**/server.ts', 'server.ts', true],
-    ['*.ts', 'server.ts', true],
-    ['*.ts', 'app/server.ts', false],
-    ['app/*.ts', 'app/server.ts', true],
-    ['app/server.t?', 'app/server.ts', true],
-    ['app/server.ts', 'app/serverxts', false],
-    ['*\n!app/src', 'app/src/server.ts', false],
-    ['*\n!app/src', 'app/test/server.ts', true],
-    ['*\n!app\napp/secret', 'app/secret', true],
-  ])('%j and %s: %s', (patterns, path, ignored) => {
-    expect(parseDockerignore(patterns)(path)).toBe(ignored);
-  });
-});
+import { BuildContextError, hashBuildContext } from '../../stacks/build-context';
 
 describe('hashBuildContext', () => {
   let context: string;
@@ -61,6 +38,16 @@ describe('hashBuildContext', () => {
   ])('does not change with %s', (_, name) => {
     const before = hash();
     write(name, 'changed');
+    expect(hash()).toBe(before);
+  });
+
+  test('reads .dockerignore as a build does', () => {
+    mkdirSync(join(context, 'app'));
+    mkdirSync(join(context, 'app/(shop)'));
+    write('.dockerignore', './app/(shop)\n[xy].md\n');
+    const before = hash();
+    write('app/(shop)/page.ts', 'changed');
+    write('x.md', 'changed');
     expect(hash()).toBe(before);
   });
 

@@ -10,7 +10,8 @@ import {
   statSync,
 } from 'node:fs';
 import path from 'node:path';
-import { globExpression, readIgnoreFile, type Ignores } from './ignore-file';
+import { readDockerIgnore, type Ignores } from '../../../support/docker-ignore';
+import { globMatcher } from '../../../support/glob';
 import type { Copy } from './image-stages';
 
 export interface BuildContext {
@@ -26,7 +27,7 @@ export function readBuildContext(directory: string, dockerfile: string): BuildCo
   );
   return {
     directory,
-    ignores: file === undefined ? () => false : readIgnoreFile(readFileSync(file, 'utf8')),
+    ignores: file === undefined ? () => false : readDockerIgnore(readFileSync(file, 'utf8')),
   };
 }
 
@@ -76,12 +77,13 @@ export function matching({ directory }: Pick<BuildContext, 'directory'>, source:
   const names = path.posix.join('/', source).split('/').filter(Boolean);
   let places = [''];
   for (const name of names) {
-    const expression = globExpression(name);
+    // Patterns of Go's filepath.Match, which has no braces.
+    const isMatch = globMatcher(name, { braces: false });
     places = places.flatMap((place) => {
       const above = path.join(directory, place);
       if (!isRealDirectory(above)) return [];
       return readdirSync(above)
-        .filter((each) => expression.test(each))
+        .filter(isMatch)
         .sort()
         .map((each) => path.posix.join(place, each));
     });

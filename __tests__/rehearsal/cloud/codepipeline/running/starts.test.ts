@@ -190,6 +190,18 @@ it.each([
   ['v?', 'v1', true],
   ['v?', 'v10', false],
   ['a.b', 'axb', false],
+  ['src/*.{ts,tsx}', 'src/a.tsx', true],
+  ['src/*.{ts,tsx}', 'src/a.js', false],
+  ['release-[0-9]', 'release-7', true],
+  ['release-[!0-9]', 'release-7', false],
+  ['release-\\*', 'release-*', true],
+  ['release-\\*', 'release-7', false],
+  ['feature**', 'feature-a/b', true],
+  ['a**z', 'a/b/z', true],
+  ['feature/**', 'feature', false],
+  ['app/(shop)/**', 'app/(shop)/page.ts', true],
+  ['**', '.github/workflows/a.yml', true],
+  ['!main', 'main', false],
 ])('the pattern %s and %s: %s', (glob, value, matches) => {
   expect(matchesGlob(glob, value)).toBe(matches);
 });
