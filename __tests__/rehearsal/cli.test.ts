@@ -17,8 +17,17 @@ const root = join(__dirname, '../..');
 const cli = ['--require', require.resolve('tsx/cjs'), join(root, 'rehearsal/cli.ts')];
 
 describe('rehearse', () => {
+  /** Where the command puts temporary files. One for all tests, because tsx keeps there what it has compiled. */
+  let temporary: string;
   let directory: string;
   let env: NodeJS.ProcessEnv;
+
+  beforeAll(() => {
+    temporary = mkdtempSync(join(tmpdir(), 'cli-test-temporary-'));
+  });
+  afterAll(() => {
+    rmSync(temporary, { recursive: true, force: true });
+  });
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'cli-test-'));
@@ -30,7 +39,7 @@ describe('rehearse', () => {
       chmodSync(join(tools, tool), 0o755);
     }
     symlinkSync(process.execPath, join(tools, 'node'));
-    env = { ...process.env, PATH: `${tools}:/usr/bin:/bin`, TMPDIR: directory };
+    env = { ...process.env, PATH: `${tools}:/usr/bin:/bin`, TMPDIR: temporary };
   });
   afterEach(() => {
     rmSync(directory, { recursive: true, force: true });
@@ -50,8 +59,7 @@ describe('rehearse', () => {
     });
     return { status, stdout, stderr };
   };
-  const workspaces = () =>
-    readdirSync(directory).filter((name) => name.startsWith('rehearsal-') && name !== 'rehearsal-report');
+  const workspaces = () => readdirSync(temporary).filter((name) => name.startsWith('rehearsal-'));
 
   it('names every missing tool and how to get it, with status 3', () => {
     rmSync(join(directory, 'bin/terraform'));

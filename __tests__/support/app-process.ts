@@ -21,7 +21,7 @@ export function startProcess(
   module: 'server' | 'health-check',
   environment: Readonly<Record<string, string>>,
 ): AppProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, `app/src/${module}.ts`)], {
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', path.join(root, `app/src/${module}.ts`)], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

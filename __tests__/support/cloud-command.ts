@@ -6,7 +6,7 @@ import { root } from './run';
 
 /** The command with arguments. */
 export const cloudCommand = (...args: string[]) =>
-  [process.execPath, '--import', 'tsx', join(root, 'rehearsal/cloud/cli.ts'), ...args] as const;
+  [process.execPath, '--require', 'tsx/cjs', join(root, 'rehearsal/cloud/cli.ts'), ...args] as const;
 
 export interface CloudCommand {
   readonly child: ChildProcess;

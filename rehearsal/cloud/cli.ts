@@ -9,7 +9,8 @@ import { describeListener } from '../runtime/load-balancer/port-map';
 import { containerRuntime } from '../runtime/tasks/runtimes';
 import { MissingToolError } from '../tools';
 import { describePipelineChange } from './describe-pipeline';
-import { startEmbeddedAws, type EmbeddedAws } from './embedded-aws';
+import type * as EmbeddedAwsModule from './embedded-aws';
+import type { EmbeddedAws } from './embedded-aws';
 import { gitEnvironment } from './git-environment';
 import { readOptions, type CloudOptions, type ImageOption } from './options';
 
@@ -39,6 +40,9 @@ async function serve(options: CloudOptions, directory: string): Promise<number> 
   const interrupted = interruption();
   const images = await readImages(options.images, directory);
   const runtime = containerRuntime(options.runtime, { images, env });
+  // Loaded here: what is wrong with the command line is reported without waiting for it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- see rehearsal/cli.ts
+  const { startEmbeddedAws } = require('./embedded-aws') as typeof EmbeddedAwsModule;
   const starting = startEmbeddedAws({
     env,
     port: options.port,

@@ -3,7 +3,6 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { ClockOrigin } from '../runtime/clock';
 import {
   deploymentsVia,
@@ -130,7 +129,7 @@ export class EngineSupervisor implements EngineClient {
     const child = fork(join(__dirname, 'process.ts'), {
       // No file of a user's directory changes how it runs.
       cwd: __dirname,
-      execArgv: ['--import', pathToFileURL(require.resolve('tsx')).href],
+      execArgv: ['--require', require.resolve('tsx/cjs')],
       // Nothing of the user's may lead the clients to another AWS.
       env: {},
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,7 +1,6 @@
 /** Traffic at a fixed rate, of which every request is accounted for. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { badUsage } from '../failures';
 import type { Ledger, RequestRecord } from './ledger';
 import { RequestColumns, readColumns, type ClientOptions, type FromClient, type ToClient } from './protocol';
@@ -84,7 +83,7 @@ class ClientProcess {
     private readonly onSample: TrafficProps['onSample'],
   ) {
     this.child = fork(join(__dirname, 'client-process.ts'), [], {
-      execArgv: ['--import', pathToFileURL(require.resolve('tsx')).href],
+      execArgv: ['--require', require.resolve('tsx/cjs')],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {

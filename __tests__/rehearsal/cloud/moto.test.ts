@@ -105,7 +105,7 @@ describe('moto_server', () => {
     const module = JSON.stringify(resolve(__dirname, '../../../rehearsal/cloud/moto.ts'));
     const start = `require(${module}).startMoto({ env: process.env, command: ${JSON.stringify(command(answering))} })
       .then(({ url }) => console.log(url.href))`;
-    const parent = spawn(process.execPath, ['--import', 'tsx', '-e', start], {
+    const parent = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', start], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const url = new URL(

@@ -208,9 +208,8 @@ describe('traffic', () => {
     const parent = spawn(
       process.execPath,
       [
-        '--import',
-        'tsx',
-        '--input-type=commonjs',
+        '--require',
+        'tsx/cjs',
         '-e',
         `const { startTraffic } = require(${JSON.stringify(join(__dirname, '../../../rehearsal/traffic/traffic'))});
          const { execFileSync } = require('node:child_process');

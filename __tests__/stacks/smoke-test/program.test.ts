@@ -287,8 +287,8 @@ describe('the deployment package', () => {
       execFileSync(
         process.execPath,
         [
-          '--import',
-          'tsx',
+          '--require',
+          'tsx/cjs',
           '-e',
           "console.log(require('./stacks/smoke-test/package').deploymentPackage().hash)",
         ],

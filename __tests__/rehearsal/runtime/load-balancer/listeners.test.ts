@@ -35,7 +35,7 @@ const answering = (arn: string, body: string, changes: Partial<ListenerConfig> =
 const textOf = async (port: number) => (await fetch(`http://127.0.0.1:${port}/`)).text();
 /** Runs a script in a process of its own, to its end. */
 const runProgram = (program: string) =>
-  spawnSync(process.execPath, ['--import', 'tsx', '-e', program], {
+  spawnSync(process.execPath, ['--require', 'tsx/cjs', '-e', program], {
     cwd: join(__dirname, '../../../..'),
     encoding: 'utf8',
     timeout: 50_000,

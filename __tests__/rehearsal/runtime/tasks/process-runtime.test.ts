@@ -146,7 +146,7 @@ describe('a container as a process', () => {
         (line) => console.log(line),
       );
     `;
-    const parent = spawn(process.execPath, ['--import', 'tsx', '-e', program], {
+    const parent = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', program], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
