@@ -14,7 +14,8 @@ export interface DeploymentEngine extends Deployments {
 }
 
 /** Until the first deployment, calls that only read are answered without the engine: it need not run. */
-export function deploymentEngine({ deployments, prepare }: EngineClient): DeploymentEngine {
+export function deploymentEngine(client: EngineClient): DeploymentEngine {
+  const { deployments } = client;
   let hasDeployments = false;
   const calls = deploymentsVia(async (name, input) => {
     try {
@@ -26,7 +27,9 @@ export function deploymentEngine({ deployments, prepare }: EngineClient): Deploy
   });
   return {
     ...calls,
-    prepare,
+    prepare: () => {
+      client.prepare();
+    },
     create: (input) => {
       hasDeployments = true;
       return calls.create(input);
