@@ -1,7 +1,7 @@
 /** What the gateway costs a call that it passes on: the same call through it and to moto itself, in turn. */
 import { Agent, request } from 'node:http';
-import { startEmbeddedAws } from '../rehearsal/cloud/embedded-aws';
-import { startMoto } from '../rehearsal/cloud/moto';
+import { startEmbeddedAws } from '../rehearsal/cloud';
+import { startMoto } from '../rehearsal/cloud/emulator/moto';
 import { median, printFigure } from './measure';
 
 const pairs = 400;

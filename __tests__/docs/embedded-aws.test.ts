@@ -2,10 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionTypeNames } from '../../rehearsal/cloud/codepipeline/action-types';
-import { ownedServices } from '../../rehearsal/cloud/owned-services';
-import { delivery, type Delivery } from '../../rehearsal/cloud/delivery';
-import { allRepairs } from '../../rehearsal/cloud/repairs';
-import { deliveryProps, runningParts, surroundings } from '../support/surroundings';
+import { composeServices } from '../../rehearsal/cloud/composition/services';
+import { foundation } from '../support/foundation';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'embedded-aws.md'), 'utf8');
 
@@ -24,33 +22,24 @@ function rowsBelow(heading: string): string[][] {
 const sortedList = (operations: object) => Object.keys(operations).sort().join(', ');
 
 describe('docs/embedded-aws.md', () => {
-  let delivering: Delivery;
-  beforeAll(() => (delivering = delivery(deliveryProps())));
-  afterAll(() => delivering.stop());
+  const { all } = composeServices(foundation());
+  afterAll(() => Promise.all(all.map((service) => service.stop?.())));
 
   it('lists the operations of every service of this project', () => {
-    const services = [...delivering.services, ...ownedServices(surroundings())].map(
-      ({ targetPrefix, operations, otherwise }) => [
-        targetPrefix,
-        sortedList(operations),
-        otherwise === 'refuse' ? 'refused' : 'moto',
-      ],
-    );
+    const apis = all.flatMap((service) => service.apis ?? []);
+    const operations = apis.map(({ targetPrefix, operations: answers, otherwise }) => [
+      targetPrefix,
+      sortedList(answers),
+      otherwise === 'refuse' ? 'refused' : 'moto',
+    ]);
     const listed = rowsBelow('Services of this project').map(([, ...cells]) => cells);
-    expect(listed.sort()).toEqual(services.sort());
+    expect(listed.sort()).toEqual(operations.sort());
   });
 
-  it('lists the operations of every repair', async () => {
-    const parts = runningParts();
-    const events = { sink: delivering.events, accountId: '123456789012' };
+  it('lists the operations of every interceptor, in their order', () => {
+    const interceptors = all.flatMap((service) => service.interceptors ?? []);
     const listed = rowsBelow('Answers of moto').map(([service, operations]) => [service, operations]);
-    expect(listed).toEqual(
-      allRepairs(surroundings(), parts, events).map(({ service, operations }) => [
-        service,
-        sortedList(operations),
-      ]),
-    );
-    await parts.stop();
+    expect(listed).toEqual(interceptors.map(({ service, operations }) => [service, sortedList(operations)]));
   });
 
   it('names the providers of the actions that pipelines know', () => {

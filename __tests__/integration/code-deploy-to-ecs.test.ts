@@ -1,16 +1,19 @@
 /** Releases through CodePipeline's blue/green action, on services that exist: S3, ECS and CodeDeploy with its engine. */
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
+import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { actionProviders } from '../../rehearsal/cloud/codepipeline/actions';
-import { ActionFailure, type ActionProgress } from '../../rehearsal/cloud/codepipeline/actions/action';
-import { bucketsAt } from '../../rehearsal/cloud/codepipeline/actions/buckets';
-import type { ActionProps, ActionResult } from '../../rehearsal/cloud/codepipeline/actions/action';
-import type { Ask } from '../../rehearsal/cloud/codepipeline/actions/ports';
-import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
-import { AwsError, type Json } from '../../rehearsal/cloud/service';
-import { objectsAt } from '../../rehearsal/cloud/support/objects';
+import {
+  ActionFailure,
+  type ActionProgress,
+  type ActionProps,
+  type ActionResult,
+} from '../../rehearsal/cloud/codepipeline/actions/action';
+import { awsClient } from '../../rehearsal/cloud/contract/client';
+import { objectsAt } from '../../rehearsal/cloud/contract/objects';
+import { Upstream } from '../../rehearsal/cloud/emulator/upstream';
 import { awsClients, destroyClients, type AwsAccess, type AwsClients } from '../../rehearsal/scenarios/aws';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
 import { programCommand, programImage } from '../../rehearsal/scenarios/program';
@@ -30,11 +33,13 @@ describeWith([testTools.moto], 'the blue/green action on an embedded AWS', () =>
   let stage: Stage;
   let clients: AwsClients;
   let s3: S3Client;
+  let endpoint: Upstream;
 
   beforeAll(async () => {
     cloud = await startEmbeddedAws({ env: process.env, speed: 120 });
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const access: AwsAccess = { endpoint: cloud.endpoint, region, credentials };
+    endpoint = new Upstream(new URL(cloud.endpoint));
     clients = awsClients(access);
     s3 = new S3Client({ ...access, forcePathStyle: true });
     await s3.send(new CreateBucketCommand({ Bucket: bucket }));
@@ -59,28 +64,11 @@ describeWith([testTools.moto], 'the blue/green action on an embedded AWS', () =>
     await created.remove();
     destroyClients(clients);
     s3.destroy();
+    endpoint.close();
     await cloud.stop();
   }, limitMs);
 
   const version = async () => (await fetch(`${stage.productionUrl}/version`)).text();
-
-  /** As a session of the pipeline calls services: through the endpoint. */
-  const ask: Ask = async (target, input) => {
-    const service = target.startsWith('CodeDeploy') ? 'codedeploy' : 'ecs';
-    const scope = `test/20260101/${region}/${service}/aws4_request`;
-    const response = await fetch(cloud.endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': target,
-        authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
-      },
-      body: JSON.stringify(input),
-    });
-    const answer = (await response.json()) as Json;
-    if (response.ok) return answer;
-    throw new AwsError(String(answer.__type), String(answer.message), response.status);
-  };
 
   const nobody = () => Promise.reject(new Error('no part of a deployment'));
   const repositories = { head: nobody, archive: nobody, ensure: nobody };
@@ -125,8 +113,7 @@ Resources:
     const objects = objectsAt(cloud.endpoint);
     await objects.write(region, artifact, Buffer.from(zip));
     const perform = actionProviders({
-      endpoint: cloud.endpoint,
-      ask,
+      aws: awsClient((request) => endpoint.send(request)),
       objects,
       permissions: { require: () => Promise.resolve() },
       codeCommit: repositories,
@@ -211,11 +198,10 @@ Resources:
   it(
     'has an S3 that tells a source whether its bucket is there and keeps versions',
     async () => {
-      const hasBucket = bucketsAt(cloud.endpoint);
-      expect(await hasBucket(region, bucket)).toBe(true);
-      expect(await hasBucket(region, 'no-such-bucket')).toBe(false);
-      const place = { bucket, key: 'app.zip' };
       const objects = objectsAt(cloud.endpoint);
+      expect(await objects.hasBucket(region, bucket)).toBe(true);
+      expect(await objects.hasBucket(region, 'no-such-bucket')).toBe(false);
+      const place = { bucket, key: 'app.zip' };
       await objects.write(region, place, Buffer.from('zip'));
       expect((await objects.read(region, place))?.versionId).toBeUndefined();
       await s3.send(

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
+import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { askAws } from '../support/aws-cli';
 import { run, type Ran } from '../support/run';
 import { describeWith, testTools } from '../support/tools';

@@ -1,20 +1,22 @@
 /** EventBridge with the rules and targets of the real moto, asked by the AWS CLI. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { eventBus, eventsService, type EventBus, type PipelineStart } from '../../rehearsal/cloud/events';
+import type { CloudService } from '../../rehearsal/cloud/contract/service';
+import { startMoto, type Emulator } from '../../rehearsal/cloud/emulator/moto';
+import { Upstream } from '../../rehearsal/cloud/emulator/upstream';
+import { eventBridgeService } from '../../rehearsal/cloud/events';
+import type { EventBus } from '../../rehearsal/cloud/events/event-bus';
 import { Gateway } from '../../rehearsal/cloud/gateway';
-import { iamOf } from '../../rehearsal/cloud/iam';
-import { JsonServices } from '../../rehearsal/cloud/json-services';
-import { lambdaFunctions } from '../../rehearsal/cloud/lambda';
-import { startMoto, type Emulator } from '../../rehearsal/cloud/moto';
-import { QueryApi } from '../../rehearsal/cloud/query-api';
-import { bucketEvents } from '../../rehearsal/cloud/repairs/bucket-events';
-import { bucketSuspendedVersions } from '../../rehearsal/cloud/repairs/bucket-suspended-versions';
-import { Upstream } from '../../rehearsal/cloud/upstream';
+import { iamService } from '../../rehearsal/cloud/iam';
+import { lambdaService } from '../../rehearsal/cloud/lambda';
+import type { Json } from '../../rehearsal/cloud/protocol/json';
+import { targetPrefixes } from '../../rehearsal/cloud/protocol/service-names';
+import { repairs } from '../../rehearsal/cloud/repairs';
+import { s3Service } from '../../rehearsal/cloud/s3';
 import { scaledClock } from '../../rehearsal/runtime/clock';
 import { askAws } from '../support/aws-cli';
 import { pollUntil } from '../support/poll';
@@ -28,6 +30,22 @@ jest.setTimeout(180_000);
 const region = 'ap-southeast-1';
 const accountId = '123456789012';
 
+/** CodePipeline that starts nothing, and says what it was asked to start, by which rule. */
+const pipelines = (started: Json[]): CloudService => ({
+  apis: [
+    {
+      targetPrefix: targetPrefixes.codepipeline,
+      otherwise: 'refuse',
+      operations: {
+        StartPipelineExecution: (input, { region: where, callingService }) => {
+          started.push({ region: where, ruleArn: callingService?.sourceArn, ...input });
+          return {};
+        },
+      },
+    },
+  ],
+});
+
 describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
   let moto: Emulator;
   let upstream: Upstream;
@@ -35,41 +53,33 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
   let bus: EventBus;
   let environment: NodeJS.ProcessEnv;
   let stop: (() => Promise<void>) | undefined;
-  const started: PipelineStart[] = [];
+  const started: Json[] = [];
   const log: string[] = [];
   const directory = mkdtempSync(join(tmpdir(), 'events-'));
 
   beforeAll(async () => {
     moto = await startMoto({ env: process.env });
     upstream = new Upstream(moto.url);
-    const running: { gateway?: Gateway } = {};
-    server = createServer((request, response) => void running.gateway?.handle(request, response));
+    const clock = scaledClock({ speed: 60, startedAt: Date.now() });
+    const gateway = new Gateway({ upstream, accountId, now: () => clock.now() / 1000 });
+    server = createServer((request, response) => void gateway.handle(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const clock = scaledClock({ speed: 60, startedAt: Date.now() });
-    const now = () => clock.now() / 1000;
-    const json = new JsonServices({ upstream, services: [], accountId, now });
-    const ask: (typeof json)['askUpstream'] = (...call) => json.askUpstream(...call);
-    const { permissions } = iamOf({ upstream, accountId, clock, ask });
-    bus = eventBus({
-      clock,
-      endpoint,
-      ask,
-      sns: new QueryApi({ upstream, service: 'sns', version: '2010-03-31' }),
-      permissions,
-      startPipeline: (start) => {
-        started.push(start);
-        return Promise.resolve();
-      },
-      log: (line) => log.push(line),
-    });
-    const functions = lambdaFunctions({ endpoint, clock, path: process.env.PATH ?? '' });
-    const buckets = bucketEvents({ sink: bus, clock, accountId, log: (line) => log.push(line) });
-    const services = [eventsService(bus)];
-    const repairs = [...buckets, bucketSuspendedVersions(), functions];
-    running.gateway = new Gateway({ upstream, services, repairs, accountId, now });
+    const props = { aws: gateway.aws, upstream: gateway.upstream, clock, endpoint, accountId };
+    const say = (line: string) => log.push(line);
+    const { permissions } = iamService(props);
+    const eventBridge = eventBridgeService({ ...props, permissions, log: say });
+    ({ bus } = eventBridge);
+    const services = [
+      eventBridge,
+      s3Service({ ...props, events: bus, log: say }),
+      lambdaService({ ...props, path: process.env.PATH ?? '' }),
+      pipelines(started),
+      repairs(),
+    ];
+    gateway.use(services);
     stop = async () => {
-      for (const each of [...services, ...repairs]) await each.stop?.();
+      for (const each of services) await each.stop?.();
     };
     environment = {
       PATH: process.env.PATH,
@@ -151,7 +161,7 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
       detail: { referenceName: 'main' },
     };
     await bus.put(event);
-    expect(started).toEqual([{ region, pipelineName: serviceName, pipelineArn: Arn, ruleArn }]);
+    expect(started).toEqual([{ region, name: serviceName, ruleArn }]);
     expect(log).toEqual([
       `rule foreign: the target ${Arn} failed: User: events.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${RoleArn} because no role trust policy allows the sts:AssumeRole action`,
     ]);

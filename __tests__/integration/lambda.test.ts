@@ -14,7 +14,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
+import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { zipOf } from '../rehearsal/cloud/lambda/lambda-caller';
 import { signed } from '../support/fake-upstream';
 import { describeWith, testTools } from '../support/tools';

@@ -12,7 +12,7 @@ import {
   ModifyListenerCommand,
   type Action,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
+import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { TrafficChange } from '../../rehearsal/runtime/load-balancer/traffic-change';
 import { askAws } from '../support/aws-cli';
 import { describeWith, testTools } from '../support/tools';

@@ -13,7 +13,7 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startMoto, type Emulator } from '../../rehearsal/cloud/moto';
+import { startMoto, type Emulator } from '../../rehearsal/cloud/emulator/moto';
 import { engineRegistryEnvironment } from '../../rehearsal/runtime/images/engine-registry-environment';
 import { ImageStore } from '../../rehearsal/runtime/images/image-store';
 import { packProcessImage } from '../../rehearsal/runtime/images/packed-image';

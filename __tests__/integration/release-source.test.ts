@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
+import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { AwsCliPlace } from '../../rehearsal/main-job/aws-cli';
 import { placeIn } from '../../rehearsal/main-job/released-services';
 import type { PipelineSource } from '../../rehearsal/main-job/source/pipeline-source';

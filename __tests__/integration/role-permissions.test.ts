@@ -1,14 +1,13 @@
 /** The roles of the stacks in the IAM of the real moto: each may do what it needs, and not what is beside it. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RegionalClient } from '../../rehearsal/cloud/contract/client';
+import { startMoto, type Emulator } from '../../rehearsal/cloud/emulator/moto';
+import { Upstream } from '../../rehearsal/cloud/emulator/upstream';
 import { Gateway } from '../../rehearsal/cloud/gateway';
-import { CannotAssumeRole, iamOf, type Iam } from '../../rehearsal/cloud/iam';
+import { CannotAssumeRole, iamService, type IamService } from '../../rehearsal/cloud/iam';
 import type { SessionCredentials } from '../../rehearsal/cloud/iam/permission';
-import { JsonServices } from '../../rehearsal/cloud/json-services';
-import { startMoto, type Emulator } from '../../rehearsal/cloud/moto';
-import { QueryApi } from '../../rehearsal/cloud/query-api';
-import { AwsError } from '../../rehearsal/cloud/service';
-import { Upstream } from '../../rehearsal/cloud/upstream';
+import { AwsError } from '../../rehearsal/cloud/protocol/aws-error';
 import { scaledClock } from '../../rehearsal/runtime/clock';
 import { askAws } from '../support/aws-cli';
 import { needs, type Need } from '../support/needs';
@@ -50,31 +49,24 @@ describeWith([testTools.moto, testTools.aws], 'the roles of the stacks', () => {
   let moto: Emulator;
   let upstream: Upstream;
   let server: Server | undefined;
-  let iam: Iam;
+  let api: RegionalClient;
+  let iam: IamService;
   let endpoint: string;
 
   beforeAll(async () => {
     moto = await startMoto({ env: process.env });
     upstream = new Upstream(moto.url);
-    const api = new QueryApi({ upstream, service: 'iam', version: '2010-05-08' });
+    const clock = scaledClock({ speed: 60, startedAt: Date.now() });
+    const gateway = new Gateway({ upstream, accountId, now: () => clock.now() / 1000 });
+    api = gateway.upstream.in('us-east-1');
     for (const { name: RoleName, trust, grants } of roles) {
       const AssumeRolePolicyDocument = JSON.stringify(trust);
-      await api.ask('us-east-1', 'CreateRole', { RoleName, AssumeRolePolicyDocument });
+      await api.query('iam.CreateRole', { RoleName, AssumeRolePolicyDocument });
       const PolicyDocument = JSON.stringify(grants);
-      await api.ask('us-east-1', 'PutRolePolicy', { RoleName, PolicyName: 'grants', PolicyDocument });
+      await api.query('iam.PutRolePolicy', { RoleName, PolicyName: 'grants', PolicyDocument });
     }
-    const clock = scaledClock({ speed: 60, startedAt: Date.now() });
-    const now = () => clock.now() / 1000;
-    const json = new JsonServices({ upstream, services: [], accountId, now });
-    iam = iamOf({ upstream, accountId, clock, ask: (...call) => json.askUpstream(...call) });
-    const gateway = new Gateway({
-      upstream,
-      services: [],
-      repairs: [],
-      accountId,
-      now,
-      authorize: iam.authorize,
-    });
+    iam = iamService({ upstream: gateway.upstream, accountId, clock });
+    gateway.use([iam]);
     const listening = createServer((request, response) => void gateway.handle(request, response));
     server = listening;
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
@@ -163,7 +155,6 @@ describeWith([testTools.moto, testTools.aws], 'the roles of the stacks', () => {
     const taker = { roleArn, servicePrincipal: 'ec2.amazonaws.com' };
 
     beforeAll(async () => {
-      const api = new QueryApi({ upstream, service: 'iam', version: '2010-05-08' });
       const trust = {
         Version: '2012-10-17',
         Statement: [
@@ -172,13 +163,13 @@ describeWith([testTools.moto, testTools.aws], 'the roles of the stacks', () => {
       };
       const AssumeRolePolicyDocument = JSON.stringify(trust);
       const boundary = 'arn:aws:iam::aws:policy/AmazonS3FullAccess';
-      await api.ask('us-east-1', 'CreateRole', {
+      await api.query('iam.CreateRole', {
         RoleName: role,
         AssumeRolePolicyDocument,
         PermissionsBoundary: boundary,
       });
       const PolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
-      await api.ask('us-east-1', 'AttachRolePolicy', { RoleName: role, PolicyArn });
+      await api.query('iam.AttachRolePolicy', { RoleName: role, PolicyArn });
     });
 
     it('AWS’s own is read, and the boundary limits it', async () => {
@@ -282,15 +273,14 @@ describeWith([testTools.moto, testTools.aws], 'the roles of the stacks', () => {
   });
 
   it('are asked for anew each time', async () => {
-    const api = new QueryApi({ upstream, service: 'iam', version: '2010-05-08' });
     const need = {
       action: 'codepipeline:StartPipelineExecution',
       resource: arn('codepipeline', serviceName),
     };
     expect(await refused('events', need)).toBe('accepted');
     const named = { RoleName: `${serviceName}-events`, PolicyName: 'grants' };
-    await api.ask('us-east-1', 'DeleteRolePolicy', named);
+    await api.query('iam.DeleteRolePolicy', named);
     expect(await refused('events', need)).toMatch(/^AccessDeniedException: /);
-    await expect(api.ask('us-east-1', 'GetRolePolicy', named)).rejects.toThrow(AwsError);
+    await expect(api.query('iam.GetRolePolicy', named)).rejects.toThrow(AwsError);
   });
 });

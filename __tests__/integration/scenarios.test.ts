@@ -1,12 +1,12 @@
 /** Every scenario of the catalogue, played on an embedded AWS under real traffic. */
-import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud/embedded-aws';
+import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { messageOf } from '../../rehearsal/failures';
 import { scenarios } from '../../rehearsal/scenarios/catalogue';
-import { createStage } from '../support/stage/create-stage';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
 import { runScenario, type ScenarioResult } from '../../rehearsal/scenarios/runner';
 import type { Scenario } from '../../rehearsal/scenarios/scenario';
 import { freePort } from '../support/load-balancer';
+import { createStage } from '../support/stage/create-stage';
 import { describeWith, testTools } from '../support/tools';
 
 /** The whole catalogue; a machine that is busy takes its time. */

@@ -1,8 +1,10 @@
 /** An HTTP server in the place of the emulator: it records what reaches it and answers as a test says. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Gateway, type GatewayProps } from '../../rehearsal/cloud/gateway';
-import { readBody, Upstream } from '../../rehearsal/cloud/upstream';
+import type { CloudService } from '../../rehearsal/cloud/contract/service';
+import { Upstream } from '../../rehearsal/cloud/emulator/upstream';
+import { Gateway } from '../../rehearsal/cloud/gateway';
+import { readBody } from '../../rehearsal/cloud/protocol/message';
 
 export interface Received {
   readonly method: string;
@@ -48,21 +50,17 @@ export interface RunningGateway {
   readonly stop: () => Promise<void>;
 }
 
-export async function startGateway(
-  upstream: URL,
-  props: Partial<GatewayProps> = {},
-): Promise<RunningGateway> {
+/** A gateway with these services. */
+export async function startGateway(upstream: URL, ...services: CloudService[]): Promise<RunningGateway> {
   const log: string[] = [];
   const client = new Upstream(upstream);
   const gateway = new Gateway({
     upstream: client,
-    services: [],
-    repairs: [],
     accountId: '123456789012',
     now: () => 1_700_000_000,
     log: (line) => log.push(line),
-    ...props,
   });
+  gateway.use(services);
   const server = createServer(
     ((request, response) => void gateway.handle(request, response)) as RequestListener,
   );

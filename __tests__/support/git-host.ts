@@ -1,5 +1,9 @@
 /** The git host behind connections, with the repository acme/shop: git without credentials. */
-import { connections, type ConnectionPush, type Connections } from '../../rehearsal/cloud/connections';
+import {
+  connectionsService,
+  type ConnectionPush,
+  type ConnectionsService,
+} from '../../rehearsal/cloud/connections';
 import { GitClient } from './git-client';
 import { startRouteServer, type RouteServer } from './route-server';
 
@@ -8,7 +12,7 @@ export const place = { region: 'eu-west-1', name: 'acme/shop' };
 export interface GitHost {
   readonly client: GitClient;
   readonly server: RouteServer;
-  readonly connections: Connections;
+  readonly connections: ConnectionsService;
   /** The oldest first. */
   readonly pushes: readonly ConnectionPush[];
   /** The remote. */
@@ -22,12 +26,13 @@ export interface GitHost {
 export async function startGitHost(): Promise<GitHost> {
   const pushes: ConnectionPush[] = [];
   const client = new GitClient();
-  const made: Connections[] = [];
+  const made: ConnectionsService[] = [];
   const server = await startRouteServer((endpoint) => {
     const path = process.env.PATH ?? '';
-    const host = connections({ path, endpoint, onPush: (push) => pushes.push(push) });
+    const host = connectionsService({ path, endpoint });
+    host.onPush((push) => pushes.push(push));
     made.push(host);
-    return [host.route];
+    return host;
   });
   const host = made[0]!;
   const url = host.ensure(place);

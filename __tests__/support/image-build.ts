@@ -4,16 +4,16 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BuildShell } from '../../rehearsal/cloud/codebuild/build/build-shell';
+import { BuildShell } from '../../rehearsal/cloud/codebuild/running/build-shell';
 import { machineTools, type MachineTools } from '../../rehearsal/cloud/codebuild/tools/machine-tools';
-import { startMoto, type Emulator } from '../../rehearsal/cloud/moto';
+import { startMoto, type Emulator } from '../../rehearsal/cloud/emulator/moto';
 import { askAws } from './aws-cli';
 import { only, synthPipeline, type PipelineSynth } from './pipeline-synth';
 import { startRegistry, type RunningRegistry } from './registry';

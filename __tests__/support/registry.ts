@@ -1,18 +1,17 @@
 /** ECR and its registry behind a gateway, before moto or what stands in for it. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { containerRegistry, type ContainerRegistry } from '../../rehearsal/cloud/ecr';
+import { ecrService, type EcrService } from '../../rehearsal/cloud/ecr';
 import type { RoleKeys } from '../../rehearsal/cloud/ecr/registry/role-permissions';
+import { Upstream } from '../../rehearsal/cloud/emulator/upstream';
 import type { AwsEvent } from '../../rehearsal/cloud/events/event';
 import { Gateway } from '../../rehearsal/cloud/gateway';
-import { JsonServices } from '../../rehearsal/cloud/json-services';
-import type { Json } from '../../rehearsal/cloud/service';
-import { Upstream } from '../../rehearsal/cloud/upstream';
+import type { Json } from '../../rehearsal/cloud/protocol/json';
 import type { Clock } from '../../rehearsal/runtime/clock';
 import type { FakeAnswer, Received } from './fake-upstream';
 import { ManualClock } from './manual-clock';
 
-export interface RunningRegistry extends ContainerRegistry {
+export interface RunningRegistry extends EcrService {
   readonly endpoint: string;
   /** Host and port. */
   readonly host: string;
@@ -39,7 +38,6 @@ export async function startRegistry(props: RegistryBenchProps): Promise<RunningR
   const upstream = new Upstream(url);
   const accountId = '123456789012';
   const now = () => clock.now() / 1000;
-  const json = new JsonServices({ upstream, services: [], accountId, now });
   const events: AwsEvent[] = [];
   const log: string[] = [];
   let handle: RequestListener = () => undefined;
@@ -49,12 +47,13 @@ export async function startRegistry(props: RegistryBenchProps): Promise<RunningR
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const endpoint = `http://${host}`;
-  const registry = containerRegistry({
+  const gateway = new Gateway({ upstream, accountId, now, log: (line) => log.push(line) });
+  const registry = ecrService({
     endpoint,
     clock,
     accountId,
     sessions: props.sessions,
-    ask: (...call) => json.askUpstream(...call),
+    upstream: gateway.upstream,
     events: {
       put: (event) => {
         events.push(event);
@@ -62,15 +61,7 @@ export async function startRegistry(props: RegistryBenchProps): Promise<RunningR
       },
     },
   });
-  const gateway = new Gateway({
-    upstream,
-    services: [registry.service],
-    routes: [registry.route],
-    repairs: [],
-    accountId,
-    now,
-    log: (line) => log.push(line),
-  });
+  gateway.use([registry]);
   handle = (request, response) => void gateway.handle(request, response);
   const { user, password } = registry.access;
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -100,7 +91,7 @@ export async function startRegistry(props: RegistryBenchProps): Promise<RunningR
         headers: { authorization, ...(init.headers as Record<string, string> | undefined) },
       }),
     stop: async () => {
-      await registry.service.stop?.();
+      await registry.stop?.();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();

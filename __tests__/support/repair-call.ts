@@ -1,7 +1,9 @@
 /** Calls a repair as the gateway does, with an upstream that is a function. */
-import type { Ask, Next, Repair, RepairedCall } from '../../rehearsal/cloud/repairs/repair';
-import { routeRequest } from '../../rehearsal/cloud/request-routing';
-import type { BufferedRequest, BufferedResponse } from '../../rehearsal/cloud/upstream';
+import { awsClient } from '../../rehearsal/cloud/contract/client';
+import type { InterceptedCall, Interceptor, Next } from '../../rehearsal/cloud/contract/interceptor';
+import { routeRequest } from '../../rehearsal/cloud/gateway/request-routing';
+import type { BufferedRequest, BufferedResponse } from '../../rehearsal/cloud/protocol/message';
+import { regionalClientOf } from './aws-client';
 import { signed } from './fake-upstream';
 
 export const answered = (status: number, body = ''): BufferedResponse => ({
@@ -34,11 +36,12 @@ export const queryRequest = (service: string, form: string): BufferedRequest => 
   body: Buffer.from(form),
 });
 
+/** @param clients - @default the upstream is `next` too, and nobody else is asked */
 export async function callRepair(
-  repair: Repair,
+  repair: Interceptor,
   request: BufferedRequest,
   next: Next,
-  asking: Partial<Pick<RepairedCall, 'ask' | 'upstream'>> = {},
+  clients: Partial<Pick<InterceptedCall, 'aws' | 'upstream'>> = {},
 ): Promise<BufferedResponse> {
   const { method, url, body } = request;
   const headers = request.headers as Record<string, string>;
@@ -46,11 +49,10 @@ export async function callRepair(
   const call = routeRequest({ method, url, headers }, form);
   const answer = repair.operations[call.operation];
   if (answer === undefined) throw new Error(`the repair has no ${call.operation}`);
-  return answer({ ...call, request, ask: unasked, upstream: unasked, ...asking }, next);
+  const upstream = awsClient(next).in(call.region);
+  return answer({ ...call, request, aws: regionalClientOf(), upstream, ...clients }, next);
 }
 
 /** An upstream that must not be asked. */
 export const nobody: Next = ({ method, url }) =>
   Promise.reject(new Error(`the upstream was asked: ${method} ${url}`));
-
-const unasked: Ask = (target) => Promise.reject(new Error(`another service was asked: ${target}`));

@@ -1,7 +1,7 @@
-/** An HTTP server with routes of the embedded AWS alone. */
+/** An HTTP server with the routes of one service of the embedded AWS alone. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { WebRoute } from '../../rehearsal/cloud/web-route';
+import type { CloudService } from '../../rehearsal/cloud/contract/service';
 
 export interface RouteServer {
   /** URL without a trailing slash. */
@@ -11,14 +11,12 @@ export interface RouteServer {
   readonly stop: () => Promise<void>;
 }
 
-/** @param routesAt - makes the routes, which are stopped with the server */
-export async function startRouteServer(
-  routesAt: (endpoint: string) => readonly WebRoute[],
-): Promise<RouteServer> {
+/** @param serviceAt - makes the service, which is stopped with the server */
+export async function startRouteServer(serviceAt: (endpoint: string) => CloudService): Promise<RouteServer> {
   const faults: unknown[] = [];
-  let routes: readonly WebRoute[] = [];
+  let service: CloudService = {};
   const server = createServer((request, response) => {
-    const route = routes.find((each) => each.serves((request.url ?? '').split('?', 1)[0] ?? ''));
+    const route = service.routes?.find((each) => each.serves((request.url ?? '').split('?', 1)[0] ?? ''));
     if (route === undefined) {
       response.writeHead(404).end();
       return;
@@ -30,12 +28,12 @@ export async function startRouteServer(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  routes = routesAt(endpoint);
+  service = serviceAt(endpoint);
   return {
     endpoint,
     faults,
     stop: async () => {
-      await Promise.all(routes.map(async (route) => route.stop?.()));
+      await service.stop?.();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();

@@ -8,10 +8,10 @@ import { processImageFromDirectory } from '../runtime/images/project-image';
 import { describeListener } from '../runtime/load-balancer/port-map';
 import { containerRuntime } from '../runtime/tasks/runtimes';
 import { MissingToolError } from '../tools';
-import { describePipelineChange } from './describe-pipeline';
-import type * as EmbeddedAwsModule from './embedded-aws';
-import type { EmbeddedAws } from './embedded-aws';
-import { gitEnvironment } from './git-environment';
+import type * as EmbeddedAwsModule from '.';
+import type { EmbeddedAws } from '.';
+import { gitEnvironment } from './codecommit/git-environment';
+import { describePipelineChange } from './codepipeline/describe-change';
 import { readOptions, type CloudOptions, type ImageOption } from './options';
 
 /** As the user has it, before anything of ours is in it. */
@@ -42,7 +42,7 @@ async function serve(options: CloudOptions, directory: string): Promise<number> 
   const runtime = containerRuntime(options.runtime, { images, env });
   // Loaded here: what is wrong with the command line is reported without waiting for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see rehearsal/cli.ts
-  const { startEmbeddedAws } = require('./embedded-aws') as typeof EmbeddedAwsModule;
+  const { startEmbeddedAws } = require('./index') as typeof EmbeddedAwsModule;
   const starting = startEmbeddedAws({
     env,
     port: options.port,

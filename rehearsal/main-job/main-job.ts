@@ -1,10 +1,10 @@
 /** The main job: the stacks deployed, released on by pushes, changed and destroyed for real, with a proof after every step. */
-import { startEmbeddedAws, type EmbeddedAws } from '../cloud/embedded-aws';
+import { startEmbeddedAws, type EmbeddedAws } from '../cloud';
 import { Failure, messageOf } from '../failures';
 import { Workspace, type Project } from '../project';
 import type { DeploymentReport } from '../report/deployment';
-import { composeReport, roundSeconds, type Report, type StepReport } from '../report/report';
 import type { ReleaseConsole } from '../report/release-console';
+import { composeReport, roundSeconds, type Report, type StepReport } from '../report/report';
 import type { Progress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
 import { ImageStore } from '../runtime/images/image-store';
@@ -25,8 +25,8 @@ import {
 import * as cdktf from '../terraform/cdktf';
 import { changedStacks, countResources, readSynthesis, type SynthesizedStack } from '../terraform/synthesis';
 import { apply, applyPlanned } from '../terraform/terraform';
-import { describeReleases, reportRelease } from './describe-release';
 import { DeployProgress } from './deploy-progress';
+import { describeReleases, reportRelease } from './describe-release';
 import { readStates, expectNothingLeft } from './leftovers';
 import { expectFreePorts, listenerPorts } from './listener-ports';
 import { describeExecutions, placeIn, type ReleasedService } from './released-services';
@@ -35,8 +35,8 @@ import { inspectSettingsRelease, stackOf } from './settings-release';
 import { expectedSources, prepareSource } from './source/prepare-sources';
 import { expectNoChange, planAll } from './stack-plans';
 import { watchForStandstill } from './standstill';
-import { environmentFor } from './terraform-environment';
 import { chooseTaskChange, expectTemplateChangeOnly, hasService } from './task-change';
+import { environmentFor } from './terraform-environment';
 
 export interface MainJobProps {
   readonly project: Project;

@@ -1,8 +1,8 @@
 /** The services that can be released: each with the pipeline that does it. */
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import type { EmbeddedAws } from '../cloud/embedded-aws';
 import type { TrafficRouting } from '../../deployment/machine/model';
+import type { EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import type { AwsAccess } from '../scenarios/aws';
 import { readRouting } from '../scenarios/deployment-config';

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { EmbeddedAws } from '../cloud/embedded-aws';
+import type { EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import type { AwsClients } from './aws';
 import type { Observation } from './observer';

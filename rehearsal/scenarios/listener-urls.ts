@@ -1,4 +1,4 @@
-import type { EmbeddedAws } from '../cloud/embedded-aws';
+import type { EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import type { ListenerUrl } from './stage';
 

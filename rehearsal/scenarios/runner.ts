@@ -1,6 +1,6 @@
 /** Plays a scenario: a release under traffic, what is done to it, and what came of it. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EmbeddedAws } from '../cloud/embedded-aws';
+import type { EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import { allPassed, type Check } from '../report/check';
 import { startTraffic, type Traffic, type TrafficProps } from '../traffic/traffic';
@@ -13,8 +13,8 @@ import { hasEnded, Observer, type Observation } from './observer';
 import type { Outcome } from './outcome';
 import { pollMs, waitUntil } from './polling';
 import { createDeployment, registerRelease } from './release';
-import { prepareAlarm } from './scenario-alarm';
 import type { Scenario } from './scenario';
+import { prepareAlarm } from './scenario-alarm';
 import { isSteady, primaryOf, readService } from './service-state';
 import { settle, steadyLimitMs } from './settle';
 import { ShiftRecorder } from './shift-recorder';

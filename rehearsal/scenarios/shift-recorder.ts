@@ -1,5 +1,5 @@
-import type { EmbeddedAws } from '../cloud/embedded-aws';
 import type { Weights } from '../../deployment/machine/model';
+import type { EmbeddedAws } from '../cloud';
 import type { Shift } from '../traffic/phases';
 import { weightsOn } from './observer';
 import type { Stage } from './stage';

@@ -1,5 +1,5 @@
 /** The stacks of the default settings, deployed by the real cdktf and Terraform onto the embedded AWS. */
-import { startEmbeddedAws } from '../../../rehearsal/cloud/embedded-aws';
+import { startEmbeddedAws } from '../../../rehearsal/cloud';
 import { environmentFor } from '../../../rehearsal/main-job/terraform-environment';
 import { readProject, Workspace } from '../../../rehearsal/project';
 import * as cdktf from '../../../rehearsal/terraform/cdktf';

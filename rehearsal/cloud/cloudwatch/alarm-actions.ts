@@ -1,5 +1,5 @@
 /** What an alarm does when its state changes: it tells SNS topics. */
-import type { QueryApi } from '../query-api';
+import type { AwsClient } from '../contract/client';
 import type { AlarmState, MetricAlarm } from './alarm';
 import { longDate } from './alarm-reason';
 
@@ -14,7 +14,8 @@ export interface StateChange {
 }
 
 export interface AlarmActionsProps {
-  readonly sns: QueryApi;
+  /** Has the SNS topics. */
+  readonly aws: AwsClient;
   /** 12 digits. */
   readonly accountId: string;
   readonly log: (line: string) => void;
@@ -35,14 +36,14 @@ export class AlarmActions {
   }
 
   async #act(arn: string, change: StateChange): Promise<void> {
-    const { sns, accountId, log } = this.#props;
+    const { aws, accountId, log } = this.#props;
     const { alarm, state, region } = change;
     if (!arn.includes(':sns:')) {
       log(`alarm ${alarm.name}: the action ${arn} is not performed: only SNS topics are told`);
       return;
     }
     try {
-      await sns.ask(region, 'Publish', {
+      await aws.in(region).query('sns.Publish', {
         TopicArn: arn,
         Subject: `${state}: "${alarm.name}" in ${region}`.slice(0, 100),
         Message: JSON.stringify(notification(change, accountId)),

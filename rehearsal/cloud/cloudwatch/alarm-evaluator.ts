@@ -1,7 +1,8 @@
 /** Evaluates the alarms of all regions at every minute of AWS time. The upstream emulator keeps them and their states. */
 import { messageOf } from '../../failures';
 import type { Clock } from '../../runtime/clock';
-import { AwsError, type Json } from '../service';
+import type { AwsClient } from '../contract/client';
+import { AwsError } from '../protocol/aws-error';
 import { readAlarm, type MetricAlarm } from './alarm';
 import type { AlarmActions } from './alarm-actions';
 import { alarmDatapoints, evaluationRangeMs } from './alarm-datapoints';
@@ -9,18 +10,14 @@ import { evaluateAlarm } from './alarm-evaluation';
 import { stateReason, stateReasonData } from './alarm-reason';
 import { minuteMs, type MetricsStore } from './metrics-store';
 
-/** Calls an operation of a JSON service of the upstream emulator in a region. */
-export type AskJson = (target: string, input: Json, region: string) => Promise<Json>;
-
 export interface AlarmEvaluatorProps {
   readonly clock: Clock;
   readonly store: MetricsStore;
-  readonly ask: AskJson;
+  /** Has the alarms and their states. */
+  readonly upstream: AwsClient;
   readonly actions: AlarmActions;
   readonly log: (line: string) => void;
 }
-
-export const cloudWatchTarget = 'GraniteServiceVersion20100801';
 
 /**
  * AWS time between the end of a minute and the evaluation of the alarms on it. Load balancers hand in the minute right
@@ -83,12 +80,12 @@ export class AlarmEvaluator {
   }
 
   async #alarms(region: string): Promise<readonly MetricAlarm[]> {
-    const answer = await this.#props.ask(`${cloudWatchTarget}.DescribeAlarms`, {}, region);
+    const answer = await this.#props.upstream.in(region).json('monitoring.DescribeAlarms', {});
     return Array.isArray(answer.MetricAlarms) ? answer.MetricAlarms.map(readAlarm) : [];
   }
 
   async #evaluateAlarm(region: string, alarm: MetricAlarm, end: number): Promise<void> {
-    const { store, ask, actions, clock, log } = this.#props;
+    const { store, upstream, actions, clock, log } = this.#props;
     let datapoints;
     try {
       datapoints = alarmDatapoints(alarm, store, region, end);
@@ -104,16 +101,12 @@ export class AlarmEvaluator {
     const at = clock.now();
     const reason = stateReason(alarm, state, evaluation);
     try {
-      await ask(
-        `${cloudWatchTarget}.SetAlarmState`,
-        {
-          AlarmName: alarm.name,
-          StateValue: state,
-          StateReason: reason,
-          StateReasonData: stateReasonData(alarm, evaluation, at),
-        },
-        region,
-      );
+      await upstream.in(region).json('monitoring.SetAlarmState', {
+        AlarmName: alarm.name,
+        StateValue: state,
+        StateReason: reason,
+        StateReasonData: stateReasonData(alarm, evaluation, at),
+      });
     } catch (error) {
       // Deleted since it was read.
       if (error instanceof AwsError && error.code.startsWith('ResourceNotFound')) return;

@@ -1,56 +1,41 @@
 import type { Clock } from '../../runtime/clock';
-import type { MetricSink } from '../../runtime/load-balancer/model';
-import type { QueryApi } from '../query-api';
-import { alarmInitialState } from '../repairs/alarm-initial-state';
-import type { Repair } from '../repairs/repair';
+import type { AwsClient } from '../contract/client';
+import type { CloudService } from '../contract/service';
 import { AlarmActions } from './alarm-actions';
-import { alarmEvaluation } from './alarm-evaluation-repair';
-import { AlarmEvaluator, type AskJson } from './alarm-evaluator';
+import { alarmCalls } from './alarm-calls';
+import { AlarmEvaluator } from './alarm-evaluator';
 import { metrics } from './metrics';
 import { MetricsStore } from './metrics-store';
 
-export interface MonitoringProps {
+export interface CloudWatchProps {
   readonly clock: Clock;
-  /** JSON services of the upstream emulator. */
-  readonly ask: AskJson;
-  /** SNS of the upstream emulator. */
-  readonly sns: QueryApi;
+  /** Has the SNS topics that alarms tell. */
+  readonly aws: AwsClient;
+  /** Has the alarms and their states. */
+  readonly upstream: AwsClient;
   /** 12 digits. */
   readonly accountId: string;
-  /** Region of a load balancer by the `LoadBalancer` dimension of its metrics. */
-  readonly regionOf: (dimension: string) => string | undefined;
   /** @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/** CloudWatch: metrics that are kept here, and alarms that the upstream emulator keeps and that are evaluated here. */
-export interface Monitoring {
-  readonly repairs: readonly Repair[];
-  /** Takes what load balancers measure. */
-  readonly sink: MetricSink;
-  /** Evaluates alarms from now on. */
-  readonly start: () => void;
-  readonly stop: () => Promise<void>;
+export interface CloudWatchService extends CloudService {
+  /** Keeps the metrics. */
+  readonly metrics: MetricsStore;
 }
 
-export function monitoring(props: MonitoringProps): Monitoring {
-  const { clock, ask, sns, accountId, regionOf, log = () => undefined } = props;
-  const store = new MetricsStore({
-    now: clock.now,
-    regionOf: ({ dimensions }) => regionOf(dimensions.LoadBalancer ?? ''),
-  });
-  const actions = new AlarmActions({ sns, accountId, log });
-  const evaluator = new AlarmEvaluator({ clock, store, ask, actions, log });
+/** CloudWatch: metrics are kept here; the emulator keeps alarms, which are evaluated here from `start` to `stop`. */
+export function cloudWatchService(props: CloudWatchProps): CloudWatchService {
+  const { clock, aws, upstream, accountId, log = () => undefined } = props;
+  const store = new MetricsStore({ now: clock.now });
+  const actions = new AlarmActions({ aws, accountId, log });
+  const evaluator = new AlarmEvaluator({ clock, store, upstream, actions, log });
   return {
-    repairs: [
-      alarmEvaluation({ evaluator, actions, now: clock.now }),
-      alarmInitialState(),
-      metrics(store, clock.now),
-    ],
-    sink: store,
+    interceptors: [alarmCalls({ evaluator, actions, now: clock.now }), metrics(store, clock.now)],
     start: () => {
       evaluator.start();
     },
     stop: () => evaluator.stop(),
+    metrics: store,
   };
 }

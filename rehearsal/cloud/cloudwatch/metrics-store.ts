@@ -1,5 +1,4 @@
 /** Metrics of the embedded AWS: what the load balancers measure and what clients put, minute by minute. */
-import type { MetricDatum, MetricSink } from '../../runtime/load-balancer/model';
 import type { Sample } from './statistics';
 
 export interface Metric {
@@ -19,8 +18,6 @@ export interface Recorded extends Metric {
 export interface MetricsStoreProps {
   /** Milliseconds of AWS time since the epoch. */
   readonly now: () => number;
-  /** Region of a metric of the load balancers; undefined for a load balancer that is gone. */
-  readonly regionOf: (metric: Metric) => string | undefined;
 }
 
 export const minuteMs = 60_000;
@@ -34,7 +31,7 @@ interface Series extends Metric {
   readonly minutes: Map<number, Sample[]>;
 }
 
-export class MetricsStore implements MetricSink {
+export class MetricsStore {
   readonly #props: MetricsStoreProps;
   readonly #regions = new Map<string, Map<string, Series>>();
   #retentionMs = defaultRetentionMs;
@@ -44,19 +41,7 @@ export class MetricsStore implements MetricSink {
     this.#props = props;
   }
 
-  /** Takes what a load balancer measured. */
-  readonly put = (data: readonly MetricDatum[]): void => {
-    for (const datum of data) {
-      const region = this.#props.regionOf(datum);
-      if (region === undefined) continue;
-      const { namespace, name, dimensions, minute, values, counts } = datum;
-      const unit = unitOf(name);
-      const sample = { values, counts };
-      this.record(region, { namespace, name, dimensions, timestamp: minute, unit, sample });
-    }
-  };
-
-  /** Takes what a client put. */
+  /** Keeps what a load balancer measured or a client put. */
   record(region: string, { namespace, name, dimensions, timestamp, unit, sample }: Recorded): void {
     const metrics = this.#regions.get(region) ?? new Map<string, Series>();
     this.#regions.set(region, metrics);
@@ -117,7 +102,3 @@ export class MetricsStore implements MetricSink {
 /** A metric is its namespace, its name and all of its dimensions, in whatever order. */
 const keyOf = ({ namespace, name, dimensions }: Metric): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
-
-/** Units of the load balancers' metrics. */
-const unitOf = (name: string): string =>
-  name.endsWith('Time') ? 'Seconds' : name.endsWith('Bytes') ? 'Bytes' : 'Count';

@@ -2,18 +2,19 @@
  * moto forgets percentiles, has no period in its answers and lacks parts of GetMetricData. Metrics are kept here: what
  * the load balancers measure, and what clients put.
  */
-import { parseExpression, type Expression } from './metric-math';
+import type { InterceptedCall, Interceptor } from '../contract/interceptor';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import type { QueryOutput } from '../protocol/query-response';
-import type { Repair, RepairedCall } from '../repairs/repair';
-import { AwsError, type Json } from '../service';
+import { parseExpression, type Expression } from './metric-math';
 import { minuteMs, type Metric, type MetricsStore } from './metrics-store';
 import { readData } from './put-metric-data';
 import { isStatistic, sampleCountOf, statisticOf } from './statistics';
 import { asItems, asNumber, asStructure, asText, asTime, readInput, writeOutput } from './wire';
 
 /** @param now - milliseconds of AWS time since the epoch */
-export function metrics(store: MetricsStore, now: () => number): Repair {
-  const answering = (answer: (input: Json, region: string) => QueryOutput) => (call: RepairedCall) =>
+export function metrics(store: MetricsStore, now: () => number): Interceptor {
+  const answering = (answer: (input: Json, region: string) => QueryOutput) => (call: InterceptedCall) =>
     Promise.resolve(writeOutput(call, answer(readInput(call), call.region)));
   return {
     service: 'monitoring',

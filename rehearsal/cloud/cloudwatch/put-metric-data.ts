@@ -1,5 +1,6 @@
 /** What PutMetricData puts (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html). */
-import { AwsError, type Json } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import type { Recorded } from './metrics-store';
 import type { Sample } from './statistics';
 import { asItems, asNumber, asStructure, asText, asTime } from './wire';

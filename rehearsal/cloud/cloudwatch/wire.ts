@@ -1,13 +1,13 @@
 /** Calls of CloudWatch in both protocols that clients use: AWS JSON, and query as Terraform has it. */
 import { gunzipSync } from 'node:zlib';
-import { parseJson } from '../protocol/json';
+import type { InterceptedCall } from '../contract/interceptor';
+import { AwsError } from '../protocol/aws-error';
+import { parseJson, type Json } from '../protocol/json';
+import type { BufferedRequest, BufferedResponse } from '../protocol/message';
 import { queryResponse, type QueryOutput } from '../protocol/query-response';
-import type { RepairedCall } from '../repairs/repair';
-import { AwsError, type Json } from '../service';
-import type { BufferedRequest, BufferedResponse } from '../upstream';
 
 /** The input of a call. In the query protocol all scalars are texts, and so they are read by `asNumber` and `asDate`. */
-export function readInput({ protocol, request }: RepairedCall): Json {
+export function readInput({ protocol, request }: InterceptedCall): Json {
   if (protocol === 'json') return parseJson(decompressed(request));
   if (protocol === 'query') return fromForm(new URLSearchParams(request.body.toString()));
   throw new AwsError('UnknownOperationException', `CloudWatch is not spoken to in ${protocol} here`);
@@ -18,7 +18,7 @@ const decompressed = ({ headers, body }: BufferedRequest): Buffer =>
   headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 
 /** Dates are written as the protocol has them. */
-export function writeOutput({ protocol, operation }: RepairedCall, output: QueryOutput): BufferedResponse {
+export function writeOutput({ protocol, operation }: InterceptedCall, output: QueryOutput): BufferedResponse {
   if (protocol === 'query') {
     return queryResponse('http://monitoring.amazonaws.com/doc/2010-08-01/', operation, output);
   }

@@ -1,11 +1,11 @@
 /** All builds: those that run, and the records of those that have. */
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
 import { uuid } from '../support/ids';
-import type { Build, BuildRequest } from './build/build';
-import type { BuildPorts } from './build/build-ports';
-import { BuildQueue } from './build/build-queue';
-import { BuildRun } from './build/build-run';
 import { phaseChange, stateChange } from './build-events';
+import type { Build, BuildRequest } from './running/build';
+import type { BuildDependencies } from './running/build-dependencies';
+import { BuildQueue } from './running/build-queue';
+import { BuildRun } from './running/build-run';
 
 interface Entry {
   readonly build: Build;
@@ -17,16 +17,16 @@ interface Entry {
 const defaultConcurrency = 2;
 
 export class BuildBoard {
-  readonly #ports: BuildPorts;
+  readonly #deps: BuildDependencies;
   readonly #queue: BuildQueue;
   /** In the order in which they were started. */
   readonly #entries = new Map<string, Entry>();
   readonly #lastNumbers = new Map<string, number>();
   #stopped = false;
 
-  constructor(ports: BuildPorts) {
-    this.#ports = ports;
-    this.#queue = new BuildQueue(ports.concurrentBuilds ?? defaultConcurrency);
+  constructor(deps: BuildDependencies) {
+    this.#deps = deps;
+    this.#queue = new BuildQueue(deps.concurrentBuilds ?? defaultConcurrency);
   }
 
   /** @throws AwsError AccountLimitExceededException more builds at once than the project allows */
@@ -34,10 +34,10 @@ export class BuildBoard {
     if (this.#stopped) throw new Error('the embedded AWS has stopped');
     this.#requireRoom(request);
     const build = this.#record(request);
-    const { events } = this.#ports;
+    const { events } = this.#deps;
     const run = new BuildRun({
       build,
-      ports: this.#ports,
+      deps: this.#deps,
       queue: this.#queue,
       onPhase: (phase) => void events?.put(phaseChange(build, phase)),
     });
@@ -108,7 +108,7 @@ export class BuildBoard {
       number,
       request,
       log: logOf(request, buildUuid),
-      startTime: this.#ports.now(),
+      startTime: this.#deps.now(),
       status: 'IN_PROGRESS',
       phases: [],
       resolvedSourceVersion: request.resolvedSourceVersion,

@@ -4,10 +4,10 @@
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
  */
 import type { AwsEvent } from '../events/event';
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 import { present } from '../support/output';
-import type { Build, BuildPhase } from './build/build';
 import { deepLink } from './describe-build';
+import type { Build, BuildPhase } from './running/build';
 
 export function stateChange(build: Build): AwsEvent {
   return event(build, 'CodeBuild Build State Change', {

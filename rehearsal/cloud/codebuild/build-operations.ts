@@ -1,14 +1,15 @@
 /** Operations on builds. */
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { page } from '../support/paging';
 import { readShape } from '../support/shape';
-import type { Build } from './build/build';
 import type { BuildBoard } from './build-board';
 import { requestOf } from './build-request';
 import { describeBuild } from './describe-build';
 import { IdempotencyTokens } from './idempotency-tokens';
 import type { Project } from './project';
+import type { Build } from './running/build';
 import * as shape from './shapes';
 import { readStartBuild } from './start-build-shape';
 

@@ -1,9 +1,9 @@
 /** Makes of a project and of what the caller overrides what a build is to do. */
-import { AwsError } from '../service';
-import type { CallContext } from '../service';
-import type { BuildRequest, BuildSource } from './build/build';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
 import type { PipelineBuild } from './pipeline-build';
 import type { Project } from './project';
+import type { BuildRequest, BuildSource } from './running/build';
 import type { ProjectSettings } from './shapes';
 import type { StartBuild } from './start-build-shape';
 import { validateProject } from './validate-project';

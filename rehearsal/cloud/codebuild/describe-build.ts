@@ -1,7 +1,7 @@
 /** A build as BatchGetBuilds answers it: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 import { present } from '../support/output';
-import type { Build, BuildPhase, UploadedArtifact } from './build/build';
+import type { Build, BuildPhase, UploadedArtifact } from './running/build';
 import type { ProjectSettings } from './shapes';
 
 export function describeBuild(build: Build): Json {

@@ -1,7 +1,8 @@
 /** A call that is repeated with its token starts nothing more: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
-import { AwsError } from '../service';
-import type { CallContext, Json } from '../service';
-import type { Build } from './build/build';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
+import type { Build } from './running/build';
 
 /** Seconds of AWS time that a token is known. */
 const lifeSeconds = 300;

@@ -1,37 +1,43 @@
-import { AwsError, type CallContext, type OwnedService } from '../service';
+import type { CallContext, CloudService } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import { targetPrefixes } from '../protocol/service-names';
 import { regionalState } from '../support/regional-state';
-import { failureOf } from './build/build';
-import type { BuildPorts } from './build/build-ports';
 import { BuildBoard } from './build-board';
 import { buildOperations } from './build-operations';
 import { pipelineRequestOf } from './build-request';
 import type { Builds } from './pipeline-build';
 import { findProject, projectOperations, type Projects } from './projects';
+import { failureOf } from './running/build';
+import type { BuildDependencies } from './running/build-dependencies';
 
-export interface CodeBuildProps extends BuildPorts {
+export interface CodeBuildProps extends BuildDependencies {
   /** 12 digits: the account whose projects a pipeline builds. */
   readonly accountId: string;
 }
 
-export interface CodeBuild {
-  readonly service: OwnedService;
-  /** What pipelines ask of it. */
+export interface CodeBuildService extends CloudService {
+  /** Builds as pipelines start and follow them. */
   readonly builds: Builds;
 }
 
-/** CodeBuild: projects, and their builds, which really run. `service.stop` ends them all. */
-export function codeBuild(props: CodeBuildProps): CodeBuild {
+/** CodeBuild: projects, and their builds, which really run until the service stops. */
+export function codeBuildService(props: CodeBuildProps): CodeBuildService {
   const board = new BuildBoard(props);
   const projectsOf = regionalState((): Projects => new Map());
   return {
-    service: {
-      targetPrefix: 'CodeBuild_20161006',
-      otherwise: 'refuse',
-      operations: {
-        ...projectOperations(projectsOf),
-        ...buildOperations(board, (name, context) => findProject(projectsOf(context), name, context)),
+    apis: [
+      {
+        targetPrefix: targetPrefixes.codebuild,
+        otherwise: 'refuse',
+        operations: {
+          ...projectOperations(projectsOf),
+          ...buildOperations(board, (name, context) => findProject(projectsOf(context), name, context)),
+        },
       },
-      stop: () => board.stop(),
+    ],
+    stop: async () => {
+      await board.stop();
+      await props.tools?.stop?.();
     },
     builds: buildsOf(board, props.accountId, projectsOf),
   };

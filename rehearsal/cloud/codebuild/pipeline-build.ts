@@ -1,5 +1,5 @@
 /** What CodePipeline asks of CodeBuild: StartBuild with what only a pipeline can give. */
-import type { ObjectLocation } from '../support/object-location';
+import type { ObjectLocation } from '../contract/objects';
 
 /** An artifact of a pipeline: a zip in its bucket. */
 export interface BuildArtifact extends ObjectLocation {

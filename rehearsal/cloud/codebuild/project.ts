@@ -1,5 +1,6 @@
 /** The record of a project and what AWS answers about it. */
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import type { Json } from '../protocol/json';
 import { present } from '../support/output';
 import type { ProjectChanges, ProjectSettings } from './shapes';
 

@@ -1,12 +1,12 @@
 /** Projects and the operations on them. */
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { uuid } from '../support/ids';
 import { page } from '../support/paging';
 import { readShape } from '../support/shape';
-import { changed, describe, withoutEmptyMembers } from './project';
-import type { Project } from './project';
+import { changed, describe, withoutEmptyMembers, type Project } from './project';
 import * as shape from './shapes';
 import { validateProject } from './validate-project';
 

@@ -1,7 +1,7 @@
 /** The shape of StartBuild: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
 import * as v from 'valibot';
-import { AwsError } from '../service';
-import type { Json } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { integer, list, readShape, text } from '../support/shape';
 import * as project from './shapes';
 

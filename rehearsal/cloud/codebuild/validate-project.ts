@@ -1,6 +1,6 @@
 /** What CodeBuild refuses about a project: InvalidInputException. */
-import { AwsError } from '../service';
-import type { CallContext } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
 import type { ProjectSettings } from './shapes';
 
 /** Only these report a build's status to the source's provider. */

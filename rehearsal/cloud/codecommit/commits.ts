@@ -1,7 +1,7 @@
 import type { BareRepository } from '../git/hosting';
 import { isObjectId, readCommit, resolveCommit, type Commit, type Signature } from '../git/read-repository';
-import { AwsError } from '../service';
-import type { Json } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { list, readShape, structure, text } from '../support/shape';
 import { openRepository, required, type CodeCommitContext } from './context';
 import type { Repositories } from './repository';

@@ -1,12 +1,15 @@
 /** What an operation of CodeCommit may reach. */
+import type { CallContext } from '../contract/service';
 import type { BareRepository } from '../git/hosting';
 import type { ReferenceChange } from '../git/pushed-references';
-import { AwsError, type CallContext } from '../service';
+import { AwsError } from '../protocol/aws-error';
 import { findRepository, type Repositories, type Repository } from './repository';
 
 export interface CodeCommitContext extends CallContext {
   /** URL of the gateway without a trailing slash. @default - clone URLs are AWS's own */
   readonly endpoint?: string | undefined;
+  /** Called with the clone URL of a repository that is created. */
+  readonly created: (cloneUrl: string) => void;
   /** The repository's files on disk. */
   readonly open: (repository: Repository) => Promise<BareRepository>;
   /** Removes the repository's files. */

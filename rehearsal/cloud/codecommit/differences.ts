@@ -1,6 +1,6 @@
 import type { BareRepository } from '../git/hosting';
-import { AwsError } from '../service';
-import type { Json } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { page } from '../support/paging';
 import { integer, readShape, structure, text } from '../support/shape';
 import { specifiedCommit } from './commits';

@@ -1,5 +1,6 @@
-import { AwsError } from '../service';
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { readShape, structure, text } from '../support/shape';
 
 const keyDescription = structure({ KeyMetadata: structure({ Arn: text(), KeyState: text() }) });
@@ -22,7 +23,7 @@ export async function encryptionKeyArn(keyId: string, context: CallContext): Pro
 
 async function describeKey(keyId: string, context: CallContext): Promise<Json> {
   try {
-    return await context.upstream('TrentService.DescribeKey', { KeyId: keyId });
+    return await context.upstream.json('kms.DescribeKey', { KeyId: keyId });
   } catch (error) {
     if (error instanceof AwsError && error.code === 'NotFoundException') throw notFound(keyId);
     throw error;

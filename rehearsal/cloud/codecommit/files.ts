@@ -1,7 +1,7 @@
-import { readObject, readCommit } from '../git/read-repository';
+import { readCommit, readObject } from '../git/read-repository';
 import { entriesOf, entryAt, isFolder, isSubmodule, isSymbolicLink, type TreeEntry } from '../git/tree';
-import { AwsError } from '../service';
-import type { Json } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { readShape, structure, text } from '../support/shape';
 import { specifiedCommit } from './commits';
 import { openRepository, required, type CodeCommitContext } from './context';

@@ -1,9 +1,11 @@
+import type { CallContext, CloudService, Operation } from '../contract/service';
 import type { EventSink } from '../events/event';
 import { GitHosting } from '../git/hosting';
 import { sourceRepositories } from '../git/source-commits';
 import type { SourceRepositories } from '../git/source-repositories';
-import { AwsError, type CallContext, type Json, type Operation, type OwnedService } from '../service';
-import type { WebRoute } from '../web-route';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
+import { targetPrefixes } from '../protocol/service-names';
 import * as branches from './branches';
 import { followChanges } from './changed-references';
 import * as commits from './commits';
@@ -26,15 +28,13 @@ export interface CodeCommitProps {
   readonly events?: EventSink | undefined;
   /** Whose credentials git may show. @default - the access key `rehearsal` with the secret `rehearsal` */
   readonly findUser?: FindGitUser | undefined;
-  /** Takes what breaks an answer off. @default nothing is logged */
+  /** Called with the clone URL of a repository that is created. @default no-op */
+  readonly onRemote?: ((url: string) => void) | undefined;
+  /** Logs errors that abort a response of a git remote. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
 
-export interface CodeCommit {
-  /** Its API; ends the git that runs, and removes what was pushed, when it is stopped. */
-  readonly service: OwnedService;
-  /** Its git remotes. */
-  readonly route: WebRoute;
+export interface CodeCommitService extends CloudService {
   /** Its repositories as CodePipeline sees them. */
   readonly sources: SourceRepositories;
 }
@@ -45,14 +45,19 @@ const key = 'rehearsal';
 const defaultUser: FindGitUser = (accessKeyId) =>
   accessKeyId === key ? { secretAccessKey: key } : undefined;
 
-/** CodeCommit with repositories that git pushes to. Nothing is on disk before the first use of a repository. */
-export function codeCommit(props: CodeCommitProps): CodeCommit {
-  const { path, endpoint, events = { put: () => Promise.resolve() }, findUser = defaultUser } = props;
+/**
+ * CodeCommit with repositories that git pushes to. Nothing is on disk before the first use of a repository; to stop the
+ * service ends the git that runs and removes what was pushed.
+ */
+export function codeCommitService(props: CodeCommitProps): CodeCommitService {
+  const { path, endpoint, findUser = defaultUser, onRemote = () => undefined } = props;
+  const events = props.events ?? { put: () => Promise.resolve() };
   const regions = new Regions();
   const hosting = new GitHosting(path);
   const contextOf = (context: CallContext): CodeCommitContext => ({
     ...context,
     endpoint,
+    created: onRemote,
     open: ({ repositoryId }) => hosting.open(repositoryId),
     remove: ({ repositoryId }) => hosting.remove(repositoryId),
     changed: async ({ repositoryId }, changes) => {
@@ -70,36 +75,38 @@ export function codeCommit(props: CodeCommitProps): CodeCommit {
     (input, context) =>
       answer(input, regions.of(context).repositories, contextOf(context));
   return {
-    service: {
-      targetPrefix: 'CodeCommit_20150413',
-      otherwise: 'refuse',
-      operations: {
-        CreateRepository: on(repositories.createRepository),
-        GetRepository: on(repositories.getRepository),
-        BatchGetRepositories: on(repositories.batchGetRepositories),
-        ListRepositories: on(repositories.listRepositories),
-        DeleteRepository: on(repositories.deleteRepository),
-        UpdateRepositoryDescription: on(repositories.updateRepositoryDescription),
-        UpdateRepositoryName: on(repositories.updateRepositoryName),
-        UpdateRepositoryEncryptionKey: on(repositories.updateRepositoryEncryptionKey),
-        UpdateDefaultBranch: on(branches.updateDefaultBranch),
-        CreateBranch: on(branches.createBranch),
-        DeleteBranch: on(branches.deleteBranch),
-        GetBranch: on(branches.getBranch),
-        ListBranches: on(branches.listBranches),
-        GetCommit: on(commits.getCommit),
-        BatchGetCommits: on(commits.batchGetCommits),
-        GetDifferences: on(getDifferences),
-        GetFile: on(files.getFile),
-        GetFolder: on(files.getFolder),
-        PutFile: on(putFile),
-        TagResource: on(tagResource),
-        UntagResource: on(untagResource),
-        ListTagsForResource: on(listTags),
+    apis: [
+      {
+        targetPrefix: targetPrefixes.codecommit,
+        otherwise: 'refuse',
+        operations: {
+          CreateRepository: on(repositories.createRepository),
+          GetRepository: on(repositories.getRepository),
+          BatchGetRepositories: on(repositories.batchGetRepositories),
+          ListRepositories: on(repositories.listRepositories),
+          DeleteRepository: on(repositories.deleteRepository),
+          UpdateRepositoryDescription: on(repositories.updateRepositoryDescription),
+          UpdateRepositoryName: on(repositories.updateRepositoryName),
+          UpdateRepositoryEncryptionKey: on(repositories.updateRepositoryEncryptionKey),
+          UpdateDefaultBranch: on(branches.updateDefaultBranch),
+          CreateBranch: on(branches.createBranch),
+          DeleteBranch: on(branches.deleteBranch),
+          GetBranch: on(branches.getBranch),
+          ListBranches: on(branches.listBranches),
+          GetCommit: on(commits.getCommit),
+          BatchGetCommits: on(commits.batchGetCommits),
+          GetDifferences: on(getDifferences),
+          GetFile: on(files.getFile),
+          GetFolder: on(files.getFolder),
+          PutFile: on(putFile),
+          TagResource: on(tagResource),
+          UntagResource: on(untagResource),
+          ListTagsForResource: on(listTags),
+        },
       },
-      stop: () => hosting.stop(),
-    },
-    route: gitRoute({ regions, hosting, events, findUser, log: props.log }),
+    ],
+    routes: [gitRoute({ regions, hosting, events, findUser, log: props.log })],
+    stop: () => hosting.stop(),
     sources: sourceRepositories((place) => {
       const found = regions.named(place.name).find(({ region }) => region.region === place.region);
       if (found === undefined) {

@@ -1,12 +1,19 @@
-import { AwsError } from '../service';
-import type { Json } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { uuid } from '../support/ids';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';
 import type { CodeCommitContext } from './context';
 import { encryptionKeyArn } from './encryption-key';
-import { checkedDescription, checkedName, describeRepository, findRepository } from './repository';
-import type { Repositories, Repository } from './repository';
+import {
+  checkedDescription,
+  checkedName,
+  cloneUrlHttp,
+  describeRepository,
+  findRepository,
+  type Repositories,
+  type Repository,
+} from './repository';
 import { tagsOf } from './tags';
 
 /** AWS's limit of names in a BatchGetRepositories. */
@@ -46,6 +53,7 @@ export async function createRepository(
     tags,
   };
   put(repositories, repository);
+  context.created(cloneUrlHttp(repository, context));
   return { repositoryMetadata: describeRepository(repository, context) };
 }
 

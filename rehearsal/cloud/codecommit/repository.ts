@@ -1,6 +1,7 @@
 /** The record of a repository and what AWS answers about it. */
-import { AwsError } from '../service';
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { present } from '../support/output';
 import type { Tags } from '../support/tags';
 
@@ -28,23 +29,26 @@ export const repositoryArn = (
   name: string,
 ): string => `arn:aws:codecommit:${region}:${accountId}:${name}`;
 
-/**
- * @param context - with the endpoint that git reaches repositories at; without one the URL is AWS's own
- * @returns the repository as AWS answers it; there is no default branch before the first push
- */
-export function describeRepository(
-  repository: Repository,
-  context: Pick<CallContext, 'accountId' | 'region'> & { readonly endpoint?: string | undefined },
-): Json {
-  const { accountId, region, endpoint } = context;
-  const host = `git-codecommit.${region}.amazonaws.com`;
-  const path = `/v1/repos/${repository.repositoryName}`;
+interface RepositoryContext extends Pick<CallContext, 'accountId' | 'region'> {
+  /** Where git reaches repositories. @default - URLs are AWS's own */
+  readonly endpoint?: string | undefined;
+}
+
+const hostOf = (region: string): string => `git-codecommit.${region}.amazonaws.com`;
+const pathOf = ({ repositoryName }: Repository): string => `/v1/repos/${repositoryName}`;
+
+export const cloneUrlHttp = (repository: Repository, { endpoint, region }: RepositoryContext): string =>
+  `${endpoint ?? `https://${hostOf(region)}`}${pathOf(repository)}`;
+
+/** Returns the repository as AWS answers it; there is no default branch before the first push. */
+export function describeRepository(repository: Repository, context: RepositoryContext): Json {
+  const { accountId, region } = context;
   return present({
     ...repository,
     tags: undefined,
     accountId,
-    cloneUrlHttp: `${endpoint ?? `https://${host}`}${path}`,
-    cloneUrlSsh: `ssh://${host}${path}`,
+    cloneUrlHttp: cloneUrlHttp(repository, context),
+    cloneUrlSsh: `ssh://${hostOf(region)}${pathOf(repository)}`,
     Arn: repositoryArn(context, repository.repositoryName),
   });
 }

@@ -1,11 +1,11 @@
 /** Repositories as git remotes: `/v1/repos/<name>`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Route } from '../contract/route';
 import type { EventSink } from '../events/event';
 import { answerFault, answerText } from '../git/answers';
 import type { GitHosting } from '../git/hosting';
 import { serveGit } from '../git/http-backend';
 import { readRepositoryPath } from '../git/repository-path';
-import type { WebRoute } from '../web-route';
 import { followChanges } from './changed-references';
 import { isInTime, isSignedBy, readGitCredentials, type GitCredentials } from './git-credentials';
 import type { LocatedRepository, Regions } from './regions';
@@ -31,7 +31,7 @@ export interface RouteProps {
 
 const prefix = '/v1/repos/';
 
-export const gitRoute = (props: RouteProps): WebRoute => ({
+export const gitRoute = (props: RouteProps): Route => ({
   serves: (path) => path.startsWith(prefix),
   handle: async (request, response) => {
     try {
@@ -40,7 +40,6 @@ export const gitRoute = (props: RouteProps): WebRoute => ({
       answerFault(request, response, error, props.log);
     }
   },
-  stop: () => props.hosting.stop(),
 });
 
 /** Why a request is refused, in the words of AWS. */

@@ -1,11 +1,10 @@
 /** Tags of repositories: a map in CodeCommit's API. */
-import { AwsError } from '../service';
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { list, map, readShape, structure, text } from '../support/shape';
-import { tagLimit, withTags, withoutTags } from '../support/tags';
-import type { Tags } from '../support/tags';
-import { findRepository } from './repository';
-import type { Repositories, Repository } from './repository';
+import { tagLimit, withoutTags, withTags, type Tags } from '../support/tags';
+import { findRepository, type Repositories, type Repository } from './repository';
 
 const request = structure({ resourceArn: text(), tags: map(text(), text()), tagKeys: list(text()) });
 

@@ -8,7 +8,7 @@ import { parseDocument } from 'yaml';
 import { hookNames, isHookName } from '../../../deployment/machine/lifecycle';
 import type { HookName } from '../../../deployment/machine/model';
 import type { ReplacementSpec } from '../../engine/record';
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
 
 export interface AppSpec {
   readonly replacement: ReplacementSpec;

@@ -1,14 +1,15 @@
 /** Operations on the revisions of an application. */
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { present, without } from '../support/output';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';
+import type { Application, RegisteredRevision, Revision } from './model';
 import { applicationName, checkBatch, findApplication, invalidToken } from './names';
-import { findRevision, revisionDoesNotExist, revisionKey, type ReadObject, type Revision } from './revisions';
-import { revisionLocation } from './shapes';
-import type { RevisionLocation } from './shapes';
-import type { Application, CodeDeployState, RegisteredRevision } from './store';
+import { findRevision, revisionDoesNotExist, revisionKey, type RevisionObjects } from './revisions';
+import { revisionLocation, type RevisionLocation } from './shapes';
+import type { CodeDeployState } from './store';
 
 const oneInput = structure({ applicationName: text(), description: text(), revision: revisionLocation });
 const batchInput = structure({ applicationName: text(), revisions: list(revisionLocation) });
@@ -27,13 +28,13 @@ const pageSize = 100;
 
 export function applicationRevisionOperations(
   stateOf: (context: CallContext) => CodeDeployState,
-  readObject: ReadObject,
+  objects: RevisionObjects,
 ): Record<string, Operation> {
   return {
     RegisterApplicationRevision: async (request, context) => {
       const read = readShape(oneInput, request);
       const application = findApplication(stateOf(context), read.applicationName);
-      const revision = await findRevision(application, read.revision, readObject, context);
+      const revision = await findRevision(application, read.revision, objects, context);
       register(application, revision, { description: read.description ?? '' }, context);
       return {};
     },

@@ -1,13 +1,14 @@
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { uuid } from '../support/ids';
 import { present } from '../support/output';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';
+import { computePlatforms, type Application, type ComputePlatform } from './model';
 import { applicationName, checkBatch, findApplication, invalidToken } from './names';
 import { nextTokenInput, tagsInput } from './shapes';
-import { computePlatforms } from './store';
-import type { Application, CodeDeployState, ComputePlatform } from './store';
+import type { CodeDeployState } from './store';
 import { checkTags } from './tags';
 
 const input = structure({ applicationName: text(), computePlatform: text() });

@@ -1,22 +1,25 @@
+/** CreateDeployment, up to where the engine takes over: what a request names is resolved, then recorded. */
 import { randomInt } from 'node:crypto';
+import { hookNames } from '../../../deployment/machine/lifecycle';
 import {
   defaultEngineSettings,
   type DeploymentPlan,
   type EngineSettings,
+  type RollbackEvent,
+  type TrafficRouting,
 } from '../../../deployment/machine/model';
-import type { RollbackEvent, TrafficRouting } from '../../../deployment/machine/model';
-import { hookNames } from '../../../deployment/machine/lifecycle';
 import { initial } from '../../../deployment/machine/state';
 import type { DeploymentRecord, DeploymentTarget } from '../../engine/record';
-import { AwsError } from '../service';
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { present } from '../support/output';
 import { readShape } from '../support/shape';
 import { readAppSpec, type AppSpec } from './app-spec';
+import type { Application, DeploymentConfig, DeploymentGroup, Revision } from './model';
 import { findApplication, findDeploymentConfig, findDeploymentGroup } from './names';
-import type { Revision } from './revisions';
 import { createDeploymentInput, type CreateDeploymentInput } from './shapes';
-import type { Application, CodeDeployState, DeploymentConfig, DeploymentGroup } from './store';
+import type { CodeDeployState } from './store';
 import { checkAlarms, checkAutoRollback } from './validate-deployment-group';
 
 /** A valid request, and what its names refer to. */

@@ -1,14 +1,16 @@
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { uuid } from '../support/ids';
 import { present } from '../support/output';
 import { page } from '../support/paging';
 import { readShape, structure, text } from '../support/shape';
 import { computePlatform } from './applications';
+import type { DeploymentConfig } from './model';
 import { deploymentConfigName, findDeploymentConfig, invalidToken } from './names';
 import { predefinedPrefix } from './predefined-configs';
 import { deploymentConfigInput, nextTokenInput } from './shapes';
-import type { CodeDeployState, DeploymentConfig } from './store';
+import type { CodeDeployState } from './store';
 import { checkDeploymentConfig } from './validate-deployment-config';
 
 const nameInput = structure({ deploymentConfigName: text() });

@@ -3,9 +3,9 @@ import { deploymentsVia, type Deployments, type Place } from '../../engine/proto
 import type { DeploymentView } from '../../engine/record';
 import { Refusal } from '../../engine/refusal';
 import type { EngineClient } from '../../engine/supervisor';
-import { AwsError } from '../service';
-import type { CallContext } from '../service';
-import type { DeploymentGroup } from './store';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { DeploymentGroup } from './model';
 
 /** Its calls reject with an AwsError. */
 export interface DeploymentEngine extends Deployments {

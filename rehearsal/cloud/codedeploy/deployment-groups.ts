@@ -1,11 +1,13 @@
 import type { DeploymentView } from '../../engine/record';
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { uuid } from '../support/ids';
 import { present } from '../support/output';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';
 import { deploymentsOf, type DeploymentEngine } from './deployment-engine';
+import type { Application, ComputePlatform, DeploymentGroup } from './model';
 import {
   applicationName,
   checkBatch,
@@ -15,9 +17,14 @@ import {
   findDeploymentGroup,
   invalidToken,
 } from './names';
-import { deploymentGroupNames, deploymentGroupSettings, nextTokenInput, tagsInput } from './shapes';
-import type { DeploymentGroupSettings } from './shapes';
-import type { Application, CodeDeployState, ComputePlatform, DeploymentGroup } from './store';
+import {
+  deploymentGroupNames,
+  deploymentGroupSettings,
+  nextTokenInput,
+  tagsInput,
+  type DeploymentGroupSettings,
+} from './shapes';
+import type { CodeDeployState } from './store';
 import { checkTags } from './tags';
 import { checkDeploymentGroup } from './validate-deployment-group';
 

@@ -1,7 +1,8 @@
 /** Operations on the target of a deployment: its ECS service. Those on instances are refused. */
 import type { DeploymentView } from '../../engine/record';
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { list, map, readShape, structure, text } from '../support/shape';
 import { placeOf, type DeploymentEngine } from './deployment-engine';
 import { describeTarget, targetId, targetStatus } from './describe-deployment';

@@ -1,22 +1,24 @@
 /** Operations on deployments; the engine keeps them. */
-import type { EngineSettings } from '../../../deployment/machine/model';
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
-import { list, readShape, structure, text } from '../support/shape';
 import * as v from 'valibot';
+import type { EngineSettings } from '../../../deployment/machine/model';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
+import { list, readShape, structure, text } from '../support/shape';
 import { useRevision } from './application-revisions';
 import { deploymentRecord, resolveDeployment } from './create-deployment';
 import { deploymentsOf, placeOf, type DeploymentEngine } from './deployment-engine';
 import { describeDeployment } from './describe-deployment';
 import { listDeployments } from './list-deployments';
+import type { DeploymentGroup } from './model';
 import { checkBatch, deploymentId } from './names';
-import { findRevision, type ReadObject } from './revisions';
-import type { CodeDeployState, DeploymentGroup } from './store';
+import { findRevision, type RevisionObjects } from './revisions';
+import type { CodeDeployState } from './store';
 
 export interface DeploymentOperationsProps {
   readonly stateOf: (context: CallContext) => CodeDeployState;
   readonly engine: DeploymentEngine;
-  readonly readObject: ReadObject;
+  readonly objects: RevisionObjects;
   /** What AWS fixes or does not document, changed. */
   readonly settings: Partial<EngineSettings>;
 }
@@ -50,14 +52,14 @@ export function deploymentOperations(props: DeploymentOperationsProps): Record<s
 }
 
 async function create(
-  { stateOf, engine, readObject, settings }: DeploymentOperationsProps,
+  { stateOf, engine, objects, settings }: DeploymentOperationsProps,
   request: Json,
   context: CallContext,
 ): Promise<Json> {
   const resolved = resolveDeployment(stateOf(context), request);
   const { application, group } = resolved;
   const previousRevision = await lastGoodRevision(group, engine, context);
-  const revision = await findRevision(application, resolved.input.revision, readObject, context);
+  const revision = await findRevision(application, resolved.input.revision, objects, context);
   const record = deploymentRecord({ ...resolved, revision, previousRevision, settings }, context);
   await engine.create({ record });
   useRevision(application, revision, group.deploymentGroupName, context);

@@ -2,7 +2,7 @@
 import { isHookName } from '../../../deployment/machine/lifecycle';
 import type { DeploymentStatus, LifecycleEvent } from '../../../deployment/machine/model';
 import type { DeploymentView, SeenTaskSet } from '../../engine/record';
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 import { present } from '../support/output';
 
 const seconds = (milliseconds: number | undefined): number | undefined =>

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { DeploymentView } from '../../engine/record';
-import { AwsError } from '../service';
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { present } from '../support/output';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';

@@ -1,6 +1,7 @@
 /** Names and references that requests carry: what CodeDeploy refuses about them, and how it finds what they name. */
-import { AwsError } from '../service';
-import type { Application, CodeDeployState, DeploymentConfig, DeploymentGroup } from './store';
+import { AwsError } from '../protocol/aws-error';
+import type { Application, DeploymentConfig, DeploymentGroup } from './model';
+import type { CodeDeployState } from './store';
 
 const nameLimit = 100;
 const namePattern = /^[A-Za-z0-9._+=,@-]+$/;

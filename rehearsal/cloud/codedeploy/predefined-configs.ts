@@ -1,7 +1,7 @@
 import type { TrafficRouting } from '../../../deployment/machine/model';
 import { predefinedConfigs } from '../../../deployment/machine/predefined-configs';
 import { uuid } from '../support/ids';
-import type { ComputePlatform, DeploymentConfig } from './store';
+import type { ComputePlatform, DeploymentConfig } from './model';
 
 type Routing = Exclude<DeploymentConfig['trafficRoutingConfig'], undefined>;
 

@@ -1,22 +1,14 @@
 /** Revisions: where an AppSpec is, and what is in it. */
 import { createHash } from 'node:crypto';
-import { AwsError } from '../service';
-import type { CallContext } from '../service';
+import type { Objects } from '../contract/objects';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
 import { invalidRevision } from './app-spec';
+import type { Application, Revision } from './model';
 import type { RevisionLocation } from './shapes';
-import type { Application } from './store';
 
-/** Reads an object of S3. */
-export type ReadObject = (
-  object: { readonly bucket: string; readonly key: string; readonly version: string | undefined },
-  region: string,
-) => Promise<{ readonly body: string; readonly eTag: string } | undefined>;
-
-/** A revision as the API shows it, and the AppSpec in it. */
-export interface Revision {
-  readonly location: RevisionLocation;
-  readonly content: string;
-}
+/** Where revisions in S3 are read from. */
+export type RevisionObjects = Pick<Objects, 'read'>;
 
 /**
  * @returns the revision that a request names, its AppSpec read
@@ -25,7 +17,7 @@ export interface Revision {
 export async function findRevision(
   application: Application,
   location: RevisionLocation | undefined,
-  readObject: ReadObject,
+  objects: RevisionObjects,
   context: CallContext,
 ): Promise<Revision> {
   if (location === undefined) {
@@ -37,7 +29,7 @@ export async function findRevision(
     case 'String':
       return inline(application, location, 'string');
     case 'S3':
-      return fromS3(location, readObject, context);
+      return fromS3(location, objects, context);
     case undefined:
       throw invalidRevision('revisionType is missing');
     default:
@@ -70,7 +62,7 @@ function inline(
 
 async function fromS3(
   { s3Location = {} }: RevisionLocation,
-  readObject: ReadObject,
+  objects: RevisionObjects,
   context: CallContext,
 ): Promise<Revision> {
   const { bucket, key, bundleType, version, eTag } = s3Location;
@@ -78,12 +70,12 @@ async function fromS3(
   if (bundleType !== 'YAML' && bundleType !== 'JSON') {
     throw invalidRevision(`bundleType ${bundleType ?? 'none'} must be YAML or JSON for compute platform ECS`);
   }
-  const object = await readObject({ bucket, key, version }, context.region);
+  const object = await objects.read(context.region, { bucket, key }, version);
   if (object === undefined) throw revisionDoesNotExist();
   if (eTag !== undefined && unquoted(eTag) !== unquoted(object.eTag)) {
     throw invalidRevision(`eTag is ${eTag}, that of s3://${bucket}/${key} is ${object.eTag}`);
   }
-  return { location: { revisionType: 'S3', s3Location }, content: object.body };
+  return { location: { revisionType: 'S3', s3Location }, content: object.body.toString() };
 }
 
 const unquoted = (eTag: string): string => eTag.replaceAll('"', '');

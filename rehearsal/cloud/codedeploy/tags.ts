@@ -1,8 +1,16 @@
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { list, readShape, structure, text } from '../support/shape';
-import { invalidTagKey, tagLimit, tagList, withTags, withoutTags, writeTags } from '../support/tags';
-import type { Tags } from '../support/tags';
+import {
+  invalidTagKey,
+  tagLimit,
+  tagList,
+  withoutTags,
+  withTags,
+  writeTags,
+  type Tags,
+} from '../support/tags';
 import { findApplication, findDeploymentGroup } from './names';
 import { tagSpelling } from './shapes';
 import type { CodeDeployState } from './store';

@@ -1,6 +1,6 @@
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { ComputePlatform } from './model';
 import type { DeploymentConfigInput } from './shapes';
-import type { ComputePlatform } from './store';
 
 /** Minutes from the first shift to the last; the reference says so for canaries and linear shifts. */
 const longestShiftInMinutes = 2880;

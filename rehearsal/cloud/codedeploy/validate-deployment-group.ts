@@ -1,8 +1,8 @@
 /** What CodeDeploy refuses of a deployment group's settings, one check a concept. */
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { ComputePlatform } from './model';
 import type { DeploymentGroupSettings } from './shapes';
 import { checkEcsDeploymentGroup } from './validate-ecs-deployment-group';
-import type { ComputePlatform } from './store';
 
 const alarmLimit = 10;
 const triggerLimit = 10;

@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-ecs.html
  */
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
 import type { DeploymentGroupSettings } from './shapes';
 
 type BlueGreen = DeploymentGroupSettings['blueGreenDeploymentConfiguration'];

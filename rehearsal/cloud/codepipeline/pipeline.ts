@@ -1,5 +1,5 @@
 /** The record of a pipeline and what AWS makes of a declaration. */
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 import type { Tags } from '../support/tags';
 import type { PipelineDeclaration, TriggerDeclaration } from './declaration';
 import { actionsOf, isConnection } from './validate-structure';

@@ -1,5 +1,6 @@
 /** What the embedded CodePipeline knows. */
-import { AwsError, type CallContext } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
 import { regionalState } from '../support/regional-state';
 import type { Pipeline, Pipelines } from './pipeline';
 import type { PipelineRunners } from './running/pipeline-runners';

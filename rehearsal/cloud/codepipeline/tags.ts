@@ -1,12 +1,11 @@
 /** Tags of pipelines. */
-import { AwsError } from '../service';
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { readShape } from '../support/shape';
-import { tagLimit, withTags, withoutTags, writeTags } from '../support/tags';
-import type { Tags } from '../support/tags';
+import { tagLimit, withoutTags, withTags, writeTags, type Tags } from '../support/tags';
 import { resourceShape, tagResourceShape, untagResourceShape } from './declaration';
-import { newest } from './pipeline';
-import type { Pipeline, Pipelines } from './pipeline';
+import { newest, type Pipeline, type Pipelines } from './pipeline';
 
 /**
  * @returns `before` with the tags set

@@ -1,7 +1,6 @@
 /** What CodePipeline refuses about a single action: InvalidActionDeclarationException. */
-import { AwsError } from '../service';
-import { actionTypeOf, artifactKeys } from './action-types';
-import type { ActionType } from './action-types';
+import { AwsError } from '../protocol/aws-error';
+import { actionTypeOf, artifactKeys, type ActionType } from './action-types';
 import type { ActionDeclaration } from './declaration';
 
 /** @throws AwsError at the first fault of the action */

@@ -2,7 +2,7 @@
  * What CodePipeline refuses about a pipeline as a whole: InvalidStructureException
  * (https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html).
  */
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
 import type { ActionDeclaration, PipelineDeclaration, StageDeclaration } from './declaration';
 import { validateAction } from './validate-actions';
 

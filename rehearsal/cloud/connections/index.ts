@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CloudService } from '../contract/service';
 import { answerFault, answerText } from '../git/answers';
 import { GitHosting } from '../git/hosting';
 import { serveGit } from '../git/http-backend';
@@ -13,17 +14,16 @@ import { readRepositoryPath } from '../git/repository-path';
 import { sourceRepositories } from '../git/source-commits';
 import type { RepositoryPlace, SourceRepositories } from '../git/source-repositories';
 import { setHead } from '../git/write-repository';
-import { AwsError } from '../service';
-import type { WebRoute } from '../web-route';
+import { AwsError } from '../protocol/aws-error';
 
 export interface ConnectionsProps {
   /** PATH that git is looked for in, when it is first needed. */
   readonly path: string;
   /** URL of the gateway without a trailing slash. */
   readonly endpoint: string;
-  /** Told of every push, before its client hears that it is done. */
-  readonly onPush: (push: ConnectionPush) => void;
-  /** Takes what breaks an answer off. @default nothing is logged */
+  /** Called with the URL of a repository when it is asked for. @default no-op */
+  readonly onRemote?: ((url: string) => void) | undefined;
+  /** Logs errors that abort a response. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
 
@@ -35,9 +35,7 @@ export interface ConnectionPush {
   readonly changes: readonly ReferenceChange[];
 }
 
-export interface Connections {
-  readonly route: WebRoute;
-  readonly sources: SourceRepositories;
+export interface ConnectionsService extends CloudService, SourceRepositories {
   /**
    * Makes the repository of a FullRepositoryId, empty, if it is not there.
    *
@@ -45,12 +43,19 @@ export interface Connections {
    * @throws AwsError ValidationException a name that is not `owner/name`
    */
   readonly ensure: (place: Pick<RepositoryPlace, 'name'>) => string;
+  /** Calls a listener at every push, before the client of the push has its answer. */
+  readonly onPush: (listener: (push: ConnectionPush) => void) => void;
 }
 
 const prefix = '/connections/';
 
-export function connections({ path, endpoint, onPush, log }: ConnectionsProps): Connections {
+export function connectionsService(props: ConnectionsProps): ConnectionsService {
+  const { path, endpoint, onRemote = () => undefined, log } = props;
   const hosting = new GitHosting(path);
+  const listeners: ((push: ConnectionPush) => void)[] = [];
+  const pushed = (push: ConnectionPush) => {
+    for (const listener of listeners) listener(push);
+  };
   /** Ids of directories by FullRepositoryId. */
   const ids = new Map<string, string>();
   return {
@@ -62,25 +67,32 @@ export function connections({ path, endpoint, onPush, log }: ConnectionsProps): 
         );
       }
       if (!ids.has(name)) ids.set(name, randomUUID());
-      return `${endpoint}${prefix}${name}`;
+      const url = `${endpoint}${prefix}${name}`;
+      onRemote(url);
+      return url;
     },
-    sources: sourceRepositories(({ name }) => {
+    onPush: (listener) => {
+      listeners.push(listener);
+    },
+    ...sourceRepositories(({ name }) => {
       const id = ids.get(name);
       if (id === undefined) throw new AwsError('RepositoryDoesNotExistException', `${name} does not exist`);
       return hosting.open(id);
     }),
-    route: {
-      // A bucket may be named connections: only what git asks for is served.
-      serves: (asked) => asked.startsWith(prefix) && readRepositoryPath(asked) !== undefined,
-      handle: async (request, response) => {
-        try {
-          await handle(hosting, ids, onPush, request, response);
-        } catch (error) {
-          answerFault(request, response, error, log);
-        }
+    routes: [
+      {
+        // A bucket may be named connections: only what git asks for is served.
+        serves: (asked) => asked.startsWith(prefix) && readRepositoryPath(asked) !== undefined,
+        handle: async (request, response) => {
+          try {
+            await handle(hosting, ids, pushed, request, response);
+          } catch (error) {
+            answerFault(request, response, error, log);
+          }
+        },
       },
-      stop: () => hosting.stop(),
-    },
+    ],
+    stop: () => hosting.stop(),
   };
 }
 
@@ -97,7 +109,7 @@ const isFullRepositoryId = (name: string): boolean => {
 async function handle(
   hosting: GitHosting,
   ids: ReadonlyMap<string, string>,
-  onPush: ConnectionsProps['onPush'],
+  pushed: (push: ConnectionPush) => void,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -114,6 +126,6 @@ async function handle(
   await serveGit(hosting, served, request, response, async (changes) => {
     const branch = (await resolveCommit(git, 'HEAD')) === undefined ? firstBranch(changes) : undefined;
     if (branch !== undefined) await setHead(git, branch);
-    onPush({ repository, changes });
+    pushed({ repository, changes });
   });
 }

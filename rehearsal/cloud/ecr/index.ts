@@ -5,10 +5,10 @@
 import { tmpdir } from 'node:os';
 import type { Clock } from '../../runtime/clock';
 import type { RegistryAccess } from '../../runtime/images/registry-access';
+import type { AwsClient } from '../contract/client';
+import type { CloudService } from '../contract/service';
 import type { EventSink } from '../events/event';
-import { defaultRegion } from '../request-routing';
-import type { OwnedService } from '../service';
-import type { WebRoute } from '../web-route';
+import { targetPrefixes } from '../protocol/service-names';
 import { AuthorizationTokens, registryUser } from './authorization-tokens';
 import { BlobStore } from './blob-store';
 import { authorizationOperations } from './operations/authorization-operations';
@@ -18,16 +18,16 @@ import { listOperations } from './operations/list-operations';
 import { repositoryOperations } from './operations/repository-operations';
 import { registryRoute } from './registry/registry-route';
 import type { RoleKeys } from './registry/role-permissions';
-import { Repositories, targetPrefix, type AskUpstream } from './repositories';
+import { Repositories } from './repositories';
 
-export interface ContainerRegistryProps {
+export interface EcrProps {
   /** URL of the endpoint without a trailing slash: repositories are at its host and port. */
   readonly endpoint: string;
   readonly clock: Clock;
   /** 12 digits. */
   readonly accountId: string;
-  /** Asks moto, past the services that we own. */
-  readonly ask: AskUpstream;
+  /** Has the repositories with their policies, tags and settings. */
+  readonly upstream: AwsClient;
   /** Takes `ECR Image Action` events. @default - nobody is told */
   readonly events?: EventSink | undefined;
   /** Holds pushes and pulls with passwords of roles against their policies. @default - every password may do anything */
@@ -36,36 +36,36 @@ export interface ContainerRegistryProps {
   readonly temporaryDirectory?: string;
 }
 
-export interface ContainerRegistry {
-  readonly service: OwnedService;
-  readonly route: WebRoute;
+export interface EcrService extends CloudService {
   /** For the runtimes of the embedded AWS: the password does not expire. */
   readonly access: RegistryAccess;
 }
 
-/** The service's `stop` removes all blobs. */
-export function containerRegistry(props: ContainerRegistryProps): ContainerRegistry {
+/** To stop the service removes all blobs. */
+export function ecrService(props: EcrProps): EcrService {
   const { clock, accountId } = props;
   const { host } = new URL(props.endpoint);
   const now = () => clock.now() / 1000;
   const blobs = new BlobStore(props.temporaryDirectory ?? tmpdir());
   const tokens = new AuthorizationTokens(now);
-  const repositories = new Repositories(props.ask, defaultRegion);
+  const repositories = new Repositories(props.upstream);
   const parts = { host, repositories, blobs, tokens, events: props.events };
   return {
-    service: {
-      targetPrefix,
-      otherwise: 'upstream',
-      operations: {
-        ...authorizationOperations(parts),
-        ...repositoryOperations(parts),
-        ...imageOperations(parts),
-        ...listOperations(parts),
-        ...layerOperations(parts),
+    apis: [
+      {
+        targetPrefix: targetPrefixes.ecr,
+        otherwise: 'upstream',
+        operations: {
+          ...authorizationOperations(parts),
+          ...repositoryOperations(parts),
+          ...imageOperations(parts),
+          ...listOperations(parts),
+          ...layerOperations(parts),
+        },
       },
-      stop: () => blobs.remove(),
-    },
-    route: registryRoute({ ...parts, accountId, now, sessions: props.sessions }),
+    ],
+    routes: [registryRoute({ ...parts, accountId, now, sessions: props.sessions })],
+    stop: () => blobs.remove(),
     access: { host, user: registryUser, password: tokens.issueForever().password },
   };
 }

@@ -1,13 +1,10 @@
 /** Repositories: moto keeps them, their images are kept here. */
-import { AwsError, type Json } from '../service';
+import type { AwsClient } from '../contract/client';
+import { AwsError } from '../protocol/aws-error';
+import { defaultRegion } from '../protocol/call';
+import type { Json } from '../protocol/json';
 import { RepositoryImages } from './repository-images';
 import type { TagMutability } from './tag-mutability';
-
-/** Prefix of the targets of ECR. */
-export const targetPrefix = 'AmazonEC2ContainerRegistry_V20150921';
-
-/** Asks the emulator behind the gateway. */
-export type AskUpstream = (target: string, input: Json, region: string) => Promise<Json>;
 
 export interface Repository extends TagMutability {
   readonly region: string;
@@ -22,14 +19,13 @@ export interface Repository extends TagMutability {
 type Contents = Pick<Repository, 'images' | 'layers'>;
 
 export class Repositories {
-  readonly #ask: AskUpstream;
+  readonly #upstream: AwsClient;
   readonly #contents = new Map<string, Contents>();
   /** A repository's name in the registry does not say where it is: asked are the regions that were spoken to. */
-  readonly #regions: Set<string>;
+  readonly #regions = new Set([defaultRegion]);
 
-  constructor(ask: AskUpstream, defaultRegion: string) {
-    this.#ask = ask;
-    this.#regions = new Set([defaultRegion]);
+  constructor(upstream: AwsClient) {
+    this.#upstream = upstream;
   }
 
   sawRegion(region: string): void {
@@ -42,7 +38,7 @@ export class Repositories {
       throw new AwsError('InvalidParameterException', "Invalid parameter at 'repositoryName'");
     }
     const input = { repositoryNames: [name], ...(registryId !== undefined && { registryId }) };
-    const answer = await this.#ask(`${targetPrefix}.DescribeRepositories`, input, region);
+    const answer = await this.#upstream.in(region).json('ecr.DescribeRepositories', input);
     const [described] = answer.repositories as readonly Json[];
     if (described === undefined) throw noSuchRepository(name, String(registryId));
     const filters = (described.imageTagMutabilityExclusionFilters ?? []) as readonly { filter: string }[];

@@ -1,12 +1,12 @@
 /** Clusters are kept upstream; what depends on services and tasks in them is answered here. */
 import type * as v from 'valibot';
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { list, readShape, structure, text } from '../support/shape';
-import type { EcsState, Service } from './store';
+import type { Service } from './model';
+import type { EcsState } from './store';
 import { countsOf } from './tasks/task-store';
-
-export const targetPrefix = 'AmazonEC2ContainerServiceV20141113';
 
 const clusterShape = structure({
   clusterArn: text(),
@@ -26,7 +26,7 @@ export type Cluster = v.InferOutput<typeof clusterShape> & {
 export function clusterOperations(stateOf: (context: CallContext) => EcsState): Record<string, Operation> {
   return {
     DescribeClusters: async (request, context) => {
-      const answer = await context.upstream(`${targetPrefix}.DescribeClusters`, request);
+      const answer = await context.upstream.json('ecs.DescribeClusters', request);
       const clusters = (answer.clusters ?? []) as readonly Json[];
       return { ...answer, clusters: clusters.map((cluster) => withCounts(stateOf(context), cluster)) };
     },
@@ -44,7 +44,7 @@ export function clusterOperations(stateOf: (context: CallContext) => EcsState): 
           'The Cluster cannot be deleted while Tasks are active.',
         );
       }
-      return context.upstream(`${targetPrefix}.DeleteCluster`, request);
+      return context.upstream.json('ecs.DeleteCluster', request);
     },
   };
 }
@@ -54,7 +54,7 @@ export function clusterOperations(stateOf: (context: CallContext) => EcsState): 
  * @throws AwsError ClusterNotFoundException also for a deleted cluster
  */
 export async function findCluster(cluster: string | undefined, context: CallContext): Promise<Cluster> {
-  const answer = await context.upstream(`${targetPrefix}.DescribeClusters`, {
+  const answer = await context.upstream.json('ecs.DescribeClusters', {
     clusters: [cluster ?? 'default'],
   });
   const [found] = readShape(list(clusterShape), answer.clusters ?? []);

@@ -1,13 +1,14 @@
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import type { Json } from '../protocol/json';
 import { readShape } from '../support/shape';
 import { findCluster } from './clusters';
 import { checkNewService, deploymentController } from './deployment-controller';
 import { describeService } from './describe';
+import type { Service, TaskTemplate } from './model';
 import { invalidParameter, serviceArn } from './references';
 import { completedDeploymentConfiguration, newDeployment } from './rolling-deployment';
-import { createServiceInput, templateInput } from './shapes';
-import type { CreateServiceInput } from './shapes';
-import type { EcsState, Service, TaskTemplate } from './store';
+import { createServiceInput, templateInput, type CreateServiceInput } from './shapes';
+import type { EcsState } from './store';
 import { checked } from './tags';
 import { newTaskSet } from './task-sets';
 import { taskTemplate } from './task-template';

@@ -1,7 +1,7 @@
 /** What a deployment controller forbids. */
+import type { DeploymentControllerType, Service } from './model';
 import { invalidParameter } from './references';
 import type { CreateServiceInput, UpdateServiceInput } from './shapes';
-import type { DeploymentControllerType, Service } from './store';
 
 const types: readonly DeploymentControllerType[] = ['ECS', 'CODE_DEPLOY', 'EXTERNAL'];
 

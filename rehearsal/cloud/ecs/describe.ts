@@ -1,11 +1,12 @@
 /** Records as the API shows them. */
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 import { present, without } from '../support/output';
 import { writeTags } from '../support/tags';
+import type { RollingDeployment, Service, TaskSet } from './model';
 import { isSteady } from './scheduler/progress';
 import { computedDesiredCount } from './scheduler/task-groups';
 import { tagSpelling } from './shapes';
-import type { EcsState, RollingDeployment, Service, TaskSet } from './store';
+import type { EcsState } from './store';
 import { countsOf } from './tasks/task-store';
 
 /** Settings that AWS shows with a deployment, not with its service. */

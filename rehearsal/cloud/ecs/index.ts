@@ -1,48 +1,66 @@
 import { tmpdir } from 'node:os';
-import { scaledClock } from '../../runtime/clock';
-import { ImageStore } from '../../runtime/images/image-store';
-import { ProcessRuntime } from '../../runtime/tasks/process-runtime';
-import { defaultTaskTiming } from '../../runtime/tasks/task-model';
+import type { Clock } from '../../runtime/clock';
+import type { RegistryAccess } from '../../runtime/images/registry-access';
+import type { TargetRegistry } from '../../runtime/load-balancer/model';
+import type { ContainerRuntime } from '../../runtime/tasks/container-runtime';
+import { defaultTaskTiming, type TaskTiming } from '../../runtime/tasks/task-model';
 import { TaskNetwork } from '../../runtime/tasks/task-network';
-import type { CallContext, Operation, OwnedService } from '../service';
-import { clusterOperations, targetPrefix } from './clusters';
+import type { CallContext, CloudService, Operation } from '../contract/service';
+import { targetPrefixes } from '../protocol/service-names';
+import { clusterOperations } from './clusters';
 import { Region } from './region';
-import type { TaskPlatform } from './scheduler/launcher';
-import { uncheckedTargets } from './scheduler/unchecked-targets';
 import { serviceOperations } from './services';
 import { tagOperations } from './tags';
 import { taskSetOperations } from './task-sets';
+import type { TaskPlatform } from './tasks/launcher';
 import { taskOperations } from './tasks/operations';
 
-/**
- * ECS services, task sets and tasks; clusters, task definitions and the rest are upstream's.
- *
- * @param platform - what tasks run with @default - processes of the official images of Node.js, in wall time,
- * whose load balancers find everything healthy
- */
-export function ecsService(platform: Partial<TaskPlatform> = {}): OwnedService {
-  const complete = completed(platform);
+export interface EcsProps {
+  readonly clock: Clock;
+  /** URL of the gateway, for the calls of tasks. */
+  readonly endpoint: string;
+  /** Runs the containers of tasks; it ends with the service. */
+  readonly runtime: ContainerRuntime;
+  /** Target groups of the load balancers, where tasks are registered. */
+  readonly targets: TargetRegistry;
+  /** Where the runtime pulls images. @default - images are the runtime's own */
+  readonly registry?: RegistryAccess | undefined;
+  /** Addresses of tasks. @default - loopback addresses of this machine */
+  readonly network?: TaskNetwork | undefined;
+  readonly timing?: TaskTiming | undefined;
+  /** Where tasks have their temporary directories. @default - that of the system */
+  readonly temporaryDirectory?: string | undefined;
+}
+
+/** ECS services, task sets and tasks; clusters, task definitions and the rest are upstream's. */
+export function ecsService(props: EcsProps): CloudService {
+  const platform = platformOf(props);
   const regions = new Map<string, Region>();
   const regionOf = (context: CallContext): Region => {
     const key = `${context.accountId}/${context.region}`;
-    const region = regions.get(key) ?? new Region(complete, context);
+    const region = regions.get(key) ?? new Region(platform, context);
     regions.set(key, region);
     return region;
   };
   const stateOf = (context: CallContext) => regionOf(context).state;
+  if (props.registry !== undefined) platform.runtime.useRegistry?.(props.registry);
   return {
-    targetPrefix,
-    operations: {
-      ...waking(serviceOperations(stateOf), regionOf),
-      ...waking(taskSetOperations(stateOf), regionOf),
-      ...clusterOperations(stateOf),
-      ...taskOperations(regionOf),
-      ...tagOperations(stateOf),
-    },
-    otherwise: 'upstream',
+    apis: [
+      {
+        targetPrefix: targetPrefixes.ecs,
+        otherwise: 'upstream',
+        operations: {
+          ...waking(serviceOperations(stateOf), regionOf),
+          ...waking(taskSetOperations(stateOf), regionOf),
+          ...clusterOperations(stateOf),
+          ...taskOperations(regionOf),
+          ...tagOperations(stateOf),
+        },
+      },
+    ],
     stop: async () => {
       const ended = [...regions.values()].map((region) => region.stop());
-      await complete.runtime.stop();
+      await platform.runtime.stop();
       await Promise.all(ended);
     },
   };
@@ -68,15 +86,27 @@ function waking(
   );
 }
 
-function completed(platform: Partial<TaskPlatform>): TaskPlatform {
+function platformOf(props: EcsProps): TaskPlatform {
+  const { clock, endpoint, runtime, targets } = props;
   return {
-    clock: scaledClock({ speed: 1, startedAt: Date.now() }),
-    runtime: new ProcessRuntime({ images: new ImageStore(), path: '' }),
-    network: new TaskNetwork(),
-    targets: uncheckedTargets(),
-    environment: (region) => ({ AWS_REGION: region, AWS_DEFAULT_REGION: region }),
-    timing: defaultTaskTiming,
-    temporaryDirectory: tmpdir(),
-    ...platform,
+    clock,
+    runtime,
+    targets,
+    network: props.network ?? new TaskNetwork(),
+    environment: (region) => taskEnvironment(endpoint, region),
+    timing: props.timing ?? defaultTaskTiming,
+    temporaryDirectory: props.temporaryDirectory ?? tmpdir(),
+  };
+}
+
+/** What leads a program to the embedded AWS: endpoint, region and credentials, which on Fargate are the task role's. */
+function taskEnvironment(endpoint: string, region: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: 'rehearsal',
+    AWS_SECRET_ACCESS_KEY: 'rehearsal',
+    AWS_EC2_METADATA_DISABLED: 'true',
   };
 }

@@ -1,11 +1,12 @@
 /** How requests name services and task sets, and how these are found. */
-import { AwsError } from '../service';
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { readShape } from '../support/shape';
-import { findCluster } from './clusters';
-import type { Cluster } from './clusters';
+import { findCluster, type Cluster } from './clusters';
+import type { Service, TaskSet } from './model';
 import { serviceReference } from './shapes';
-import type { EcsState, Service, TaskSet } from './store';
+import type { EcsState } from './store';
 
 /** @returns the ARN of the service of that name in a cluster */
 export function serviceArn(cluster: Cluster, name: string): string {

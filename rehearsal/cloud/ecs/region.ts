@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallContext } from '../service';
-import { Launcher, type TaskPlatform } from './scheduler/launcher';
-import { Scheduler } from './scheduler/scheduler';
+import type { CallContext } from '../contract/service';
+import { Scheduler } from './scheduler';
 import { emptyState, type EcsState } from './store';
+import { Launcher, type TaskPlatform } from './tasks/launcher';
 
 /** Milliseconds of wall time in which killed tasks must have ended. */
 const longestEndMs = 5000;

@@ -1,6 +1,6 @@
 import { randomDigits } from '../support/ids';
+import type { RollingDeployment, Service, TaskTemplate } from './model';
 import type { CreateServiceInput } from './shapes';
-import type { RollingDeployment, Service, TaskTemplate } from './store';
 
 type Configuration = NonNullable<CreateServiceInput['deploymentConfiguration']>;
 

@@ -1,14 +1,16 @@
 import * as v from 'valibot';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import type { Json } from '../protocol/json';
 import { present } from '../support/output';
 import { page } from '../support/paging';
 import { integer, list, readShape, structure, text } from '../support/shape';
-import { deleted, isAlive } from './scheduler/progress';
 import { activeServicesOf, findCluster } from './clusters';
 import { createService } from './create-service';
 import { describeService } from './describe';
+import type { Service } from './model';
 import { findService, invalidParameter, serviceArn, serviceName } from './references';
-import type { EcsState, Service } from './store';
+import { deleted, isAlive } from './scheduler/progress';
+import type { EcsState } from './store';
 import { updateService } from './update-service';
 
 const describeInput = structure({ cluster: text(), services: list(text()), include: list(text()) });

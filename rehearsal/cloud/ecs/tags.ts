@@ -1,9 +1,16 @@
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { list, readShape, structure, text } from '../support/shape';
-import { invalidTagKey, tagLimit, tagList, withTags, withoutTags, writeTags } from '../support/tags';
-import type { Tags } from '../support/tags';
-import { targetPrefix } from './clusters';
+import {
+  invalidTagKey,
+  tagLimit,
+  tagList,
+  withoutTags,
+  withTags,
+  writeTags,
+  type Tags,
+} from '../support/tags';
 import { invalidParameter } from './references';
 import { tagSpelling } from './shapes';
 import type { EcsState } from './store';
@@ -25,7 +32,7 @@ export function tagOperations(stateOf: (context: CallContext) => EcsState): Reco
     (request, context) => {
       const { resourceArn = '' } = readShape(input, request);
       if (!/^arn:[\w-]+:ecs:[\w-]+:\d{12}:(service|task-set|task)\//.test(resourceArn)) {
-        return context.upstream(`${targetPrefix}.${operation}`, request);
+        return context.upstream.json(`ecs.${operation}`, request);
       }
       return answer(findTagged(stateOf(context), resourceArn), request);
     };

@@ -1,17 +1,18 @@
 import * as v from 'valibot';
-import { AwsError } from '../service';
-import type { CallContext, Json, Operation } from '../service';
+import type { CallContext, Operation } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { list, readShape, structure, text } from '../support/shape';
 import type { Tags } from '../support/tags';
 import { findCluster } from './clusters';
 import { describeTaskSet } from './describe';
+import type { Service, TaskSet, TaskTemplate } from './model';
 import { findActiveService, findTaskSet, invalidParameter, taskSetArn } from './references';
 import { deploymentId } from './rolling-deployment';
 import { isAlive } from './scheduler/progress';
 import { computedDesiredCount } from './scheduler/task-groups';
-import { createTaskSetInput, templateInput } from './shapes';
-import type { Scale } from './shapes';
-import type { EcsState, Service, TaskSet, TaskTemplate } from './store';
+import { createTaskSetInput, templateInput, type Scale } from './shapes';
+import type { EcsState } from './store';
 import { checked } from './tags';
 import { taskTemplate } from './task-template';
 

@@ -1,12 +1,12 @@
 /** From what a request says of the tasks to run to what ECS stores: resolved, completed and checked. */
-import { AwsError } from '../service';
-import type { CallContext } from '../service';
+import type { CallContext } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
 import { readShape, structure } from '../support/shape';
-import { targetPrefix } from './clusters';
 import type { Cluster } from './clusters';
+import type { TaskTemplate } from './model';
 import { invalidParameter } from './references';
 import type { TemplateInput } from './shapes';
-import type { EcsState, TaskTemplate } from './store';
+import type { EcsState } from './store';
 import { taskDefinitionShape, type TaskDefinition } from './tasks/task-definition';
 
 const answerShape = structure({ taskDefinition: taskDefinitionShape });
@@ -36,8 +36,8 @@ async function findTaskDefinition(
   if (!reference) throw invalidParameter('TaskDefinition can not be blank.');
   const { taskDefinition } = readShape(
     answerShape,
-    await context
-      .upstream(`${targetPrefix}.DescribeTaskDefinition`, { taskDefinition: reference })
+    await context.upstream
+      .json('ecs.DescribeTaskDefinition', { taskDefinition: reference })
       .catch((error: unknown) => {
         if (error instanceof AwsError && error.status < 500) {
           throw new AwsError('ClientException', 'TaskDefinition not found.');

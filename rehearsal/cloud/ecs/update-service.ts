@@ -1,15 +1,16 @@
-import type { CallContext, Json } from '../service';
+import type { CallContext } from '../contract/service';
+import type { Json } from '../protocol/json';
 import { without } from '../support/output';
 import { readShape } from '../support/shape';
 import { findCluster } from './clusters';
 import { checkUpdate } from './deployment-controller';
 import { describeService } from './describe';
+import type { Service, TaskTemplate } from './model';
 import { findActiveService, invalidParameter } from './references';
 import { newDeployment } from './rolling-deployment';
 import { isAlive } from './scheduler/progress';
-import { templateInput, updateServiceInput } from './shapes';
-import type { TemplateInput, UpdateServiceInput } from './shapes';
-import type { EcsState, Service, TaskTemplate } from './store';
+import { templateInput, updateServiceInput, type TemplateInput, type UpdateServiceInput } from './shapes';
+import type { EcsState } from './store';
 import { taskTemplate } from './task-template';
 
 /** UpdateService. */

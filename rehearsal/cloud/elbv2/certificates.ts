@@ -5,12 +5,10 @@
  */
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
-import { AwsError, type Json } from '../service';
+import type { AwsClient } from '../contract/client';
+import { AwsError } from '../protocol/aws-error';
 import { list, readShape, structure, text } from '../support/shape';
 import { selfSignedCertificate, type CertificateWithKey } from './self-signed-certificate';
-
-/** Calls an operation of a JSON service of the upstream emulator in a region. */
-export type AskJson = (target: string, input: Json, region: string) => Promise<Json>;
 
 const exported = v.object({ Certificate: text(), CertificateChain: text(), PrivateKey: text() });
 const described = structure({
@@ -18,13 +16,16 @@ const described = structure({
 });
 
 export class Certificates {
-  readonly #ask: AskJson;
+  readonly #upstream: AwsClient;
   readonly #now: () => number;
   readonly #byArn = new Map<string, CertificateWithKey>();
 
-  /** @param now - milliseconds since the epoch */
-  constructor(ask: AskJson, now: () => number) {
-    this.#ask = ask;
+  /**
+   * @param upstream - has ACM
+   * @param now - milliseconds since the epoch
+   */
+  constructor(upstream: AwsClient, now: () => number) {
+    this.#upstream = upstream;
     this.#now = now;
   }
 
@@ -39,11 +40,10 @@ export class Certificates {
   async #exported(region: string, arn: string): Promise<CertificateWithKey | undefined> {
     const passphrase = randomBytes(16).toString('hex');
     try {
-      const answer = await this.#ask(
-        'CertificateManager.ExportCertificate',
-        { CertificateArn: arn, Passphrase: Buffer.from(passphrase).toString('base64') },
-        region,
-      );
+      const answer = await this.#upstream.in(region).json('acm.ExportCertificate', {
+        CertificateArn: arn,
+        Passphrase: Buffer.from(passphrase).toString('base64'),
+      });
       const { Certificate, CertificateChain, PrivateKey } = readShape(exported, answer);
       const key = createPrivateKey({ key: PrivateKey, passphrase });
       return {
@@ -64,8 +64,8 @@ export class Certificates {
   /** A certificate of IAM is not in ACM, and has no names that could be asked for. */
   async #domainNames(region: string, arn: string): Promise<readonly string[]> {
     try {
-      const target = 'CertificateManager.DescribeCertificate';
-      const answer = readShape(described, await this.#ask(target, { CertificateArn: arn }, region));
+      const acm = this.#upstream.in(region);
+      const answer = readShape(described, await acm.json('acm.DescribeCertificate', { CertificateArn: arn }));
       const { DomainName: name = 'localhost', SubjectAlternativeNames: others = [] } =
         answer.Certificate ?? {};
       return [...new Set([name, ...others])];

@@ -1,38 +1,35 @@
 /**
- * Keeps the data plane at what the upstream emulator says of load balancers. The emulator has the truth; after every
- * change it is read back whole, because what a change leaves behind is the emulator's to say.
+ * Keeps the load balancers that carry traffic at what the upstream emulator says of them. The emulator has the truth;
+ * after every change it is read back whole, because what a change leaves behind is the emulator's to say.
  */
 import type { ListenerConfig, LoadBalancerConfig } from '../../runtime/load-balancer/model';
+import type { AwsClient, QueryParameters } from '../contract/client';
+import { AwsError } from '../protocol/aws-error';
 import { itemsAt, textAt, type XmlElement } from '../protocol/xml-document';
-import type { QueryApi, QueryParameters } from '../query-api';
-import { AwsError } from '../service';
 import type { ListenerAddresses } from './addresses';
 import { loadBalancerDimension } from './arns';
+import type { TrafficCarrier } from './carrier';
 import type { Certificates } from './certificates';
-import type { DataPlane } from './data-plane';
-import { numberOf, readAttributes, readTargetGroup, type TargetGroup } from './read-target-group';
 import { readRules } from './read-rules';
+import { numberOf, readAttributes, readTargetGroup, type CarriedTargetGroup } from './read-target-group';
 
 export interface ControlPlaneProps {
-  readonly elb: QueryApi;
-  readonly dataPlane: DataPlane;
+  /** Has load balancers, listeners, rules and target groups. */
+  readonly upstream: AwsClient;
+  readonly carrier: TrafficCarrier;
   readonly addresses: ListenerAddresses;
   readonly certificates: Certificates;
+  /** Regions of load balancers by the `LoadBalancer` dimension of their metrics; kept here, read by who measures. */
+  readonly regions: Map<string, string>;
 }
 
 export class ControlPlane {
   readonly #props: ControlPlaneProps;
-  readonly #regions = new Map<string, string>();
-  readonly #targetGroups = new Map<string, TargetGroup>();
+  readonly #targetGroups = new Map<string, CarriedTargetGroup>();
   readonly #queues = new Map<string, Promise<unknown>>();
 
   constructor(props: ControlPlaneProps) {
     this.#props = props;
-  }
-
-  /** Calls of our own to the emulator. */
-  get elb(): QueryApi {
-    return this.#props.elb;
   }
 
   /** Runs a change after those of the same resource that came before it, so that the last one stays. */
@@ -48,58 +45,60 @@ export class ControlPlane {
 
   /** Loopback address of an application load balancer; undefined for another, and for one that is unknown. */
   addressOf(arn: string): string | undefined {
-    const isKnown = this.#regions.has(loadBalancerDimension(arn));
+    const isKnown = this.#props.regions.has(loadBalancerDimension(arn));
     return isKnown ? this.#props.addresses.addressOf(arn) : undefined;
-  }
-
-  /** Region of a load balancer by the dimension of its metrics. */
-  regionOf(dimension: string): string | undefined {
-    return this.#regions.get(dimension);
   }
 
   /**
    * @throws AwsError TargetGroupNotFound
    * @returns undefined for a group that is the emulator's alone
    */
-  async targetGroup(region: string, arn: string): Promise<TargetGroup | undefined> {
+  async targetGroup(region: string, arn: string): Promise<CarriedTargetGroup | undefined> {
     return this.#targetGroups.get(arn) ?? this.applyTargetGroup(region, arn);
   }
 
-  /** Reads a target group and has the data plane follow. */
-  async applyTargetGroup(region: string, arn: string): Promise<TargetGroup | undefined> {
-    const { elb, dataPlane } = this.#props;
-    const answer = await elb.ask(region, 'DescribeTargetGroups', { 'TargetGroupArns.member.1': arn });
+  /** Reads a target group and has the carrier follow. */
+  async applyTargetGroup(region: string, arn: string): Promise<CarriedTargetGroup | undefined> {
+    const upstream = this.#props.upstream.in(region);
+    const answer = await upstream.query('elasticloadbalancing.DescribeTargetGroups', {
+      'TargetGroupArns.member.1': arn,
+    });
     const [item] = itemsAt(answer, 'TargetGroups');
-    const attributes = await elb.ask(region, 'DescribeTargetGroupAttributes', { TargetGroupArn: arn });
+    const attributes = await upstream.query('elasticloadbalancing.DescribeTargetGroupAttributes', {
+      TargetGroupArn: arn,
+    });
     const group = item === undefined ? undefined : readTargetGroup(item, readAttributes(attributes));
     if (group === undefined) return undefined;
     this.#targetGroups.set(arn, group);
-    dataPlane.putTargetGroup(group.config);
+    this.#props.carrier.putTargetGroup(group.config);
     return group;
   }
 
   removeTargetGroup(arn: string): void {
-    if (this.#targetGroups.delete(arn)) this.#props.dataPlane.removeTargetGroup(arn);
+    if (this.#targetGroups.delete(arn)) this.#props.carrier.removeTargetGroup(arn);
   }
 
   /**
-   * Reads a load balancer with its listeners and rules and has the data plane follow.
+   * Reads a load balancer with its listeners and rules and has the carrier follow.
    *
-   * @throws whatever the data plane refuses a listener with
+   * @throws whatever the carrier refuses a listener with
    */
   async applyLoadBalancer(region: string, arn: string): Promise<void> {
-    const { elb, dataPlane, addresses } = this.#props;
-    const answer = await elb.ask(region, 'DescribeLoadBalancers', { 'LoadBalancerArns.member.1': arn });
+    const { carrier, addresses, regions } = this.#props;
+    const upstream = this.#props.upstream.in(region);
+    const answer = await upstream.query('elasticloadbalancing.DescribeLoadBalancers', {
+      'LoadBalancerArns.member.1': arn,
+    });
     const [item] = itemsAt(answer, 'LoadBalancers');
     if (item === undefined || textAt(item, 'Type') !== 'application') return;
-    this.#regions.set(loadBalancerDimension(arn), region);
+    regions.set(loadBalancerDimension(arn), region);
     const attributes = readAttributes(
-      await elb.ask(region, 'DescribeLoadBalancerAttributes', { LoadBalancerArn: arn }),
+      await upstream.query('elasticloadbalancing.DescribeLoadBalancerAttributes', { LoadBalancerArn: arn }),
     );
     const listeners = await this.#listeners(region, arn);
     await this.#putTargetGroupsOf(region, listeners);
     const name = textAt(item, 'LoadBalancerName') ?? '';
-    await dataPlane.putLoadBalancer({
+    await carrier.putLoadBalancer({
       ...propertiesOf(attributes),
       arn,
       name,
@@ -109,8 +108,8 @@ export class ControlPlane {
   }
 
   async removeLoadBalancer(arn: string): Promise<void> {
-    if (!this.#regions.delete(loadBalancerDimension(arn))) return;
-    await this.#props.dataPlane.removeLoadBalancer(arn);
+    if (!this.#props.regions.delete(loadBalancerDimension(arn))) return;
+    await this.#props.carrier.removeLoadBalancer(arn);
     this.#props.addresses.release(arn);
   }
 
@@ -156,7 +155,7 @@ export class ControlPlane {
     const items: XmlElement[] = [];
     let marker: string | undefined;
     do {
-      const page = await this.#props.elb.ask(region, action, {
+      const page = await this.#props.upstream.in(region).query(`elasticloadbalancing.${action}`, {
         ...parameters,
         ...(marker === undefined ? {} : { Marker: marker }),
       });

@@ -1,48 +1,76 @@
 import type { Clock } from '../../runtime/clock';
-import type { QueryApi } from '../query-api';
-import type { Repair } from '../repairs/repair';
-import { ListenerAddresses, type ListenerAddressesProps } from './addresses';
-import { Certificates, type AskJson } from './certificates';
+import type { ListenerPort } from '../../runtime/load-balancer/load-balancer';
+import { LoadBalancers } from '../../runtime/load-balancer/load-balancers';
+import type { TrafficChange } from '../../runtime/load-balancer/traffic-change';
+import type { MetricsStore } from '../cloudwatch/metrics-store';
+import type { AwsClient } from '../contract/client';
+import type { CloudService } from '../contract/service';
+import { ListenerAddresses } from './addresses';
+import { Certificates } from './certificates';
 import { ControlPlane } from './control-plane';
-import type { DataPlane } from './data-plane';
 import { listenerRefusals } from './listener-refusals';
 import { loadBalancerAddress } from './load-balancer-address';
 import { loadBalancerConfiguration } from './load-balancer-configuration';
+import { loadBalancerMetrics } from './metrics';
 import { targetHealth } from './target-health';
 
-export interface LoadBalancingProps {
+export interface Elbv2Props {
   readonly clock: Clock;
-  /** Elastic Load Balancing of the upstream emulator. */
-  readonly elb: QueryApi;
-  /** JSON services of the upstream emulator. */
-  readonly ask: AskJson;
-  readonly dataPlane: DataPlane;
-  readonly addresses: ListenerAddressesProps;
+  /** Has load balancers, listeners, rules and target groups, and the certificates of ACM. */
+  readonly upstream: AwsClient;
+  /** Takes the metrics of load balancers. */
+  readonly metrics: Pick<MetricsStore, 'record'>;
+  /** Loopback address of the listeners of the first load balancer; further ones have addresses of their own on Linux. */
+  readonly listenerAddress: string;
+  readonly platform: NodeJS.Platform;
+  /** Called when listeners start accepting connections. @default no-op */
+  readonly onListen?: ((ports: readonly ListenerPort[]) => void) | undefined;
 }
 
-/** Load balancers that the upstream emulator keeps and that a data plane of ours carries out. */
-export interface LoadBalancing {
-  readonly repairs: readonly Repair[];
-  /** Region of a load balancer by the `LoadBalancer` dimension of its metrics. */
-  readonly regionOf: (dimension: string) => string | undefined;
+export interface Elbv2Service extends CloudService {
+  /** What carries the traffic: targets are registered in it, and it says how they are. */
+  readonly loadBalancers: LoadBalancers;
+  /**
+   * Calls a listener at every change of the weights of a forward action.
+   *
+   * @returns ends the subscription
+   */
+  readonly onTrafficChange: (listener: (change: TrafficChange) => void) => () => void;
 }
 
-export function loadBalancing(props: LoadBalancingProps): LoadBalancing {
-  const { clock, elb, ask, dataPlane } = props;
+/** Elastic Load Balancing: the emulator keeps load balancers, which carry traffic here until the service stops. */
+export function elbv2Service(props: Elbv2Props): Elbv2Service {
+  const { clock, upstream, metrics, listenerAddress, platform, onListen } = props;
+  const regions = new Map<string, string>();
+  const listeners = new Set<(change: TrafficChange) => void>();
+  const loadBalancers = new LoadBalancers({
+    clock,
+    metrics: loadBalancerMetrics(regions, metrics),
+    ...(onListen && { onListen }),
+    onTrafficChange: (change) => {
+      for (const listener of listeners) listener(change);
+    },
+  });
   const plane = new ControlPlane({
-    elb,
-    dataPlane,
-    addresses: new ListenerAddresses(props.addresses),
-    certificates: new Certificates(ask, clock.now),
+    upstream,
+    carrier: loadBalancers,
+    addresses: new ListenerAddresses({ first: listenerAddress, hasWholeNetwork: platform === 'linux' }),
+    certificates: new Certificates(upstream, clock.now),
+    regions,
   });
   return {
-    repairs: [
+    interceptors: [
       loadBalancerAddress(plane),
       loadBalancerConfiguration(plane),
       // Inside of the changes, which are made one after another: two of them must not both find a port free.
-      listenerRefusals(plane),
-      targetHealth(plane, dataPlane),
+      listenerRefusals(),
+      targetHealth(plane, loadBalancers),
     ],
-    regionOf: (dimension) => plane.regionOf(dimension),
+    stop: () => loadBalancers.close(),
+    loadBalancers,
+    onTrafficChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }

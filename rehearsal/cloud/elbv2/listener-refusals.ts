@@ -4,36 +4,34 @@
  * API_TargetGroupTuple): weights beyond 999, more than five target groups, target groups that do not exist, a port
  * that another listener of the load balancer has.
  */
+import type { InterceptedCall, Interceptor } from '../contract/interceptor';
+import { AwsError } from '../protocol/aws-error';
 import { formItems, readForm } from '../protocol/form';
 import { itemsAt, textAt } from '../protocol/xml-document';
-import type { QueryApi } from '../query-api';
-import type { Repair, RepairedCall } from '../repairs/repair';
-import { AwsError } from '../service';
 import { loadBalancerArnOf } from './arns';
-import type { ControlPlane } from './control-plane';
 
-export function listenerRefusals({ elb }: Pick<ControlPlane, 'elb'>): Repair {
+export function listenerRefusals(): Interceptor {
   return {
     service: 'elasticloadbalancing',
     operations: {
       CreateListener: async (call, next) => {
         const form = readForm(call.request.body);
-        await refuseActions(elb, call, 'DefaultActions');
-        await refusePort(elb, call.region, form.get('LoadBalancerArn') ?? '', form);
+        await refuseActions(call, 'DefaultActions');
+        await refusePort(call, form.get('LoadBalancerArn') ?? '', form);
         return next(call.request);
       },
       ModifyListener: async (call, next) => {
         const form = readForm(call.request.body);
-        await refuseActions(elb, call, 'DefaultActions');
-        await refusePort(elb, call.region, loadBalancerArnOf(form.get('ListenerArn') ?? '') ?? '', form);
+        await refuseActions(call, 'DefaultActions');
+        await refusePort(call, loadBalancerArnOf(form.get('ListenerArn') ?? '') ?? '', form);
         return next(call.request);
       },
       CreateRule: async (call, next) => {
-        await refuseActions(elb, call, 'Actions');
+        await refuseActions(call, 'Actions');
         return next(call.request);
       },
       ModifyRule: async (call, next) => {
-        await refuseActions(elb, call, 'Actions');
+        await refuseActions(call, 'Actions');
         return next(call.request);
       },
     },
@@ -43,7 +41,7 @@ export function listenerRefusals({ elb }: Pick<ControlPlane, 'elb'>): Repair {
 const mostWeight = 999;
 const mostTargetGroups = 5;
 
-async function refuseActions(elb: QueryApi, call: RepairedCall, list: string): Promise<void> {
+async function refuseActions(call: InterceptedCall, list: string): Promise<void> {
   for (const action of formItems(readForm(call.request.body), list)) {
     const groups = formItems(action, 'ForwardConfig.TargetGroups');
     if (groups.length > mostTargetGroups) {
@@ -54,7 +52,7 @@ async function refuseActions(elb: QueryApi, call: RepairedCall, list: string): P
     }
     groups.forEach(refuseWeight);
     const arns = [action, ...groups].flatMap((each) => each.get('TargetGroupArn') ?? []);
-    for (const arn of new Set(arns)) await refuseMissingGroup(elb, call.region, arn);
+    for (const arn of new Set(arns)) await refuseMissingGroup(call, arn);
   }
 }
 
@@ -65,9 +63,9 @@ function refuseWeight(group: URLSearchParams): void {
 }
 
 /** AWS's words, which name the group. */
-async function refuseMissingGroup(elb: QueryApi, region: string, arn: string): Promise<void> {
+async function refuseMissingGroup({ upstream }: InterceptedCall, arn: string): Promise<void> {
   try {
-    await elb.ask(region, 'DescribeTargetGroups', { 'TargetGroupArns.member.1': arn });
+    await upstream.query('elasticloadbalancing.DescribeTargetGroups', { 'TargetGroupArns.member.1': arn });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new AwsError('TargetGroupNotFound', `Target groups '${arn}' not found`);
@@ -76,15 +74,14 @@ async function refuseMissingGroup(elb: QueryApi, region: string, arn: string): P
 
 /** A load balancer or a listener that does not exist is moto's to refuse. */
 async function refusePort(
-  elb: QueryApi,
-  region: string,
+  { upstream }: InterceptedCall,
   loadBalancer: string,
   form: URLSearchParams,
 ): Promise<void> {
   const port = form.get('Port');
   if (port === null) return;
-  const listeners = await elb
-    .ask(region, 'DescribeListeners', { LoadBalancerArn: loadBalancer })
+  const listeners = await upstream
+    .query('elasticloadbalancing.DescribeListeners', { LoadBalancerArn: loadBalancer })
     .then((answer) => itemsAt(answer, 'Listeners'))
     .catch((error: unknown) => {
       if (error instanceof AwsError) return [];

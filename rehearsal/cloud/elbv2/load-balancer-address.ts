@@ -2,15 +2,15 @@
  * moto invents a DNS name, which nothing resolves. The DNS name of an application load balancer is the loopback
  * address that its listeners have, so that what reads the name reaches the load balancer.
  */
-import { itemsAt, parseXml, textAt } from '../protocol/xml-document';
+import type { InterceptedCall, Interceptor, Next } from '../contract/interceptor';
+import type { BufferedResponse } from '../protocol/message';
 import { escapeXml } from '../protocol/xml';
-import type { Repair, RepairedCall, Next } from '../repairs/repair';
-import type { BufferedResponse } from '../upstream';
+import { itemsAt, parseXml, textAt } from '../protocol/xml-document';
 import type { ControlPlane } from './control-plane';
 
-export function loadBalancerAddress(plane: ControlPlane): Repair {
+export function loadBalancerAddress(plane: ControlPlane): Interceptor {
   const withAddresses = async (
-    { request, operation }: RepairedCall,
+    { request, operation }: InterceptedCall,
     next: Next,
   ): Promise<BufferedResponse> => {
     const response = await next(request);

@@ -4,18 +4,18 @@
  * port is in use, is undone and refused.
  */
 import { messageOf } from '../../failures';
+import type { InterceptedCall, Interceptor, Next } from '../contract/interceptor';
+import { AwsError } from '../protocol/aws-error';
 import { readForm } from '../protocol/form';
+import type { BufferedResponse } from '../protocol/message';
 import { itemsAt, parseXml, textAt } from '../protocol/xml-document';
-import type { Next, Repair, RepairedCall } from '../repairs/repair';
-import { AwsError } from '../service';
-import type { BufferedResponse } from '../upstream';
 import { loadBalancerArnOf } from './arns';
 import type { ControlPlane } from './control-plane';
 import { createdListener, modifiedListener, nothingToUndo, type Undo } from './undo-listener';
 
-type Answer = (call: RepairedCall, next: Next) => Promise<BufferedResponse>;
+type Answer = (call: InterceptedCall, next: Next) => Promise<BufferedResponse>;
 
-export function loadBalancerConfiguration(plane: ControlPlane): Repair {
+export function loadBalancerConfiguration(plane: ControlPlane): Interceptor {
   const listener = changeOf('ListenerArn', plane);
   const rule = changeOf('RuleArn', plane);
   const targetGroup = targetGroupChange(plane);
@@ -72,11 +72,11 @@ export function loadBalancerConfiguration(plane: ControlPlane): Repair {
  * @param parameter - has the ARN of what is changed
  */
 function changeOf(parameter: string, plane: ControlPlane, prepare: Undo = nothingToUndo): Answer {
-  return ({ request, region }, next) => {
+  return ({ request, region, upstream }, next) => {
     const changed = readForm(request.body).get(parameter) ?? '';
     const arn = loadBalancerArnOf(changed) ?? changed;
     return plane.exclusively(arn, async () => {
-      const undo = await prepare({ elb: plane.elb, region, arn: changed });
+      const undo = await prepare({ upstream, arn: changed });
       const response = await next(request);
       if (response.status >= 300) return response;
       try {

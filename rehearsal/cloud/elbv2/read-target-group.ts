@@ -1,8 +1,9 @@
-/** Target groups as the API describes them, made into what the data plane takes. */
+/** Target groups as the API describes them, made into what load balancers carry out. */
 import type { HealthCheckConfig, TargetGroupConfig } from '../../runtime/load-balancer/model';
 import { itemsAt, textAt, type XmlElement } from '../protocol/xml-document';
 
-export interface TargetGroup {
+/** A target group whose targets our load balancers reach. */
+export interface CarriedTargetGroup {
   readonly config: TargetGroupConfig;
   /** `ip`, `instance`, `lambda` or `alb`. */
   readonly targetType: string;
@@ -18,7 +19,7 @@ export interface TargetGroup {
 export function readTargetGroup(
   group: XmlElement,
   attributes: ReadonlyMap<string, string>,
-): TargetGroup | undefined {
+): CarriedTargetGroup | undefined {
   const protocol = textAt(group, 'Protocol');
   const targetType = textAt(group, 'TargetType') ?? 'instance';
   if ((protocol !== 'HTTP' && protocol !== 'HTTPS') || targetType !== 'ip') return undefined;

@@ -3,23 +3,25 @@
  * addresses are the load balancer's own: it registers them, and says how they are.
  */
 import { isIPv4 } from 'node:net';
-import type { Target, TargetHealth, TargetHealthReason } from '../../runtime/load-balancer/model';
+import type {
+  Target,
+  TargetHealth,
+  TargetHealthReason,
+  TargetRegistry,
+} from '../../runtime/load-balancer/model';
+import type { InterceptedCall, Interceptor, Next } from '../contract/interceptor';
+import { AwsError } from '../protocol/aws-error';
 import { formItems, readForm } from '../protocol/form';
+import type { BufferedResponse } from '../protocol/message';
 import { queryResponse, type QueryOutput } from '../protocol/query-response';
-import type { Next, Repair, RepairedCall } from '../repairs/repair';
-import { AwsError } from '../service';
-import type { BufferedResponse } from '../upstream';
 import type { ControlPlane } from './control-plane';
-import type { DataPlane } from './data-plane';
-import type { TargetGroup } from './read-target-group';
+import type { CarriedTargetGroup } from './read-target-group';
 
-type Registry = Pick<DataPlane, 'register' | 'deregister' | 'health'>;
-
-export function targetHealth(plane: ControlPlane, registry: Registry): Repair {
+export function targetHealth(plane: ControlPlane, registry: TargetRegistry): Interceptor {
   /** Groups of instances and functions are the emulator's: nothing of theirs runs here. */
   const answering =
-    (answer: (group: TargetGroup, targets: readonly Target[]) => QueryOutput) =>
-    async ({ request, region, operation }: RepairedCall, next: Next): Promise<BufferedResponse> => {
+    (answer: (group: CarriedTargetGroup, targets: readonly Target[]) => QueryOutput) =>
+    async ({ request, region, operation }: InterceptedCall, next: Next): Promise<BufferedResponse> => {
       const form = readForm(request.body);
       const arn = form.get('TargetGroupArn');
       const group = arn === null ? undefined : await plane.targetGroup(region, arn);
@@ -49,7 +51,7 @@ export function targetHealth(plane: ControlPlane, registry: Registry): Repair {
 
 const namespace = 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/';
 
-function readTargets(form: URLSearchParams, group: TargetGroup): readonly Target[] {
+function readTargets(form: URLSearchParams, group: CarriedTargetGroup): readonly Target[] {
   return formItems(form, 'Targets').map((item) => {
     const id = item.get('Id') ?? '';
     if (!isIPv4(id)) {
@@ -86,7 +88,7 @@ const descriptions: Readonly<Record<TargetHealthReason, string>> = {
   'Elb.InternalError': 'Health checks failed due to an internal error',
 };
 
-function description({ config }: TargetGroup, health: TargetHealth): QueryOutput {
+function description({ config }: CarriedTargetGroup, health: TargetHealth): QueryOutput {
   const { target, state, reason } = health;
   const { port } = config.healthCheck;
   return {

@@ -1,12 +1,11 @@
 /** How a change of a listener is taken back in the emulator when nobody can listen as it says. */
+import type { RegionalClient } from '../contract/client';
 import { formOf } from '../protocol/form';
+import type { BufferedResponse } from '../protocol/message';
 import { elementAt, itemsAt, parseXml, textAt } from '../protocol/xml-document';
-import type { QueryApi } from '../query-api';
-import type { BufferedResponse } from '../upstream';
 
 export interface Changed {
-  readonly elb: QueryApi;
-  readonly region: string;
+  readonly upstream: RegionalClient;
   /** ARN that the call names. */
   readonly arn: string;
 }
@@ -16,18 +15,20 @@ export type Undo = (changed: Changed) => Promise<(response: BufferedResponse) =>
 
 export const nothingToUndo: Undo = () => Promise.resolve(() => Promise.resolve());
 
-export const createdListener: Undo = ({ elb, region }) =>
+export const createdListener: Undo = ({ upstream }) =>
   Promise.resolve(async (response) => {
     const [listener] = itemsAt(parseXml(response.body.toString()), 'CreateListenerResult', 'Listeners');
     const arn = textAt(listener, 'ListenerArn');
-    if (arn !== undefined) await elb.ask(region, 'DeleteListener', { ListenerArn: arn });
+    if (arn !== undefined) await upstream.query('elasticloadbalancing.DeleteListener', { ListenerArn: arn });
   });
 
 /** Members of a listener that ModifyListener takes. */
 const modifiable = ['Port', 'Protocol', 'SslPolicy', 'Certificates', 'DefaultActions'] as const;
 
-export const modifiedListener: Undo = async ({ elb, region, arn }) => {
-  const answer = await elb.ask(region, 'DescribeListeners', { 'ListenerArns.member.1': arn });
+export const modifiedListener: Undo = async ({ upstream, arn }) => {
+  const answer = await upstream.query('elasticloadbalancing.DescribeListeners', {
+    'ListenerArns.member.1': arn,
+  });
   const [listener] = itemsAt(answer, 'Listeners');
   return async () => {
     const before: Record<string, string> = { ListenerArn: arn };
@@ -35,6 +36,6 @@ export const modifiedListener: Undo = async ({ elb, region, arn }) => {
       const member = elementAt(listener, name);
       if (member !== undefined) Object.assign(before, formOf(name, member));
     }
-    await elb.ask(region, 'ModifyListener', before);
+    await upstream.query('elasticloadbalancing.ModifyListener', before);
   };
 };

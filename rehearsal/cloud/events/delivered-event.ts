@@ -1,5 +1,6 @@
 /** Events as rules match them and targets get them. */
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
+import { isoSeconds } from '../support/iso-seconds';
 import type { AwsEvent } from './event';
 
 export interface Arrival {
@@ -16,14 +17,8 @@ export const deliveredEvent = (event: AwsEvent, { id, at }: Arrival): Json => ({
   'detail-type': event.detailType,
   source: event.source,
   account: event.accountId,
-  time: eventTime(at),
+  time: isoSeconds(at),
   region: event.region,
   resources: event.resources,
   detail: event.detail,
 });
-
-/**
- * @param at - milliseconds since the epoch
- * @returns `2026-11-12T00:00:00Z`: times of events have whole seconds
- */
-export const eventTime = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../failures';
 import type { Clock } from '../../runtime/clock';
-import { deliveredEvent, eventTime, type Arrival } from './delivered-event';
+import type { Json } from '../protocol/json';
+import { isoSeconds } from '../support/iso-seconds';
+import { deliveredEvent, type Arrival } from './delivered-event';
 import type { AwsEvent, EventSink } from './event';
 import { matchingRules, targetsOf, type BusPlace, type Target } from './rules';
 import { targetInput, type MatchedRule } from './target-input';
 import { perform, type TargetsProps } from './targets';
-import type { Json } from '../service';
 
 export interface EventBusProps extends TargetsProps {
   readonly clock: Pick<Clock, 'now'>;
@@ -24,12 +25,12 @@ export interface EventBus extends EventSink {
 
 /** Rules and targets are read for every event: they may have changed since the last one. */
 export function eventBus(props: EventBusProps): EventBus {
-  const { clock, ask, log = () => undefined } = props;
+  const { clock, aws, log = () => undefined } = props;
   const underway = new Set<Promise<void>>();
 
   const tell = async (rule: MatchedRule, target: Target, event: Json, ingested: number): Promise<void> => {
     try {
-      const input = targetInput(target, event, rule, eventTime(ingested));
+      const input = targetInput(target, event, rule, isoSeconds(ingested));
       const performed = await perform(props, { rule, target, input, wallTime: Date.now() });
       if (!performed) log(`rule ${rule.name}: the target ${target.Arn ?? ''} is not performed`);
     } catch (error) {
@@ -39,7 +40,7 @@ export function eventBus(props: EventBusProps): EventBus {
 
   const tellAll = async (bus: BusPlace, rule: MatchedRule, event: Json, ingested: number): Promise<void> => {
     try {
-      const targets = await targetsOf(ask, bus, rule.name);
+      const targets = await targetsOf(aws, bus, rule.name);
       await Promise.all(targets.map((target) => tell(rule, target, event, ingested)));
     } catch (error) {
       log(`rule ${rule.name}: its targets cannot be read: ${messageOf(error)}`);
@@ -51,7 +52,7 @@ export function eventBus(props: EventBusProps): EventBus {
     const ingested = clock.now();
     const delivered = deliveredEvent(event, arrival);
     try {
-      const rules = await matchingRules(ask, bus, delivered, log);
+      const rules = await matchingRules(aws, bus, delivered, log);
       await Promise.all(rules.map((rule) => tellAll(bus, rule, delivered, ingested)));
     } catch (error) {
       log(`event bus ${name}: the rules cannot be read: ${messageOf(error)}`);

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 import { BlockList, isIP } from 'node:net';
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
 
 /** A value that is neither object nor array. */
 export type Leaf = string | number | boolean | null;

@@ -7,7 +7,7 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html
  */
 import { messageOf } from '../../failures';
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 import { invalidPattern, readValueTest, type Leaf, type ValueTest } from './event-pattern-operators';
 
 export interface EventPattern {

@@ -1,5 +1,5 @@
 /** Events of EventBridge, as services of AWS put them on the default event bus. */
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
 export interface AwsEvent {

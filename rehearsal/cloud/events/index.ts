@@ -1,4 +1,20 @@
 /** EventBridge: what happens in the embedded AWS reaches the targets of the rules that wait for it. */
-export { eventBus, type EventBus, type EventBusProps } from './event-bus';
-export { eventsService } from './service';
-export type { PipelineStart } from './targets';
+import type { CloudService } from '../contract/service';
+import { targetPrefixes } from '../protocol/service-names';
+import { eventBus, type EventBus, type EventBusProps } from './event-bus';
+import { eventOperations } from './operations';
+
+export interface EventBridgeService extends CloudService {
+  /** Takes the events of other services. */
+  readonly bus: EventBus;
+}
+
+/** The service stops when all events are delivered; the emulator keeps rules and targets. */
+export function eventBridgeService(props: EventBusProps): EventBridgeService {
+  const bus = eventBus(props);
+  return {
+    apis: [{ targetPrefix: targetPrefixes.events, operations: eventOperations(bus), otherwise: 'upstream' }],
+    stop: bus.settled,
+    bus,
+  };
+}

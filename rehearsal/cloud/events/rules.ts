@@ -1,12 +1,10 @@
 /** Rules and targets, which the upstream emulator keeps. */
-import type { Json } from '../service';
-import { list, map, readShape, structure, text } from '../support/shape';
 import type { InferOutput } from 'valibot';
+import type { AwsClient } from '../contract/client';
+import type { Json } from '../protocol/json';
+import { list, map, readShape, structure, text } from '../support/shape';
 import { readEventPattern } from './event-pattern';
 import type { MatchedRule } from './target-input';
-
-/** Calls an operation of a JSON service in a region. */
-export type AskRegion = (target: string, input: Json, region: string) => Promise<Json>;
 
 const ruleShape = structure({ Name: text(), Arn: text(), State: text(), EventPattern: text() });
 
@@ -35,12 +33,12 @@ export interface BusPlace {
  * @throws AwsError ResourceNotFoundException there is no such bus
  */
 export async function matchingRules(
-  ask: AskRegion,
+  aws: AwsClient,
   bus: BusPlace,
   event: Json,
   log: (line: string) => void,
 ): Promise<readonly MatchedRule[]> {
-  const rules = await allPages(ask, bus, 'ListRules', {}, 'Rules', ruleShape);
+  const rules = await allPages(aws, bus, 'ListRules', {}, 'Rules', ruleShape);
   return rules.flatMap(({ Name: name = '', Arn: arn = '', State: state, EventPattern: pattern }) => {
     if (pattern === undefined || state === 'DISABLED') return [];
     try {
@@ -52,11 +50,11 @@ export async function matchingRules(
   });
 }
 
-export const targetsOf = (ask: AskRegion, bus: BusPlace, rule: string): Promise<readonly Target[]> =>
-  allPages(ask, bus, 'ListTargetsByRule', { Rule: rule }, 'Targets', targetShape);
+export const targetsOf = (aws: AwsClient, bus: BusPlace, rule: string): Promise<readonly Target[]> =>
+  allPages(aws, bus, 'ListTargetsByRule', { Rule: rule }, 'Targets', targetShape);
 
 async function allPages<Shape extends typeof ruleShape | typeof targetShape>(
-  ask: AskRegion,
+  aws: AwsClient,
   { region, name }: BusPlace,
   operation: string,
   input: Json,
@@ -66,7 +64,8 @@ async function allPages<Shape extends typeof ruleShape | typeof targetShape>(
   const items: InferOutput<Shape>[] = [];
   let token: Json = {};
   for (;;) {
-    const page = await ask(`AWSEvents.${operation}`, { ...input, EventBusName: name, ...token }, region);
+    const request = { ...input, EventBusName: name, ...token };
+    const page = await aws.in(region).json(`events.${operation}`, request);
     items.push(...readShape(list(shape), page[member] ?? []));
     if (typeof page.NextToken !== 'string') return items;
     token = { NextToken: page.NextToken };

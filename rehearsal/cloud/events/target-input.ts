@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 
 export interface TargetInput {
   /** Text in the place of the event. */

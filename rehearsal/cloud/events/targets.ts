@@ -1,38 +1,20 @@
 /** What EventBridge does with a target, by the service of its ARN. */
 import { randomUUID } from 'node:crypto';
+import type { AwsClient } from '../contract/client';
 import type { Permissions } from '../iam/permission';
+import { AwsError } from '../protocol/aws-error';
 import { parseJson } from '../protocol/json';
-import type { QueryApi } from '../query-api';
-import { AwsError, type Json } from '../service';
-import type { AskRegion, Target } from './rules';
+import type { Target } from './rules';
 import { hasInput, type MatchedRule } from './target-input';
 
-export interface PipelineStart {
-  readonly region: string;
-  readonly pipelineName: string;
-  readonly pipelineArn: string;
-  /** ARN of the rule: what CodePipeline calls the trigger's detail. */
-  readonly ruleArn: string;
-  /**
-   * What the target has in the place of the event, for example `{"sourceRevisions": …}` or `{"variables": …}`.
-   * @default - nothing: the pipeline starts as it is
-   */
-  readonly input?: Json;
-}
-
 export interface TargetsProps {
-  /** URL of the gateway, for asynchronous invocations of functions. */
-  readonly endpoint: string;
-  /** Calls JSON services. */
-  readonly ask: AskRegion;
-  readonly sns: QueryApi;
+  /** Has the targets, and the rules that name them. */
+  readonly aws: AwsClient;
   readonly permissions: Permissions;
-  /** Starts an execution; rejects with what keeps the pipeline from starting. */
-  readonly startPipeline: (start: PipelineStart) => Promise<void>;
 }
 
-/** An event on its way to a target. */
-export interface Delivery {
+/** An event for a target of a rule. */
+export interface TargetEvent {
   readonly rule: MatchedRule;
   readonly target: Target;
   /** What the target gets. */
@@ -41,26 +23,29 @@ export interface Delivery {
   readonly wallTime: number;
 }
 
+const servicePrincipal = 'events.amazonaws.com';
+
 /** The parts of an ARN. */
 interface TargetArn {
   readonly arn: string;
   readonly region: string;
+  readonly account: string;
   readonly resource: string;
 }
 
-type Perform = (props: TargetsProps, to: TargetArn, delivery: Delivery) => Promise<void>;
+type Perform = (props: TargetsProps, to: TargetArn, event: TargetEvent) => Promise<void>;
 
 /**
  * Tells a target of an event. Resource policies of topics, queues, functions and log groups are not looked at.
  *
  * @returns false where a target of this service is not performed
  */
-export async function perform(props: TargetsProps, delivery: Delivery): Promise<boolean> {
-  const arn = delivery.target.Arn ?? '';
-  const [, , service = '', region = '', , ...resource] = arn.split(':');
+export async function perform(props: TargetsProps, event: TargetEvent): Promise<boolean> {
+  const arn = event.target.Arn ?? '';
+  const [, , service = '', region = '', account = '', ...resource] = arn.split(':');
   const performer = Object.hasOwn(performers, service) ? performers[service] : undefined;
   if (performer === undefined) return false;
-  await performer(props, { arn, region, resource: resource.join(':') }, delivery);
+  await performer(props, { arn, region, account, resource: resource.join(':') }, event);
   return true;
 }
 
@@ -73,75 +58,75 @@ const performers: Readonly<Record<string, Perform>> = {
 };
 
 async function startPipeline(
-  { permissions, startPipeline: start }: TargetsProps,
-  { arn, region, resource }: TargetArn,
-  { rule, target, input }: Delivery,
+  { aws, permissions }: TargetsProps,
+  { arn, region, account, resource }: TargetArn,
+  { rule, target, input }: TargetEvent,
 ): Promise<void> {
   if (target.RoleArn === undefined) {
     throw new AwsError('ValidationException', `RoleArn is required for target ${arn}.`);
   }
   await permissions.require({
     roleArn: target.RoleArn,
-    servicePrincipal: 'events.amazonaws.com',
+    servicePrincipal,
     sourceArn: rule.arn,
     action: 'codepipeline:StartPipelineExecution',
     resource: arn,
   });
-  await start({
-    region,
-    pipelineName: resource,
-    pipelineArn: arn,
-    ruleArn: rule.arn,
-    ...(hasInput(target) && { input: parseJson(Buffer.from(input)) }),
-  });
+  if (account !== rule.arn.split(':')[4]) {
+    throw new AwsError(
+      'PipelineNotFoundException',
+      `Account '${account}' does not have a pipeline with name '${resource}'`,
+    );
+  }
+  // Of an event alone nothing is given: the pipeline starts as it is.
+  const { variables, sourceRevisions } = hasInput(target) ? parseJson(Buffer.from(input)) : {};
+  const callingService = { principal: servicePrincipal, sourceArn: rule.arn };
+  await aws
+    .in(region, { callingService })
+    .json('codepipeline.StartPipelineExecution', { name: resource, variables, sourceRevisions });
 }
 
-async function publish({ sns }: TargetsProps, to: TargetArn, { input }: Delivery): Promise<void> {
-  await sns.ask(to.region, 'Publish', { TopicArn: to.arn, Message: input });
+async function publish(
+  { aws }: TargetsProps,
+  { arn, region }: TargetArn,
+  { input }: TargetEvent,
+): Promise<void> {
+  await aws.in(region).query('sns.Publish', { TopicArn: arn, Message: input });
 }
 
 async function sendMessage(
-  { ask }: TargetsProps,
+  { aws }: TargetsProps,
   { region, resource }: TargetArn,
-  { target, input }: Delivery,
+  { target, input }: TargetEvent,
 ): Promise<void> {
-  const { QueueUrl } = await ask('AmazonSQS.GetQueueUrl', { QueueName: resource }, region);
-  const group = target.SqsParameters?.MessageGroupId;
-  await ask(
-    'AmazonSQS.SendMessage',
-    { QueueUrl, MessageBody: input, ...(group !== undefined && { MessageGroupId: group }) },
-    region,
-  );
+  const { QueueUrl } = await aws.in(region).json('sqs.GetQueueUrl', { QueueName: resource });
+  const MessageGroupId = target.SqsParameters?.MessageGroupId;
+  await aws.in(region).json('sqs.SendMessage', { QueueUrl, MessageBody: input, MessageGroupId });
 }
 
 /** Each event has a stream of its own. */
 async function writeLogEvent(
-  { ask }: TargetsProps,
+  { aws }: TargetsProps,
   { region, resource }: TargetArn,
-  { input, wallTime }: Delivery,
+  { input, wallTime }: TargetEvent,
 ): Promise<void> {
   const logGroupName = resource.replace(/^log-group:/, '').replace(/:\*$/, '');
   const stream = { logGroupName, logStreamName: randomUUID() };
-  await ask('Logs_20140328.CreateLogStream', stream, region);
+  await aws.in(region).json('logs.CreateLogStream', stream);
   const logEvents = [{ timestamp: wallTime, message: input }];
-  await ask('Logs_20140328.PutLogEvents', { ...stream, logEvents }, region);
+  await aws.in(region).json('logs.PutLogEvents', { ...stream, logEvents });
 }
 
 async function invokeFunction(
-  { endpoint }: TargetsProps,
+  { aws }: TargetsProps,
   { arn, region }: TargetArn,
-  { input }: Delivery,
+  { input }: TargetEvent,
 ): Promise<void> {
-  const response = await fetch(`${endpoint}/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`, {
+  const { status, body } = await aws.in(region).rest('lambda', {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-amz-invocation-type': 'Event',
-      // The signature is never checked: its scope tells service and region.
-      authorization: `AWS4-HMAC-SHA256 Credential=gateway/20000101/${region}/lambda/aws4_request, SignedHeaders=host, Signature=0`,
-    },
+    url: `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`,
+    headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' },
     body: input,
   });
-  const body = await response.text();
-  if (!response.ok) throw new Error(`HTTP ${response.status}: ${body}`);
+  if (status >= 400) throw new Error(`HTTP ${status}: ${body.toString()}`);
 }

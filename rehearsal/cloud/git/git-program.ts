@@ -1,7 +1,7 @@
 /** The real git, without anything that the user has configured for it. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { findTool, MissingToolError, tools } from '../../tools';
-import { readBody } from '../upstream';
+import { readBody } from '../protocol/message';
 
 /** git ended with another status than 0. */
 export class GitFailure extends Error {

@@ -2,7 +2,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from '../upstream';
+import { readBody } from '../protocol/message';
 import { readCgiHead } from './cgi-response';
 import { signalGroup, statusOf } from './git-program';
 import { pushReport, type BareRepository, type GitHosting } from './hosting';

@@ -1,5 +1,6 @@
 /** Repositories as a source of pipelines. */
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import { isoSeconds } from '../support/iso-seconds';
 import type { BareRepository } from './hosting';
 import { branchHead, readCommit, type Commit } from './read-repository';
 import type { RepositoryPlace, SourceCommit, SourceRepositories } from './source-repositories';
@@ -33,9 +34,6 @@ const sourceCommit = ({ id, message, author, committer }: Commit): SourceCommit 
   message: message.trimEnd(),
   authorName: author.name,
   authorEmail: author.email,
-  authorDate: isoDate(author.seconds),
-  committerDate: isoDate(committer.seconds),
+  authorDate: isoSeconds(author.seconds * 1000),
+  committerDate: isoSeconds(committer.seconds * 1000),
 });
-
-/** `2026-01-31T12:00:00Z` */
-const isoDate = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');

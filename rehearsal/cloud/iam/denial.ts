@@ -3,8 +3,8 @@
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-import type { Protocol } from '../protocol/protocol';
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { AwsProtocol } from '../protocol/aws-protocol';
 import type { Verdict } from './policy';
 
 export interface Denied {
@@ -40,7 +40,7 @@ interface Refusal {
 
 /** The error in the spelling of a protocol. */
 const refuse = (
-  protocol: Protocol,
+  protocol: AwsProtocol,
   spellings: Readonly<Record<'json' | 'query' | 's3', Refusal>>,
 ): AwsError => {
   const kind = protocol === 'rest-xml' ? 's3' : /^(query|ec2)$/.test(protocol) ? 'query' : 'json';
@@ -49,7 +49,7 @@ const refuse = (
 };
 
 /** @param message - AWS's words; S3 puts the resource into quotation marks */
-export const accessDenied = (protocol: Protocol, message: string): AwsError =>
+export const accessDenied = (protocol: AwsProtocol, message: string): AwsError =>
   refuse(protocol, {
     json: { code: 'AccessDeniedException', message, status: 400 },
     query: { code: 'AccessDenied', message, status: 403 },
@@ -63,7 +63,7 @@ export const accessDenied = (protocol: Protocol, message: string): AwsError =>
 const expired = 'The security token included in the request is expired';
 
 /** The session has ended. */
-export const expiredToken = (protocol: Protocol): AwsError =>
+export const expiredToken = (protocol: AwsProtocol): AwsError =>
   refuse(protocol, {
     json: { code: 'ExpiredTokenException', message: expired, status: 400 },
     query: { code: 'ExpiredToken', message: expired, status: 403 },
@@ -73,7 +73,7 @@ export const expiredToken = (protocol: Protocol): AwsError =>
 const invalid = 'The security token included in the request is invalid.';
 
 /** Nobody has opened a session with such a key. */
-export const unknownKey = (protocol: Protocol): AwsError =>
+export const unknownKey = (protocol: AwsProtocol): AwsError =>
   refuse(protocol, {
     json: { code: 'UnrecognizedClientException', message: invalid, status: 400 },
     query: { code: 'InvalidClientTokenId', message: invalid, status: 403 },

@@ -1,42 +1,35 @@
 /** IAM's word: what roles may do, held against the policies that the upstream emulator keeps. */
 import type { Clock } from '../../runtime/clock';
-import { QueryApi } from '../query-api';
-import type { Json } from '../service';
-import type { Upstream } from '../upstream';
-import { authorizeWith, type Authorize } from './authorize';
+import type { AwsClient } from '../contract/client';
+import type { CloudService } from '../contract/service';
+import { authorizeWith } from './authorize';
 import type { Permissions } from './permission';
 import { RoleAuthority } from './role-authority';
 import { Sessions } from './sessions';
 
-export type { Authorize, AuthorizedRequest } from './authorize';
 export { CannotAssumeRole } from './denial';
-export type { RequestedAction } from './role-authority';
-export type { Sessions } from './sessions';
 
 export interface IamProps {
-  readonly upstream: Upstream;
+  /** Has roles, policies and STS. */
+  readonly upstream: AwsClient;
   /** 12 digits. */
   readonly accountId: string;
   readonly clock: Pick<Clock, 'now'>;
-  /** Calls a JSON service of the upstream emulator. */
-  readonly ask: (target: string, input: Json, region: string) => Promise<Json>;
 }
 
-export interface Iam {
+/** It guards all calls: those with the key of a session of a role do what the role may do. */
+export interface IamService extends CloudService {
   /** For services that act as a role. */
   readonly permissions: Permissions;
   /** For services that hand the credentials of a role to a program; `require` is for protocols that are not AWS's. */
   readonly sessions: Sessions;
-  /** For the gateway, before a call is answered. */
-  readonly authorize: Authorize;
 }
 
-export function iamOf({ upstream, accountId, clock, ask }: IamProps): Iam {
-  const iam = new QueryApi({ upstream, service: 'iam', version: '2010-05-08' });
-  const sts = new QueryApi({ upstream, service: 'sts', version: '2011-06-15' });
-  const authority = new RoleAuthority({ iam, accountId, clock });
-  const sessions = new Sessions({ authority, sts });
+export function iamService({ upstream, accountId, clock }: IamProps): IamService {
+  const authority = new RoleAuthority({ upstream, accountId, clock });
+  const sessions = new Sessions({ authority, upstream });
   return {
+    guards: [authorizeWith({ sessions, upstream, accountId })],
     permissions: {
       require: async ({ servicePrincipal, ...request }) => {
         const role = await authority.take({ servicePrincipal, ...request });
@@ -46,6 +39,5 @@ export function iamOf({ upstream, accountId, clock, ask }: IamProps): Iam {
       },
     },
     sessions,
-    authorize: authorizeWith({ sessions, upstream, accountId, ask }),
   };
 }

@@ -1,6 +1,8 @@
 /** What a call needs to be allowed: `service:Operation` on the resource that it names. */
-import type { Call, RequestHead } from '../request-routing';
-import type { Json } from '../service';
+import type { RegionalClient } from '../contract/client';
+import type { Call } from '../protocol/call';
+import type { Json } from '../protocol/json';
+import type { RequestHead } from '../protocol/message';
 import type { RequestedAction } from './role-authority';
 import { s3Actions } from './s3-actions';
 
@@ -11,8 +13,8 @@ export interface RequestedCall {
   readonly input: Json;
   /** 12 digits. */
   readonly accountId: string;
-  /** Calls a JSON service in the region of the call: names lead to ARNs. */
-  readonly ask: (target: string, input: Json) => Promise<Json>;
+  /** Has what names lead to, in the region of the call. */
+  readonly upstream: RegionalClient;
 }
 
 /** Services whose actions are spelled unlike the name that requests are signed with. */
@@ -55,10 +57,10 @@ const resources: Readonly<Record<string, Resources>> = {
     );
     return [...one, ...many];
   },
-  kms: async ({ input, ask }) => {
+  kms: async ({ input, upstream }) => {
     const [key] = textsAt(input, 'KeyId');
     if (key === undefined || /^arn:.*:key\//.test(key)) return key === undefined ? [] : [key];
-    return found(ask('TrentService.DescribeKey', { KeyId: key }), (answer) => answer.KeyMetadata, 'Arn');
+    return found(upstream.json('kms.DescribeKey', { KeyId: key }), (answer) => answer.KeyMetadata, 'Arn');
   },
   lambda: (requested) => {
     const name = /^\/2015-03-31\/functions\/([^/?]+)/.exec(requested.head.url)?.[1];
@@ -72,10 +74,14 @@ const resources: Readonly<Record<string, Resources>> = {
     // As AWS's own errors name a group: by its streams.
     return group === undefined ? [] : [arnOf(requested, `log-group:${group}:log-stream:${stream}`)];
   },
-  secretsmanager: async ({ input, ask }) => {
+  secretsmanager: async ({ input, upstream }) => {
     const [secret] = textsAt(input, 'SecretId');
     if (secret === undefined || secret.startsWith('arn:')) return secret === undefined ? [] : [secret];
-    return found(ask('secretsmanager.DescribeSecret', { SecretId: secret }), (answer) => answer, 'ARN');
+    return found(
+      upstream.json('secretsmanager.DescribeSecret', { SecretId: secret }),
+      (answer) => answer,
+      'ARN',
+    );
   },
   sns: ({ input }) => textsAt(input, 'TopicArn'),
   sqs: (requested) =>

@@ -1,17 +1,17 @@
 /** Whether roles may be taken, and what they allow, by what IAM has at the time of the question. */
 import type { Clock } from '../../runtime/clock';
-import { eventTime } from '../events/delivered-event';
-import type { QueryApi } from '../query-api';
-import { AwsError } from '../service';
+import type { AwsClient } from '../contract/client';
+import { AwsError } from '../protocol/aws-error';
+import { isoSeconds } from '../support/iso-seconds';
 import { CannotAssumeRole, deniedMessage } from './denial';
 import type { PermissionRequest } from './permission';
 import { evaluate, evaluateTrust, type PolicyDocument } from './policy';
 import { RequestContext } from './policy-match';
-import { readRolePolicies, type RolePolicies } from './role-policies';
+import { globalRegion, readRolePolicies, type RolePolicies } from './role-policies';
 
 export interface RoleAuthorityProps {
-  /** `iam`, version 2010-05-08. */
-  readonly iam: QueryApi;
+  /** Has the roles and their policies. */
+  readonly upstream: AwsClient;
   /** 12 digits. */
   readonly accountId: string;
   readonly clock: Pick<Clock, 'now'>;
@@ -95,7 +95,7 @@ export class RoleAuthority {
 
   /** A role as it is now; there may be none any more. */
   read(roleArn: string): Promise<RolePolicies> {
-    return readRolePolicies(this.#props.iam, roleArn);
+    return readRolePolicies(this.#props.upstream.in(globalRegion), roleArn);
   }
 
   async #read(roleArn: string, servicePrincipal: string): Promise<RolePolicies> {
@@ -114,7 +114,7 @@ export class RoleAuthority {
     const now = this.#props.clock.now();
     return {
       'aws:SecureTransport': 'true',
-      'aws:CurrentTime': eventTime(now),
+      'aws:CurrentTime': isoSeconds(now),
       'aws:EpochTime': String(Math.floor(now / 1000)),
     };
   }

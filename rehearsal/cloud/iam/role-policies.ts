@@ -1,6 +1,6 @@
 /** Roles with all of their policies, read from the IAM that the upstream emulator keeps. */
+import type { RegionalClient } from '../contract/client';
 import { itemsAt, textAt, type XmlElement } from '../protocol/xml-document';
-import type { QueryApi } from '../query-api';
 import type { PolicyDocument } from './policy';
 
 export interface RolePolicies {
@@ -13,8 +13,8 @@ export interface RolePolicies {
   readonly boundary?: PolicyDocument;
 }
 
-/** IAM is global: its one endpoint is in this region. */
-const region = 'us-east-1';
+/** IAM and STS are global: their one endpoint is in this region. */
+export const globalRegion = 'us-east-1';
 
 /** Name of a role by its ARN, without its path. */
 export const roleName = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
@@ -24,10 +24,10 @@ export const roleName = (arn: string): string => arn.slice(arn.lastIndexOf('/') 
  *
  * @throws AwsError NoSuchEntity
  */
-export async function readRolePolicies(iam: QueryApi, roleArn: string): Promise<RolePolicies> {
+export async function readRolePolicies(iam: RegionalClient, roleArn: string): Promise<RolePolicies> {
   const RoleName = roleName(roleArn);
   const [role, inline, attached] = await Promise.all([
-    iam.ask(region, 'GetRole', { RoleName }),
+    iam.query('iam.GetRole', { RoleName }),
     inlinePolicies(iam, RoleName),
     attachedPolicies(iam, RoleName),
   ]);
@@ -41,29 +41,29 @@ export async function readRolePolicies(iam: QueryApi, roleArn: string): Promise<
   };
 }
 
-async function inlinePolicies(iam: QueryApi, RoleName: string): Promise<readonly PolicyDocument[]> {
+async function inlinePolicies(iam: RegionalClient, RoleName: string): Promise<readonly PolicyDocument[]> {
   const names = await allItems(iam, 'ListRolePolicies', RoleName, 'PolicyNames');
   return Promise.all(
     names.map(async ({ text: PolicyName }) =>
-      documentAt(await iam.ask(region, 'GetRolePolicy', { RoleName, PolicyName }), 'PolicyDocument'),
+      documentAt(await iam.query('iam.GetRolePolicy', { RoleName, PolicyName }), 'PolicyDocument'),
     ),
   );
 }
 
-async function attachedPolicies(iam: QueryApi, RoleName: string): Promise<readonly PolicyDocument[]> {
+async function attachedPolicies(iam: RegionalClient, RoleName: string): Promise<readonly PolicyDocument[]> {
   const attached = await allItems(iam, 'ListAttachedRolePolicies', RoleName, 'AttachedPolicies');
   return Promise.all(attached.map((policy) => managedPolicy(iam, textAt(policy, 'PolicyArn') ?? '')));
 }
 
-async function managedPolicy(iam: QueryApi, PolicyArn: string): Promise<PolicyDocument> {
-  const policy = await iam.ask(region, 'GetPolicy', { PolicyArn });
+async function managedPolicy(iam: RegionalClient, PolicyArn: string): Promise<PolicyDocument> {
+  const policy = await iam.query('iam.GetPolicy', { PolicyArn });
   const VersionId = textAt(policy, 'Policy', 'DefaultVersionId') ?? 'v1';
-  const version = await iam.ask(region, 'GetPolicyVersion', { PolicyArn, VersionId });
+  const version = await iam.query('iam.GetPolicyVersion', { PolicyArn, VersionId });
   return documentAt(version, 'PolicyVersion', 'Document');
 }
 
 async function allItems(
-  iam: QueryApi,
+  iam: RegionalClient,
   action: string,
   RoleName: string,
   member: string,
@@ -71,7 +71,7 @@ async function allItems(
   const items: XmlElement[] = [];
   let marker: { readonly Marker?: string } = {};
   for (;;) {
-    const page = await iam.ask(region, action, { RoleName, ...marker });
+    const page = await iam.query(`iam.${action}`, { RoleName, ...marker });
     items.push(...itemsAt(page, member));
     const next = textAt(page, 'Marker');
     if (textAt(page, 'IsTruncated') !== 'true' || next === undefined) return items;

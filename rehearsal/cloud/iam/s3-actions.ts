@@ -3,7 +3,8 @@
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
-import type { Call, RequestHead } from '../request-routing';
+import type { Call } from '../protocol/call';
+import type { RequestHead } from '../protocol/message';
 import type { RequestedAction } from './role-authority';
 
 /** Actions whose names are not those of the operations. */

@@ -1,14 +1,15 @@
 /** Sessions of roles that services have opened, and what may be called with their keys. */
+import type { AwsClient } from '../contract/client';
+import { AwsError } from '../protocol/aws-error';
 import { textAt } from '../protocol/xml-document';
-import type { QueryApi } from '../query-api';
-import { AwsError } from '../service';
 import type { RoleSessions } from './permission';
 import type { RequestedAction, RoleAuthority } from './role-authority';
+import { globalRegion } from './role-policies';
 
 export interface SessionsProps {
   readonly authority: RoleAuthority;
-  /** `sts`, version 2011-06-15: who the caller of a session is, is the emulator's to say. */
-  readonly sts: QueryApi;
+  /** Has STS: who the caller of a session is, is the emulator's to say. */
+  readonly upstream: AwsClient;
 }
 
 export class Sessions implements RoleSessions {
@@ -21,9 +22,9 @@ export class Sessions implements RoleSessions {
   }
 
   readonly open: RoleSessions['open'] = async ({ sessionName, ...taking }) => {
-    const { authority, sts } = this.#props;
+    const { authority, upstream } = this.#props;
     const { arn: roleArn } = await authority.take(taking);
-    const assumed = await sts.ask('us-east-1', 'AssumeRole', {
+    const assumed = await upstream.in(globalRegion).query('sts.AssumeRole', {
       RoleArn: roleArn,
       RoleSessionName: sessionName,
     });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
 import { unzip } from './unzip';
 
 /** Packages that a Node.js runtime of Lambda brings: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html */

@@ -1,4 +1,5 @@
-import { AwsError, type Json } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 import { integer, map, readShape, structure, text } from '../support/shape';
 
 const shape = structure({

@@ -1,5 +1,5 @@
 /** Which function a request is for. */
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
 
 export interface FunctionReference {
   readonly name: string;

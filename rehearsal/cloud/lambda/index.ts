@@ -2,13 +2,13 @@
  * moto needs Docker to run a Lambda function, and has no Node.js without it. Here a Node.js function runs as a
  * process. moto keeps the functions; only their code is kept here, because moto does not hand it out again.
  */
-import { sleep, type Clock } from '../../runtime/clock';
 import { messageOf } from '../../failures';
+import { sleep, type Clock } from '../../runtime/clock';
+import type { InterceptedCall, Interceptor, Next } from '../contract/interceptor';
+import type { CloudService } from '../contract/service';
+import { AwsError } from '../protocol/aws-error';
 import { parseJson } from '../protocol/json';
-import { ownRequest } from '../repairs/own-request';
-import type { Next, Repair, RepairedCall } from '../repairs/repair';
-import { AwsError } from '../service';
-import type { BufferedRequest, BufferedResponse } from '../upstream';
+import type { BufferedRequest, BufferedResponse } from '../protocol/message';
 import { FunctionCode } from './function-code';
 import { readConfiguration } from './function-configuration';
 import { functionOf } from './function-name';
@@ -30,7 +30,8 @@ export interface LambdaProps {
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const waitsBeforeRepeats = [60_000, 120_000];
 
-export function lambdaFunctions(props: LambdaProps): Repair {
+/** Functions run until the service stops. */
+export function lambdaService(props: LambdaProps): CloudService {
   const sandbox = new Sandbox();
   const code = new FunctionCode();
   const stopping = new AbortController();
@@ -38,8 +39,8 @@ export function lambdaFunctions(props: LambdaProps): Repair {
   const { endpoint, path, certificates = () => [] } = props;
   const executor = { sandbox, code, endpoint, path, certificates };
 
-  const upload = async ({ request, region }: RepairedCall, next: Next, body: 'whole' | 'Code') => {
-    const { zip, request: changed } = await withZip(request, region, body, next);
+  const upload = async (call: InterceptedCall, next: Next, body: 'whole' | 'Code') => {
+    const { zip, request: changed } = await withZip(call, body);
     if (zip !== undefined) code.keep(zip);
     return next(changed);
   };
@@ -57,18 +58,19 @@ export function lambdaFunctions(props: LambdaProps): Repair {
     }
   };
 
-  return {
+  const functions: Interceptor = {
     service: 'lambda',
     operations: {
       CreateFunction: (call, next) => upload(call, next, 'Code'),
       UpdateFunctionCode: (call, next) => upload(call, next, 'whole'),
-      Invoke: async (call, next) => {
-        const { request, region, ask } = call;
+      Invoke: async (call) => {
+        const { request, region, aws, upstream } = call;
         const { name, qualifier } = functionOf(request.url);
-        const found = await next(configurationRequest(request, name, qualifier));
+        const url = configurationUrl(name, qualifier);
+        const found = await upstream.rest('lambda', { method: 'GET', url });
         if (found.status >= 300) return found;
         const configuration = readConfiguration(parseJson(found.body));
-        const invocation = { configuration, qualifier, event: eventOf(request), region, ask };
+        const invocation = { configuration, qualifier, event: eventOf(request), region, aws };
         switch (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
           case 'DryRun':
             return { status: 204, headers: {}, body: Buffer.alloc(0) };
@@ -85,6 +87,9 @@ export function lambdaFunctions(props: LambdaProps): Repair {
         }
       },
     },
+  };
+  return {
+    interceptors: [functions],
     stop: async () => {
       stopping.abort();
       await sandbox.stop();
@@ -94,13 +99,9 @@ export function lambdaFunctions(props: LambdaProps): Repair {
   };
 }
 
-function configurationRequest(
-  client: BufferedRequest,
-  name: string,
-  qualifier: string | undefined,
-): BufferedRequest {
+function configurationUrl(name: string, qualifier: string | undefined): string {
   const query = qualifier === undefined ? '' : `?Qualifier=${encodeURIComponent(qualifier)}`;
-  return ownRequest(client, 'GET', `/2015-03-31/functions/${name}/configuration${query}`);
+  return `/2015-03-31/functions/${name}/configuration${query}`;
 }
 
 /** The event as it was sent; none is an empty object. */

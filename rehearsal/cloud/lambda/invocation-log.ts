@@ -1,6 +1,6 @@
 /** What an invocation writes to its log stream. */
-import { AwsError } from '../service';
-import type { Ask } from '../repairs/repair';
+import type { RegionalClient } from '../contract/client';
+import { AwsError } from '../protocol/aws-error';
 
 export interface LogPlace {
   readonly logGroupName: string;
@@ -34,11 +34,11 @@ export class InvocationLog {
   }
 
   /** Writes all of it. As on AWS, a log that cannot be written changes nothing for the caller. */
-  async publish(place: LogPlace, ask: Ask): Promise<void> {
-    const logs = (operation: string, input: object) => ask(`Logs_20140328.${operation}`, { ...input });
+  async publish(place: LogPlace, aws: RegionalClient): Promise<void> {
     try {
-      await createStream(place, logs);
-      for (const logEvents of this.#batches()) await logs('PutLogEvents', { ...place, logEvents });
+      await createStream(place, aws);
+      for (const logEvents of this.#batches())
+        await aws.json('logs.PutLogEvents', { ...streamOf(place), logEvents });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
     }
@@ -62,16 +62,15 @@ export class InvocationLog {
   }
 }
 
-async function createStream(
-  place: LogPlace,
-  logs: (operation: string, input: object) => Promise<unknown>,
-): Promise<void> {
+async function createStream(place: LogPlace, aws: RegionalClient): Promise<void> {
   const { logGroupName } = place;
   try {
-    await logs('CreateLogStream', place);
+    await aws.json('logs.CreateLogStream', streamOf(place));
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
-    await logs('CreateLogGroup', { logGroupName });
-    await logs('CreateLogStream', place);
+    await aws.json('logs.CreateLogGroup', { logGroupName });
+    await aws.json('logs.CreateLogStream', streamOf(place));
   }
 }
+
+const streamOf = ({ logGroupName, logStreamName }: LogPlace) => ({ logGroupName, logStreamName });

@@ -1,9 +1,9 @@
 /** One invocation, from the event to the answer. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Ask } from '../repairs/repair';
+import type { RegionalClient } from '../contract/client';
 import { executionEnvironment } from './execution-environment';
-import type { FunctionConfiguration } from './function-configuration';
 import type { FunctionCode } from './function-code';
+import type { FunctionConfiguration } from './function-configuration';
 import { InvocationLog } from './invocation-log';
 import type { Ending, Invocation, Sandbox } from './sandbox';
 
@@ -14,7 +14,8 @@ export interface InvocationProps {
   /** JSON. */
   readonly event: string;
   readonly region: string;
-  readonly ask: Ask;
+  /** Has CloudWatch Logs. */
+  readonly aws: RegionalClient;
 }
 
 export interface ExecutorProps {
@@ -42,7 +43,7 @@ const maximumPayloadBytes = 6_291_556;
 
 /** Runs a function once; its log is written before the answer. */
 export async function invoke(executor: ExecutorProps, props: InvocationProps): Promise<InvocationAnswer> {
-  const { configuration, region, ask } = props;
+  const { configuration, region, aws } = props;
   const invocation: Invocation = {
     ...place(configuration),
     requestId: randomUUID(),
@@ -71,7 +72,7 @@ export async function invoke(executor: ExecutorProps, props: InvocationProps): P
   const answer = answerOf(ending, invocation, log);
   log.add(`END RequestId: ${invocation.requestId}`);
   log.add(reportLine(ending, invocation));
-  await log.publish(invocation, ask);
+  await log.publish(invocation, aws);
   return { ...answer, requestId: invocation.requestId, logTail: log.tail() };
 }
 

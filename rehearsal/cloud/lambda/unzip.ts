@@ -2,7 +2,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { unzipSync } from 'fflate';
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const maximumBytes = 262_144_000;

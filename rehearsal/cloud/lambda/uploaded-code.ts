@@ -1,10 +1,10 @@
 /** The deployment package in a request that uploads one, from the request or from S3. */
 import * as v from 'valibot';
-import { parseJson } from '../protocol/json';
-import type { Next } from '../repairs/repair';
-import { AwsError, type Json } from '../service';
+import type { InterceptedCall } from '../contract/interceptor';
+import { AwsError } from '../protocol/aws-error';
+import { parseJson, type Json } from '../protocol/json';
+import type { BufferedRequest } from '../protocol/message';
 import { readShape, structure, text } from '../support/shape';
-import type { BufferedRequest } from '../upstream';
 
 const shape = v.object({
   ...structure({ ZipFile: text(), S3Bucket: text(), S3Key: text(), S3ObjectVersion: text() }).entries,
@@ -20,14 +20,11 @@ export interface Upload {
 
 /**
  * @param place - whether the package is described by the whole body or by its member `Code`
- * @param next - asks the upstream
  * @throws AwsError an object that is not there
  */
 export async function withZip(
-  request: BufferedRequest,
-  region: string,
+  { request, upstream }: Pick<InterceptedCall, 'request' | 'upstream'>,
   place: 'whole' | 'Code',
-  next: Next,
 ): Promise<Upload> {
   const body = parseJson(request.body);
   const code = place === 'whole' ? body : body.Code;
@@ -35,7 +32,8 @@ export async function withZip(
   if (DryRun) return { zip: undefined, request };
   if (ZipFile !== undefined) return { zip: Buffer.from(ZipFile, 'base64'), request };
   if (S3Bucket === undefined || S3Key === undefined) return { zip: undefined, request };
-  const response = await next(getObject(region, S3Bucket, S3Key, S3ObjectVersion));
+  const url = objectUrl(S3Bucket, S3Key, S3ObjectVersion);
+  const response = await upstream.rest('s3', { method: 'GET', url });
   if (response.status !== 200) throw noObject(response.body.toString());
   const inline = { ZipFile: response.body.toString('base64') };
   const changed = place === 'whole' ? { ...withoutObject(body), ...inline } : { ...body, Code: inline };
@@ -45,19 +43,10 @@ export async function withZip(
 const withoutObject = (body: Json): Json =>
   Object.fromEntries(Object.entries(body).filter(([member]) => !member.startsWith('S3')));
 
-/** A request of our own to S3. The signature is never checked: its scope tells service and region. */
-function getObject(region: string, bucket: string, key: string, version?: string): BufferedRequest {
+function objectUrl(bucket: string, key: string, version: string | undefined): string {
   const path = [bucket, ...key.split('/')].map(encodeURIComponent).join('/');
   const query = version === undefined ? '' : `?versionId=${encodeURIComponent(version)}`;
-  return {
-    method: 'GET',
-    url: `/${path}${query}`,
-    headers: {
-      host: 'localhost',
-      authorization: `AWS4-HMAC-SHA256 Credential=lambda/20000101/${region}/s3/aws4_request, SignedHeaders=host, Signature=0`,
-    },
-    body: Buffer.alloc(0),
-  };
+  return `/${path}${query}`;
 }
 
 function noObject(answer: string): AwsError {

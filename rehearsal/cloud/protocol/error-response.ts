@@ -1,8 +1,8 @@
 /** Errors in the shape that the AWS protocol of the call has, so that every SDK reads code and message. */
 import { randomUUID } from 'node:crypto';
-import type { BufferedResponse } from '../upstream';
+import type { AwsProtocol } from './aws-protocol';
 import { encodeTextMap } from './cbor';
-import type { Protocol } from './protocol';
+import type { BufferedResponse } from './message';
 import { escapeXml } from './xml';
 
 export interface ProtocolError {
@@ -13,7 +13,11 @@ export interface ProtocolError {
   readonly status: number;
 }
 
-export function errorResponse(protocol: Protocol, service: string, error: ProtocolError): BufferedResponse {
+export function errorResponse(
+  protocol: AwsProtocol,
+  service: string,
+  error: ProtocolError,
+): BufferedResponse {
   const requestId = randomUUID();
   const { contentType, headers, body } = render(protocol, service, error, requestId);
   return {
@@ -34,7 +38,7 @@ interface Rendering {
   readonly body: Buffer;
 }
 
-function render(protocol: Protocol, service: string, error: ProtocolError, requestId: string): Rendering {
+function render(protocol: AwsProtocol, service: string, error: ProtocolError, requestId: string): Rendering {
   const { code, message } = error;
   const details = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
   const type = error.status < 500 ? 'Sender' : 'Receiver';

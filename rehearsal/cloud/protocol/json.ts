@@ -1,7 +1,11 @@
-import { AwsError, type Json } from '../service';
+/** JSON as the AWS JSON protocols carry it. */
+import { AwsError } from './aws-error';
+
+/** An object: the input and the output of every operation. */
+export type Json = Record<string, unknown>;
 
 /**
- * The body of a request of a JSON protocol; without one there are no members.
+ * Parses the body of a request of a JSON protocol; an empty body has no members.
  *
  * @throws AwsError SerializationException
  */

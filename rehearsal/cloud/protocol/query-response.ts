@@ -1,6 +1,6 @@
 /** Answers of our own in the query protocol. */
 import { randomUUID } from 'node:crypto';
-import type { BufferedResponse } from '../upstream';
+import type { BufferedResponse } from './message';
 import { escapeXml } from './xml';
 
 /** What an answer is made of: lists become `member` elements, what is undefined is left out, dates are ISO 8601. */

@@ -3,18 +3,17 @@
  * over TLS" refuses every object call. AWS applies a Deny only where its conditions hold. Denies with a condition
  * are kept from moto, and the policy is read back as it was written.
  */
-import type { BufferedRequest } from '../upstream';
-import { bucketOf } from './bucket';
-import type { Repair } from './repair';
+import type { Interceptor } from '../contract/interceptor';
+import { bucketOf, withBody } from '../protocol/s3-request';
 
-export function bucketPolicyConditions(): Repair {
+export function bucketPolicyConditions(): Interceptor {
   const written = new Map<string, Buffer>();
   return {
     service: 's3',
     operations: {
       PutBucketPolicy: async ({ request }, next) => {
         const enforced = withoutConditionalDenies(request.body);
-        const response = await next(enforced === undefined ? request : asChanged(request, enforced));
+        const response = await next(enforced === undefined ? request : withBody(request, enforced));
         if (response.status < 300) written.set(bucketOf(request), request.body);
         return response;
       },
@@ -44,12 +43,4 @@ function withoutConditionalDenies(body: Buffer): Buffer | undefined {
 interface Statement {
   readonly Effect?: string;
   readonly Condition?: unknown;
-}
-
-/** Digests of the old body would not fit the new one. */
-function asChanged(request: BufferedRequest, body: Buffer): BufferedRequest {
-  const headers = Object.entries(request.headers).filter(
-    ([name]) => name !== 'content-md5' && !name.startsWith('x-amz-checksum-'),
-  );
-  return { ...request, headers: Object.fromEntries(headers), body };
 }

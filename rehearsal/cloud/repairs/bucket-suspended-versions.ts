@@ -5,32 +5,33 @@
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectsfromVersioningSuspendedBuckets.html).
  * moto does so too while versioning is enabled.
  */
-import type { BufferedRequest, BufferedResponse } from '../upstream';
-import { bucketOf } from './bucket';
-import { ownRequest } from './own-request';
-import type { Next, Repair, RepairedCall } from './repair';
+import type { InterceptedCall, Interceptor, Next } from '../contract/interceptor';
+import type { BufferedRequest, BufferedResponse } from '../protocol/message';
+import { bucketOf } from '../protocol/s3-request';
 
-export function bucketSuspendedVersions(): Repair {
+export function bucketSuspendedVersions(): Interceptor {
   // One after another: a second deletion would meet the state in which the first one leaves the bucket.
   let previous: Promise<unknown> = Promise.resolve();
-  const deleteOne = ({ request }: RepairedCall, next: Next): Promise<BufferedResponse> => {
-    if (!namesVersions(request)) return next(request);
-    const answer = previous.then(() => deleteVersions(request, next));
+  const deleteOne = (call: InterceptedCall, next: Next): Promise<BufferedResponse> => {
+    if (!namesVersions(call.request)) return next(call.request);
+    const answer = previous.then(() => deleteVersions(call, next));
     previous = answer.catch(() => undefined);
     return answer;
   };
   return { service: 's3', operations: { DeleteObject: deleteOne, DeleteObjects: deleteOne } };
 }
 
-async function deleteVersions(request: BufferedRequest, next: Next): Promise<BufferedResponse> {
+async function deleteVersions({ request, upstream }: InterceptedCall, next: Next): Promise<BufferedResponse> {
   const url = `/${bucketOf(request)}?versioning`;
-  const versioning = await next(ownRequest(request, 'GET', url));
+  const configure = (status: string) =>
+    upstream.rest('s3', { method: 'PUT', url, body: versioningConfiguration(status) });
+  const versioning = await upstream.rest('s3', { method: 'GET', url });
   if (!versioning.body.includes('<Status>Suspended</Status>')) return next(request);
-  await next(ownRequest(request, 'PUT', url, versioningConfiguration('Enabled')));
+  await configure('Enabled');
   try {
     return await next(request);
   } finally {
-    await next(ownRequest(request, 'PUT', url, versioningConfiguration('Suspended')));
+    await configure('Suspended');
   }
 }
 

@@ -3,10 +3,10 @@
  * TagResource and UntagResource, so that the provider's read of aws_appautoscaling_target fails.
  */
 import * as v from 'valibot';
+import type { Interceptor } from '../contract/interceptor';
 import { parseJson } from '../protocol/json';
+import type { BufferedRequest, BufferedResponse } from '../protocol/message';
 import { list, map, readShape, structure, text } from '../support/shape';
-import type { BufferedRequest, BufferedResponse } from '../upstream';
-import type { Repair } from './repair';
 
 const tags = map(text(1, 128), text(0, 256));
 const resource = v.object({ ResourceARN: text(1, 1011) });
@@ -15,7 +15,7 @@ const registered = structure({ ScalableTargetARN: text() });
 const tagging = v.object({ ...resource.entries, Tags: tags });
 const untagging = v.object({ ...resource.entries, TagKeys: list(text(1, 128)) });
 
-export function scalableTargetTags(): Repair {
+export function scalableTargetTags(): Interceptor {
   const tagsByArn = new Map<string, Readonly<Record<string, string>>>();
   const add = (arn: string, added: Readonly<Record<string, string>>) =>
     tagsByArn.set(arn, { ...tagsByArn.get(arn), ...added });

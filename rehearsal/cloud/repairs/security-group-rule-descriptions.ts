@@ -3,13 +3,13 @@
  * prefix list comes back without one, and Terraform puts it again at every apply. AWS keeps all of them
  * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html).
  */
+import type { InterceptedCall, Interceptor, Next } from '../contract/interceptor';
+import type { BufferedRequest, BufferedResponse } from '../protocol/message';
 import { escapeXml } from '../protocol/xml';
-import type { BufferedRequest, BufferedResponse } from '../upstream';
-import type { Next, Repair, RepairedCall } from './repair';
 
-export function securityGroupRuleDescriptions(): Repair {
+export function securityGroupRuleDescriptions(): Interceptor {
   const descriptions = new Map<string, string>();
-  const authorize = async ({ request }: RepairedCall, next: Next): Promise<BufferedResponse> => {
+  const authorize = async ({ request }: InterceptedCall, next: Next): Promise<BufferedResponse> => {
     const response = await next(request);
     const byOtherSide = requestedDescriptions(request);
     for (const { id, otherSide } of rulesIn(response)) {

@@ -1,5 +1,5 @@
 /** A stream of CloudWatch Logs that lines are written to: they are sent in batches, in order. */
-import { AwsError } from '../service';
+import { AwsError } from '../protocol/aws-error';
 
 /** A batch of PutLogEvents: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html */
 const batchEvents = 10_000;

@@ -1,4 +1,4 @@
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 
 /** @returns `value` without the members that are undefined: what AWS leaves out of an answer */
 export function present(value: object): Json {

@@ -1,4 +1,4 @@
-import type { AwsError } from '../service';
+import type { AwsError } from '../protocol/aws-error';
 
 /** What a caller asked for. */
 export interface PageRequest {

@@ -1,4 +1,4 @@
-import type { CallContext } from '../service';
+import type { CallContext } from '../contract/service';
 
 /**
  * A state of its own for every account and region.

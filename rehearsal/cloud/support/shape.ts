@@ -3,8 +3,8 @@
  * wrong JSON type are refused, and so are members that break a constraint, in the words of AWS's front ends.
  */
 import * as v from 'valibot';
-import { AwsError } from '../service';
-import type { Json } from '../service';
+import { AwsError } from '../protocol/aws-error';
+import type { Json } from '../protocol/json';
 
 /** @returns a text of `minimum` to `maximum` characters that matches AWS's pattern, if it has one */
 export function text(minimum = 0, maximum = Infinity, expression = '[\\s\\S]*') {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Json } from '../service';
+import type { Json } from '../protocol/json';
 import { list, structure, text } from './shape';
 
 /** Tag values by key, in the order in which the keys were first set. */

@@ -1,10 +1,11 @@
 import { AlarmActions } from '../../../../rehearsal/cloud/cloudwatch/alarm-actions';
 import { AlarmEvaluator, evaluationDelayMs } from '../../../../rehearsal/cloud/cloudwatch/alarm-evaluator';
 import { MetricsStore } from '../../../../rehearsal/cloud/cloudwatch/metrics-store';
-import { QueryApi } from '../../../../rehearsal/cloud/query-api';
-import { AwsError, type Json } from '../../../../rehearsal/cloud/service';
+import { loadBalancerMetrics } from '../../../../rehearsal/cloud/elbv2/metrics';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
+import { clientOf, emptyResult } from '../../../support/aws-client';
 import { ManualClock } from '../../../support/manual-clock';
-import { answered } from '../../../support/repair-call';
 import { until } from '../../../support/until';
 import { alarmJson } from './sample-alarm';
 
@@ -19,10 +20,11 @@ function cloudWatch(changes: object = {}) {
   const published: Record<string, string>[] = [];
   const set: Json[] = [];
   let described = 0;
-  const store = new MetricsStore({ now: clock.now, regionOf: () => 'us-east-1' });
+  const store = new MetricsStore({ now: clock.now });
+  const regions = new Map([[dimensions.LoadBalancer, 'us-east-1']]);
   const alarm: Record<string, unknown> = { ...alarmJson(changes) };
-  const ask = (target: string, input: Json): Promise<Json> => {
-    if (target.endsWith('DescribeAlarms')) {
+  const json = (operation: string, input: Json): Promise<Json> => {
+    if (operation === 'monitoring.DescribeAlarms') {
       described += 1;
       return Promise.resolve({ MetricAlarms: [{ ...alarm }] });
     }
@@ -31,22 +33,15 @@ function cloudWatch(changes: object = {}) {
     alarm.StateValue = input.StateValue;
     return Promise.resolve({});
   };
-  const sns = new QueryApi({
-    upstream: {
-      host: 'moto',
-      send: ({ body }) => {
-        published.push(Object.fromEntries(new URLSearchParams(body.toString())));
-        return Promise.resolve(answered(200, '<PublishResponse><PublishResult/></PublishResponse>'));
-      },
-    },
-    service: 'sns',
-    version: '2010-03-31',
-  });
+  const query = (operation: string, parameters: Readonly<Record<string, string>>) => {
+    published.push({ operation, ...parameters });
+    return emptyResult;
+  };
   const say = (line: string) => log.push(line);
-  const actions = new AlarmActions({ sns, accountId: '123456789012', log: say });
-  const evaluator = new AlarmEvaluator({ clock, store, ask, actions, log: say });
+  const actions = new AlarmActions({ aws: clientOf({ query }), accountId: '123456789012', log: say });
+  const evaluator = new AlarmEvaluator({ clock, store, upstream: clientOf({ json }), actions, log: say });
   const errors = (at: number, ...values: number[]) => {
-    store.put([
+    loadBalancerMetrics(regions, store).put([
       {
         namespace: 'AWS/ApplicationELB',
         name: 'HTTPCode_Target_5XX_Count',
@@ -78,7 +73,7 @@ describe('the evaluation of an alarm', () => {
     ]);
     expect(published).toHaveLength(1);
     expect(published[0]).toMatchObject({
-      Action: 'Publish',
+      operation: 'sns.Publish',
       TopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms',
       Subject: 'ALARM: "errors" in us-east-1',
     });
@@ -188,13 +183,14 @@ describe('the evaluation of an alarm', () => {
     const evaluator = new AlarmEvaluator({
       clock,
       store,
-      ask: () => (fails ? Promise.reject(new Error('no answer')) : Promise.resolve({})),
+      upstream: clientOf({
+        json: () => {
+          if (fails) throw new Error('no answer');
+          return {};
+        },
+      }),
       actions: new AlarmActions({
-        sns: new QueryApi({
-          upstream: { host: '', send: () => Promise.reject(new Error('unasked')) },
-          service: 'sns',
-          version: '',
-        }),
+        aws: clientOf(),
         accountId: '',
         log: () => undefined,
       }),
@@ -230,7 +226,7 @@ describe('the evaluator', () => {
     const evaluator = new AlarmEvaluator({
       clock,
       store,
-      ask: () => Promise.reject(new Error('asked')),
+      upstream: clientOf(),
       actions: undefined as unknown as AlarmActions,
       log: (line) => {
         throw new Error(line);

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { metrics } from '../../../../rehearsal/cloud/cloudwatch/metrics';
 import { MetricsStore } from '../../../../rehearsal/cloud/cloudwatch/metrics-store';
-import { parseJson } from '../../../../rehearsal/cloud/protocol/json';
-import type { Json } from '../../../../rehearsal/cloud/service';
+import { loadBalancerMetrics } from '../../../../rehearsal/cloud/elbv2/metrics';
+import { parseJson, type Json } from '../../../../rehearsal/cloud/protocol/json';
 import { callRepair, jsonRequest, nobody, queryRequest } from '../../../support/repair-call';
 
 const start = Date.UTC(2026, 10, 23, 6, 20);
@@ -11,10 +11,8 @@ const region = 'ap-southeast-1';
 /** Metrics at a time that can be set. */
 function cloudWatch() {
   const time = { now: start };
-  const store = new MetricsStore({
-    now: () => time.now,
-    regionOf: ({ dimensions }) => (dimensions.LoadBalancer === 'app/gone/1' ? undefined : region),
-  });
+  const store = new MetricsStore({ now: () => time.now });
+  const balancers = loadBalancerMetrics(new Map([['app/a/1', region]]), store);
   const repair = metrics(store, () => time.now);
   const json = async (operation: string, input: object): Promise<Json> => {
     const request = jsonRequest('monitoring', `GraniteServiceVersion20100801.${operation}`, input);
@@ -22,7 +20,7 @@ function cloudWatch() {
   };
   const query = async (form: string): Promise<string> =>
     (await callRepair(repair, queryRequest('monitoring', form), nobody)).body.toString();
-  return { time, store, json, query };
+  return { time, store, balancers, json, query };
 }
 
 const seconds = start / 1000;
@@ -30,9 +28,9 @@ const range = { StartTime: seconds - 600, EndTime: seconds + 60 };
 
 describe('a metric', () => {
   it('that a load balancer measured is read back in both protocols', async () => {
-    const { store, json, query } = cloudWatch();
+    const { balancers, json, query } = cloudWatch();
     const dimensions = { LoadBalancer: 'app/a/1' };
-    store.put([
+    balancers.put([
       {
         ...{ namespace: 'AWS/ApplicationELB', name: 'TargetResponseTime', dimensions },
         ...{ minute: start - 60_000, values: [0.1, 0.2], counts: [9, 1] },
@@ -70,8 +68,8 @@ describe('a metric', () => {
   });
 
   it('of a load balancer that is gone is nobody’s', async () => {
-    const { store, json } = cloudWatch();
-    store.put([
+    const { balancers, json } = cloudWatch();
+    balancers.put([
       {
         ...{
           namespace: 'AWS/ApplicationELB',

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment -- answers are JSON, checked by the assertions */
-import { AwsError } from '../../../../rehearsal/cloud/service';
+import type { BuildToolsProps } from '../../../../rehearsal/cloud/codebuild/running/build-tools';
 import type { PermissionRequest } from '../../../../rehearsal/cloud/iam/permission';
-import type { BuildToolsProps } from '../../../../rehearsal/cloud/codebuild/build/build-tools';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
 import { contextOf, runningBuilds, sourceZip } from './running-builds';
 
 let aws: ReturnType<typeof runningBuilds>;

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers are JSON, checked by the assertions */
 import type { SourceRepositories } from '../../../../rehearsal/cloud/git/source-repositories';
-import { AwsError, type Json } from '../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { refusal } from '../../../support/service-caller';
 import { contextOf, phasesOf, region, runningBuilds, sourceZip } from './running-builds';
 

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are JSON, checked by the assertions */
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { refusal } from '../../../support/service-caller';
 import { runningBuilds } from './running-builds';
 

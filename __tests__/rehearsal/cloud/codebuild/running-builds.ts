@@ -1,11 +1,12 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers are JSON, checked by tests */
 /** CodeBuild whose builds really run, with the rest of AWS in memory. */
-import { zipSync, strToU8, type Zippable } from 'fflate';
-import { codeBuild, type CodeBuildProps } from '../../../../rehearsal/cloud/codebuild';
+import { strToU8, zipSync, type Zippable } from 'fflate';
+import { codeBuildService, type CodeBuildProps } from '../../../../rehearsal/cloud/codebuild';
 import type { PipelineBuild } from '../../../../rehearsal/cloud/codebuild/pipeline-build';
+import type { Objects } from '../../../../rehearsal/cloud/contract/objects';
 import type { AwsEvent } from '../../../../rehearsal/cloud/events/event';
-import type { Json } from '../../../../rehearsal/cloud/service';
-import type { Objects } from '../../../../rehearsal/cloud/support/objects';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
+import { clientOf } from '../../../support/aws-client';
 import { callerOf } from '../../../support/service-caller';
 
 export const region = 'eu-west-1';
@@ -42,15 +43,16 @@ export function runningBuilds(props: Partial<CodeBuildProps> = {}) {
       keys.set(`${bucket}/${key}`, kmsKeyId);
       return Promise.resolve();
     },
+    hasBucket: () => Promise.resolve(true),
   };
   const answers: Record<string, (input: Json) => Json> = {
-    'Logs_20140328.PutLogEvents': (input) => {
+    'logs.PutLogEvents': (input) => {
       const stream = input.logStreamName as string;
       const lines = (input.logEvents as { message: string }[]).map(({ message }) => message);
       logged.set(stream, [...(logged.get(stream) ?? []), ...lines]);
       return {};
     },
-    'AmazonSSM.GetParameters': ({ Names }) => ({
+    'ssm.GetParameters': ({ Names }) => ({
       Parameters: (Names as string[]).flatMap((Name) =>
         parameters[Name] === undefined ? [] : [{ Name, Value: parameters[Name] }],
       ),
@@ -61,9 +63,9 @@ export function runningBuilds(props: Partial<CodeBuildProps> = {}) {
       SecretString: JSON.stringify({ user: 'me', password: 'p4ss\nword' }),
     }),
   };
-  const { service, builds } = codeBuild({
+  const service = codeBuildService({
     accountId: place.accountId,
-    ask: (target, input) => Promise.resolve(answers[target]?.(input) ?? {}),
+    aws: clientOf({ json: (operation, input) => answers[operation]?.(input) ?? {} }),
     objects,
     environment: () => ({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'rehearsal' }),
     path: process.env.PATH ?? '',
@@ -76,6 +78,7 @@ export function runningBuilds(props: Partial<CodeBuildProps> = {}) {
     },
     ...props,
   });
+  const { builds } = service;
   const call = callerOf(service);
   const create = (buildspec: string | undefined, input: Json = {}) =>
     call('CreateProject', {

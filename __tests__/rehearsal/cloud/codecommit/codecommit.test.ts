@@ -1,29 +1,30 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are JSON, checked by the assertions */
-import { codeCommit, type CodeCommit } from '../../../../rehearsal/cloud/codecommit';
-import { AwsError } from '../../../../rehearsal/cloud/service';
-import type { Json } from '../../../../rehearsal/cloud/service';
+import { codeCommitService, type CodeCommitService } from '../../../../rehearsal/cloud/codecommit';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
+import { regionalClientOf } from '../../../support/aws-client';
 import { callerOf, refusal } from '../../../support/service-caller';
 
 const keyArn = (id: unknown) => `arn:aws:kms:eu-west-1:123456789012:key/${String(id)}`;
 
 /** KMS with the keys `one` and `two`, and a disabled key. */
-const upstream = (target: string, { KeyId: id }: Json): Promise<Json> => {
-  if (target !== 'TrentService.DescribeKey') throw new Error(target);
-  if (!['one', 'two', 'disabled'].includes(String(id))) {
-    return Promise.reject(new AwsError('NotFoundException', 'no such key'));
-  }
-  return Promise.resolve({
-    KeyMetadata: { Arn: keyArn(id), KeyState: id === 'disabled' ? 'Disabled' : 'Enabled' },
-  });
-};
+const upstream = regionalClientOf({
+  json: (operation, { KeyId: id }) => {
+    if (operation !== 'kms.DescribeKey') throw new Error(operation);
+    if (!['one', 'two', 'disabled'].includes(String(id))) {
+      throw new AwsError('NotFoundException', 'no such key');
+    }
+    return { KeyMetadata: { Arn: keyArn(id), KeyState: id === 'disabled' ? 'Disabled' : 'Enabled' } };
+  },
+});
 
-const running: CodeCommit[] = [];
-afterEach(() => Promise.all(running.splice(0).map(async ({ service }) => service.stop?.())));
+const running: CodeCommitService[] = [];
+afterEach(() => Promise.all(running.splice(0).map((service) => service.stop?.())));
 
 function started(endpoint?: string) {
-  const codecommit = codeCommit({ path: process.env.PATH ?? '', endpoint });
+  const codecommit = codeCommitService({ path: process.env.PATH ?? '', endpoint });
   running.push(codecommit);
-  const call = callerOf(codecommit.service, { upstream });
+  const call = callerOf(codecommit, { upstream });
   return {
     call,
     create: (input: Json = {}) => call('CreateRepository', { repositoryName: 'app', ...input }),

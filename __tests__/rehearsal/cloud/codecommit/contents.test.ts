@@ -1,7 +1,7 @@
 /** Branches, commits and files through the API, on what git has pushed. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { askAws } from '../../../support/aws-cli';
 import { refusal } from '../../../support/service-caller';
 import { misfits, serviceModel } from '../../../support/service-model';

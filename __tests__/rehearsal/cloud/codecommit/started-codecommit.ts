@@ -1,5 +1,5 @@
 /** CodeCommit behind a gateway, with git and a repository of the name app in eu-west-1. */
-import { codeCommit, type CodeCommit } from '../../../../rehearsal/cloud/codecommit';
+import { codeCommitService, type CodeCommitService } from '../../../../rehearsal/cloud/codecommit';
 import { gitSignature } from '../../../../rehearsal/cloud/codecommit/git-credentials';
 import type { FindGitUser } from '../../../../rehearsal/cloud/codecommit/route';
 import type { AwsEvent } from '../../../../rehearsal/cloud/events/event';
@@ -24,7 +24,7 @@ export const aws = {
 };
 
 export interface StartedCodeCommit {
-  readonly codecommit: CodeCommit;
+  readonly codecommit: CodeCommitService;
   readonly call: Caller;
   readonly client: GitClient;
   /** What was raised, the oldest first. */
@@ -44,7 +44,7 @@ export async function startCodeCommit(findUser?: FindGitUser): Promise<StartedCo
   const events: AwsEvent[] = [];
   const client = new GitClient(aws);
   const upstream: FakeUpstream = await startFakeUpstream(() => ({ status: 500 }));
-  const codecommit = codeCommit({
+  const codecommit = codeCommitService({
     path: process.env.PATH ?? '',
     findUser,
     events: {
@@ -54,11 +54,8 @@ export async function startCodeCommit(findUser?: FindGitUser): Promise<StartedCo
       },
     },
   });
-  const gateway: RunningGateway = await startGateway(upstream.url, {
-    routes: [codecommit.route],
-    services: [codecommit.service],
-  });
-  const call = callerOf(codecommit.service);
+  const gateway: RunningGateway = await startGateway(upstream.url, codecommit);
+  const call = callerOf(codecommit);
   await call('CreateRepository', { repositoryName: 'app' });
   const endpoint = gateway.url.origin;
   const url = `${endpoint}/v1/repos/app`;
@@ -79,7 +76,7 @@ export async function startCodeCommit(findUser?: FindGitUser): Promise<StartedCo
       return client.git('work', 'rev-parse', 'HEAD');
     },
     stop: async () => {
-      await codecommit.service.stop?.();
+      await codecommit.stop?.();
       await gateway.stop();
       await upstream.stop();
       client.remove();

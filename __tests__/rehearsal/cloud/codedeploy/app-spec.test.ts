@@ -1,5 +1,5 @@
 import { readAppSpec } from '../../../../rehearsal/cloud/codedeploy/app-spec';
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { appSpec, properties } from './sample-app-spec';
 
 const plain = {

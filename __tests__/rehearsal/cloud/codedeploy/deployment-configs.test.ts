@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { callerOf, refusal } from '../../../support/service-caller';
 import { newCodeDeploy } from './sample-deployment-group';
 

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
 import { createHash } from 'node:crypto';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { hookExecutionId } from '../../../../rehearsal/engine/hook-execution-id';
-import type { Json } from '../../../../rehearsal/cloud/service';
 import { EngineStage } from '../../../support/engine';
 import { arns } from '../../../support/fake-aws';
 import { refusal } from '../../../support/service-caller';

@@ -1,9 +1,10 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
 import { createHash } from 'node:crypto';
-import { findRevision, type ReadObject } from '../../../../rehearsal/cloud/codedeploy/revisions';
+import type { Application } from '../../../../rehearsal/cloud/codedeploy/model';
+import { findRevision, type RevisionObjects } from '../../../../rehearsal/cloud/codedeploy/revisions';
 import type { RevisionLocation } from '../../../../rehearsal/cloud/codedeploy/shapes';
-import type { Application } from '../../../../rehearsal/cloud/codedeploy/store';
-import { AwsError, type CallContext } from '../../../../rehearsal/cloud/service';
+import type { CallContext } from '../../../../rehearsal/cloud/contract/service';
+import { regionalClientOf } from '../../../support/aws-client';
 import { refusal } from '../../../support/service-caller';
 import { appSpec, revisionOf } from './sample-app-spec';
 import { started } from './sample-deployment-group';
@@ -17,7 +18,7 @@ describe('a revision in S3', () => {
     region: 'eu-west-1',
     accountId: '123456789012',
     now: () => 0,
-    upstream: () => Promise.reject(new AwsError('UnknownOperationException', '')),
+    upstream: regionalClientOf(),
   };
   const none: Application = {
     applicationId: '1',
@@ -29,23 +30,26 @@ describe('a revision in S3', () => {
     revisions: new Map(),
   };
   const asked: unknown[] = [];
-  const readObject: ReadObject = (object, region) => {
-    asked.push([object, region]);
-    return Promise.resolve(object.key === 'there' ? { body: content, eTag: '"abc"' } : undefined);
+  const objects: RevisionObjects = {
+    read: (region, object, version) => {
+      asked.push([region, object, version]);
+      const body = Buffer.from(content);
+      return Promise.resolve(object.key === 'there' ? { body, eTag: '"abc"' } : undefined);
+    },
   };
   const location = (changes: RevisionLocation['s3Location'] = {}): RevisionLocation => ({
     revisionType: 'S3',
     s3Location: { bucket: 'releases', key: 'there', bundleType: 'JSON', ...changes },
   });
   const find = (changes?: RevisionLocation['s3Location']) =>
-    findRevision(none, location(changes), readObject, context);
+    findRevision(none, location(changes), objects, context);
 
   it('is read from its bucket, in the version and with the tag that are named', async () => {
     expect(await find({ version: '7', eTag: 'abc' })).toEqual({
       location: location({ version: '7', eTag: 'abc' }),
       content,
     });
-    expect(asked.at(-1)).toEqual([{ bucket: 'releases', key: 'there', version: '7' }, 'eu-west-1']);
+    expect(asked.at(-1)).toEqual(['eu-west-1', { bucket: 'releases', key: 'there' }, '7']);
   });
 
   it.each([

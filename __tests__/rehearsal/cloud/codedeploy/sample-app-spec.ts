@@ -1,4 +1,4 @@
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 
 /** Properties of the service in an AppSpec that is taken. */
 export const properties = {

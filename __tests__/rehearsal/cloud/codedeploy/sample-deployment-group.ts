@@ -1,8 +1,9 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
 import { codeDeployService } from '../../../../rehearsal/cloud/codedeploy';
+import { objectsAt } from '../../../../rehearsal/cloud/contract/objects';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { deploymentsVia } from '../../../../rehearsal/engine/protocol';
 import type { EngineClient } from '../../../../rehearsal/engine/supervisor';
-import type { Json } from '../../../../rehearsal/cloud/service';
 import { callerOf } from '../../../support/service-caller';
 
 const listener = (port: number) =>
@@ -57,7 +58,7 @@ export const newCodeDeploy = (engine: EngineClient = noEngine) =>
       prepare: () => undefined,
       stop: () => Promise.resolve(),
     },
-    endpoint: 'http://127.0.0.1:1',
+    objects: objectsAt('http://127.0.0.1:1'),
   });
 
 /** CodeDeploy with the ECS application `web`. */

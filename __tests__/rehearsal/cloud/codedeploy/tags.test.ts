@@ -1,4 +1,4 @@
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { refusal } from '../../../support/service-caller';
 import { started } from './sample-deployment-group';
 

@@ -1,8 +1,8 @@
-import type { Json } from '../../../../rehearsal/cloud/service';
-import { callerOf } from '../../../support/service-caller';
-import { misfits, serviceModel } from '../../../support/service-model';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { EngineStage } from '../../../support/engine';
 import { arns } from '../../../support/fake-aws';
+import { callerOf } from '../../../support/service-caller';
+import { misfits, serviceModel } from '../../../support/service-model';
 import { until } from '../../../support/until';
 import { appSpec, revisionOf } from './sample-app-spec';
 import { newCodeDeploy, settings } from './sample-deployment-group';
@@ -114,7 +114,7 @@ test("answers of every operation fit AWS's model", async () => {
   }
   expect(answers.flatMap(([operation, answer]) => misfits(model!, operation, answer))).toEqual([]);
   const called = new Set(answers.map(([operation]) => operation));
-  const missing = Object.keys(service.operations).filter((operation) => !called.has(operation));
+  const missing = Object.keys(service.apis![0]!.operations).filter((operation) => !called.has(operation));
   expect(missing.sort()).toEqual([...instanceOperations].sort());
 });
 

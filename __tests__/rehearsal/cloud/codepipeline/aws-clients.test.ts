@@ -3,8 +3,8 @@ import { askAws } from '../../../support/aws-cli';
 import { startGateway, type RunningGateway } from '../../../support/fake-upstream';
 import { run } from '../../../support/run';
 import { describeWith, testTools } from '../../../support/tools';
-import { pipeline } from './sample-pipeline';
 import { jobFailed, runningPipelines, withApproval } from './running/running-pipelines';
+import { pipeline } from './sample-pipeline';
 
 jest.setTimeout(120_000);
 
@@ -60,11 +60,11 @@ describeWith([testTools.aws, testTools.boto3], 'executions through AWS’s own c
 
   beforeEach(async () => {
     running = runningPipelines();
-    gateway = await startGateway(new URL('http://127.0.0.1:1'), { services: [running.service] });
+    gateway = await startGateway(new URL('http://127.0.0.1:1'), running);
   });
 
   afterEach(async () => {
-    await running.service.stop?.();
+    await running.stop?.();
     await gateway.stop();
   });
 

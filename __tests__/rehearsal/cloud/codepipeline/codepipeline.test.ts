@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are JSON, checked by the assertions */
 import { codePipelineService } from '../../../../rehearsal/cloud/codepipeline';
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { callerOf, refusal } from '../../../support/service-caller';
 import { action, connection, deploy, pipeline, source, stage } from './sample-pipeline';
 

@@ -1,5 +1,5 @@
 /** Declarations of pipelines, as small as AWS takes them. */
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 
 export const stage = (name: string, ...actions: Json[]) => ({ name, actions });
 

@@ -1,6 +1,6 @@
 import { pipelineShape } from '../../../../rehearsal/cloud/codepipeline/declaration';
 import { validateStructure } from '../../../../rehearsal/cloud/codepipeline/validate-structure';
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { readShape } from '../../../../rehearsal/cloud/support/shape';
 import { refusal } from '../../../support/service-caller';
 import { action, build, connection, deploy, pipeline, source, stage } from './sample-pipeline';

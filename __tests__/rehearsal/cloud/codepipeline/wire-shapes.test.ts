@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are JSON, compared with AWS's model */
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { misfits, serviceModel } from '../../../support/service-model';
 import { jobFailed, runningPipelines, withApproval } from './running/running-pipelines';
 

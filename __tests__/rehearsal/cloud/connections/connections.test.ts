@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connections } from '../../../../rehearsal/cloud/connections';
+import { connectionsService } from '../../../../rehearsal/cloud/connections';
 import type { GitClient } from '../../../support/git-client';
 import { place, startGitHost, type GitHost } from '../../../support/git-host';
 import { startRouteServer } from '../../../support/route-server';
@@ -27,7 +27,7 @@ describe('a repository', () => {
   it('stays when it is mentioned again', async () => {
     const commitId = await host.push();
     expect(host.connections.ensure({ name: 'acme/shop' })).toBe(url);
-    expect((await host.connections.sources.head(place, 'main')).commitId).toBe(commitId);
+    expect((await host.connections.head(place, 'main')).commitId).toBe(commitId);
   });
 
   it.each([
@@ -62,9 +62,9 @@ describe('a repository', () => {
   });
 
   it('leaves what git does not ask for to others', () => {
-    expect(host.connections.route.serves('/connections/acme/shop/info/refs')).toBe(true);
-    expect(host.connections.route.serves('/connections/photo.jpg')).toBe(false);
-    expect(host.connections.route.serves('/connections/acme/shop')).toBe(false);
+    expect(host.connections.routes![0]!.serves('/connections/acme/shop/info/refs')).toBe(true);
+    expect(host.connections.routes![0]!.serves('/connections/photo.jpg')).toBe(false);
+    expect(host.connections.routes![0]!.serves('/connections/acme/shop')).toBe(false);
   });
 });
 
@@ -73,7 +73,7 @@ describe('a source', () => {
     await client.make('work', {});
     const commitId = await client.commit('work', { 'a.txt': 'a' }, 'subject\n\nbody');
     await client.git('work', 'push', '--quiet', url, 'main');
-    expect(await host.connections.sources.head(place, 'main')).toEqual({
+    expect(await host.connections.head(place, 'main')).toEqual({
       commitId,
       message: 'subject\n\nbody',
       authorName: 'Ada',
@@ -87,7 +87,7 @@ describe('a source', () => {
     await host.push();
     const other = { ...place, name: 'acme/other' };
     const id = '1'.repeat(40);
-    const { head, archive } = host.connections.sources;
+    const { head, archive } = host.connections;
     expect(await refusal(head(other, 'main'))).toBe(
       'RepositoryDoesNotExistException: acme/other does not exist',
     );
@@ -111,7 +111,7 @@ describe('a source', () => {
     await client.git('work', 'push', '--quiet', url, 'main');
     const directory = mkdtempSync(join(tmpdir(), 'archive-'));
     try {
-      writeFileSync(join(directory, 'a.zip'), await host.connections.sources.archive(place, commitId));
+      writeFileSync(join(directory, 'a.zip'), await host.connections.archive(place, commitId));
       // Python's own zip tells the modes that are stored.
       const program =
         'import sys,zipfile,json\nprint(json.dumps({i.filename: [oct(i.external_attr >> 16), i.is_dir() or zipfile.ZipFile(sys.argv[1]).read(i).decode()] for i in zipfile.ZipFile(sys.argv[1]).infolist()}))';
@@ -132,9 +132,9 @@ describe('a source', () => {
 describe('without git', () => {
   it('whoever pushes is told how to get it', async () => {
     const bare = await startRouteServer((endpoint) => {
-      const none = connections({ path: '/nowhere', endpoint, onPush: () => undefined });
+      const none = connectionsService({ path: '/nowhere', endpoint });
       none.ensure(place);
-      return [none.route];
+      return none;
     });
     try {
       const { stderr } = await client.try('.', ['clone', `${bare.endpoint}/connections/acme/shop`]);

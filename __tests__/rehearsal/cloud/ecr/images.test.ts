@@ -1,6 +1,6 @@
 /** The API of ECR on images and layers, over HTTP. */
 import { createHash } from 'node:crypto';
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { startFakeUpstream, type FakeUpstream } from '../../../support/fake-upstream';
 import { ManualClock } from '../../../support/manual-clock';
 import { fakeRepositories, startRegistry, type RunningRegistry } from '../../../support/registry';

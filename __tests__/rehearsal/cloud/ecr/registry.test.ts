@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { AwsError } from '../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
 import { startFakeUpstream, type FakeUpstream } from '../../../support/fake-upstream';
 import { ManualClock } from '../../../support/manual-clock';
 import { pollUntil } from '../../../support/poll';
-import { callerOf } from '../../../support/service-caller';
 import { fakeRepositories, startRegistry, type RunningRegistry } from '../../../support/registry';
+import { callerOf } from '../../../support/service-caller';
 
 let moto: FakeUpstream;
 let registry: RunningRegistry;
@@ -90,10 +90,10 @@ describe('the registry', () => {
 
   it('leaves alone what AWS has below /v2/', () => {
     for (const path of ['/v2/apis', '/v2/email/identities/a@example.com', '/v2/email/tags', '/v2x/']) {
-      expect([path, registry.route.serves(path)]).toEqual([path, false]);
+      expect([path, registry.routes![0]!.serves(path)]).toEqual([path, false]);
     }
     for (const path of ['/v2', '/v2/', '/v2/a/tags/list', '/v2/a/b/blobs/uploads/', '/v2/a/manifests/x']) {
-      expect([path, registry.route.serves(path)]).toEqual([path, true]);
+      expect([path, registry.routes![0]!.serves(path)]).toEqual([path, true]);
     }
   });
 
@@ -364,7 +364,7 @@ describe('the registry', () => {
       },
     });
     const token = async (accessKeyId: string) => {
-      const { authorizationData } = (await callerOf(held.service)(
+      const { authorizationData } = (await callerOf(held)(
         'GetAuthorizationToken',
         {},
         {

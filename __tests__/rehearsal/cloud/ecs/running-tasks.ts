@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ecsService } from '../../../../rehearsal/cloud/ecs';
-import { AwsError, type Json } from '../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { scaledClock } from '../../../../rehearsal/runtime/clock';
 import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
-import type { Target, TargetRegistry, TargetState } from '../../../../rehearsal/runtime/load-balancer/model';
 import { ProcessRuntime } from '../../../../rehearsal/runtime/tasks/process-runtime';
 import { TaskNetwork } from '../../../../rehearsal/runtime/tasks/task-network';
+import { regionalClientOf } from '../../../support/aws-client';
 import { callerOf } from '../../../support/service-caller';
+import { FakeTargets } from './fake-targets';
 import { arn, blueGreen, upstream as controlPlane } from './sample-service';
 
 export const node = 'public.ecr.aws/docker/library/node:22';
@@ -33,58 +35,11 @@ export const container = (program: string, more: Json = {}): Json => ({
   ...more,
 });
 
-/** A load balancer whose answers a test writes. */
-export class FakeTargets implements TargetRegistry {
-  readonly calls: string[] = [];
-  /** State of the targets that are registered. */
-  state: TargetState = 'healthy';
-  /** Whether targets that are deregistered are gone at once. */
-  drains = false;
-  readonly #groups = new Map<string, Map<string, { target: Target; draining: boolean }>>();
-
-  register(targetGroupArn: string, target: Target): void {
-    this.calls.push(`register ${group(targetGroupArn)} ${target.port}`);
-    this.#group(targetGroupArn).set(keyOf(target), { target, draining: false });
-  }
-
-  deregister(targetGroupArn: string, target: Target): void {
-    this.calls.push(`deregister ${group(targetGroupArn)} ${target.port}`);
-    if (this.drains) this.#group(targetGroupArn).set(keyOf(target), { target, draining: true });
-    else this.#group(targetGroupArn).delete(keyOf(target));
-  }
-
-  health(targetGroupArn: string) {
-    return [...this.#group(targetGroupArn).values()].map(({ target, draining }) => ({
-      target,
-      state: draining ? ('draining' as const) : this.state,
-    }));
-  }
-
-  /** Ends the draining of all targets. */
-  letGo(): void {
-    this.drains = false;
-    for (const targets of this.#groups.values()) {
-      for (const [id, { draining }] of targets) if (draining) targets.delete(id);
-    }
-  }
-
-  #group(targetGroupArn: string) {
-    const found =
-      this.#groups.get(targetGroupArn) ?? new Map<string, { target: Target; draining: boolean }>();
-    this.#groups.set(targetGroupArn, found);
-    return found;
-  }
-}
-
-const keyOf = ({ id, port }: Target): string => `${id}:${port}`;
-
-const group = (targetGroupArn: string): string => targetGroupArn.split('/')[1] ?? '';
-
 export interface RunningProps {
   /** Containers of the task definition of that revision. */
   readonly revisions?: Readonly<Record<string, readonly Json[]>>;
   /** Answers of other services. */
-  readonly upstream?: (target: string, input: Json) => Json | undefined;
+  readonly upstream?: (operation: string, input: Json) => Json | undefined;
   /** Whether tasks can have addresses of their own. @default true */
   readonly ownAddresses?: boolean;
   readonly timing?: { readonly startMs: number; readonly healthCheckMs: number };
@@ -101,19 +56,18 @@ export function running({ revisions = {}, upstream, timing, ownAddresses = true 
     runtime: new ProcessRuntime({ images, path: '/usr/bin:/bin' }),
     network: new TaskNetwork(ownAddresses ? {} : { canBind: () => Promise.resolve(false) }),
     targets,
-    environment: (region) => ({ AWS_REGION: region, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }),
+    endpoint: 'http://127.0.0.1:1',
     timing: { startMs: 2000, healthCheckMs: 20, ...timing },
     temporaryDirectory,
   });
   const call = callerOf(service, {
     now: () => clock.now() / 1000,
-    upstream: (target, input) => {
-      if (target.endsWith('.DescribeTaskDefinition')) {
-        return Promise.resolve(taskDefinition(String(input.taskDefinition), revisions));
-      }
-      const answer = upstream?.(target, input);
-      return answer === undefined ? controlPlane(target, input) : Promise.resolve(answer);
-    },
+    upstream: regionalClientOf({
+      json: (operation, input) =>
+        operation === 'ecs.DescribeTaskDefinition'
+          ? taskDefinition(String(input.taskDefinition), revisions)
+          : (upstream?.(operation, input) ?? controlPlane(operation, input)),
+    }),
   });
   const first = async (operation: string, member: string, input: Json): Promise<Json> => {
     const answer = (await call(operation, input)) as Record<string, Json[]>;

@@ -1,9 +1,14 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment -- answers are JSON, checked by the assertions */
 import { ecsService } from '../../../../rehearsal/cloud/ecs';
-import { AwsError } from '../../../../rehearsal/cloud/service';
-import type { Json } from '../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
+import { scaledClock } from '../../../../rehearsal/runtime/clock';
+import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
+import { ProcessRuntime } from '../../../../rehearsal/runtime/tasks/process-runtime';
 import { TaskNetwork } from '../../../../rehearsal/runtime/tasks/task-network';
+import { regionalClientOf } from '../../../support/aws-client';
 import { callerOf } from '../../../support/service-caller';
+import { FakeTargets } from './fake-targets';
 
 export const arn = (resource: string) => `arn:aws:ecs:eu-west-1:123456789012:${resource}`;
 
@@ -52,14 +57,14 @@ const cluster = (clusterName: string): Json => ({
 });
 
 /** Upstream has the clusters main, spot and deleted, and revisions 1 to 3 of web, of which 3 is inactive. */
-export function upstream(target: string, input: Json): Promise<Json> {
-  switch (target) {
-    case 'AmazonEC2ContainerServiceV20141113.DescribeClusters': {
+export function upstream(operation: string, input: Json): Promise<Json> {
+  switch (operation) {
+    case 'ecs.DescribeClusters': {
       const names = (input.clusters as string[]).map((name) => name.replace(/.*\//, ''));
       const known = names.filter((name) => ['main', 'spot', 'deleted'].includes(name));
       return Promise.resolve({ clusters: known.map(cluster), failures: [] });
     }
-    case 'AmazonEC2ContainerServiceV20141113.DescribeTaskDefinition': {
+    case 'ecs.DescribeTaskDefinition': {
       const [, family, revision = '2'] =
         /^(?:.*\/)?(\w+)(?::(\d+))?$/.exec(String(input.taskDefinition)) ?? [];
       if (family !== 'web') {
@@ -76,17 +81,23 @@ export function upstream(target: string, input: Json): Promise<Json> {
       });
     }
     default:
-      return Promise.resolve({ answeredUpstream: target.replace(/.*\./, ''), input });
+      return Promise.resolve({ answeredUpstream: operation.replace(/.*\./, ''), input });
   }
 }
 
 /** ECS, with nothing in it; its tasks never come past PROVISIONING. */
 export function controlPlane() {
-  return ecsService({ network: new TaskNetwork({ canBind: () => new Promise(() => undefined) }) });
+  return ecsService({
+    clock: scaledClock({ speed: 1, startedAt: Date.now() }),
+    endpoint: 'http://127.0.0.1:1',
+    runtime: new ProcessRuntime({ images: new ImageStore(), path: '' }),
+    targets: new FakeTargets(),
+    network: new TaskNetwork({ canBind: () => new Promise(() => undefined) }),
+  });
 }
 
 export function started() {
-  const call = callerOf(controlPlane(), { upstream });
+  const call = callerOf(controlPlane(), { upstream: regionalClientOf({ json: upstream }) });
   return {
     call,
     create: async (input: Json = {}) => {

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment -- answers are JSON, checked by the assertions */
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { pollUntil } from '../../../support/poll';
-import { answerOf, addressOf, container, running, server } from './running-tasks';
+import { addressOf, answerOf, container, running, server } from './running-tasks';
 import { networkConfiguration, targetGroup } from './sample-service';
 
 jest.setTimeout(60_000);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { Service, TaskSet } from '../../../../rehearsal/cloud/ecs/model';
 import { rollingChanges, taskGroups } from '../../../../rehearsal/cloud/ecs/scheduler/task-groups';
-import type { Service, TaskSet } from '../../../../rehearsal/cloud/ecs/store';
 
 const service = (more: object) =>
   ({

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
-import type { Json } from '../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { without } from '../../../../rehearsal/cloud/support/output';
 import { refusal } from '../../../support/service-caller';
 import { arn, networkConfiguration, started, targetGroup } from './sample-service';

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment -- answers are JSON, checked by the assertions */
 import { readdirSync } from 'node:fs';
-import { AwsError, type Json } from '../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { pollUntil } from '../../../support/poll';
 import { refusal } from '../../../support/service-caller';
 import { addressOf, answerOf, container, node, running, server, type RunningProps } from './running-tasks';

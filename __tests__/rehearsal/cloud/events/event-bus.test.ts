@@ -1,5 +1,5 @@
 import type { AwsEvent } from '../../../../rehearsal/cloud/events/event';
-import { AwsError } from '../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
 import { now, ruleArn, sampleBus, type SampleBusProps, type SampleRule } from './sample-bus';
 
 const region = 'eu-west-1';
@@ -32,7 +32,7 @@ describe('the event bus', () => {
   it('starts a pipeline as the role of the target, for the rule', async () => {
     const { bus, started, required, log } = busOf([rule()]);
     await bus.put(pushed);
-    expect(started).toEqual([{ region, pipelineName: 'app', pipelineArn, ruleArn: ruleArn('app-source') }]);
+    expect(started).toEqual([{ region, name: 'app', ruleArn: ruleArn('app-source') }]);
     expect(required).toEqual([
       {
         roleArn,
@@ -54,7 +54,7 @@ describe('the event bus', () => {
       rule({ name: 'another', pattern: { source: ['aws.s3'] } }),
     ]);
     await bus.put(pushed);
-    expect(started.map((start) => [start.ruleArn, start.pipelineName]).sort()).toEqual([
+    expect(started.map((start) => [start.ruleArn, start.name]).sort()).toEqual([
       [ruleArn('app-source'), 'app'],
       [ruleArn('app-source'), 'other'],
       [ruleArn('second'), 'app'],
@@ -74,7 +74,7 @@ describe('the event bus', () => {
     const { bus, published } = busOf([rule({ targets: [topic] })]);
     await bus.put(pushed);
     expect(published).toHaveLength(1);
-    expect(published[0]).toMatchObject({ Action: 'Publish', TopicArn: topicArn });
+    expect(published[0]).toMatchObject({ operation: 'sns.Publish', TopicArn: topicArn });
     expect(JSON.parse(published[0]!.Message!)).toEqual({
       version: '0',
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
@@ -94,7 +94,7 @@ describe('the event bus', () => {
       rule({ targets: [queue, { ...queue, Id: 'f', SqsParameters: { MessageGroupId: 'g' } }] }),
     ]);
     await bus.put(pushed);
-    const sent = asked.filter(({ target }) => target === 'AmazonSQS.SendMessage').map(({ input }) => input);
+    const sent = asked.filter(({ operation }) => operation === 'sqs.SendMessage').map(({ input }) => input);
     expect(sent).toEqual([
       { QueueUrl: 'http://queue', MessageBody: '"x"' },
       { QueueUrl: 'http://queue', MessageBody: '"x"', MessageGroupId: 'g' },
@@ -105,10 +105,7 @@ describe('the event bus', () => {
     const arn = `arn:aws:logs:${region}:123456789012:log-group:/events/all:*`;
     const { bus, asked } = busOf([rule({ targets: [{ Id: 'l', Arn: arn, InputPath: '$.detail.event' }] })]);
     await bus.put(pushed);
-    expect(asked.map(({ target }) => target)).toEqual([
-      'Logs_20140328.CreateLogStream',
-      'Logs_20140328.PutLogEvents',
-    ]);
+    expect(asked.map(({ operation }) => operation)).toEqual(['logs.CreateLogStream', 'logs.PutLogEvents']);
     expect(asked[1]!.input).toMatchObject({
       logGroupName: '/events/all',
       logEvents: [{ message: '"referenceUpdated"' }],
@@ -122,7 +119,7 @@ describe('the event bus', () => {
     };
     const { bus, started } = busOf([rule({ targets: [{ ...pipeline, InputTransformer }] })]);
     await bus.put({ ...pushed, detail: { ...pushed.detail, commitId: 'abc' } });
-    expect(started[0]?.input).toEqual({ sourceRevisions: { revisionValue: 'abc' } });
+    expect(started[0]).toMatchObject({ name: 'app', sourceRevisions: { revisionValue: 'abc' } });
   });
 
   it('reads rules anew for every event', async () => {
@@ -154,6 +151,13 @@ describe('the event bus', () => {
       const refused = new AwsError('PipelineNotFoundException', 'no such pipeline');
       expect(await failing(pipeline, { refused })).toEqual([
         `rule app-source: the target ${pipelineArn} failed: no such pipeline`,
+      ]);
+    });
+
+    it('a pipeline of another account', async () => {
+      const Arn = pipelineArn.replace('123456789012', '210987654321');
+      expect(await failing({ ...pipeline, Arn })).toEqual([
+        `rule app-source: the target ${Arn} failed: Account '210987654321' does not have a pipeline with name 'app'`,
       ]);
     });
 

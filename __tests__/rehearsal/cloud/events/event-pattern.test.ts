@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readEventPattern } from '../../../../rehearsal/cloud/events/event-pattern';
-import { AwsError, type Json } from '../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 
 const event = {
   version: '0',

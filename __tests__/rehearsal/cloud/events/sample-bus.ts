@@ -1,9 +1,10 @@
 /** An event bus whose rules and targets are what a test says; what it tells and logs is kept. */
-import { eventBus, type EventBus, type PipelineStart } from '../../../../rehearsal/cloud/events';
+import { eventBridgeService, type EventBridgeService } from '../../../../rehearsal/cloud/events';
+import type { EventBus } from '../../../../rehearsal/cloud/events/event-bus';
 import type { PermissionRequest } from '../../../../rehearsal/cloud/iam/permission';
-import { QueryApi } from '../../../../rehearsal/cloud/query-api';
-import { AwsError, type Json } from '../../../../rehearsal/cloud/service';
-import type { BufferedRequest } from '../../../../rehearsal/cloud/upstream';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
+import { clientOf, emptyResult, type ClientAnswers } from '../../../support/aws-client';
 
 export interface SampleRule {
   readonly name: string;
@@ -22,11 +23,13 @@ export interface SampleBusProps {
 }
 
 export interface SampleBus {
+  readonly eventBridge: EventBridgeService;
   readonly bus: EventBus;
-  readonly started: readonly PipelineStart[];
+  /** Inputs of StartPipelineExecution, with their region and the rule that calls. */
+  readonly started: readonly Json[];
   readonly required: readonly PermissionRequest[];
-  /** Calls of JSON services other than those that read rules. */
-  readonly asked: readonly { readonly target: string; readonly input: Json; readonly region: string }[];
+  /** Other calls of JSON services than those that read rules. */
+  readonly asked: readonly { readonly operation: string; readonly input: Json; readonly region: string }[];
   /** Parameters of SNS. */
   readonly published: readonly Readonly<Record<string, string>>[];
   readonly log: readonly string[];
@@ -38,58 +41,54 @@ export const now = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 export const ruleArn = (name: string) => `arn:aws:events:eu-west-1:123456789012:rule/${name}`;
 
 export function sampleBus({ rules, denied, refused }: SampleBusProps): SampleBus {
-  const started: PipelineStart[] = [];
+  const started: Json[] = [];
   const required: PermissionRequest[] = [];
-  const asked: { target: string; input: Json; region: string }[] = [];
+  const asked: { operation: string; input: Json; region: string }[] = [];
   const published: Readonly<Record<string, string>>[] = [];
   const log: string[] = [];
 
-  const ask = (target: string, input: Json, region: string): Promise<Json> => {
+  const json: ClientAnswers['json'] = (operation, input, region, { callingService }) => {
     const ofBus = rules[`${region} ${String(input.EventBusName)}`];
-    if (target.startsWith('AWSEvents.') && ofBus === undefined) {
-      return Promise.reject(new AwsError('ResourceNotFoundException', 'Event bus does not exist.'));
+    if (operation.startsWith('events.') && ofBus === undefined) {
+      throw new AwsError('ResourceNotFoundException', 'Event bus does not exist.');
     }
     // A page has one item, so that pages are followed.
     const page = (member: string, items: readonly Json[] = []) => {
       const at = Number(input.NextToken ?? 0);
       const next = at + 1 < items.length ? { NextToken: String(at + 1) } : { NextToken: null };
-      return Promise.resolve({ [member]: items.slice(at, at + 1), ...next });
+      return { [member]: items.slice(at, at + 1), ...next };
     };
-    if (target === 'AWSEvents.ListRules') return page('Rules', ofBus?.map(ruleOf));
-    if (target === 'AWSEvents.ListTargetsByRule') {
+    if (operation === 'events.ListRules') return page('Rules', ofBus?.map(ruleOf));
+    if (operation === 'events.ListTargetsByRule') {
       return page('Targets', ofBus?.find(({ name }) => name === input.Rule)?.targets);
     }
-    asked.push({ target, input, region });
-    return Promise.resolve(target === 'AmazonSQS.GetQueueUrl' ? { QueueUrl: 'http://queue' } : {});
+    if (operation === 'codepipeline.StartPipelineExecution') {
+      if (refused !== undefined) throw refused;
+      started.push({ region, ruleArn: callingService?.sourceArn, ...input });
+      return {};
+    }
+    asked.push({ operation, input, region });
+    return operation === 'sqs.GetQueueUrl' ? { QueueUrl: 'http://queue' } : {};
   };
 
-  const upstream = {
-    host: 'aws.test',
-    send: ({ body }: BufferedRequest) => {
-      published.push(Object.fromEntries(new URLSearchParams(body.toString())));
-      return Promise.resolve({ status: 200, headers: {}, body: Buffer.from('<PublishResponse/>') });
-    },
-  };
-
-  const bus = eventBus({
+  const eventBridge = eventBridgeService({
     clock: { now: () => now },
-    endpoint: 'http://127.0.0.1:1',
-    ask,
-    sns: new QueryApi({ upstream, service: 'sns', version: '2010-03-31' }),
+    aws: clientOf({
+      json,
+      query: (operation, parameters) => {
+        published.push({ operation, ...parameters });
+        return emptyResult;
+      },
+    }),
     permissions: {
       require: (request) => {
         required.push(request);
         return denied === undefined ? Promise.resolve() : Promise.reject(denied);
       },
     },
-    startPipeline: (start) => {
-      if (refused !== undefined) return Promise.reject(refused);
-      started.push(start);
-      return Promise.resolve();
-    },
     log: (line) => log.push(line),
   });
-  return { bus, started, required, asked, published, log };
+  return { eventBridge, bus: eventBridge.bus, started, required, asked, published, log };
 }
 
 const ruleOf = ({ name, pattern, state = 'ENABLED' }: SampleRule): Json => ({

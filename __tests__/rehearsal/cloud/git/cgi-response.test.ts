@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { readCgiHead } from '../../../../rehearsal/cloud/git/cgi-response';
-import { readBody } from '../../../../rehearsal/cloud/upstream';
+import { readBody } from '../../../../rehearsal/cloud/protocol/message';
 
 /** Output that arrives in pieces. */
 const output = (...chunks: readonly string[]) =>

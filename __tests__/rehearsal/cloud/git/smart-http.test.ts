@@ -3,11 +3,11 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectionsService } from '../../../../rehearsal/cloud/connections';
 import type { GitClient } from '../../../support/git-client';
 import { place, startGitHost, type GitHost } from '../../../support/git-host';
-import { connections } from '../../../../rehearsal/cloud/connections';
-import { startRouteServer } from '../../../support/route-server';
 import { descendantsOf } from '../../../support/processes';
+import { startRouteServer } from '../../../support/route-server';
 import { until } from '../../../support/until';
 
 let host: GitHost;
@@ -184,7 +184,7 @@ describe('repositories', () => {
     const before = left().length;
     await client.commit('work', { big: randomBytes(5_000_000) });
     const push = client.try('work', ['push', 'origin', 'main']);
-    await host.connections.route.stop!();
+    await host.connections.stop!();
     expect((await push).status).not.toBe(0);
     expect(left()).toHaveLength(before - 1);
   });
@@ -201,9 +201,9 @@ describe('a git without http-backend', () => {
     chmodSync(join(directory, 'git'), 0o755);
     const server = await startRouteServer((endpoint) => {
       const path = `${directory}:${process.env.PATH ?? ''}`;
-      const other = connections({ path, endpoint, onPush: () => undefined });
+      const other = connectionsService({ path, endpoint });
       other.ensure(place);
-      return [other.route];
+      return other;
     });
     try {
       const { stderr } = await client.try('.', ['clone', `${server.endpoint}/connections/acme/shop`]);

@@ -1,8 +1,8 @@
+import { awsClient } from '../../../../rehearsal/cloud/contract/client';
+import { Upstream } from '../../../../rehearsal/cloud/emulator/upstream';
+import { routeRequest } from '../../../../rehearsal/cloud/gateway/request-routing';
+import { iamService, type IamService } from '../../../../rehearsal/cloud/iam';
 import { scaledClock } from '../../../../rehearsal/runtime/clock';
-import { iamOf, type Iam } from '../../../../rehearsal/cloud/iam';
-import { routeRequest } from '../../../../rehearsal/cloud/request-routing';
-import { AwsError } from '../../../../rehearsal/cloud/service';
-import { Upstream } from '../../../../rehearsal/cloud/upstream';
 import { startFakeUpstream, type FakeUpstream, type Received } from '../../../support/fake-upstream';
 import { refusal } from '../../../support/service-caller';
 
@@ -90,17 +90,16 @@ describe('sessions of roles', () => {
   let fake: FakeIam;
   let server: FakeUpstream;
   let upstream: Upstream;
-  let iam: Iam;
+  let iam: IamService;
 
   beforeEach(async () => {
     fake = new FakeIam();
     server = await startFakeUpstream((received) => ({ body: fake.answer(received) }));
     upstream = new Upstream(server.url);
-    iam = iamOf({
-      upstream,
+    iam = iamService({
+      upstream: awsClient((request) => upstream.send(request)),
       accountId: '123456789012',
       clock: scaledClock({ speed: 1, startedAt: Date.now() }),
-      ask: (target) => Promise.reject(new AwsError('ResourceNotFoundException', target)),
     });
   });
 
@@ -135,7 +134,7 @@ describe('sessions of roles', () => {
     const parameters = form === undefined ? undefined : new URLSearchParams(form);
     const call = routeRequest(head, parameters);
     const request = { head, form: parameters, body: () => Promise.resolve(Buffer.from(body)) };
-    return refusal(iam.authorize(call, request).then(() => undefined));
+    return refusal(Promise.resolve(iam.guards![0]!(call, request)));
   };
 
   it('may do what inline and attached policies allow, of the default version', async () => {

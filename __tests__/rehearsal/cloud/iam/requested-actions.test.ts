@@ -1,6 +1,8 @@
+import { routeRequest } from '../../../../rehearsal/cloud/gateway/request-routing';
 import { requestedActions } from '../../../../rehearsal/cloud/iam/requested-actions';
-import { routeRequest } from '../../../../rehearsal/cloud/request-routing';
-import { AwsError, type Json } from '../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
+import { regionalClientOf } from '../../../support/aws-client';
 import { signed } from '../../../support/fake-upstream';
 
 interface Asked {
@@ -20,12 +22,13 @@ async function actionsOf({ service, line = 'POST /', target, input = {}, headers
   const head = { method, url, headers: all };
   const form = target === undefined && 'Action' in input ? new URLSearchParams(input as never) : undefined;
   const call = routeRequest(head, form);
-  const ask = (asked: string): Promise<Json> => {
-    if (asked === 'secretsmanager.DescribeSecret') return Promise.resolve({ ARN: 'arn:secret-AbCdEf' });
-    if (asked === 'TrentService.DescribeKey') return Promise.resolve({ KeyMetadata: { Arn: 'arn:key' } });
-    return Promise.reject(new AwsError('ResourceNotFoundException', asked));
+  const json = (operation: string): Json => {
+    if (operation === 'secretsmanager.DescribeSecret') return { ARN: 'arn:secret-AbCdEf' };
+    if (operation === 'kms.DescribeKey') return { KeyMetadata: { Arn: 'arn:key' } };
+    throw new AwsError('ResourceNotFoundException', operation);
   };
-  const actions = await requestedActions({ call, head, input, accountId: '123456789012', ask });
+  const upstream = regionalClientOf({ json });
+  const actions = await requestedActions({ call, head, input, accountId: '123456789012', upstream });
   return actions.map(({ action, resource }) => `${action} ${resource}`);
 }
 

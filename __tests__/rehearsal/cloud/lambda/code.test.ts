@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unzip } from '../../../../rehearsal/cloud/lambda/unzip';
 import { functionOf } from '../../../../rehearsal/cloud/lambda/function-name';
+import { unzip } from '../../../../rehearsal/cloud/lambda/unzip';
 import { refusal } from '../../../support/service-caller';
 import { LambdaCaller, zipOf } from './lambda-caller';
 
@@ -37,7 +37,7 @@ describe('a deployment package', () => {
 describe('uploaded code', () => {
   let lambda: LambdaCaller;
   beforeEach(() => (lambda = new LambdaCaller()));
-  afterEach(() => lambda.functions.stop!());
+  afterEach(() => lambda.service.stop!());
 
   test('from S3 is the version that is named, and goes to moto itself', async () => {
     const zip = zipOf({ 'index.js': '' });

@@ -6,7 +6,7 @@ import { LambdaCaller } from './lambda-caller';
 
 let lambda: LambdaCaller;
 beforeEach(() => (lambda = new LambdaCaller()));
-afterEach(() => lambda.functions.stop!());
+afterEach(() => lambda.service.stop!());
 
 /** CommonJS whose handler has this body. */
 const handler = (body: string) => ({
@@ -132,7 +132,7 @@ describe('a handler', () => {
     };
     await lambda.create(files);
     expect((await lambda.invoke()).answer).toMatchObject({ errorMessage: 'self-signed certificate' });
-    await lambda.functions.stop!();
+    await lambda.service.stop!();
     lambda = new LambdaCaller({ certificates: () => [certificate] });
     await lambda.create(files);
     expect((await lambda.invoke()).answer).toBe(200);
@@ -301,7 +301,7 @@ describe('an invocation', () => {
     );
     const answer = lambda.invoke();
     await new Promise((wake) => setTimeout(wake, 500));
-    await lambda.functions.stop!();
+    await lambda.service.stop!();
     expect((await answer).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 });

@@ -1,10 +1,12 @@
 /** Lambda functions without an AWS: a fake of moto's control plane that knows one function. */
 import { createHash } from 'node:crypto';
 import { strToU8, zipSync } from 'fflate';
-import { lambdaFunctions, type LambdaProps } from '../../../../rehearsal/cloud/lambda';
-import type { Next, Repair } from '../../../../rehearsal/cloud/repairs/repair';
-import type { BufferedRequest, BufferedResponse } from '../../../../rehearsal/cloud/upstream';
+import type { Next } from '../../../../rehearsal/cloud/contract/interceptor';
+import type { CloudService } from '../../../../rehearsal/cloud/contract/service';
+import { lambdaService, type LambdaProps } from '../../../../rehearsal/cloud/lambda';
+import type { BufferedRequest, BufferedResponse } from '../../../../rehearsal/cloud/protocol/message';
 import { scaledClock } from '../../../../rehearsal/runtime/clock';
+import { regionalClientOf } from '../../../support/aws-client';
 import { signed } from '../../../support/fake-upstream';
 import { answered, callRepair } from '../../../support/repair-call';
 
@@ -26,7 +28,7 @@ const base = 'arn:aws:lambda:ap-southeast-1:123456789012:function:checks';
 
 /** One function `checks`, as a client sees it. */
 export class LambdaCaller {
-  readonly functions: Repair;
+  readonly service: CloudService;
   /** Input of each call of CloudWatch Logs, by operation. */
   readonly logCalls: { operation: string; input: Record<string, unknown> }[] = [];
   configuration: Record<string, unknown> = {
@@ -45,7 +47,7 @@ export class LambdaCaller {
 
   constructor(props: Partial<LambdaProps> = {}) {
     const clock = scaledClock({ speed: 60_000, startedAt: Date.now() });
-    this.functions = lambdaFunctions({
+    this.service = lambdaService({
       endpoint: 'http://127.0.0.1:1',
       clock,
       path: '/usr/bin:/bin',
@@ -71,10 +73,12 @@ export class LambdaCaller {
     return Promise.resolve(answered(201, '{}'));
   };
 
-  readonly ask = (target: string, input: Record<string, unknown>) => {
-    this.logCalls.push({ operation: target.split('.')[1]!, input });
-    return Promise.resolve({});
-  };
+  readonly aws = regionalClientOf({
+    json: (operation, input) => {
+      this.logCalls.push({ operation: operation.replace('logs.', ''), input });
+      return {};
+    },
+  });
 
   request(line: string, body: string | Buffer, headers: Record<string, string> = {}): BufferedRequest {
     const [method = '', url = ''] = line.split(' ');
@@ -87,7 +91,7 @@ export class LambdaCaller {
   }
 
   send(request: BufferedRequest): Promise<BufferedResponse> {
-    return callRepair(this.functions, request, this.upstream, { ask: this.ask });
+    return callRepair(this.service.interceptors![0]!, request, this.upstream, { aws: this.aws });
   }
 
   async create(files: Record<string, string>): Promise<void> {

@@ -1,7 +1,10 @@
+import type { Next } from '../../../../rehearsal/cloud/contract/interceptor';
+import type { BufferedRequest } from '../../../../rehearsal/cloud/protocol/message';
 import { alarmInitialState } from '../../../../rehearsal/cloud/repairs/alarm-initial-state';
-import type { Next } from '../../../../rehearsal/cloud/repairs/repair';
-import type { BufferedRequest } from '../../../../rehearsal/cloud/upstream';
 import { answered, callRepair, jsonRequest, queryRequest } from '../../../support/repair-call';
+
+const described = (alarms: string) =>
+  `<DescribeAlarmsResponse><DescribeAlarmsResult><MetricAlarms>${alarms}</MetricAlarms></DescribeAlarmsResult></DescribeAlarmsResponse>`;
 
 /** CloudWatch of moto: says what it is asked, in order. */
 function cloudWatch(alarm: string, putStatus = 200) {
@@ -10,8 +13,8 @@ function cloudWatch(alarm: string, putStatus = 200) {
     const parameters = Object.fromEntries(new URLSearchParams(request.body.toString()));
     const isOurs = request.headers['x-amz-target'] === undefined && parameters.Action !== 'PutMetricAlarm';
     asked.push(isOurs ? parameters : { Action: 'PutMetricAlarm' });
-    if (parameters.Action === 'DescribeAlarms') return Promise.resolve(answered(200, alarm));
-    return Promise.resolve(answered(isOurs ? 200 : putStatus));
+    if (parameters.Action === 'DescribeAlarms') return Promise.resolve(answered(200, described(alarm)));
+    return Promise.resolve(isOurs ? answered(200, '<SetAlarmStateResponse/>') : answered(putStatus));
   };
   return { asked, next };
 }
@@ -32,7 +35,7 @@ const requests: [string, BufferedRequest][] = [
 
 describe.each(requests)('an alarm that is put in the %s protocol', (_protocol, request) => {
   it('has insufficient data when it is new', async () => {
-    const { asked, next } = cloudWatch('<MetricAlarms/>');
+    const { asked, next } = cloudWatch('');
     await callRepair(alarmInitialState(), request, next);
     expect(asked).toEqual([
       describeCall,
@@ -42,13 +45,15 @@ describe.each(requests)('an alarm that is put in the %s protocol', (_protocol, r
   });
 
   it('keeps its state when it is changed', async () => {
-    const { asked, next } = cloudWatch('<StateReason>a &lt; b</StateReason><StateValue>ALARM</StateValue>');
+    const { asked, next } = cloudWatch(
+      '<member><StateReason>a &lt; b</StateReason><StateValue>ALARM</StateValue></member>',
+    );
     await callRepair(alarmInitialState(), request, next);
     expect(asked.at(-1)).toEqual(setCall('ALARM', 'a < b'));
   });
 
   it('gets no state when moto refuses it', async () => {
-    const { asked, next } = cloudWatch('<MetricAlarms/>', 400);
+    const { asked, next } = cloudWatch('', 400);
     expect((await callRepair(alarmInitialState(), request, next)).status).toBe(400);
     expect(asked).toEqual([describeCall, { Action: 'PutMetricAlarm' }]);
   });

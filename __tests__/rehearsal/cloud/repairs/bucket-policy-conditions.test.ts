@@ -1,5 +1,5 @@
+import type { BufferedRequest } from '../../../../rehearsal/cloud/protocol/message';
 import { bucketPolicyConditions } from '../../../../rehearsal/cloud/repairs/bucket-policy-conditions';
-import type { BufferedRequest } from '../../../../rehearsal/cloud/upstream';
 import { answered, callRepair, s3Request } from '../../../support/repair-call';
 
 const tlsOnly = {

@@ -1,5 +1,5 @@
+import type { Next } from '../../../../rehearsal/cloud/contract/interceptor';
 import { bucketSuspendedVersions } from '../../../../rehearsal/cloud/repairs/bucket-suspended-versions';
-import type { Next } from '../../../../rehearsal/cloud/repairs/repair';
 import { answered, callRepair, s3Request } from '../../../support/repair-call';
 
 const named = '<Delete><Object><Key>k</Key><VersionId>v</VersionId></Object></Delete>';

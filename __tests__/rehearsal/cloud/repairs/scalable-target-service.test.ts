@@ -1,11 +1,12 @@
+import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { scalableTargetService } from '../../../../rehearsal/cloud/repairs/scalable-target-service';
-import { AwsError, type Json } from '../../../../rehearsal/cloud/service';
+import { regionalClientOf } from '../../../support/aws-client';
 import { answered, callRepair, jsonRequest } from '../../../support/repair-call';
 
 /** Registers a target while our ECS answers `services`; says what happened, in order. */
 async function register(input: object, services: () => Json) {
   const happened: unknown[] = [];
-  const name = (target: string) => target.replace('AmazonEC2ContainerServiceV20141113.', '');
   const request = jsonRequest(
     'application-autoscaling',
     'AnyScaleFrontendService.RegisterScalableTarget',
@@ -19,14 +20,18 @@ async function register(input: object, services: () => Json) {
       return Promise.resolve(answered(200));
     },
     {
-      ask: (target, asked) => {
-        happened.push(['ask', name(target), asked]);
-        return Promise.resolve().then(services);
-      },
-      upstream: (target, asked) => {
-        happened.push(['upstream', name(target), asked]);
-        return Promise.resolve({});
-      },
+      aws: regionalClientOf({
+        json: (operation, asked) => {
+          happened.push(['aws', operation, asked]);
+          return services();
+        },
+      }),
+      upstream: regionalClientOf({
+        json: (operation, asked) => {
+          happened.push(['upstream', operation, asked]);
+          return {};
+        },
+      }),
     },
   );
   const error = await answer.then(
@@ -43,14 +48,14 @@ describe('a scalable target', () => {
   it('of a service of ours is shown to moto with a service', async () => {
     const { happened } = await register(target, () => ({ services: [{ status: 'ACTIVE' }] }));
     expect(happened).toEqual([
-      ['ask', 'DescribeServices', { cluster: 'c', services: ['s'] }],
+      ['aws', 'ecs.DescribeServices', { cluster: 'c', services: ['s'] }],
       [
         'upstream',
-        'CreateService',
+        'ecs.CreateService',
         { cluster: 'c', serviceName: 's', desiredCount: 0, deploymentController: { type: 'EXTERNAL' } },
       ],
       'register',
-      ['upstream', 'DeleteService', { cluster: 'c', service: 's', force: true }],
+      ['upstream', 'ecs.DeleteService', { cluster: 'c', service: 's', force: true }],
     ]);
   });
 
@@ -62,11 +67,11 @@ describe('a scalable target', () => {
     const { happened } = await register({ ...target, MinCapacity: least, MaxCapacity: most }, () => ({
       services: [{ status: 'ACTIVE', desiredCount }],
     }));
-    const updates = happened.filter((each) => Array.isArray(each) && each[1] === 'UpdateService');
+    const updates = happened.filter((each) => Array.isArray(each) && each[1] === 'ecs.UpdateService');
     expect(updates).toEqual(
       moved === undefined
         ? []
-        : [['ask', 'UpdateService', { cluster: 'c', service: 's', desiredCount: moved }]],
+        : [['aws', 'ecs.UpdateService', { cluster: 'c', service: 's', desiredCount: moved }]],
     );
   });
 

@@ -1,4 +1,4 @@
-import type { Repair } from '../../../../rehearsal/cloud/repairs/repair';
+import type { Interceptor } from '../../../../rehearsal/cloud/contract/interceptor';
 import { scalableTargetTags } from '../../../../rehearsal/cloud/repairs/scalable-target-tags';
 import { answered, callRepair, jsonRequest, nobody } from '../../../support/repair-call';
 
@@ -6,12 +6,12 @@ const arn = 'arn:aws:application-autoscaling:eu-west-1:123456789012:scalable-tar
 const request = (operation: string, input: object) =>
   jsonRequest('application-autoscaling', `AnyScaleFrontendService.${operation}`, input);
 
-const register = (repair: Repair, input: object, status = 200) =>
+const register = (repair: Interceptor, input: object, status = 200) =>
   callRepair(repair, request('RegisterScalableTarget', input), () =>
     Promise.resolve(answered(status, JSON.stringify({ ScalableTargetARN: arn }))),
   );
 
-async function tags(repair: Repair): Promise<unknown> {
+async function tags(repair: Interceptor): Promise<unknown> {
   const response = await callRepair(repair, request('ListTagsForResource', { ResourceARN: arn }), nobody);
   return JSON.parse(response.body.toString());
 }

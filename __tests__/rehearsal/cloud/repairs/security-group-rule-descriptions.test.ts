@@ -1,4 +1,4 @@
-import type { Repair } from '../../../../rehearsal/cloud/repairs/repair';
+import type { Interceptor } from '../../../../rehearsal/cloud/contract/interceptor';
 import { securityGroupRuleDescriptions } from '../../../../rehearsal/cloud/repairs/security-group-rule-descriptions';
 import { answered, callRepair, queryRequest } from '../../../support/repair-call';
 
@@ -10,11 +10,11 @@ const from = (group: string) =>
 const list = (id: string) => `<prefixListId>${id}</prefixListId>`;
 const set = (...rules: string[]) => `<securityGroupRuleSet>${rules.join('')}</securityGroupRuleSet>`;
 
-const authorize = (repair: Repair, form: string, answer: string) =>
+const authorize = (repair: Interceptor, form: string, answer: string) =>
   callRepair(repair, queryRequest('ec2', `Action=AuthorizeSecurityGroupIngress&${form}`), () =>
     Promise.resolve(answered(200, answer)),
   );
-const describeRules = async (repair: Repair, answer: string) => {
+const describeRules = async (repair: Interceptor, answer: string) => {
   const request = queryRequest('ec2', 'Action=DescribeSecurityGroupRules');
   return (await callRepair(repair, request, () => Promise.resolve(answered(200, answer)))).body.toString();
 };

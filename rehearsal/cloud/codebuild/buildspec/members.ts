@@ -1,5 +1,5 @@
 /** Reads members of a buildspec's mappings, with CodeBuild's words for those of the wrong kind. */
-import { BuildspecError } from './buildspec-error';
+import { BuildspecError } from './model';
 import type { SpecMap, SpecNode } from './spec-node';
 
 /** @returns the member as a mapping; undefined where it is missing or empty */

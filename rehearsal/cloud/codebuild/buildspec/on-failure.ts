@@ -1,16 +1,5 @@
 /** What follows when a phase fails: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.phases */
-import { BuildspecError } from './buildspec-error';
-
-export type OnFailure =
-  | { readonly kind: 'ABORT' }
-  | { readonly kind: 'CONTINUE' }
-  | {
-      readonly kind: 'RETRY';
-      /** Times that the phase is run again at most. */
-      readonly count: number;
-      /** Only a failure whose message it matches is tried again. */
-      readonly pattern: RegExp;
-    };
+import { BuildspecError, type OnFailure } from './model';
 
 const defaultCount = 3;
 const mostRetries = 100;

@@ -1,7 +1,6 @@
 /** Reads a buildspec, YAML or JSON. */
-import { BuildspecError } from './buildspec-error';
-import { commandPhases, type Buildspec, type CommandPhase, type SpecPhase } from './buildspec';
 import { flagMember, lineOfMember, mapMember, textMapMember, textMember, textsMember } from './members';
+import { BuildspecError, commandPhases, type Buildspec, type CommandPhase, type SpecPhase } from './model';
 import { readOnFailure } from './on-failure';
 import { readArtifacts, readReports, readSecondaryArtifacts } from './read-files';
 import { readYaml, type SpecMap } from './spec-node';

@@ -1,7 +1,6 @@
 /** Reads what a buildspec says of files: artifacts and reports. */
-import { BuildspecError } from './buildspec-error';
-import type { SpecArtifacts, SpecFiles, SpecReport } from './buildspec';
 import { flagMember, lineOfMember, mapMember, textMember, textsMember } from './members';
+import { BuildspecError, type SpecArtifacts, type SpecFiles, type SpecReport } from './model';
 import type { SpecMap } from './spec-node';
 
 export function readArtifacts(spec: SpecMap): SpecArtifacts | undefined {

@@ -1,6 +1,6 @@
 /** YAML as a tree whose every node knows its line: CodeBuild names lines in its errors. */
 import { Alias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import { BuildspecError } from './buildspec-error';
+import { BuildspecError } from './model';
 
 export type SpecNode = SpecScalar | SpecList | SpecMap;
 

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packageFinder } from '../../../runtime/images/packages';
-import type { BuildTools, BuildToolsProps, PreparedTools } from '../build/build-tools';
 import { removeImagesOf } from '../docker/engine-images';
 import { engineScript } from '../docker/engine-program';
 import { startCommandRelay } from '../docker/relay/command-relay';
 import { DockerStandIn } from '../docker/stand-in';
+import type { BuildTools, BuildToolsProps, PreparedTools } from '../running/build-tools';
 import { npmRunner } from './npm';
 import { writeMissing, writeShim } from './shims';
 
@@ -29,7 +29,7 @@ export interface MachineToolsProps {
 }
 
 export interface MachineTools extends BuildTools {
-  /** Ends what is run for more than one build, and removes it and the images in the engine; may be called again. */
+  /** Removes the images in the engine too. */
   readonly stop: () => Promise<void>;
 }
 

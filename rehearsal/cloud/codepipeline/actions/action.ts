@@ -1,5 +1,5 @@
 /** What an execution of a pipeline and the providers of its actions agree on. */
-import type { ObjectLocation } from '../../support/object-location';
+import type { ObjectLocation } from '../../contract/objects';
 import type { ActionDeclaration } from '../declaration';
 
 /** A zip in the artifact bucket. */

@@ -1,22 +1,22 @@
 /** The artifacts of a pipeline, as its role reads and writes them. */
-import type { AwsError } from '../../service';
-import type { ObjectLocation } from '../../support/object-location';
+import type { ObjectLocation } from '../../contract/objects';
+import type { AwsError } from '../../protocol/aws-error';
 import { readShape, structure, text } from '../../support/shape';
 import { ActionFailure, type ActionProps, type Artifact } from './action';
+import type { ActionDependencies } from './dependencies';
 import { permitted } from './permitted';
-import type { ActionPorts } from './ports';
 import { failing, inaccessible, isDenied, quoted } from './words';
 
-type StorePorts = Pick<ActionPorts, 'ask' | 'objects' | 'permissions'>;
+type StoreDependencies = Pick<ActionDependencies, 'aws' | 'objects' | 'permissions'>;
 
 /** @throws ActionFailure the role may not, or there is nothing */
 export async function readArtifact(
-  ports: StorePorts,
+  deps: StoreDependencies,
   props: ActionProps,
   artifact: Artifact,
 ): Promise<Buffer> {
-  await store(ports, props, artifact, { object: ['s3:GetObject'], key: 'kms:Decrypt' });
-  const object = await ports.objects.read(props.region, artifact);
+  await store(deps, props, artifact, { object: ['s3:GetObject'], key: 'kms:Decrypt' });
+  const object = await deps.objects.read(props.region, artifact);
   if (object === undefined) throw notFound(artifact);
   return object.body;
 }
@@ -26,16 +26,16 @@ export async function readArtifact(
  * @throws ActionFailure the role may not, or there is no such bucket
  */
 export async function writeArtifact(
-  ports: StorePorts,
+  deps: StoreDependencies,
   props: ActionProps,
   artifact: Artifact,
   body: Buffer,
   alsoAsked: readonly string[] = [],
 ): Promise<void> {
-  await store(ports, props, artifact, { object: ['s3:PutObject', ...alsoAsked], key: 'kms:GenerateDataKey' });
+  await store(deps, props, artifact, { object: ['s3:PutObject', ...alsoAsked], key: 'kms:GenerateDataKey' });
   props.signal.throwIfAborted();
   try {
-    await ports.objects.write(props.region, artifact, body, props.encryptionKey);
+    await deps.objects.write(props.region, artifact, body, props.encryptionKey);
   } catch (error) {
     if (error instanceof Error && error.name === 'NoSuchBucket') throw notFound(artifact);
     throw error;
@@ -52,7 +52,7 @@ export function onlyOutput({ action, outputs }: ActionProps): Artifact {
 }
 
 async function store(
-  ports: StorePorts,
+  deps: StoreDependencies,
   props: ActionProps,
   { bucket, key }: ObjectLocation,
   actions: { readonly object: readonly string[]; readonly key: string },
@@ -66,24 +66,24 @@ async function store(
       : undefined;
   const objectArn = `arn:aws:s3:::${bucket}/${key}`;
   const onObject = actions.object.map((action) => ({ action, resource: objectArn }));
-  await failing(permitted(ports, props, ...onObject), refused);
+  await failing(permitted(deps, props, ...onObject), refused);
   if (props.encryptionKey === undefined) return;
   const context = { 'kms:ViaService': `s3.${props.region}.amazonaws.com` };
   const resource = await failing(
-    keyArn(ports, props.encryptionKey, props.region),
+    keyArn(deps, props.encryptionKey, props.region),
     unusableKey(props.encryptionKey),
   );
-  await failing(permitted(ports, props, { action: actions.key, resource, context }), refused);
+  await failing(permitted(deps, props, { action: actions.key, resource, context }), refused);
 }
 
 const keyShape = structure({ KeyMetadata: structure({ Arn: text() }) });
 
 /** An artifact store names its key by id, ARN or alias; policies name it by ARN. */
-async function keyArn({ ask }: StorePorts, keyId: string, region: string): Promise<string> {
+async function keyArn({ aws }: StoreDependencies, keyId: string, region: string): Promise<string> {
   if (keyId.includes(':key/')) return keyId;
   const { KeyMetadata: key } = readShape(
     keyShape,
-    await ask('TrentService.DescribeKey', { KeyId: keyId }, region),
+    await aws.in(region).json('kms.DescribeKey', { KeyId: keyId }),
   );
   return key?.Arn ?? keyId;
 }

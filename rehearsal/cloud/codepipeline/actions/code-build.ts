@@ -4,55 +4,55 @@
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
  */
 import type { BuildEnd, PipelineBuild } from '../../codebuild/pipeline-build';
-import { AwsError } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
 import { list, readShape, structure, text } from '../../support/shape';
 import { ActionFailure, type ActionProgress, type ActionProps, type ActionProvider } from './action';
 import { readBuildVariables } from './build-variables';
+import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';
-import type { ActionPorts } from './ports';
 import { untilAborted } from './until-aborted';
 import { failing, isDenied, quoted } from './words';
 
-type BuildPorts = Pick<ActionPorts, 'ask' | 'builds' | 'permissions'>;
+type BuildDependencies = Pick<ActionDependencies, 'aws' | 'builds' | 'permissions'>;
 
 /** An execution that abandons its actions leaves the build running, as CodePipeline does. */
-export function codeBuild(ports: BuildPorts): ActionProvider {
+export function codeBuild(deps: BuildDependencies): ActionProvider {
   return async (props) => {
     const build = buildOf(props);
-    const buildId = await start(ports, props, build);
+    const buildId = await start(deps, props, build);
     const progress = {
       externalExecutionId: buildId,
       externalExecutionUrl: `https://console.aws.amazon.com/codebuild/home?region=${props.region}#/builds/${buildId}/view/new`,
     };
     props.report(progress);
-    await mayDo(ports, props, 'BatchGetBuilds', progress);
-    const end = await untilAborted(ports.builds.ended(props.region, buildId), props.signal);
+    await mayDo(deps, props, 'BatchGetBuilds', progress);
+    const end = await untilAborted(deps.builds.ended(props.region, buildId), props.signal);
     if (end.status !== 'SUCCEEDED') {
-      const message = await wordsOf(ports, props.region, buildId, end);
+      const message = await wordsOf(deps, props.region, buildId, end);
       throw new ActionFailure('JobFailed', message, { ...progress, summary: message });
     }
     return { ...progress, variables: end.exportedVariables };
   };
 }
 
-async function start(ports: BuildPorts, props: ActionProps, build: PipelineBuild): Promise<string> {
-  await mayDo(ports, props, 'StartBuild');
+async function start(deps: BuildDependencies, props: ActionProps, build: PipelineBuild): Promise<string> {
+  await mayDo(deps, props, 'StartBuild');
   props.signal.throwIfAborted();
   return failing(
-    ports.builds.start(build),
+    deps.builds.start(build),
     (error) => new ActionFailure('JobFailed', `Error calling startBuild: ${quoted(error, 'AWSCodeBuild')}`),
   );
 }
 
 async function mayDo(
-  ports: BuildPorts,
+  deps: BuildDependencies,
   props: ActionProps,
   operation: 'StartBuild' | 'BatchGetBuilds',
   progress: ActionProgress = {},
 ): Promise<void> {
   const resource = arnIn(props, 'codebuild', `project/${props.action.configuration.ProjectName ?? ''}`);
   const call = `${operation.charAt(0).toLowerCase()}${operation.slice(1)}`;
-  await failing(permitted(ports, props, { action: `codebuild:${operation}`, resource }), (error: AwsError) =>
+  await failing(permitted(deps, props, { action: `codebuild:${operation}`, resource }), (error: AwsError) =>
     isDenied(error)
       ? new ActionFailure(
           'PermissionError',
@@ -110,9 +110,9 @@ const buildsShape = structure({
 });
 
 /** @returns the phase that has failed, where CodeBuild tells it */
-async function failedPhase({ ask }: BuildPorts, region: string, buildId: string) {
+async function failedPhase({ aws }: BuildDependencies, region: string, buildId: string) {
   try {
-    const answer = await ask('CodeBuild_20161006.BatchGetBuilds', { ids: [buildId] }, region);
+    const answer = await aws.in(region).json('codebuild.BatchGetBuilds', { ids: [buildId] });
     const { builds: [build] = [] } = readShape(buildsShape, answer);
     return build?.phases?.find(
       ({ phaseStatus = 'SUCCEEDED' }) => !['SUCCEEDED', 'IN_PROGRESS'].includes(phaseStatus),
@@ -126,12 +126,12 @@ async function failedPhase({ ask }: BuildPorts, region: string, buildId: string)
 
 /** `Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while …` */
 async function wordsOf(
-  ports: BuildPorts,
+  deps: BuildDependencies,
   region: string,
   buildId: string,
   { status, reason }: BuildEnd,
 ): Promise<string> {
-  const failed = await failedPhase(ports, region, buildId);
+  const failed = await failedPhase(deps, region, buildId);
   const { statusCode, message = reason } = failed?.contexts?.[0] ?? {};
   const details = [
     ...(failed?.phaseType === undefined ? [] : [`Phase: ${failed.phaseType}`]),

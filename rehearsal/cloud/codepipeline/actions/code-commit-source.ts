@@ -4,21 +4,21 @@
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
  */
 import type { SourceCommit } from '../../git/source-repositories';
-import type { AwsError } from '../../service';
+import type { AwsError } from '../../protocol/aws-error';
 import { readShape, structure, text } from '../../support/shape';
 import { ActionFailure, type ActionProps, type ActionProvider } from './action';
 import { onlyOutput, writeArtifact } from './artifact-store';
+import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';
-import type { ActionPorts } from './ports';
 import { refuseCloneReference, utcSeconds } from './source-format';
 import { codeOf, failing, inaccessible, isDenied, quoted } from './words';
 
-type SourcePorts = Pick<ActionPorts, 'ask' | 'objects' | 'permissions' | 'codeCommit'>;
+type SourceDependencies = Pick<ActionDependencies, 'aws' | 'objects' | 'permissions' | 'codeCommit'>;
 
 /** In the order in which CodePipeline calls them. */
 const operations = ['GetBranch', 'GetCommit', 'UploadArchive', 'GetUploadArchiveStatus'];
 
-export function codeCommitSource(ports: SourcePorts): ActionProvider {
+export function codeCommitSource(deps: SourceDependencies): ActionProvider {
   return async (props) => {
     refuseCloneReference(props);
     const { RepositoryName: name = '', BranchName: branch = '' } = props.action.configuration;
@@ -28,10 +28,10 @@ export function codeCommitSource(ports: SourcePorts): ActionProvider {
       resource: arnIn(props, 'codecommit', name),
     }));
     const failed = failureOf(name, branch);
-    await failing(permitted(ports, props, ...asked), failed);
-    const commit = await failing(findCommit(ports, props, name, branch), failed);
-    const zip = await failing(ports.codeCommit.archive({ region, name }, commit.commitId), failed);
-    await writeArtifact(ports, props, onlyOutput(props), zip);
+    await failing(permitted(deps, props, ...asked), failed);
+    const commit = await failing(findCommit(deps, props, name, branch), failed);
+    const zip = await failing(deps.codeCommit.archive({ region, name }, commit.commitId), failed);
+    await writeArtifact(deps, props, onlyOutput(props), zip);
     const revisionUrl = `https://${region}.console.aws.amazon.com/codecommit/home?region=${region}#/repository/${encodeURIComponent(name)}/commit/${commit.commitId}`;
     return {
       externalExecutionId: commit.commitId,
@@ -51,14 +51,14 @@ export function codeCommitSource(ports: SourcePorts): ActionProvider {
 }
 
 async function findCommit(
-  { ask, codeCommit }: SourcePorts,
+  { aws, codeCommit }: SourceDependencies,
   { region, sourceRevision }: ActionProps,
   repositoryName: string,
   branch: string,
 ): Promise<SourceCommit> {
   if (sourceRevision === undefined) return codeCommit.head({ region, name: repositoryName }, branch);
   const input = { repositoryName, commitId: sourceRevision };
-  const answer = await ask('CodeCommit_20150413.GetCommit', input, region);
+  const answer = await aws.in(region).json('codecommit.GetCommit', input);
   const { commit = {} } = readShape(commitShape, answer);
   const { commitId = sourceRevision, message = '', author = {}, committer = {} } = commit;
   return {

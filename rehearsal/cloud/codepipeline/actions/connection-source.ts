@@ -4,20 +4,20 @@
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
  */
 import type { RepositoryPlace, SourceCommit } from '../../git/source-repositories';
-import type { AwsError } from '../../service';
+import type { AwsError } from '../../protocol/aws-error';
 import { ActionFailure, type ActionProps, type ActionProvider } from './action';
 import { onlyOutput, writeArtifact } from './artifact-store';
+import type { ActionDependencies } from './dependencies';
 import { permitted } from './permitted';
-import type { ActionPorts } from './ports';
 import { refuseCloneReference, utcSeconds } from './source-format';
 import { failing, isDenied } from './words';
 
-type SourcePorts = Pick<ActionPorts, 'ask' | 'connections' | 'objects' | 'permissions'>;
+type SourceDependencies = Pick<ActionDependencies, 'aws' | 'connections' | 'objects' | 'permissions'>;
 
 /** The ARN of a connection does not tell its provider, and the repository is a local one in any case. */
 const providerType = 'GitHub';
 
-export function connectionSource(ports: SourcePorts): ActionProvider {
+export function connectionSource(deps: SourceDependencies): ActionProvider {
   return async (props) => {
     refuseCloneReference(props);
     const {
@@ -25,14 +25,14 @@ export function connectionSource(ports: SourcePorts): ActionProvider {
       FullRepositoryId: name = '',
       BranchName: branch = '',
     } = props.action.configuration;
-    await failing(permitted(ports, props, useConnection(connection)), (error) => unusable(connection, error));
+    await failing(permitted(deps, props, useConnection(connection)), (error) => unusable(connection, error));
     const place = { region: props.region, name };
     const failed = failureOf(name, branch);
-    await failing(ensured(ports, place), failed);
-    const commit = await failing(findCommit(ports, props, place, branch), failed);
-    const zip = await failing(ports.connections.archive(place, commit.commitId), failed);
+    await failing(ensured(deps, place), failed);
+    const commit = await failing(findCommit(deps, props, place, branch), failed);
+    const zip = await failing(deps.connections.archive(place, commit.commitId), failed);
     // Of all sources only this one stores its artifact with an access control list (aws/aws-cdk#13557).
-    await writeArtifact(ports, props, onlyOutput(props), zip, ['s3:PutObjectAcl']);
+    await writeArtifact(deps, props, onlyOutput(props), zip, ['s3:PutObjectAcl']);
     const { message: CommitMessage = '' } = commit;
     const revisionSummary = JSON.stringify({ ProviderType: providerType, CommitMessage });
     return {
@@ -52,7 +52,7 @@ export function connectionSource(ports: SourcePorts): ActionProvider {
 }
 
 /** What it throws is a rejection, whether it is awaited or not. */
-async function ensured({ connections }: SourcePorts, place: RepositoryPlace): Promise<void> {
+async function ensured({ connections }: SourceDependencies, place: RepositoryPlace): Promise<void> {
   await connections.ensure(place);
 }
 
@@ -60,7 +60,7 @@ type KnownCommit = Pick<SourceCommit, 'commitId'> & Partial<SourceCommit>;
 
 /** Of a commit that is not the newest of its branch nothing is known but its files. */
 async function findCommit(
-  { connections }: SourcePorts,
+  { connections }: SourceDependencies,
   { sourceRevision }: ActionProps,
   place: RepositoryPlace,
   branch: string,

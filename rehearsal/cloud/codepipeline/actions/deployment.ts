@@ -1,14 +1,15 @@
 /** A deployment of CodeDeploy, as CodePipeline creates and follows it. */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AwsError, type Json } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
 import { readShape, structure, text } from '../../support/shape';
 import { ActionFailure, type ActionProgress, type ActionProps, type ActionResult } from './action';
+import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';
-import type { ActionPorts } from './ports';
 import { codeOf, failing, insufficient, isDenied, quoted } from './words';
 
-type DeployPorts = Pick<ActionPorts, 'ask' | 'permissions'>;
+type DeployDependencies = Pick<ActionDependencies, 'aws' | 'permissions'>;
 
 /** Wall time between two looks at a deployment. */
 const pollMs = 200;
@@ -21,8 +22,12 @@ const missedLooks = 50;
  * @returns when the deployment has succeeded
  * @throws ActionFailure
  */
-export async function deploy(ports: DeployPorts, props: ActionProps, appSpec: string): Promise<ActionResult> {
-  const deploymentId = await failing(create(ports, props, appSpec), (error) => failureOf(error));
+export async function deploy(
+  deps: DeployDependencies,
+  props: ActionProps,
+  appSpec: string,
+): Promise<ActionResult> {
+  const deploymentId = await failing(create(deps, props, appSpec), (error) => failureOf(error));
   const progress = {
     externalExecutionId: deploymentId,
     externalExecutionUrl: `https://console.aws.amazon.com/codedeploy/home?region=${props.region}#/deployments/${deploymentId}`,
@@ -30,18 +35,18 @@ export async function deploy(ports: DeployPorts, props: ActionProps, appSpec: st
   props.report({ ...progress, summary: 'Deployment Created' });
   const { applicationName, group } = namesOf(props);
   await failing(
-    permitted(ports, props, {
+    permitted(deps, props, {
       action: 'codedeploy:GetDeployment',
       resource: groupArn(props, applicationName, group),
     }),
     (error) => failureOf(error, progress),
   );
-  return follow(ports, props, deploymentId, progress);
+  return follow(deps, props, deploymentId, progress);
 }
 
 /** An execution that abandons its actions leaves the deployment running, as CodePipeline does. */
 async function follow(
-  ports: DeployPorts,
+  deps: DeployDependencies,
   props: ActionProps,
   deploymentId: string,
   progress: ActionProgress,
@@ -50,7 +55,7 @@ async function follow(
   let missed = 0;
   for (;;) {
     await sleep(pollMs, undefined, { signal: props.signal });
-    const look = await lookAt(ports, props.region, deploymentId);
+    const look = await lookAt(deps, props.region, deploymentId);
     if (look instanceof AwsError) {
       missed += 1;
       if (look.status < 500 || missed >= missedLooks) throw failureOf(look, progress);
@@ -77,9 +82,9 @@ const deploymentShape = structure({
   }),
 });
 
-async function lookAt({ ask }: DeployPorts, region: string, deploymentId: string) {
+async function lookAt({ aws }: DeployDependencies, region: string, deploymentId: string) {
   try {
-    const answer = await ask('CodeDeploy_20141006.GetDeployment', { deploymentId }, region);
+    const answer = await aws.in(region).json('codedeploy.GetDeployment', { deploymentId });
     return readShape(deploymentShape, answer).deploymentInfo ?? {};
   } catch (error) {
     if (error instanceof AwsError) return error;
@@ -90,12 +95,12 @@ async function lookAt({ ask }: DeployPorts, region: string, deploymentId: string
 const groupShape = structure({ deploymentGroupInfo: structure({ deploymentConfigName: text() }) });
 const createdShape = structure({ deploymentId: text() });
 
-async function create(ports: DeployPorts, props: ActionProps, appSpec: string): Promise<string> {
+async function create(deps: DeployDependencies, props: ActionProps, appSpec: string): Promise<string> {
   const { applicationName, group } = namesOf(props);
   const call = (operation: string, input: Json) =>
-    ports.ask(`CodeDeploy_20141006.${operation}`, input, props.region);
+    deps.aws.in(props.region).json(`codedeploy.${operation}`, input);
   const onApplication = (operation: string) =>
-    permitted(ports, props, {
+    permitted(deps, props, {
       action: `codedeploy:${operation}`,
       resource: arnIn(props, 'codedeploy', `application:${applicationName}`),
     });
@@ -108,14 +113,14 @@ async function create(ports: DeployPorts, props: ActionProps, appSpec: string): 
   await onApplication('GetApplicationRevision');
   await call('GetApplicationRevision', { applicationName, revision });
   const names = { applicationName, deploymentGroupName: group };
-  await permitted(ports, props, {
+  await permitted(deps, props, {
     action: 'codedeploy:CreateDeployment',
     resource: groupArn(props, applicationName, group),
   });
   // CodeDeploy looks for the group's config on behalf of who creates a deployment.
   const { deploymentGroupInfo } = readShape(groupShape, await call('GetDeploymentGroup', names));
   const config = deploymentGroupInfo?.deploymentConfigName ?? '';
-  await permitted(ports, props, {
+  await permitted(deps, props, {
     action: 'codedeploy:GetDeploymentConfig',
     resource: arnIn(props, 'codedeploy', `deploymentconfig:${config}`),
   });

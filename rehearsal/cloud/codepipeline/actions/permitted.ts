@@ -1,13 +1,13 @@
 /** What an action asks IAM before it acts as its role. */
 import type { PermissionRequest } from '../../iam/permission';
 import type { ActionProps } from './action';
-import type { ActionPorts } from './ports';
+import type { ActionDependencies } from './dependencies';
 
 type Asked = Pick<PermissionRequest, 'action' | 'resource' | 'context'>;
 
 /** @throws AwsError AccessDeniedException */
 export async function permitted(
-  { permissions }: Pick<ActionPorts, 'permissions'>,
+  { permissions }: Pick<ActionDependencies, 'permissions'>,
   { roleArn, pipelineArn }: Pick<ActionProps, 'roleArn' | 'pipelineArn'>,
   ...asked: readonly Asked[]
 ): Promise<void> {

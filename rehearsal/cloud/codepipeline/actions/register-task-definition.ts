@@ -1,13 +1,14 @@
 /** Registers the revision of a task definition that a release brings. */
-import { AwsError, type Json } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
 import { list, readShape, structure, text } from '../../support/shape';
 import { ActionFailure, type ActionProps } from './action';
+import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';
 import { fillJson } from './placeholders';
-import type { ActionPorts } from './ports';
 import { codeOf, failing, insufficient, isDenied, quoted } from './words';
 
-type RegisterPorts = Pick<ActionPorts, 'ask' | 'permissions'>;
+type RegisterDependencies = Pick<ActionDependencies, 'aws' | 'permissions'>;
 
 /**
  * @param template - JSON with placeholders of images
@@ -15,7 +16,7 @@ type RegisterPorts = Pick<ActionPorts, 'ask' | 'permissions'>;
  * @throws ActionFailure
  */
 export async function registerTaskDefinition(
-  ports: RegisterPorts,
+  deps: RegisterDependencies,
   props: ActionProps,
   template: string,
   images: ReadonlyMap<string, string>,
@@ -25,7 +26,7 @@ export async function registerTaskDefinition(
     isDenied(error)
       ? insufficient('ECS', error)
       : new ActionFailure(codeOf(error), quoted(error, 'AmazonECS'));
-  return failing(register(ports, props, input), failed);
+  return failing(register(deps, props, input), failed);
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
@@ -87,7 +88,7 @@ const readMembers = structure({
 
 const answerShape = structure({ taskDefinition: structure({ taskDefinitionArn: text() }) });
 
-async function register(ports: RegisterPorts, props: ActionProps, input: Json): Promise<string> {
+async function register(deps: RegisterDependencies, props: ActionProps, input: Json): Promise<string> {
   const {
     family = '',
     taskRoleArn,
@@ -99,7 +100,7 @@ async function register(ports: RegisterPorts, props: ActionProps, input: Json): 
   const roles = [taskRoleArn, executionRoleArn].filter((role) => role !== undefined && role !== '');
   const context = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
   await permitted(
-    ports,
+    deps,
     props,
     { action: 'ecs:RegisterTaskDefinition', resource },
     ...(tags.length === 0
@@ -115,7 +116,7 @@ async function register(ports: RegisterPorts, props: ActionProps, input: Json): 
   props.signal.throwIfAborted();
   const { taskDefinition } = readShape(
     answerShape,
-    await ports.ask('AmazonEC2ContainerServiceV20141113.RegisterTaskDefinition', input, props.region),
+    await deps.aws.in(props.region).json('ecs.RegisterTaskDefinition', input),
   );
   if (taskDefinition?.taskDefinitionArn === undefined) {
     throw new AwsError('ServerException', 'ECS answered no taskDefinitionArn', 500);

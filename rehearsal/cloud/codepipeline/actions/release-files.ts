@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { ActionFailure, type ActionProps } from './action';
 import { readArtifact } from './artifact-store';
-import type { ActionPorts } from './ports';
+import type { ActionDependencies } from './dependencies';
 import { readZipFile } from './zip-file';
 
 export interface ReleaseFiles {
@@ -25,11 +25,11 @@ const imageDetailLimit = 100 * 1024;
 
 /** @throws ActionFailure a file that is not there, is too large or cannot be read */
 export async function readReleaseFiles(
-  ports: Pick<ActionPorts, 'ask' | 'objects' | 'permissions'>,
+  deps: Pick<ActionDependencies, 'aws' | 'objects' | 'permissions'>,
   props: ActionProps,
 ): Promise<ReleaseFiles> {
   const { configuration } = props.action;
-  const read = artifactReader(ports, props);
+  const read = artifactReader(deps, props);
   const {
     TaskDefinitionTemplateArtifact: taskDefinitionArtifact = '',
     TaskDefinitionTemplatePath: taskDefinitionPath = 'taskdef.json',
@@ -56,7 +56,7 @@ export async function readReleaseFiles(
 
 /** Every artifact is read once, however many files are taken from it. */
 function artifactReader(
-  ports: Pick<ActionPorts, 'ask' | 'objects' | 'permissions'>,
+  deps: Pick<ActionDependencies, 'aws' | 'objects' | 'permissions'>,
   props: ActionProps,
 ): (name: string) => Promise<Buffer> {
   const zips = new Map<string, Promise<Buffer>>();
@@ -68,7 +68,7 @@ function artifactReader(
         `the artifact ${name} is not an input of the action ${props.action.name}`,
       );
     }
-    const zip = zips.get(name) ?? readArtifact(ports, props, artifact);
+    const zip = zips.get(name) ?? readArtifact(deps, props, artifact);
     zips.set(name, zip);
     return zip;
   };

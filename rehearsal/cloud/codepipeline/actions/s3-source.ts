@@ -3,22 +3,22 @@
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
  */
-import type { AwsError } from '../../service';
+import type { AwsError } from '../../protocol/aws-error';
 import { ActionFailure, type ActionProps, type ActionProvider } from './action';
 import { onlyOutput, writeArtifact } from './artifact-store';
+import type { ActionDependencies } from './dependencies';
 import { permitted } from './permitted';
-import type { ActionPorts } from './ports';
 import { failing, inaccessible, isDenied, quoted } from './words';
 
-type SourcePorts = Pick<ActionPorts, 'ask' | 'hasBucket' | 'objects' | 'permissions'>;
+type SourceDependencies = Pick<ActionDependencies, 'aws' | 'objects' | 'permissions'>;
 
 /** The object is handed on as it is: that it is a zip is the business of the actions that read it. */
-export function s3Source(ports: SourcePorts): ActionProvider {
+export function s3Source(deps: SourceDependencies): ActionProvider {
   return async (props) => {
     const { S3Bucket: bucket = '', S3ObjectKey: key = '' } = props.action.configuration;
-    await permittedToRead(ports, props, { bucket, key });
-    const object = await ports.objects.read(props.region, { bucket, key }, props.sourceRevision);
-    if (object === undefined) throw await missing(ports, props, { bucket, key });
+    await permittedToRead(deps, props, { bucket, key });
+    const object = await deps.objects.read(props.region, { bucket, key }, props.sourceRevision);
+    if (object === undefined) throw await missing(deps, props, { bucket, key });
     const { versionId, eTag } = object;
     if (versionId === undefined) {
       throw new ActionFailure(
@@ -26,7 +26,7 @@ export function s3Source(ports: SourcePorts): ActionProvider {
         `the bucket ${bucket} keeps no versions of its objects, and a source needs them; enable versioning of the bucket, then upload ${key} again`,
       );
     }
-    await writeArtifact(ports, props, onlyOutput(props), object.body);
+    await writeArtifact(deps, props, onlyOutput(props), object.body);
     const revisionSummary = `Amazon S3 version id: ${versionId}`;
     const revisionUrl = `https://${props.region}.console.aws.amazon.com/s3/home?region=${props.region}#`;
     return {
@@ -49,14 +49,14 @@ interface Place {
 }
 
 async function permittedToRead(
-  ports: SourcePorts,
+  deps: SourceDependencies,
   props: ActionProps,
   { bucket, key }: Place,
 ): Promise<void> {
   const bucketArn = `arn:aws:s3:::${bucket}`;
   await failing(
     permitted(
-      ports,
+      deps,
       props,
       { action: 's3:GetBucketVersioning', resource: bucketArn },
       { action: 's3:GetObject', resource: `${bucketArn}/${key}` },
@@ -73,11 +73,11 @@ async function permittedToRead(
 }
 
 async function missing(
-  ports: SourcePorts,
+  deps: SourceDependencies,
   props: ActionProps,
   { bucket, key }: Place,
 ): Promise<ActionFailure> {
-  if (!(await ports.hasBucket(props.region, bucket))) {
+  if (!(await deps.objects.hasBucket(props.region, bucket))) {
     return new ActionFailure('ConfigurationError', `No bucket with the name ${bucket} was found`);
   }
   if (props.sourceRevision !== undefined) {

@@ -1,13 +1,13 @@
 /** Answers to approvals. */
-import { AwsError } from '../../service';
-import type { CallContext, Json, Operation } from '../../service';
+import type { CallContext, Operation } from '../../contract/service';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
 import { readShape } from '../../support/shape';
 import type { ActionRun } from '../execution/model';
 import { actionRuns } from '../execution/queries';
 import { newest } from '../pipeline';
 import { findPipeline, type CodePipelineStore } from '../store';
-import { callerArn } from './caller';
-import { requireAction } from './found';
+import { callerArn, requireAction } from './found';
 import { approvalShape } from './shapes';
 
 export function approvalOperations(store: CodePipelineStore): Record<string, Operation> {

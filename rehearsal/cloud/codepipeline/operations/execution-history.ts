@@ -1,6 +1,7 @@
 /** Executions and their actions as they were and are: GetPipelineExecution and the lists. */
-import { AwsError } from '../../service';
-import type { CallContext, Json, Operation } from '../../service';
+import type { CallContext, Operation } from '../../contract/service';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import { page } from '../../support/paging';
 import { readShape } from '../../support/shape';

@@ -1,7 +1,9 @@
 /** Operations that start, stop and steer executions. */
-import { AwsError } from '../../service';
-import type { CallContext, Json, Operation } from '../../service';
+import type { CallContext, Operation } from '../../contract/service';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
 import { readShape } from '../../support/shape';
+import type { Trigger } from '../execution/model';
 import { findExecution } from '../execution/queries';
 import { retryRefusal, stopRefusal, type Refusal } from '../execution/refusals';
 import { newest } from '../pipeline';
@@ -9,8 +11,7 @@ import type { PipelineRunner } from '../running/pipeline-runner';
 import { startPipeline } from '../running/start';
 import { startInput } from '../running/start-input';
 import { findPipeline, type CodePipelineStore } from '../store';
-import { callerArn } from './caller';
-import { executionNotFound, requireStage } from './found';
+import { callerArn, executionNotFound, requireStage } from './found';
 import * as shape from './shapes';
 
 type Answer = (store: CodePipelineStore, input: Json, context: CallContext) => Json;
@@ -34,12 +35,18 @@ function start(store: CodePipelineStore, input: Json, context: CallContext): Jso
   const pipeline = findPipeline(store, read.name, context);
   const declaration = newest(pipeline);
   const pipelineExecutionId = startPipeline(store, pipeline, {
-    trigger: { type: 'StartPipelineExecution', detail: callerArn(context) },
+    trigger: triggerOf(context),
     ...startInput(declaration, read),
     clientRequestToken: read.clientRequestToken,
   });
   return { pipelineExecutionId };
 }
+
+/** AWS shows the rule of EventBridge that starts a pipeline, not its role. */
+const triggerOf = (context: CallContext): Trigger =>
+  context.callingService === undefined
+    ? { type: 'StartPipelineExecution', detail: callerArn(context) }
+    : { type: 'CloudWatchEvent', detail: context.callingService.sourceArn };
 
 function stop(store: CodePipelineStore, input: Json, context: CallContext): Json {
   const { pipelineName, pipelineExecutionId, abandon, reason } = readShape(shape.stopShape, input);

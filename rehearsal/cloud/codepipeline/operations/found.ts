@@ -1,6 +1,11 @@
-/** Parts of a pipeline that a call names. */
-import { AwsError } from '../../service';
+/** What a call names, and who makes it. */
+import type { CallContext } from '../../contract/service';
+import { AwsError } from '../../protocol/aws-error';
 import type { ActionDeclaration, PipelineDeclaration } from '../declaration';
+
+/** Returns the ARN that is shown as the caller's: the embedded AWS does not ask who calls. */
+export const callerArn = ({ accountId }: Pick<CallContext, 'accountId'>): string =>
+  `arn:aws:iam::${accountId}:root`;
 
 /**
  * @returns its index

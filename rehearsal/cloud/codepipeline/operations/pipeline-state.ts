@@ -1,5 +1,6 @@
 /** GetPipelineState. */
-import type { CallContext, Json, Operation } from '../../service';
+import type { CallContext, Operation } from '../../contract/service';
+import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import { readShape } from '../../support/shape';
 import { nameShape, type ActionDeclaration, type StageDeclaration } from '../declaration';

@@ -1,17 +1,17 @@
 /** Operations on pipelines as they are declared. */
 import { isDeepStrictEqual } from 'node:util';
-import { AwsError } from '../../service';
-import type { CallContext, Json, Operation } from '../../service';
+import type { CallContext, Operation } from '../../contract/service';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
 import { page } from '../../support/paging';
 import { readShape } from '../../support/shape';
 import * as shape from '../declaration';
-import { describe, newest, withDefaultTriggers } from '../pipeline';
-import type { Pipeline } from '../pipeline';
+import { describe, newest, withDefaultTriggers, type Pipeline } from '../pipeline';
 import { startPipeline } from '../running/start';
-import { callerArn } from './caller';
 import { findPipeline, type CodePipelineStore } from '../store';
 import { checkedTags } from '../tags';
 import { validateStructure } from '../validate-structure';
+import { callerArn } from './found';
 
 export function pipelineOperations(store: CodePipelineStore): Record<string, Operation> {
   const on =

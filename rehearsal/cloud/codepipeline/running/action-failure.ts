@@ -1,4 +1,4 @@
-import { AwsError } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
 import { ActionFailure, type ActionProgress } from '../actions/action';
 import type { ActionError } from '../execution/model';
 

@@ -6,7 +6,7 @@
 import { present } from '../../support/output';
 import type { ActionRun, PipelinePlace } from '../execution/model';
 import { timeoutMs } from '../execution/timeouts';
-import type { CodePipelineProps, Notification } from './props';
+import type { CodePipelineProps } from './props';
 
 /**
  * Publishes the request where the action names a topic.
@@ -16,7 +16,7 @@ import type { CodePipelineProps, Notification } from './props';
 export async function requestApproval(
   run: ActionRun,
   { pipelineArn, region }: PipelinePlace,
-  { permissions, publish }: Pick<CodePipelineProps, 'permissions' | 'publish'>,
+  { permissions, aws }: Pick<CodePipelineProps, 'permissions' | 'aws'>,
 ): Promise<void> {
   const topicArn = run.resolved.configuration.NotificationArn;
   if (topicArn === undefined) return;
@@ -27,20 +27,21 @@ export async function requestApproval(
     action: 'sns:Publish',
     resource: topicArn,
   });
-  await publish?.(approvalNotification(run, { region, pipelineName: nameOf(pipelineArn), topicArn }));
+  const notification = approvalNotification(run, { region, pipelineName: nameOf(pipelineArn), topicArn });
+  await aws?.in(region).query('sns.Publish', notification);
 }
 
 const nameOf = (pipelineArn: string): string => pipelineArn.split(':').slice(5).join(':');
 
-/** @returns the documented message */
-export function approvalNotification(
+/** Builds the documented message, as parameters of Publish. */
+function approvalNotification(
   run: ActionRun,
   {
     region,
     pipelineName,
     topicArn,
   }: { readonly region: string; readonly pipelineName: string; readonly topicArn: string },
-): Notification {
+): Readonly<Record<'TopicArn' | 'Subject' | 'Message', string>> {
   const { CustomData: customData, ExternalEntityLink: externalEntityLink } = run.resolved.configuration;
   const { stage: stageName, token } = run;
   const actionName = run.declaration.name;
@@ -60,10 +61,9 @@ export function approvalNotification(
     }),
   };
   return {
-    region,
-    topicArn,
-    subject: `APPROVAL NEEDED: AWS CodePipeline ${pipelineName} for action ${actionName}`.slice(0, 100),
-    message: JSON.stringify(body),
+    TopicArn: topicArn,
+    Subject: `APPROVAL NEEDED: AWS CodePipeline ${pipelineName} for action ${actionName}`.slice(0, 100),
+    Message: JSON.stringify(body),
   };
 }
 

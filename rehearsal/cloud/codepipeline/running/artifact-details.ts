@@ -1,4 +1,4 @@
-import type { Json } from '../../service';
+import type { Json } from '../../protocol/json';
 import type { Artifact } from '../actions/action';
 
 /** @returns artifacts as answers and events show them */

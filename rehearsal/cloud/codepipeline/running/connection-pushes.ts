@@ -3,74 +3,47 @@
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html
  */
-import { AwsError } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
 import type { ActionDeclaration, PipelineDeclaration, TriggerDeclaration } from '../declaration';
 import { newest, type Pipeline } from '../pipeline';
 import type { CodePipelineStore } from '../store';
 import { actionsOf, isConnection } from '../validate-structure';
 import { matchesGlob } from './glob';
+import type { ConnectionPush, PushedReference } from './props';
 import { startPipeline } from './start';
 
-/** As repositories behind connections tell of it. */
-export interface ConnectionPush {
-  /** `owner/name`. */
-  readonly repository: string;
-  readonly changes: readonly PushedReference[];
-  /** Paths that the push changes. @default - unknown: filters on paths let everything through */
-  readonly changedFiles?: readonly string[] | undefined;
+/** Starts the pipelines that a push concerns; one that cannot start now is left out. */
+export function startPipelinesOfPush(store: CodePipelineStore, push: ConnectionPush): void {
+  for (const reference of push.changes) {
+    const { newCommitId } = reference;
+    // A reference that was deleted starts nothing.
+    if (newCommitId === undefined) continue;
+    for (const pipeline of store.all()) {
+      const source = sourceOfPush(newest(pipeline), push, reference);
+      if (source !== undefined) start(store, pipeline, source, newCommitId);
+    }
+  }
 }
 
-export interface PushedReference {
-  readonly type: 'branch' | 'tag';
-  /** `main`. */
-  readonly name: string;
-  /** What the source action takes. @default - the reference was deleted, which starts nothing */
-  readonly commitId?: string;
-}
-
-export interface ConnectionPushes {
-  /**
-   * Starts the pipelines that a push concerns; one that cannot start now is left out.
-   *
-   * @returns ids of the executions
-   */
-  readonly pushed: (push: ConnectionPush) => string[];
-}
-
-export function connectionPushes(store: CodePipelineStore): ConnectionPushes {
-  return {
-    pushed: (push) =>
-      push.changes.flatMap((reference) =>
-        store.all().flatMap((pipeline) => {
-          const { commitId } = reference;
-          const source = sourceOfPush(newest(pipeline), push, reference);
-          return source && commitId !== undefined ? startOf(store, pipeline, source, commitId) : [];
-        }),
-      ),
-  };
-}
-
-function startOf(
+function start(
   store: CodePipelineStore,
   pipeline: Pipeline,
   source: ActionDeclaration,
   commitId: string,
-): string[] {
+): void {
   try {
-    const id = startPipeline(store, pipeline, {
+    startPipeline(store, pipeline, {
       trigger: { type: 'WebhookV2', detail: source.configuration.ConnectionArn ?? '' },
       sourceRevisions: [{ actionName: source.name, revisionType: 'COMMIT_ID', revisionValue: commitId }],
     });
-    return [id];
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
     // As many executions as may be are in progress: on AWS nobody hears of a webhook that is refused either.
-    return [];
+    if (!(error instanceof AwsError)) throw error;
   }
 }
 
 /** @returns the source action that the push concerns, by the triggers of a V2 pipeline, else by its branch */
-export function sourceOfPush(
+function sourceOfPush(
   pipeline: PipelineDeclaration,
   { repository, changedFiles }: Pick<ConnectionPush, 'repository' | 'changedFiles'>,
   reference: PushedReference,

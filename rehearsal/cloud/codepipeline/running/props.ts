@@ -1,15 +1,9 @@
 import type { Clock } from '../../../runtime/clock';
+import type { AwsClient } from '../../contract/client';
 import type { EventSink } from '../../events/event';
+import type { ReferenceChange } from '../../git/pushed-references';
 import type { Permissions } from '../../iam/permission';
 import type { ActionProviders } from '../actions/action';
-
-/** A message to an SNS topic. */
-export interface Notification {
-  readonly region: string;
-  readonly topicArn: string;
-  readonly subject: string;
-  readonly message: string;
-}
 
 /** What pipelines need to run. */
 export interface CodePipelineProps {
@@ -21,6 +15,25 @@ export interface CodePipelineProps {
   readonly events?: EventSink | undefined;
   /** @default - roles may do everything */
   readonly permissions?: Permissions | undefined;
-  /** Tells of approvals that are waited for. @default - nothing is published */
-  readonly publish?: ((notification: Notification) => Promise<void>) | undefined;
+  /** Has the SNS topics that are told of approvals. @default - nothing is published */
+  readonly aws?: AwsClient | undefined;
+  /** Repositories behind connections, whose pushes start pipelines. @default - none */
+  readonly connections?: ConnectionPushes | undefined;
 }
+
+/** Calls a listener at every push, before the client of the push has its answer. */
+export interface ConnectionPushes {
+  readonly onPush: (listener: (push: ConnectionPush) => void) => void;
+}
+
+/** A push to a repository behind connections. */
+export interface ConnectionPush {
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Branches and tags with their commits. */
+  readonly changes: readonly PushedReference[];
+  /** Paths that the push changes. @default - unknown: filters on paths let everything through */
+  readonly changedFiles?: readonly string[] | undefined;
+}
+
+export type PushedReference = Pick<ReferenceChange, 'type' | 'name' | 'newCommitId'>;

@@ -1,6 +1,6 @@
 /** What a start may have in the place of defaults, whether a caller or a rule of EventBridge gives it. */
 import * as v from 'valibot';
-import { AwsError } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
 import { list, text } from '../../support/shape';
 import type { PipelineDeclaration } from '../declaration';
 import type { SourceRevisionOverride } from '../execution/model';

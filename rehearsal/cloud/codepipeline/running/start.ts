@@ -1,12 +1,10 @@
 /** How an execution starts, whoever starts it. */
-import { AwsError, type Json } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
 import { uuid } from '../../support/ids';
-import { readShape } from '../../support/shape';
 import type { SourceRevisionOverride, Trigger } from '../execution/model';
 import { startRefusal } from '../execution/refusals';
 import { newest, type Pipeline } from '../pipeline';
-import { findPipeline, type CodePipelineStore } from '../store';
-import { startInput, startInputShape } from './start-input';
+import type { CodePipelineStore } from '../store';
 
 export interface PipelineStart {
   readonly trigger: Trigger;
@@ -41,41 +39,4 @@ export function startPipeline(store: CodePipelineStore, pipeline: Pipeline, star
     sourceRevisions: start.sourceRevisions ?? [],
   };
   return runner.start(execution, start.clientRequestToken);
-}
-
-/** What a rule of EventBridge starts. */
-export interface RuleStart {
-  readonly pipelineArn: string;
-  readonly ruleArn: string;
-  /** What the target has in the place of the event: `variables` and `sourceRevisions`. @default - nothing */
-  readonly input?: Json;
-}
-
-/** Starts pipelines for other services. */
-export interface PipelineStarter {
-  /**
-   * @returns id of the execution
-   * @throws AwsError PipelineNotFoundException, ConcurrentPipelineExecutionsLimitExceededException
-   */
-  readonly start: (request: PipelineStart & { readonly pipelineArn: string }) => string;
-  /** Rejects as `start` throws, and with ValidationException where the input is not that of a start. */
-  readonly startByRule: (start: RuleStart) => Promise<void>;
-}
-
-export function pipelineStarter(store: CodePipelineStore): PipelineStarter {
-  return {
-    start: ({ pipelineArn, ...start }) => startPipeline(store, findByArn(store, pipelineArn), start),
-    startByRule: ({ pipelineArn, ruleArn, input = {} }) =>
-      new Promise((resolve) => {
-        const pipeline = findByArn(store, pipelineArn);
-        const given = startInput(newest(pipeline), readShape(startInputShape, input));
-        startPipeline(store, pipeline, { trigger: { type: 'CloudWatchEvent', detail: ruleArn }, ...given });
-        resolve();
-      }),
-  };
-}
-
-function findByArn(store: CodePipelineStore, pipelineArn: string): Pipeline {
-  const [, , , region = '', accountId = '', ...name] = pipelineArn.split(':');
-  return findPipeline(store, name.join(':'), { region, accountId });
 }

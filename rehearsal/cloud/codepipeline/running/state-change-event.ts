@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
 import type { AwsEvent } from '../../events/event';
-import type { Json } from '../../service';
+import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import type { ActionRun, Change, Execution, PipelineState } from '../execution/model';
 import { findAction, findExecution } from '../execution/queries';

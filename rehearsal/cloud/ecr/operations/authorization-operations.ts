@@ -1,4 +1,4 @@
-import type { CallContext, Operation } from '../../service';
+import type { CallContext, Operation } from '../../contract/service';
 import { registryUser } from '../authorization-tokens';
 import type { EcrParts } from './context';
 

@@ -1,5 +1,6 @@
 /** PutImage, BatchGetImage and BatchDeleteImage. moto's own forget images that lose a tag and name images by another tag. */
-import type { Json, Operation } from '../../service';
+import type { Operation } from '../../contract/service';
+import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import { readShape } from '../../support/shape';
 import { isDigest } from '../blob-store';

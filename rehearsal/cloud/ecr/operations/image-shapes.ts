@@ -1,6 +1,6 @@
 /** Input of the operations on images, after the service model of ECR. */
 import * as v from 'valibot';
-import { AwsError } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
 import { integer, list, structure, text } from '../../support/shape';
 
 const imageId = structure({ imageDigest: text(), imageTag: text(1, 300) });

@@ -1,7 +1,8 @@
 /** Layers by the API, as clients use it that do without the registry. */
 import { Readable } from 'node:stream';
 import * as v from 'valibot';
-import { AwsError, type Operation } from '../../service';
+import type { Operation } from '../../contract/service';
+import { AwsError } from '../../protocol/aws-error';
 import { integer, list, readShape, structure, text } from '../../support/shape';
 import { DigestMismatch, isDigest } from '../blob-store';
 import type { Repository } from '../repositories';

@@ -1,5 +1,7 @@
 /** ListImages and DescribeImages; what is asked of scans, which are not made. */
-import { AwsError, type Json, type Operation } from '../../service';
+import type { Operation } from '../../contract/service';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import { page } from '../../support/paging';
 import { readShape } from '../../support/shape';

@@ -1,6 +1,7 @@
 /** Repositories as moto answers them, with the address at which they are really reached. */
-import { AwsError, type CallContext, type Json, type Operation } from '../../service';
-import { targetPrefix } from '../repositories';
+import type { CallContext, Operation } from '../../contract/service';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
 import type { EcrParts } from './context';
 
 export function repositoryOperations(parts: EcrParts): Readonly<Record<string, Operation>> {
@@ -11,7 +12,7 @@ export function repositoryOperations(parts: EcrParts): Readonly<Record<string, O
       : repository;
   const upstream = async (operation: string, input: Json, context: CallContext): Promise<Json> => {
     repositories.sawRegion(context.region);
-    const answer = await context.upstream(`${targetPrefix}.${operation}`, input);
+    const answer = await context.upstream.json(`ecr.${operation}`, input);
     return {
       ...answer,
       ...('repository' in answer && { repository: withAddress(answer.repository) }),

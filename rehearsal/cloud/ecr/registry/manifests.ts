@@ -1,5 +1,5 @@
 /** Manifests and tags in the registry's protocol. */
-import { AwsError } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
 import { putImage } from '../put-image';
 import type { Repository } from '../repositories';
 import type { StoredImage } from '../repository-images';

@@ -1,5 +1,5 @@
 /** What the registry refuses: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes */
-import { AwsError } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
 
 export class RegistryRefusal extends Error {
   /**

@@ -1,6 +1,6 @@
 /** The registry of the endpoint: https://github.com/opencontainers/distribution-spec/blob/main/spec.md */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WebRoute } from '../../web-route';
+import type { Route } from '../../contract/route';
 import { registryUser, type Authorization } from '../authorization-tokens';
 import { handleBlob } from './blobs';
 import { answer, methodNotAllowed, type Exchange, type RegistryParts } from './exchange';
@@ -9,7 +9,7 @@ import { isRegistryPath, readRegistryPath } from './registry-path';
 import { expired, RegistryRefusal } from './registry-refusal';
 import { beginUpload, handleUpload } from './uploads';
 
-export function registryRoute(parts: RegistryParts): WebRoute {
+export function registryRoute(parts: RegistryParts): Route {
   return {
     serves: isRegistryPath,
     handle: async (request, response) => {

@@ -2,7 +2,7 @@
  * Passwords that were asked for with a role's key may do what the role may do
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
  */
-import { AwsError } from '../../service';
+import { AwsError } from '../../protocol/aws-error';
 import type { Authorization } from '../authorization-tokens';
 import type { Repository } from '../repositories';
 import { expired, RegistryRefusal } from './registry-refusal';

@@ -1,8 +1,9 @@
 /** What becomes of services, task sets and deployments as their tasks start and stop. */
 import { without } from '../../support/output';
-import type { EcsState, Service } from '../store';
+import type { Service } from '../model';
+import type { EcsState } from '../store';
+import { isHealthy } from '../tasks/targets';
 import { countsOf, type TaskRecord } from '../tasks/task-store';
-import { isHealthy } from './targets';
 import { taskGroups } from './task-groups';
 
 export interface AdvanceProps {

@@ -1,7 +1,7 @@
 /** The events of services, as DescribeServices lists them: the newest first. */
 import { randomUUID } from 'node:crypto';
-import type { Json } from '../../service';
-import type { Service } from '../store';
+import type { Json } from '../../protocol/json';
+import type { Service } from '../model';
 
 /** ECS shows as many. */
 const limit = 100;

@@ -1,10 +1,11 @@
 /** Starts and stops tasks of services and tells of it in the services' events. */
-import type { EcsState, Service } from '../store';
-import type { TaskRecord } from '../tasks/task-store';
 import { messageOf } from '../../../failures';
 import type { Clock } from '../../../runtime/clock';
-import type { Launcher } from './launcher';
-import { isHealthy, targetsOf } from './targets';
+import type { Service } from '../model';
+import type { EcsState } from '../store';
+import type { Launcher } from '../tasks/launcher';
+import { isHealthy, targetsOf } from '../tasks/targets';
+import type { TaskRecord } from '../tasks/task-store';
 import type { TaskGroup } from './task-groups';
 
 export interface ServiceTasksProps {

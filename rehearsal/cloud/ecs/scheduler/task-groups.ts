@@ -1,5 +1,5 @@
 /** The groups of tasks that a service should have: one for each task set or deployment. Pure. */
-import type { Service, TaskTemplate } from '../store';
+import type { Service, TaskTemplate } from '../model';
 
 export interface TaskGroup {
   /** Id of the task set or deployment: `startedBy` of its tasks. */

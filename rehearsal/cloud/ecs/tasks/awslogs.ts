@@ -1,7 +1,8 @@
 /** The awslogs driver: what a container writes goes to CloudWatch Logs. */
 import { ContainerStartError } from '../../../runtime/tasks/container-runtime';
 import type { LogWriter, TaskContainer } from '../../../runtime/tasks/task-model';
-import { AwsError, type CallContext } from '../../service';
+import type { RegionalClient } from '../../contract/client';
+import { AwsError } from '../../protocol/aws-error';
 import { LogStream, unlessThere } from '../../support/log-stream';
 
 const dropped: LogWriter = { write: () => undefined, close: () => Promise.resolve() };
@@ -10,16 +11,16 @@ const dropped: LogWriter = { write: () => undefined, close: () => Promise.resolv
 export async function openLog(
   { name, log }: TaskContainer,
   taskId: string,
-  upstream: CallContext['upstream'],
+  upstream: RegionalClient,
 ): Promise<LogWriter> {
   if (log?.driver !== 'awslogs') return dropped;
   const { 'awslogs-group': logGroupName = '', 'awslogs-stream-prefix': prefix } = log.options;
   const logStreamName = [prefix, name, taskId].filter(Boolean).join('/');
   try {
     if (log.options['awslogs-create-group'] === 'true') {
-      await unlessThere(upstream('Logs_20140328.CreateLogGroup', { logGroupName }));
+      await unlessThere(upstream.json('logs.CreateLogGroup', { logGroupName }));
     }
-    await unlessThere(upstream('Logs_20140328.CreateLogStream', { logGroupName, logStreamName }));
+    await unlessThere(upstream.json('logs.CreateLogStream', { logGroupName, logStreamName }));
   } catch (error) {
     const cause = error instanceof AwsError ? `${error.code}: ${error.message}` : String(error);
     throw new ContainerStartError(
@@ -28,6 +29,6 @@ export async function openLog(
     );
   }
   return new LogStream((logEvents) =>
-    upstream('Logs_20140328.PutLogEvents', { logGroupName, logStreamName, logEvents }),
+    upstream.json('logs.PutLogEvents', { logGroupName, logStreamName, logEvents }),
   );
 }

@@ -1,7 +1,7 @@
 /** Tasks as the API shows them. */
 import { createHash } from 'node:crypto';
 import type { ContainerOfTask } from '../../../runtime/tasks/task-container';
-import type { Json } from '../../service';
+import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import { writeTags } from '../../support/tags';
 import { tagSpelling } from '../shapes';

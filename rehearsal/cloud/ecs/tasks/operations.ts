@@ -1,5 +1,7 @@
 /** Operations on tasks. */
-import { AwsError, type CallContext, type Json, type Operation } from '../../service';
+import type { CallContext, Operation } from '../../contract/service';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import { page } from '../../support/paging';
 import { integer, list, readShape, structure, text } from '../../support/shape';

@@ -1,15 +1,16 @@
 import * as v from 'valibot';
-import type { CallContext, Json } from '../../service';
+import type { CallContext } from '../../contract/service';
+import type { Json } from '../../protocol/json';
 import { integer, readShape, structure, text } from '../../support/shape';
 import { tagList } from '../../support/tags';
 import { findCluster } from '../clusters';
 import { invalidParameter } from '../references';
-import type { Launcher } from '../scheduler/launcher';
 import { tagSpelling, templateInput } from '../shapes';
 import type { EcsState } from '../store';
 import { checked } from '../tags';
 import { taskTemplate } from '../task-template';
 import { describeTask } from './describe-task';
+import type { Launcher } from './launcher';
 import { overridesShape, type TaskDefinition, type TaskOverrides } from './task-definition';
 
 const input = structure({

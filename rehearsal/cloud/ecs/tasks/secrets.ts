@@ -1,7 +1,9 @@
 /** Values of the secrets of a container. */
-import { AwsError, type CallContext, type Json } from '../../service';
-import { readShape, structure, text } from '../../support/shape';
 import { ContainerStartError } from '../../../runtime/tasks/container-runtime';
+import type { RegionalClient } from '../../contract/client';
+import { AwsError } from '../../protocol/aws-error';
+import type { Json } from '../../protocol/json';
+import { readShape, structure, text } from '../../support/shape';
 
 const secretAnswer = structure({ SecretString: text() });
 const parameterAnswer = structure({ Parameter: structure({ Value: text() }) });
@@ -13,7 +15,7 @@ const prefix = 'unable to pull secrets or registry auth: execution resource retr
  * @throws ContainerStartError in AWS's words
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
  */
-export async function secretValue(valueFrom: string, upstream: CallContext['upstream']): Promise<string> {
+export async function secretValue(valueFrom: string, upstream: RegionalClient): Promise<string> {
   try {
     return await (/^arn:[\w-]+:secretsmanager:/.test(valueFrom) ? secret : parameter)(valueFrom, upstream);
   } catch (error) {
@@ -22,16 +24,18 @@ export async function secretValue(valueFrom: string, upstream: CallContext['upst
   }
 }
 
-async function secret(valueFrom: string, upstream: CallContext['upstream']): Promise<string> {
+async function secret(valueFrom: string, upstream: RegionalClient): Promise<string> {
   const fields = valueFrom.split(':');
   const [jsonKey, versionStage, versionId] = fields.slice(7);
-  const answer = await upstream('secretsmanager.GetSecretValue', {
-    SecretId: fields.slice(0, 7).join(':'),
-    ...(versionStage && { VersionStage: versionStage }),
-    ...(versionId && { VersionId: versionId }),
-  }).catch((error: unknown) => {
-    throw failed(error, `failed to fetch secret ${valueFrom} from secrets manager`);
-  });
+  const answer = await upstream
+    .json('secretsmanager.GetSecretValue', {
+      SecretId: fields.slice(0, 7).join(':'),
+      ...(versionStage && { VersionStage: versionStage }),
+      ...(versionId && { VersionId: versionId }),
+    })
+    .catch((error: unknown) => {
+      throw failed(error, `failed to fetch secret ${valueFrom} from secrets manager`);
+    });
   const { SecretString: value = '' } = readShape(secretAnswer, answer);
   return jsonKey ? member(value, jsonKey, valueFrom) : value;
 }
@@ -56,14 +60,14 @@ function member(value: string, key: string, valueFrom: string): string {
   return typeof found === 'string' ? found : JSON.stringify(found);
 }
 
-async function parameter(valueFrom: string, upstream: CallContext['upstream']): Promise<string> {
+async function parameter(valueFrom: string, upstream: RegionalClient): Promise<string> {
   const [, name = valueFrom] = /^arn:[\w-]+:ssm:[\w-]*:\d*:parameter\/(.+)$/.exec(valueFrom) ?? [];
   // An ARN does not say whether the name begins with a slash; one with a path does.
   const names = name === valueFrom ? [name] : name.includes('/') ? [`/${name}`] : [name, `/${name}`];
   let refusal: unknown;
   for (const each of names) {
     try {
-      const answer = await upstream('AmazonSSM.GetParameter', { Name: each, WithDecryption: true });
+      const answer = await upstream.json('ssm.GetParameter', { Name: each, WithDecryption: true });
       return readShape(parameterAnswer, answer).Parameter?.Value ?? '';
     } catch (error) {
       refusal = error;

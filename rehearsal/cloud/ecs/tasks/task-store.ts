@@ -1,7 +1,7 @@
 import type { Clock } from '../../../runtime/clock';
 import type { Task } from '../../../runtime/tasks/task';
 import type { Tags } from '../../support/tags';
-import type { TaskTemplate } from '../store';
+import type { TaskTemplate } from '../model';
 import type { TaskDefinition, TaskOverrides } from './task-definition';
 
 /** A task and all that ECS says of it beside how it runs. */

@@ -1,4 +1,4 @@
-import type { Buildspec } from '../../../../../rehearsal/cloud/codebuild/buildspec/buildspec';
+import type { Buildspec } from '../../../../../rehearsal/cloud/codebuild/buildspec/model';
 import { readBuildspec } from '../../../../../rehearsal/cloud/codebuild/buildspec/read-buildspec';
 
 const read = (text: string) => readBuildspec(text);

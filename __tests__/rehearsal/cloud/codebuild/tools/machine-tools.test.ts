@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { PreparedTools } from '../../../../../rehearsal/cloud/codebuild/build/build-tools';
+import type { PreparedTools } from '../../../../../rehearsal/cloud/codebuild/running/build-tools';
 import {
   machineTools,
   type MachineTools,

@@ -1,5 +1,6 @@
 /** An embedded AWS in memory, as the providers of actions see it. */
 import { strToU8, zipSync } from 'fflate';
+import type { BuildEnd, PipelineBuild } from '../../../../../rehearsal/cloud/codebuild/pipeline-build';
 import { actionProviders } from '../../../../../rehearsal/cloud/codepipeline/actions';
 import {
   ActionFailure,
@@ -8,13 +9,13 @@ import {
   type ActionProviders,
   type ActionResult,
 } from '../../../../../rehearsal/cloud/codepipeline/actions/action';
-import type { ActionPorts } from '../../../../../rehearsal/cloud/codepipeline/actions/ports';
-import { s3Source } from '../../../../../rehearsal/cloud/codepipeline/actions/s3-source';
-import type { BuildEnd, PipelineBuild } from '../../../../../rehearsal/cloud/codebuild/pipeline-build';
+import type { ActionDependencies } from '../../../../../rehearsal/cloud/codepipeline/actions/dependencies';
+import type { StoredObject } from '../../../../../rehearsal/cloud/contract/objects';
 import type { SourceCommit } from '../../../../../rehearsal/cloud/git/source-repositories';
 import type { PermissionRequest } from '../../../../../rehearsal/cloud/iam/permission';
-import { AwsError, type Json } from '../../../../../rehearsal/cloud/service';
-import type { StoredObject } from '../../../../../rehearsal/cloud/support/objects';
+import { AwsError } from '../../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
+import { clientOf } from '../../../../support/aws-client';
 
 export const headCommit: SourceCommit = {
   commitId: 'a'.repeat(40),
@@ -119,14 +120,16 @@ export class ActionStage {
     },
   };
 
-  readonly #ports: ActionPorts = {
-    ask: async (target, input) => {
-      const operation = target.slice(target.lastIndexOf('.') + 1);
-      this.calls.push({ operation, input });
-      const answer = this.answers.get(operation);
-      if (answer === undefined) throw new AwsError('UnknownOperationException', target);
-      return Promise.resolve(answer(input));
-    },
+  readonly #deps: ActionDependencies = {
+    aws: clientOf({
+      json: (called, input) => {
+        const operation = called.slice(called.indexOf('.') + 1);
+        this.calls.push({ operation, input });
+        const answer = this.answers.get(operation);
+        if (answer === undefined) throw new AwsError('UnknownOperationException', called);
+        return answer(input);
+      },
+    }),
     objects: {
       read: async (_, { bucket, key }, versionId) => {
         const object = this.objects.get(`${bucket}/${key}`);
@@ -139,6 +142,7 @@ export class ActionStage {
         this.written.push({ place: `${bucket}/${key}`, body, key: kmsKeyId });
         return Promise.resolve();
       },
+      hasBucket: async (_, bucket) => Promise.resolve(this.buckets.has(bucket)),
     },
     permissions: {
       require: async (request) => {
@@ -150,7 +154,6 @@ export class ActionStage {
         );
       },
     },
-    hasBucket: async (_, bucket) => Promise.resolve(this.buckets.has(bucket)),
     codeCommit: this.#repositories,
     connections: {
       ...this.#repositories,
@@ -171,11 +174,7 @@ export class ActionStage {
     },
   };
 
-  readonly #providers: ActionProviders = {
-    ...actionProviders({ ...this.#ports, endpoint: 'http://127.0.0.1:1' }),
-    // S3 itself would be asked for the bucket.
-    'Source/AWS/S3/1': s3Source(this.#ports),
-  };
+  readonly #providers: ActionProviders = actionProviders(this.#deps);
 }
 
 /** What a failed action says, and how: `<code>: <message>`, with the id of the request left out. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../../rehearsal/cloud/protocol/aws-error';
 import { ActionStage, artifact, caught, failureOf } from './action-stage';
 
 const type = 'Build/AWS/CodeBuild/1';

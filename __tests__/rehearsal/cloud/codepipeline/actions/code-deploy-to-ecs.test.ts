@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { AwsError, type Json } from '../../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../../rehearsal/cloud/protocol/aws-error';
+import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
 import { ActionStage, artifact, caught, failureOf, revisionArn, zipOf } from './action-stage';
 
 const type = 'Deploy/AWS/CodeDeployToECS/1';

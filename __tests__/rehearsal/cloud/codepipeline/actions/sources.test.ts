@@ -1,4 +1,4 @@
-import { AwsError } from '../../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../../rehearsal/cloud/protocol/aws-error';
 import { ActionStage, caught, failureOf, headCommit } from './action-stage';
 
 const codeCommit = 'Source/AWS/CodeCommit/1';

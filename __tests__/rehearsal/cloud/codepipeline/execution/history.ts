@@ -14,7 +14,7 @@ import type {
   RetryMode,
 } from '../../../../../rehearsal/cloud/codepipeline/execution/model';
 import { initial, transition } from '../../../../../rehearsal/cloud/codepipeline/execution/transition';
-import type { Json } from '../../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
 import { readShape } from '../../../../../rehearsal/cloud/support/shape';
 import { build, deploy, pipeline, source, stage } from '../sample-pipeline';
 

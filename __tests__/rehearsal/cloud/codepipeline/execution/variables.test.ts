@@ -1,6 +1,6 @@
-import { declared, History } from './history';
-import type { Json } from '../../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
 import { build, deploy, source, stage } from '../sample-pipeline';
+import { declared, History } from './history';
 
 function historyOf(configuration: Json): History {
   const stages = [

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are JSON, checked by the assertions */
-import type { Notification } from '../../../../../rehearsal/cloud/codepipeline';
 import type { PermissionRequest } from '../../../../../rehearsal/cloud/iam/permission';
-import { AwsError } from '../../../../../rehearsal/cloud/service';
+import { AwsError } from '../../../../../rehearsal/cloud/protocol/aws-error';
+import { clientOf, emptyResult } from '../../../../support/aws-client';
 import { refusal } from '../../../../support/service-caller';
 import { approval, runningPipelines, withApproval } from './running-pipelines';
 
@@ -131,13 +131,15 @@ describe('an approval with a topic', () => {
   });
 
   it('asks for an answer there, as the role', async () => {
-    const published: Notification[] = [];
+    const published: Readonly<Record<string, string>>[] = [];
     const asked: PermissionRequest[] = [];
     const { token, id } = await atApproval(approve, {
-      publish: (notification) => {
-        published.push(notification);
-        return Promise.resolve();
-      },
+      aws: clientOf({
+        query: (operation, parameters, region) => {
+          published.push({ operation, region, ...parameters });
+          return emptyResult;
+        },
+      }),
       permissions: {
         require: (request) => {
           asked.push(request);
@@ -154,11 +156,12 @@ describe('an approval with a topic', () => {
         resource: NotificationArn,
       },
     ]);
-    const [{ message, ...notification } = { message: '' }] = published;
+    const [{ Message: message = '', ...notification } = {}] = published;
     expect(notification).toEqual({
+      operation: 'sns.Publish',
       region: 'eu-west-1',
-      topicArn: NotificationArn,
-      subject: 'APPROVAL NEEDED: AWS CodePipeline release for action Approve',
+      TopicArn: NotificationArn,
+      Subject: 'APPROVAL NEEDED: AWS CodePipeline release for action Approve',
     });
     const console = 'https://console.aws.amazon.com/codepipeline/home?region=eu-west-1#/view/release';
     expect(JSON.parse(message)).toEqual({

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment -- answers are JSON, checked by the assertions */
 import { setImmediate as turn } from 'node:timers/promises';
-import { AwsError } from '../../../../../rehearsal/cloud/service';
-import { pipeline, source, stage, deploy } from '../sample-pipeline';
+import { AwsError } from '../../../../../rehearsal/cloud/protocol/aws-error';
+import { deploy, pipeline, source, stage } from '../sample-pipeline';
 import { approval, jobFailed, runningPipelines, withApproval } from './running-pipelines';
 
 const fiveDaysMs = 5 * 24 * 60 * 60_000;
@@ -144,18 +144,18 @@ describe('a pipeline', () => {
 });
 
 it('a stop of the service leaves all actions and approvals, and waits for them', async () => {
-  const { create, takeNext, service, clock, performed, changes } = runningPipelines();
+  const { create, takeNext, stop, clock, performed, changes } = runningPipelines();
   await create(withApproval(approval()));
   (await takeNext('Source')).succeed();
   await create(pipeline(), { name: 'other' });
   const { props } = await takeNext('Source');
   const before = changes.length;
-  await service.stop?.();
+  await stop?.();
   expect(props.signal.aborted).toBe(true);
   expect(clock.pending).toBe(0);
   expect(performed).toHaveLength(2);
   expect(changes).toHaveLength(before);
-  await service.stop?.();
+  await stop?.();
 });
 
 it('changes are told as events, in the form of AWS', async () => {

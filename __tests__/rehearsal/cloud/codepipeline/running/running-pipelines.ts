@@ -1,6 +1,6 @@
 /** CodePipeline with actions that end when a test says so. */
 import {
-  codePipeline,
+  codePipelineService,
   type CodePipelineProps,
   type PipelineChange,
 } from '../../../../../rehearsal/cloud/codepipeline';
@@ -9,8 +9,9 @@ import {
   type ActionProps,
   type ActionResult,
 } from '../../../../../rehearsal/cloud/codepipeline/actions/action';
+import type { ConnectionPush } from '../../../../../rehearsal/cloud/codepipeline/running/props';
 import type { AwsEvent } from '../../../../../rehearsal/cloud/events/event';
-import type { Json } from '../../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
 import { ManualClock } from '../../../../support/manual-clock';
 import { callerOf } from '../../../../support/service-caller';
 import { until } from '../../../../support/until';
@@ -57,8 +58,10 @@ export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
         reject(new Error('left'));
       });
     });
-  const codepipeline = codePipeline({
+  let pushed: (push: ConnectionPush) => void = () => undefined;
+  const codepipeline = codePipelineService({
     clock,
+    connections: { onPush: (listener) => (pushed = listener) },
     providers: Object.fromEntries(types.map((type) => [type, perform])),
     events: {
       put: (event) => {
@@ -69,7 +72,7 @@ export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
     ...props,
   });
   codepipeline.watch.onChange((change) => changes.push(change));
-  const call = callerOf(codepipeline.service);
+  const call = callerOf(codepipeline);
   const taken = new Set<Performed>();
   const takeNext = async (name: string): Promise<Performed> => {
     const isNext = (each: Performed): boolean => !taken.has(each) && each.props.action.name === name;
@@ -86,6 +89,15 @@ export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
     changes,
     /** Waits for the action to be performed; each performance is taken once. */
     takeNext,
+    /** Pushes to a repository behind a connection. @returns ids of the executions that start */
+    push: (push: ConnectionPush): string[] => {
+      const before = changes.length;
+      pushed(push);
+      return changes
+        .slice(before)
+        .filter(({ scope, status }) => scope === 'execution' && status === 'InProgress')
+        .map(({ executionId }) => executionId);
+    },
     /** Of the execution that started last. */
     latestId: () => codepipelineId(changes),
     /** Waits for an execution to enter a stage. */

@@ -1,19 +1,20 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
 import { matchesGlob } from '../../../../../rehearsal/cloud/codepipeline/running/glob';
-import type { Json } from '../../../../../rehearsal/cloud/service';
+import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
 import { refusal } from '../../../../support/service-caller';
 import { connection, deploy, pipeline, stage } from '../sample-pipeline';
 import { codepipelineId, runningPipelines } from './running-pipelines';
 
-const pipelineArn = 'arn:aws:codepipeline:eu-west-1:123456789012:release';
 const ruleArn = 'arn:aws:events:eu-west-1:123456789012:rule/push';
+/** As EventBridge calls for the rule. */
+const byRule = { callingService: { principal: 'events.amazonaws.com', sourceArn: ruleArn } };
 const v2 = (changes: Json = {}) => ({ ...pipeline(), pipelineType: 'V2', ...changes });
 
 describe('a rule', () => {
   it('starts a pipeline, and is its trigger', async () => {
-    const { create, starter, changes, call } = runningPipelines();
+    const { create, changes, call } = runningPipelines();
     await create();
-    await starter.startByRule({ pipelineArn, ruleArn });
+    await call('StartPipelineExecution', { name: 'release' }, byRule);
     const { pipelineExecution } = await call('GetPipelineExecution', {
       pipelineName: 'release',
       pipelineExecutionId: codepipelineId(changes),
@@ -22,9 +23,10 @@ describe('a rule', () => {
   });
 
   it('gives revisions and variables', async () => {
-    const { create, starter, call, changes } = runningPipelines();
+    const { create, call, changes } = runningPipelines();
     await create(v2({ variables: [{ name: 'A', defaultValue: '1' }] }));
-    await starter.startByRule({ pipelineArn, ruleArn, input: { variables: [{ name: 'A', value: '2' }] } });
+    const variables = [{ name: 'A', value: '2' }];
+    await call('StartPipelineExecution', { name: 'release', variables }, byRule);
     const { pipelineExecution } = await call('GetPipelineExecution', {
       pipelineName: 'release',
       pipelineExecutionId: codepipelineId(changes),
@@ -33,13 +35,13 @@ describe('a rule', () => {
   });
 
   it('hears what keeps the pipeline from starting', async () => {
-    const { create, starter } = runningPipelines();
-    expect(await refusal(starter.startByRule({ pipelineArn, ruleArn }))).toBe(
+    const { create, call } = runningPipelines();
+    expect(await refusal(call('StartPipelineExecution', { name: 'release' }, byRule))).toBe(
       "PipelineNotFoundException: Account '123456789012' does not have a pipeline with name 'release'",
     );
     await create();
     const input = { variables: [{ name: 'A', value: '2' }] };
-    expect(await refusal(starter.startByRule({ pipelineArn, ruleArn, input }))).toBe(
+    expect(await refusal(call('StartPipelineExecution', { name: 'release', ...input }, byRule))).toBe(
       'ValidationException: the variable A is not declared in the pipeline release, which has []',
     );
   });
@@ -101,10 +103,10 @@ describe('StartPipelineExecution', () => {
 });
 
 describe('a push to a repository behind a connection', () => {
-  const commitId = 'c0ffee';
-  const push = (name = 'main', type: 'branch' | 'tag' = 'branch', repository = 'owner/app') => ({
+  const newCommitId = 'c0ffee';
+  const pushOf = (name = 'main', type: 'branch' | 'tag' = 'branch', repository = 'owner/app') => ({
     repository,
-    changes: [{ type, name, commitId }],
+    changes: [{ type, name, newCommitId }],
   });
   const declared = (changes: Json = {}, configuration: Json = {}) => ({
     ...pipeline(stage('Source', connection({ configuration })), stage('Deploy', deploy())),
@@ -117,10 +119,10 @@ describe('a push to a repository behind a connection', () => {
   const filtered = (filter: Json) => declared({ pipelineType: 'V2', triggers: [trigger(filter)] });
 
   it('starts its pipelines with the commit', async () => {
-    const { create, pushes, call, changes } = runningPipelines();
+    const { create, push, call, changes } = runningPipelines();
     await create(declared());
     await create(declared({ pipelineType: 'V2', name: 'two' }));
-    const ids = pushes.pushed(push());
+    const ids = push(pushOf());
     expect(ids).toHaveLength(2);
     expect(codepipelineId(changes)).toBe(ids[1]);
     const { pipelineExecution } = await call('GetPipelineExecution', {
@@ -134,48 +136,48 @@ describe('a push to a repository behind a connection', () => {
   });
 
   it.each<[string, Json, object, number]>([
-    ['another branch', declared(), push('other'), 0],
-    ['another repository', declared(), push('main', 'branch', 'owner/other'), 0],
-    ['a tag', declared(), push('main', 'tag'), 0],
-    ['a branch that goes', declared(), { ...push(), changes: [{ type: 'branch', name: 'main' }] }, 0],
-    ['DetectChanges false', declared({}, { DetectChanges: 'false' }), push(), 0],
-    ['DetectChanges false of V2', declared({ pipelineType: 'V2' }, { DetectChanges: 'false' }), push(), 0],
+    ['another branch', declared(), pushOf('other'), 0],
+    ['another repository', declared(), pushOf('main', 'branch', 'owner/other'), 0],
+    ['a tag', declared(), pushOf('main', 'tag'), 0],
+    ['a branch that goes', declared(), { ...pushOf(), changes: [{ type: 'branch', name: 'main' }] }, 0],
+    ['DetectChanges false', declared({}, { DetectChanges: 'false' }), pushOf(), 0],
+    ['DetectChanges false of V2', declared({ pipelineType: 'V2' }, { DetectChanges: 'false' }), pushOf(), 0],
     [
       'a branch that a filter includes',
       filtered({ branches: { includes: ['feature/*'] } }),
-      push('feature/a'),
+      pushOf('feature/a'),
       1,
     ],
     [
       'a branch that a filter does not include',
       filtered({ branches: { includes: ['feature/*'] } }),
-      push(),
+      pushOf(),
       0,
     ],
     [
       'a branch that a filter excludes',
       filtered({ branches: { includes: ['**'], excludes: ['feature/*'] } }),
-      push('feature/a'),
+      pushOf('feature/a'),
       0,
     ],
-    ['a tag that a filter includes', filtered({ tags: { includes: ['v*'] } }), push('v1', 'tag'), 1],
-    ['a branch where a filter is on tags', filtered({ tags: { includes: ['v*'] } }), push('v1'), 0],
+    ['a tag that a filter includes', filtered({ tags: { includes: ['v*'] } }), pushOf('v1', 'tag'), 1],
+    ['a branch where a filter is on tags', filtered({ tags: { includes: ['v*'] } }), pushOf('v1'), 0],
     [
       'a path that a filter includes',
       filtered({ branches: { includes: ['main'] }, filePaths: { includes: ['app/**'] } }),
-      { ...push(), changedFiles: ['README.md', 'app/a/b.ts'] },
+      { ...pushOf(), changedFiles: ['README.md', 'app/a/b.ts'] },
       1,
     ],
     [
       'no path that a filter includes',
       filtered({ branches: { includes: ['main'] }, filePaths: { includes: ['app/**'] } }),
-      { ...push(), changedFiles: ['README.md'] },
+      { ...pushOf(), changedFiles: ['README.md'] },
       0,
     ],
   ])('starts what it concerns: %s', async (_, declaration, pushed, count) => {
-    const { create, pushes } = runningPipelines();
+    const { create, push } = runningPipelines();
     await create(declaration);
-    expect(pushes.pushed(pushed as ReturnType<typeof push>)).toHaveLength(count);
+    expect(push(pushed as ReturnType<typeof pushOf>)).toHaveLength(count);
   });
 });
 

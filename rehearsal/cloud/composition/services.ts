@@ -1,0 +1,64 @@
+/**
+ * The services of the embedded AWS, one a line, each made of the foundation and of what those above it offer. A new one is
+ * a folder with a factory and a line here.
+ */
+import { EngineSupervisor } from '../../engine/supervisor';
+import type { LoadBalancers } from '../../runtime/load-balancer/load-balancers';
+import { cloudWatchService } from '../cloudwatch';
+import { codeBuildService } from '../codebuild';
+import { machineTools } from '../codebuild/tools/machine-tools';
+import { codeCommitService } from '../codecommit';
+import { codeDeployService } from '../codedeploy';
+import { actionProviders, codePipelineService, type PipelineWatch } from '../codepipeline';
+import { connectionsService } from '../connections';
+import type { CloudService } from '../contract/service';
+import { ecrService } from '../ecr';
+import { ecsService } from '../ecs';
+import { elbv2Service, type Elbv2Service } from '../elbv2';
+import { eventBridgeService } from '../events';
+import { iamService } from '../iam';
+import { lambdaService } from '../lambda';
+import { repairs } from '../repairs';
+import { s3Service } from '../s3';
+import type { Foundation } from './foundation';
+
+export interface Services {
+  /** In the order in which interceptors of the same operation see a call; services end in the opposite one. */
+  readonly all: readonly CloudService[];
+  /** What of them is seen outside of AWS's APIs. */
+  readonly engine: EngineSupervisor;
+  readonly loadBalancers: LoadBalancers;
+  readonly onTrafficChange: Elbv2Service['onTrafficChange'];
+  readonly pipelines: PipelineWatch;
+}
+
+export function composeServices(base: Foundation): Services {
+  const all: CloudService[] = [];
+  const add = <Service extends CloudService>(service: Service): Service => {
+    all.push(service);
+    return service;
+  };
+
+  const { permissions, sessions } = add(iamService(base));
+  const { metrics } = add(cloudWatchService(base));
+  const { loadBalancers, onTrafficChange } = add(elbv2Service({ ...base, metrics }));
+  const { bus: events } = add(eventBridgeService({ ...base, permissions }));
+  add(s3Service({ ...base, events }));
+  add(lambdaService({ ...base, certificates: () => loadBalancers.certificates }));
+  const { access: registry } = add(ecrService({ ...base, events, sessions }));
+  add(ecsService({ ...base, targets: loadBalancers, registry }));
+  const engine = new EngineSupervisor(base);
+  add(codeDeployService({ ...base, engine }));
+  const { sources: codeCommit } = add(codeCommitService({ ...base, events }));
+  const connections = add(connectionsService(base));
+  const tools = machineTools({ ...base, engine: base.runtime.engine ?? 'process', registry: registry.host });
+  const { builds } = add(
+    codeBuildService({ ...base, events, permissions, roles: sessions, repositories: codeCommit, tools }),
+  );
+  const providers = actionProviders({ ...base, permissions, codeCommit, connections, builds });
+  const { watch } = add(codePipelineService({ ...base, events, permissions, connections, providers }));
+  // Last, and so next to moto, whose answers they correct.
+  add(repairs());
+
+  return { all, engine, loadBalancers, onTrafficChange, pipelines: watch };
+}

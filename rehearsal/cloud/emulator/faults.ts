@@ -1,0 +1,41 @@
+/** Tells the emulator's own failures from the errors that it means. */
+import type { AwsProtocol } from '../protocol/aws-protocol';
+import type { Call } from '../protocol/call';
+import { errorResponse } from '../protocol/error-response';
+import type { BufferedResponse } from '../protocol/message';
+
+/** Whether an answer may be a page of the emulator's web server: its body decides. */
+export const isPage = (status: number, contentType: string): boolean =>
+  status >= 400 && contentType.startsWith('text/html');
+
+/**
+ * Whether an answer is a page of the emulator's web server instead of an answer of AWS: moto raises
+ * NotImplementedError for an operation that it lacks (500), has no route for it (404, 405), or crashed (500).
+ * S3 errors that moto means have its framework's default type too, and none has a body when the method is HEAD.
+ */
+const isUpstreamFault = (status: number, contentType: string, body: Buffer): boolean =>
+  isPage(status, contentType) && (status === 500 || /^<!doctype html>/i.test(body.toString('latin1', 0, 32)));
+
+/**
+ * What AWS says for an operation that it does not know. SDKs repeat a 500, the Terraform provider for minutes;
+ * 400 and 501 they report at once.
+ */
+const unknownOperation: Readonly<Record<AwsProtocol, { readonly code: string; readonly status: number }>> = {
+  json: { code: 'UnknownOperationException', status: 400 },
+  cbor: { code: 'UnknownOperationException', status: 400 },
+  query: { code: 'InvalidAction', status: 400 },
+  ec2: { code: 'InvalidAction', status: 400 },
+  'rest-xml': { code: 'NotImplemented', status: 501 },
+  'rest-json': { code: 'UnknownOperationException', status: 501 },
+};
+
+/** The answer, or AWS's error in place of the emulator's own failure. */
+export function asMeant(call: Call, response: BufferedResponse): BufferedResponse {
+  const { status, headers, body } = response;
+  const contentType = headers['content-type'];
+  if (typeof contentType !== 'string' || !isUpstreamFault(status, contentType, body)) return response;
+  return errorResponse(call.protocol, call.service, {
+    ...unknownOperation[call.protocol],
+    message: `the upstream emulator has not implemented ${call.service} ${call.operation}, or failed at it (HTTP ${status})`,
+  });
+}

@@ -1,0 +1,181 @@
+/** moto_server as a child process that never outlives us. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findTool, MissingToolError, tools } from '../../tools';
+
+export interface MotoProps {
+  /** Environment that moto_server is looked for and started in. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Command line that starts moto_server. @default the one found on the PATH, else by uvx, else by pipx */
+  readonly command?: readonly [string, ...string[]];
+  /** Milliseconds until moto must answer; uvx and pipx may have to download it first. @default 120 s */
+  readonly startTimeoutMs?: number;
+  /** Takes what moto prints, line by line. @default it is dropped, but for the last line in an error */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** What answers behind the gateway. */
+export interface Emulator {
+  readonly url: URL;
+  /** Settles with the reason when it ends by itself; stays pending when it is stopped, or not ours. */
+  readonly crashed: Promise<Error>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs "$@" and kills the whole process group when the pipe on standard input closes, which it does even when we are
+ * killed with SIGKILL. `read` is a builtin: the watch is no process that could be left behind by a kill of its parent.
+ */
+const watchdog = `
+exec 3<&0
+"$@" </dev/null 3<&- &
+child=$!
+( read -r _ <&3; kill -KILL 0 ) &
+watch=$!
+exec 3<&-
+wait "$child"
+status=$?
+kill -KILL "$watch"
+exit "$status"
+`;
+
+const environment = {
+  // AWS managed policies are attached by ARN; moto knows them only when told to.
+  MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+  // Bucket names never come from the host name: the endpoint is an IP address.
+  S3_IGNORE_SUBDOMAIN_BUCKETNAME: 'true',
+  // Loading images that nobody starts slows the first EC2 call.
+  MOTO_EC2_LOAD_DEFAULT_AMIS: 'false',
+  // Seconds until a certificate is issued.
+  MOTO_ACM_VALIDATION_WAIT: '1',
+  PYTHONUNBUFFERED: '1',
+};
+
+const startAttempts = 3;
+
+/**
+ * Starts moto_server on a free loopback port and waits until it answers.
+ *
+ * @throws MissingToolError when no way to run moto is found
+ */
+export async function startMoto(props: MotoProps): Promise<Emulator> {
+  const command = props.command ?? findTool(tools.moto, props.env.PATH ?? '');
+  if (command === undefined) throw new MissingToolError([tools.moto]);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const moto = launch(command, port, props);
+    const failure = await ready(moto, props.startTimeoutMs ?? 120_000);
+    if (failure === undefined) return moto;
+    await moto.stop();
+    // Another process may have taken the port between our look and moto's bind.
+    if (attempt === startAttempts || !/address already in use|port \d+ is in use/i.test(failure.message)) {
+      throw new Error(`${failure.message}; to see all that it prints, run: ${command.join(' ')}`);
+    }
+  }
+}
+
+function launch(command: readonly [string, ...string[]], port: number, props: MotoProps): Emulator {
+  const args = [...command, '-H', '127.0.0.1', '-p', String(port)];
+  const child = spawn('/bin/sh', ['-c', watchdog, 'moto', ...args], {
+    // Its own process group: a Ctrl-C at the terminal is ours to handle, and stop reaches every descendant.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...withoutSettings(props.env), ...environment, MOTO_PORT: String(port) },
+  });
+  let lastLine = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    onLine(stream, (line) => {
+      if (!isAccessLog(line)) lastLine = line.trim();
+      props.log?.(line);
+    });
+  }
+  let stopping = false;
+  const ended = new Promise<Error>((resolve) => {
+    child.once('error', resolve);
+    child.once('close', (code, signal) => {
+      const how = signal === null ? `exit status ${code ?? 'unknown'}` : `signal ${signal}`;
+      resolve(new Error([`moto_server ended with ${how}`, lastLine].filter(Boolean).join(': ')));
+    });
+  });
+  const crashed = new Promise<Error>((resolve) => {
+    void ended.then((error) => {
+      if (!stopping) resolve(error);
+    });
+  });
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    killGroup(child, 'SIGTERM');
+    const killer = setTimeout(() => {
+      killGroup(child, 'SIGKILL');
+    }, 1000);
+    await ended;
+    clearTimeout(killer);
+    // What the group's leader left behind.
+    killGroup(child, 'SIGKILL');
+  };
+  return { url: new URL(`http://127.0.0.1:${port}`), crashed, stop };
+}
+
+/** `127.0.0.1 - - [date] "POST / HTTP/1.1" 200 -`: says nothing of why moto ended. */
+const isAccessLog = (line: string): boolean => /"[A-Z]+ \S+ HTTP\/[\d.]+" \d{3} -$/.test(line);
+
+/** What the user has set for another moto would change the account, or what is checked, of this one. */
+const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !name.startsWith('MOTO_') && name !== 'INITIAL_NO_AUTH_ACTION_COUNT',
+    ),
+  );
+
+/** Undefined when moto answers, else why it does not. */
+async function ready(moto: Emulator, timeoutMs: number): Promise<Error | undefined> {
+  let failure: Error | undefined;
+  void moto.crashed.then((error) => (failure = error));
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline) {
+    if (failure !== undefined) return failure;
+    const answers = await fetch(new URL('/moto-api/', moto.url), {
+      signal: AbortSignal.timeout(timeoutMs),
+    }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (answers) return undefined;
+    await sleep(25);
+  }
+  return new Error(`moto_server did not answer at ${moto.url.origin} within ${timeoutMs / 1000} s`);
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group has ended.
+  }
+}
+
+function onLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    lines.filter((line) => line.trim() !== '').forEach(take);
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (typeof address === 'object' && address !== null) resolve(address.port);
+        else reject(new Error('no free port on 127.0.0.1'));
+      });
+    });
+  });
+}

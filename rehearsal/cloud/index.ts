@@ -1,0 +1,159 @@
+/** The embedded AWS: moto, or another emulator, behind the gateway. */
+import type { EngineSettings } from '../../deployment/machine/model';
+import type { EngineSupervisor } from '../engine/supervisor';
+import { scaledClock, type Clock } from '../runtime/clock';
+import { ImageStore } from '../runtime/images/image-store';
+import type { ListenerPort } from '../runtime/load-balancer/load-balancer';
+import type { LoadBalancers } from '../runtime/load-balancer/load-balancers';
+import type { TrafficChange } from '../runtime/load-balancer/traffic-change';
+import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
+import { ProcessRuntime } from '../runtime/tasks/process-runtime';
+import type { PipelineWatch } from './codepipeline';
+import { clientEnvironment } from './composition/client-environment';
+import type { Foundation } from './composition/foundation';
+import { composeServices } from './composition/services';
+import { objectsAt } from './contract/objects';
+import type { CloudService } from './contract/service';
+import { startEmulator, Upstream, type EmulatorProps } from './emulator';
+import { Gateway } from './gateway';
+import { host, listen } from './gateway/endpoint';
+
+export interface EmbeddedAwsProps extends EmulatorProps {
+  /** Port of the endpoint. @default a free one */
+  readonly port?: number;
+  /** Seconds of AWS time in a second of wall time. @default 60 */
+  readonly speed?: number;
+  /**
+   * Loopback address of the listeners of the first load balancer. Others have addresses of their own on Linux, and the
+   * same one where only 127.0.0.1 is loopback.
+   * @default 127.0.0.1
+   */
+  readonly listenerAddress?: string;
+  /** Called when listeners of load balancers start accepting connections. @default no-op */
+  readonly onListen?: (ports: readonly ListenerPort[]) => void;
+  /** Changes of what CodeDeploy fixes or does not document: shorter limits for tests. @default none */
+  readonly engineSettings?: Partial<EngineSettings>;
+  /**
+   * Runs the containers of ECS tasks; it is stopped with the rest.
+   * @default processes, of the official images of Node.js alone
+   */
+  readonly runtime?: ContainerRuntime;
+  /** Called with the URL of a git remote that exists from now on. @default no-op */
+  readonly onRemote?: (url: string) => void;
+  /** Takes a line a call, and what moto prints. @default nothing is logged */
+  readonly log?: (line: string) => void;
+}
+
+export interface EmbeddedAws {
+  /** URL without a trailing slash. */
+  readonly endpoint: string;
+  /** AWS time. */
+  readonly clock: Clock;
+  /** The process that performs deployments: to be killed, and to be seen coming back. */
+  readonly engine: Pick<EngineSupervisor, 'kill' | 'pid'>;
+  /** Where listeners listen, and how targets are. */
+  readonly loadBalancers: Pick<LoadBalancers, 'ports' | 'health'>;
+  /**
+   * Calls a listener at every change of the weights of a forward action.
+   *
+   * @returns ends the subscription
+   */
+  readonly onTrafficChange: (listener: (change: TrafficChange) => void) => () => void;
+  /** Shows executions of pipelines as they go. */
+  readonly pipelines: PipelineWatch;
+  /**
+   * Builds what Terraform, the AWS CLI and SDKs need in their environment, without anything of `base` that would lead
+   * them to another AWS.
+   *
+   * @param base - the environment to complete @default empty
+   */
+  readonly environment: (base?: NodeJS.ProcessEnv) => Record<string, string>;
+  /** Resolves with the reason when the upstream that was started here ends by itself. */
+  readonly crashed: Promise<Error>;
+  /** Ends the upstream and closes the endpoint; may be called again. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The account that moto keeps its resources in. */
+const accountId = '123456789012';
+
+const defaultSpeed = 60;
+
+/**
+ * @throws Failure a port in use, an upstream that does not answer
+ * @throws MissingToolError when there is no way to run moto on this machine
+ */
+export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<EmbeddedAws> {
+  const endpoint = await listen(props.port ?? 0);
+  const emulator = await startEmulator(props).catch(async (error: unknown) => {
+    await endpoint.close();
+    throw error;
+  });
+  const upstream = new Upstream(emulator.url);
+  const time = timeOf(props);
+  const gateway = new Gateway({ upstream, accountId, now: time.now, log: props.log });
+  const { all, ...seen } = composeServices({ ...time, ...foundationOf(props, endpoint.url, gateway) });
+  gateway.use(all);
+  endpoint.serve((request, response) => void gateway.handle(request, response));
+  for (const service of all) service.start?.();
+  return {
+    ...seen,
+    endpoint: endpoint.url,
+    clock: time.clock,
+    environment: (base) => clientEnvironment(endpoint.url, base),
+    crashed: emulator.crashed,
+    stop: async () => {
+      await stopAll([...all].reverse(), [endpoint.close, emulator.stop]);
+      upstream.close();
+    },
+  };
+}
+
+function timeOf({ speed = defaultSpeed }: EmbeddedAwsProps) {
+  const origin = { speed, startedAt: Date.now() };
+  const clock = scaledClock(origin);
+  return { origin, clock, now: () => clock.now() / 1000 };
+}
+
+function foundationOf(
+  props: EmbeddedAwsProps,
+  endpoint: string,
+  { aws, upstream }: Gateway,
+): Omit<Foundation, 'clock' | 'now' | 'origin'> {
+  const { env, engineSettings, onListen, onRemote, log } = props;
+  const path = env.PATH ?? '';
+  return {
+    accountId,
+    endpoint,
+    aws,
+    upstream,
+    objects: objectsAt(endpoint),
+    env,
+    path,
+    platform: process.platform,
+    environment: () => clientEnvironment(endpoint),
+    runtime: props.runtime ?? new ProcessRuntime({ images: new ImageStore(), path }),
+    engineSettings,
+    listenerAddress: props.listenerAddress ?? host,
+    onListen,
+    onRemote,
+    log,
+  };
+}
+
+/**
+ * Ends services one after another, then the rest. What cannot be ended leaves nothing else behind.
+ *
+ * @throws the first error
+ */
+async function stopAll(
+  services: readonly CloudService[],
+  rest: readonly (() => Promise<void>)[],
+): Promise<void> {
+  const failures: unknown[] = [];
+  const attempt = (stop: (() => Promise<void>) | undefined) =>
+    stop?.().catch((error: unknown) => failures.push(error));
+  for (const { stop } of services) await attempt(stop);
+  await Promise.all(rest.map(attempt));
+  if (failures.length > 0) throw failures[0];
+}
