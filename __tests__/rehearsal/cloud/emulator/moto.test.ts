@@ -102,7 +102,7 @@ describe('moto_server', () => {
   });
 
   it('ends with its parent, even when that is killed', async () => {
-    const module = JSON.stringify(resolve(__dirname, '../../../rehearsal/cloud/moto.ts'));
+    const module = JSON.stringify(resolve(__dirname, '../../../../rehearsal/cloud/emulator/moto.ts'));
     const start = `require(${module}).startMoto({ env: process.env, command: ${JSON.stringify(command(answering))} })
       .then(({ url }) => console.log(url.href))`;
     const parent = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', start], {
