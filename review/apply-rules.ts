@@ -1,6 +1,6 @@
 /** Rules to findings. A rule that throws has found something: that it cannot judge. */
 import { withoutIndex } from './plan/address';
-import type { ResourceChange } from './plan/plan';
+import type { ResourceChange } from './plan/model';
 import { describePath } from './plan/values';
 import type { Consequence, Finding, Outcome, ReviewedStack, Rule, RuleContext } from './rule';
 import { ruleContext } from './rule-context';

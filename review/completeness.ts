@@ -1,5 +1,5 @@
 /** What a plan says that it does not hold, or that this review cannot judge. No suppression reaches these findings. */
-import type { Plan, ResourceChange } from './plan/plan';
+import type { Plan, ResourceChange } from './plan/model';
 import type { Finding, ReviewedStack } from './rule';
 
 type About = Finding['rule'];

@@ -1,6 +1,6 @@
 /** The stack that an example of a rule stands for. */
 import { kindOf } from './plan/actions';
-import type { Json, JsonObject, ResourceChange } from './plan/plan';
+import type { Json, JsonObject, ResourceChange } from './plan/model';
 import type { SynthesizedResource } from './plan/synthesized';
 import type { Example, ExampleChange, ReviewedStack } from './rule';
 

@@ -9,7 +9,7 @@ import { readPlanFile, readPlanStream } from './plan/read/plan-bytes';
 import { readSources } from './plan/read/read-sources';
 import { readSynthesized } from './plan/read/read-synthesized';
 import type { SynthesizedStack } from './plan/synthesized';
-import type { Review } from './review';
+import type { Review } from './result';
 import { reviewPlans } from './review-plans';
 import { rules } from './rules';
 import { defaultSuppressions } from './suppressions/default-file';

@@ -1,12 +1,12 @@
 /** Plans to a review. Pure. */
 import { applyRules, inOrder } from './apply-rules';
 import { incompleteness } from './completeness';
-import { effectsOf } from './effects/effects';
-import { shownChanges } from './effects/shown-changes';
-import { shownDrift } from './effects/shown-drift';
-import type { Plan, ResourceChange } from './plan/plan';
-import { redactionOf, type Redaction } from './redaction/redaction';
-import type { Review, ReviewedPlan } from './review';
+import { effectsOf } from './effects';
+import { shownChanges } from './changes/shown-changes';
+import { shownDrift } from './changes/shown-drift';
+import type { Plan, ResourceChange } from './plan/model';
+import { redactionOf, type Redaction } from './redaction';
+import type { Review, ReviewedPlan } from './result';
 import type { ReviewedStack, Rule, RuleContext } from './rule';
 import { ruleContext } from './rule-context';
 import { suppress } from './suppressions/suppress';

@@ -1,8 +1,8 @@
 /** What rules look at, made of the stacks of one review. */
 import { findServices, type StackResource } from './blue-green/find-services';
 import { withoutIndex } from './plan/address';
-import type { ResourceChange } from './plan/plan';
-import { redactionOf, type Redaction } from './redaction/redaction';
+import type { ResourceChange } from './plan/model';
+import { redactionOf, type Redaction } from './redaction';
 import type { ReviewedStack, RuleContext } from './rule';
 
 export function ruleContext(

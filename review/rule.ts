@@ -1,6 +1,6 @@
 /** What a rule is, what it says, and what it may look at. Rules are pure: they import no I/O and no other rule. */
 import type { BlueGreenService } from './blue-green/service';
-import type { Path, Plan, ResourceChange } from './plan/plan';
+import type { Path, Plan, ResourceChange } from './plan/model';
 import type { SynthesizedStack } from './plan/synthesized';
 
 /** `block`: the apply fails, or production suffers. `warn`: somebody should know before. */

@@ -1,5 +1,5 @@
-import type { Plan } from './plan/plan';
-import type { Verdict } from './review';
+import type { Plan } from './plan/model';
+import type { Verdict } from './result';
 import type { Finding } from './rule';
 
 /**

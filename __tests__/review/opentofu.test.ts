@@ -1,5 +1,5 @@
 import { readPlan, type PlanFile } from '../../review/plan/read/read-plan';
-import type { Review } from '../../review/review';
+import type { Review } from '../../review/result';
 import { reviewPlans } from '../../review/review-plans';
 import { rules } from '../../review/rules';
 import { defaultPlan, touchService, type PlanDocument, type StackName } from '../support/default-plans';

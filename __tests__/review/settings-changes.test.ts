@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Review } from '../../review/review';
+import type { Review } from '../../review/result';
 import { changes } from './settings-changes/changes';
 import { baseName, fixtureDirectory, readBase, readChange, stacksOf } from './settings-changes/fixtures';
 import { differences, restored, type PlannedStacks } from './settings-changes/recorded';

@@ -5,7 +5,7 @@ import type {
   ReviewedPlan,
   ShownAttribute,
   ShownChange,
-} from '../../review/review';
+} from '../../review/result';
 import type { Finding, Severity } from '../../review/rule';
 
 export const sampleStack = 'bluegreen-dev-nodejs-service';

@@ -1,5 +1,5 @@
 /** Finds the services that CodeDeploy releases, and what belongs to each. Pure. */
-import type { Json, Path, ResourceChange } from '../plan/plan';
+import type { Json, Path, ResourceChange } from '../plan/model';
 import { listAt, textAt, valueAt } from '../plan/values';
 import { Links, type Placed } from './links';
 import type { BlueGreenService } from './service';

@@ -1,6 +1,6 @@
 /** Which resource a value of another one means: by the name or ARN that is known, else by the reference in cdk.tf.json. */
 import { withoutIndex } from '../plan/address';
-import type { Json, Path, ResourceChange } from '../plan/plan';
+import type { Json, Path, ResourceChange } from '../plan/model';
 import type { SynthesizedStack } from '../plan/synthesized';
 import { isList, isObject, textAt, valueAt } from '../plan/values';
 

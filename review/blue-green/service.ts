@@ -2,7 +2,7 @@
  * A service that CodeDeploy releases, with the resources that belong to it, as the plans of all stacks show them. They are
  * found by the names and ARNs that are known, and by the references of the synthesized JSON where they are not.
  */
-import type { ResourceChange } from '../plan/plan';
+import type { ResourceChange } from '../plan/model';
 
 export interface BlueGreenService {
   /** Stack of the ECS service. */

@@ -1,4 +1,4 @@
-import type { ChangeKind } from './plan';
+import type { ChangeKind } from './model';
 
 const kinds: Readonly<Record<string, ChangeKind>> = {
   'no-op': 'no-op',

@@ -2,7 +2,7 @@
 import { basename, dirname } from 'node:path';
 import { InputError } from '../failures';
 import { withoutIndex } from './address';
-import type { Plan, ResourceChange } from './plan';
+import type { Plan, ResourceChange } from './model';
 import type { SynthesizedStack } from './synthesized';
 
 /** A plan as it was given. */

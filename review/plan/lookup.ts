@@ -1,5 +1,5 @@
 /** Finding resources by what one of their arguments is, in plans with thousands of them. */
-import type { ResourceChange } from './plan';
+import type { ResourceChange } from './model';
 import { textAt } from './values';
 
 type ByText = ReadonlyMap<string, readonly ResourceChange[]>;

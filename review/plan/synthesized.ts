@@ -1,5 +1,5 @@
 /** What `cdk.tf.json` beside a plan tells and the plan does not: what is ignored, and which construct made a resource. */
-import type { JsonObject } from './plan';
+import type { JsonObject } from './model';
 
 export interface SynthesizedResource {
   /** Without module: `aws_ecs_service.tasks_service_2A54B10D`. */

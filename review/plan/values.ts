@@ -1,5 +1,5 @@
 /** Looking into values of a plan, where any part may be unknown or sensitive. Pure. */
-import type { Json, JsonObject, Path, ResourceChange } from './plan';
+import type { Json, JsonObject, Path, ResourceChange } from './model';
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

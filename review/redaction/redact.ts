@@ -1,5 +1,5 @@
 /** Values without what may not be shown. Pure. */
-import type { Json, JsonObject, Path } from '../plan/plan';
+import type { Json, JsonObject, Path } from '../plan/model';
 import { isList, isObject } from '../plan/values';
 import { masks, withMasks, type Hidden } from './masks';
 import { isSecretHeader, nameKind } from './secret-names';

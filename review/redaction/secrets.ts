@@ -1,5 +1,5 @@
 /** What looks like a secret, by its name or by itself. Pure. */
-import type { Path } from '../plan/plan';
+import type { Path } from '../plan/model';
 import { isNoSecret, secretParts } from './secret-shapes';
 import { nameKind, namesIdentifier } from './secret-names';
 

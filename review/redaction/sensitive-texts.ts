@@ -1,5 +1,5 @@
 /** What a plan must not show, wherever it appears: it may be part of a name, a key, a message or another value. Pure. */
-import type { Json, Path, Plan, ResourceChange } from '../plan/plan';
+import type { Json, Path, Plan, ResourceChange } from '../plan/model';
 import { isList, isObject } from '../plan/values';
 import { shortest } from './known-texts';
 import { isNoSecret } from './secret-shapes';

@@ -1,5 +1,5 @@
 /** Values as they may leave the review: what is sensitive or looks like a secret is masked, what is long is cut. Pure. */
-import type { Json, Path, ResourceChange } from '../plan/plan';
+import type { Json, Path, ResourceChange } from '../plan/model';
 import { describePath, isList, isMarked, isObject, valueAt } from '../plan/values';
 import { masks, withMasks } from './masks';
 import { redact, type FindHidden } from './redact';

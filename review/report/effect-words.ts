@@ -1,5 +1,5 @@
 /** What effects say in words, the same in all reports. Pure. */
-import type { DeploymentOutlook, Effects, Prevention, TrafficEffect } from '../review';
+import type { DeploymentOutlook, Effects, Prevention, TrafficEffect } from '../result';
 import { durationInWords } from './words';
 
 /** Numbers of a forecast that hold under its assumptions alone are not told to the second. */

@@ -1,6 +1,6 @@
 /** A review as people and programs read it. */
 import type { Format } from '../formats';
-import type { Review } from '../review';
+import type { Review } from '../result';
 import { jsonReport } from './json';
 import { markdownReport } from './markdown';
 import type { ReportOptions } from './options';

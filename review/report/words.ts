@@ -1,5 +1,5 @@
 /** What all reports say in words. Pure. */
-import type { Review, ReviewedPlan, ShownChange, Verdict } from '../review';
+import type { Review, ReviewedPlan, ShownChange, Verdict } from '../result';
 import type { Finding } from '../rule';
 
 export const plural = (count: number, one: string, more = `${one}s`): string =>

@@ -1,6 +1,6 @@
 /** Deployments of CodeDeploy that have not ended, of the deployment groups that a plan touches. */
 import { CodeDeployClient, paginateListDeployments } from '@aws-sdk/client-codedeploy';
-import type { ResourceChange } from '../plan/plan';
+import type { ResourceChange } from '../plan/model';
 import { textAt } from '../plan/values';
 import type { RuleContext } from '../rule';
 

@@ -2,9 +2,9 @@
 import { InputError } from '../failures';
 import { assignStacks } from '../plan/assign-stacks';
 import { readPlan } from '../plan/read/read-plan';
-import { redactionOf } from '../redaction/redaction';
+import { redactionOf } from '../redaction';
 import { render } from '../report';
-import type { Review } from '../review';
+import type { Review } from '../result';
 import { reviewPlans, type StackToReview } from '../review-plans';
 import type { Finding, Rule } from '../rule';
 import { ruleContext } from '../rule-context';

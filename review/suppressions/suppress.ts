@@ -1,5 +1,5 @@
 /** Findings that are suppressed, those that are not, and what is found about the suppressions themselves. Pure. */
-import type { SuppressedFinding } from '../review';
+import type { SuppressedFinding } from '../result';
 import type { Finding } from '../rule';
 import { isExpired, matches, type Suppression } from './suppression';
 

@@ -2,7 +2,7 @@
 import { applyRules } from '../../review/apply-rules';
 import { exampleStack } from '../../review/example-plan';
 import { describePath, isSame } from '../../review/plan/values';
-import type { Json } from '../../review/plan/plan';
+import type { Json } from '../../review/plan/model';
 import type { ExampleChange, Rule } from '../../review/rule';
 
 export function ruleSection(rule: Rule, severity: string): string {

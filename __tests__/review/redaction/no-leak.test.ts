@@ -1,14 +1,14 @@
 /** Nothing that is planted in a plan comes out of a review. */
 import fc from 'fast-check';
 import { formats } from '../../../review/formats';
-import type { Json, Path } from '../../../review/plan/plan';
+import type { Json, Path } from '../../../review/plan/model';
 import { readPlan } from '../../../review/plan/read/read-plan';
 import { render } from '../../../review/report';
-import type { Review } from '../../../review/review';
+import type { Review } from '../../../review/result';
 import { reviewPlans } from '../../../review/review-plans';
 import type { Rule } from '../../../review/rule';
 import { rules } from '../../../review/rules';
-import { serviceTaskDefinition } from '../../../review/rules/service-task-definition';
+import { serviceTaskDefinition } from '../../../review/rules/ecs-service/service-task-definition';
 import { coresOf, plantedPlan, secrets, type Secrets } from '../../support/planted';
 
 function* pathsIn(value: Json | undefined, path: Path = []): Generator<Path> {

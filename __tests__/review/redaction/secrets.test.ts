@@ -1,5 +1,5 @@
 import { looksSecret } from '../../../review/redaction/secrets';
-import type { Path } from '../../../review/plan/plan';
+import type { Path } from '../../../review/plan/model';
 
 const key = 'k3yOfTheHouse';
 

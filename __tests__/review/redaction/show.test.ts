@@ -1,5 +1,5 @@
 import { changeOf } from '../../../review/example-plan';
-import type { Json, JsonObject, Path, ResourceChange } from '../../../review/plan/plan';
+import type { Json, JsonObject, Path, ResourceChange } from '../../../review/plan/model';
 import { redact, show, showPath } from '../../../review/redaction/show';
 
 const change = (over: Partial<ResourceChange>): ResourceChange => ({

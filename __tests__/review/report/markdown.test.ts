@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Review } from '../../../review/review';
+import type { Review } from '../../../review/result';
 import { render, type ReportOptions } from '../../../review/report';
 import { hostileReview, hostileTexts } from '../../support/hostile';
 import { cellsOf, outsideOfCode } from '../../support/markdown';

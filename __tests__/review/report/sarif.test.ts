@@ -1,6 +1,6 @@
 import { render, type ReportOptions } from '../../../review/report';
 import { mostResults } from '../../../review/report/sarif';
-import type { Review } from '../../../review/review';
+import type { Review } from '../../../review/result';
 import { hostileReview, hostileTexts } from '../../support/hostile';
 import { expectSarif, type SarifLog } from '../../support/sarif';
 import { sampleFinding, sampleReview, sampleRule, sampleStack } from '../../support/sample-review';

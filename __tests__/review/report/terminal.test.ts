@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { render, type ReportOptions } from '../../../review/report';
 import { widthOf } from '../../../review/report/terminal/style';
-import type { Review, ShownAttribute } from '../../../review/review';
+import type { Review, ShownAttribute } from '../../../review/result';
 import { hostileReview, hostileTexts } from '../../support/hostile';
 import {
   sampleAttribute,

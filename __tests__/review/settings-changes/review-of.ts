@@ -2,7 +2,7 @@
 import { assignStacks } from '../../../review/plan/assign-stacks';
 import { readPlan } from '../../../review/plan/read/read-plan';
 import { readSynthesized } from '../../../review/plan/read/read-synthesized';
-import type { Review } from '../../../review/review';
+import type { Review } from '../../../review/result';
 import { reviewPlans } from '../../../review/review-plans';
 import { rules } from '../../../review/rules';
 import { mkdtempSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /** A change that a team makes to its settings, and what the review of it must say. */
 import type { JsonObject } from '../../../rehearsal/settings-changes';
-import type { TrafficEffect, Verdict } from '../../../review/review';
+import type { TrafficEffect, Verdict } from '../../../review/result';
 
 export interface SettingsChange {
   readonly title: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Finding } from '../../../review/rule';
-import { serviceTaskDefinition as rule } from '../../../review/rules/service-task-definition';
+import { serviceTaskDefinition as rule } from '../../../review/rules/ecs-service/service-task-definition';
 import { suppress } from '../../../review/suppressions/suppress';
 import { matches, type Suppression } from '../../../review/suppressions/suppression';
 

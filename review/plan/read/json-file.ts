@@ -1,7 +1,7 @@
 /** JSON files that are read whole: those of a synth. */
 import { readFileSync, statSync } from 'node:fs';
 import { fileProblem, InputError } from '../../failures';
-import type { JsonObject } from '../plan';
+import type { JsonObject } from '../model';
 import { JsonError } from './json-error';
 import { JsonScanner } from './json-scanner';
 import { objectOf, WrongValue } from './typed';

@@ -3,7 +3,7 @@
  * texts that JSON.parse takes, but refuses values that are nested too deep, that repeat a key, or that are no UTF-8.
  */
 import { isUtf8 } from 'node:buffer';
-import type { Json } from '../plan';
+import type { Json } from '../model';
 import { ByteCursor } from './byte-cursor';
 import { closeList, closeObject, colon, comma, openList, openObject, quote } from './json-bytes';
 import { JsonError } from './json-error';

@@ -1,6 +1,6 @@
 /** `output_changes`, `checks` and `action_invocations` of a plan. */
 import { kindOf } from '../actions';
-import type { CheckResult, Json, OutputChange } from '../plan';
+import type { CheckResult, Json, OutputChange } from '../model';
 import { isMarked } from '../values';
 import { marks } from './resource-change';
 import { listOf, objectOf, optional, textOf, textsOf } from './typed';

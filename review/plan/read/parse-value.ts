@@ -1,5 +1,5 @@
 /** Texts of JSON to values, with how many keys their objects have. The texts have been checked to be JSON. */
-import type { Json } from '../plan';
+import type { Json } from '../model';
 import { isObject } from '../values';
 
 export interface Parsed {

@@ -1,7 +1,7 @@
 /** Reads the JSON of a plan without keeping what a review does not need, so that a large one takes little more than its changes. */
 import { createHash } from 'node:crypto';
 import { InputError } from '../../failures';
-import type { Json, Plan } from '../plan';
+import type { Json, Plan } from '../model';
 import { kindOfBytes, kindOfObject } from './document-kind';
 import { JsonError } from './json-error';
 import { JsonScanner } from './json-scanner';

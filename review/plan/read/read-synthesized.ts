@@ -1,7 +1,7 @@
 /** Reads what `cdktf synth` has written: manifest.json, and cdk.tf.json of each stack. */
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import type { FindSource } from '../construct-sources';
-import type { Json, JsonObject } from '../plan';
+import type { Json, JsonObject } from '../model';
 import type { SynthesizedResource, SynthesizedStack } from '../synthesized';
 import { isList, isObject, valueAt } from '../values';
 import { readJsonFile } from './json-file';

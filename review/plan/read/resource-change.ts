@@ -1,6 +1,6 @@
 /** `resource_changes[]`, `resource_drift[]` and `deferred_changes[]` of a plan. */
 import { kindOf } from '../actions';
-import type { DeferredChange, Json, JsonObject, Path, ResourceChange } from '../plan';
+import type { DeferredChange, Json, JsonObject, Path, ResourceChange } from '../model';
 import { isList, isObject, isSame, valueAt } from '../values';
 import { listOf, objectOf, optional, textOf, textsOf, wrongType } from './typed';
 

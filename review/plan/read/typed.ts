@@ -1,5 +1,5 @@
 /** Values of known places with their types. What is found is told by its kind alone: values may be secret. */
-import type { Json, JsonObject } from '../plan';
+import type { Json, JsonObject } from '../model';
 import { isList, isObject } from '../values';
 
 /** A value that its place cannot have. */

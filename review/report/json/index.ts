@@ -1,5 +1,5 @@
 /** The review for programs. Pure. */
-import type { Review } from '../../review';
+import type { Review } from '../../result';
 
 /** Version of the report: a new number where a member goes or changes its meaning; members may be added to a version. */
 export const jsonVersion = 1;

@@ -1,5 +1,5 @@
 /** How much a Markdown report tells, and what it leaves out first where it is too long. Pure. */
-import type { Review } from '../../review';
+import type { Review } from '../../result';
 import { isTagsOnly } from '../words';
 
 export interface Detail {

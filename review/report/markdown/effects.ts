@@ -1,5 +1,5 @@
 /** What the apply and the next deployment do, in Markdown. Pure. */
-import type { DeploymentEffect, DeploymentOutlook, Effects, GrantEffect, TrafficEffect } from '../../review';
+import type { DeploymentEffect, DeploymentOutlook, Effects, GrantEffect, TrafficEffect } from '../../result';
 import {
   outlookInWords,
   preventedInWords,

@@ -1,5 +1,5 @@
 /** Findings in Markdown: one heading a rule, one line a resource. Pure. */
-import type { SuppressedFinding } from '../../review';
+import type { SuppressedFinding } from '../../result';
 import type { Finding } from '../../rule';
 import type { ReportOptions } from '../options';
 import { byRule, isBlocking, plural, type RuleFindings } from '../words';

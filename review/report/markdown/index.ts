@@ -1,5 +1,5 @@
 /** The review as a comment on a pull request, an outcome of a run task, or a summary of a job. Pure. */
-import type { Review, Verdict } from '../../review';
+import type { Review, Verdict } from '../../result';
 import type { ReportOptions } from '../options';
 import { scopeInWords, verdictReason, verdictWords } from '../words';
 import { everything, reductions, type Detail, type Reduction } from './detail';

@@ -1,5 +1,5 @@
 /** The changes of each stack in Markdown, folded. Pure. */
-import type { ReviewedPlan, ShownAttribute, ShownChange, ShownDrift } from '../../review';
+import type { ReviewedPlan, ShownAttribute, ShownChange, ShownDrift } from '../../result';
 import { countsInWords, isTagsOnly, plural } from '../words';
 import type { Detail } from './detail';
 import { details } from './details';

@@ -4,7 +4,7 @@
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
-import type { Review } from '../../review';
+import type { Review } from '../../result';
 import type { Finding } from '../../rule';
 import { escaped } from '../json';
 import type { ReportOptions } from '../options';

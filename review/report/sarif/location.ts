@@ -1,5 +1,5 @@
 /** Where a finding is: the line of the construct, as far as it is known. Pure. */
-import type { Review } from '../../review';
+import type { Review } from '../../result';
 import type { Finding } from '../../rule';
 import { urlPath } from '../markdown/escape';
 import type { ReportOptions } from '../options';

@@ -1,5 +1,5 @@
 /** What the apply and the next deployment do, on a terminal. Pure. */
-import type { DeploymentEffect, Effects, GrantEffect, TrafficEffect } from '../../review';
+import type { DeploymentEffect, Effects, GrantEffect, TrafficEffect } from '../../result';
 import { outlookInWords, preventedInWords, unjudgedInWords, unjudgedStacks } from '../effect-words';
 import type { Style } from './style';
 

@@ -1,5 +1,5 @@
 /** Findings on a terminal: what blocks last, next to the verdict. Pure. */
-import type { SuppressedFinding } from '../../review';
+import type { SuppressedFinding } from '../../result';
 import type { Finding } from '../../rule';
 import { visible } from '../visible';
 import { byRule, plural, type RuleFindings } from '../words';

@@ -1,5 +1,5 @@
 /** The review on a terminal. Pure. */
-import type { Review, Verdict } from '../../review';
+import type { Review, Verdict } from '../../result';
 import type { ReportOptions } from '../options';
 import { countsInWords, scopeInWords, verdictReason, verdictWords } from '../words';
 import { visible } from '../visible';

@@ -1,5 +1,5 @@
 /** The changes of a stack on a terminal. Pure. */
-import type { ReviewedPlan, ShownAttribute, ShownChange } from '../../review';
+import type { ReviewedPlan, ShownAttribute, ShownChange } from '../../result';
 import { countsInWords, plural } from '../words';
 import { visible } from '../visible';
 import { widthOf, type Style } from './style';

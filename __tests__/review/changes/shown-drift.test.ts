@@ -1,0 +1,141 @@
+import { shownDrift } from '../../../review/changes/shown-drift';
+import { changeOf, exampleStack } from '../../../review/example-plan';
+import type { ExampleChange } from '../../../review/rule';
+import { ruleContext } from '../../../review/rule-context';
+import {
+  arns,
+  changesOf,
+  created,
+  deleted,
+  deployed,
+  forward,
+  kept,
+  updated,
+} from '../../support/deployed-service';
+
+/** `swap` or `drift`, the address, and the paths that differ. */
+function driftOf(drift: readonly ExampleChange[], ...changes: readonly ExampleChange[]): readonly string[] {
+  const stack = exampleStack({ changes: changesOf(...changes) }, 'web');
+  const plan = { ...stack.plan, drift: drift.map(changeOf) };
+  return shownDrift(plan, ruleContext([{ ...stack, plan }]).services).map(
+    ({ address, attributes, isSwap }) =>
+      `${isSwap ? 'swap' : 'drift'} ${address} ${attributes.map(({ path }) => path).join(' ')}`,
+  );
+}
+
+const service = 'aws_ecs_service.web';
+const scaling = kept('aws_appautoscaling_target.web', { resource_id: 'service/web/web', max_capacity: 4 });
+
+describe('drift', () => {
+  it.each<[string, readonly ExampleChange[], readonly ExampleChange[], readonly string[]]>([
+    ['nothing but null for empty', [updated(service, { tags: null })], [], []],
+    [
+      'the swap of a listener',
+      [updated('aws_lb_listener.production', { default_action: forward(0, 100) })],
+      [],
+      [
+        'swap aws_lb_listener.production default_action[0].forward[0].target_group["targetgroup/web-blue/95f6f043514206e2"].weight default_action[0].forward[0].target_group["targetgroup/web-green/17c816d68a27bbd0"].weight',
+      ],
+    ],
+    [
+      'a listener that leads elsewhere',
+      [
+        updated('aws_lb_listener.production', {
+          default_action: [{ type: 'forward', target_group_arn: arns.blue.replace('web-blue', 'other') }],
+        }),
+      ],
+      [],
+      ['drift aws_lb_listener.production default_action[0].target_group_arn default_action[0].forward'],
+    ],
+    [
+      'an action of another type',
+      [
+        updated('aws_lb_listener.production', {
+          default_action: [{ ...forward(100, 0)[0], type: 'redirect' }],
+        }),
+      ],
+      [],
+      ['drift aws_lb_listener.production default_action[0].type'],
+    ],
+    [
+      'a released task definition, and an argument beside it',
+      [updated(service, { task_definition: 'web:3', health_check_grace_period_seconds: 0 })],
+      [],
+      [`drift ${service} health_check_grace_period_seconds`, `swap ${service} task_definition`],
+    ],
+    [
+      'a desired count that somebody changed',
+      [updated(service, { desired_count: 3 })],
+      [],
+      [`drift ${service} desired_count`],
+    ],
+    [
+      'a desired count that is scaled',
+      [updated(service, { desired_count: 3 })],
+      [scaling],
+      [`swap ${service} desired_count`],
+    ],
+    [
+      'a service that CodeDeploy does not release',
+      [updated('aws_ecs_service.other', { task_definition: 'b:2' }, { task_definition: 'b:1' })],
+      [],
+      ['drift aws_ecs_service.other task_definition'],
+    ],
+    [
+      'what is gone',
+      [deleted('aws_lb_target_group.green')],
+      [],
+      ['drift aws_lb_target_group.green (the object)'],
+    ],
+    [
+      'a policy that the stack itself has put on a role',
+      [updated('aws_iam_role.a', { inline_policy: [{ name: 'p' }] }, { name: 'a', inline_policy: [] })],
+      [kept('aws_iam_role_policy.p', { name: 'p', role: 'a' })],
+      [],
+    ],
+    [
+      'a policy that somebody has put on a role',
+      [updated('aws_iam_role.a', { inline_policy: [{ name: 'p' }] }, { name: 'a', inline_policy: [] })],
+      [],
+      ['drift aws_iam_role.a inline_policy["p"]'],
+    ],
+    [
+      'a policy that somebody has put beside one that is known',
+      [
+        updated(
+          'aws_iam_role.a',
+          { inline_policy: [{ name: 'p' }, { name: 'q' }] },
+          { name: 'a', inline_policy: [{ name: 'p' }] },
+        ),
+      ],
+      [kept('aws_iam_role_policy.p', { name: 'p', role: 'a' })],
+      ['drift aws_iam_role.a inline_policy["q"]'],
+    ],
+    [
+      'rules of a security group that are resources of the stack, as they are found first',
+      [
+        updated(
+          'aws_security_group.load_balancer',
+          { ingress: [{ cidr_blocks: ['0.0.0.0/0'], from_port: 443 }] },
+          { ...deployed['aws_security_group.load_balancer'], ingress: [] },
+        ),
+      ],
+      [],
+      [],
+    ],
+    [
+      'a rule of a security group that is not about to be created',
+      [updated('aws_security_group.x', { ingress: [{ from_port: 22 }] }, { id: 'sg-x', ingress: [] })],
+      [created('aws_vpc_security_group_ingress_rule.x', { security_group_id: 'sg-x' })],
+      ['drift aws_security_group.x ingress[0]'],
+    ],
+  ])('%s', (_, drift, changes, expected) => {
+    expect(driftOf(drift, ...changes)).toEqual(expected);
+  });
+
+  it('leaves data sources out', () => {
+    const { plan } = exampleStack({ changes: [] });
+    const read = { ...changeOf(updated('aws_ami.a', { id: 'b' }, { id: 'a' })), mode: 'data' as const };
+    expect(shownDrift({ ...plan, drift: [read] }, [])).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+/** The two target groups of a deployment group, and which of them metrics are of. */
+import type { Json, Path, ResourceChange } from '../plan/model';
+import { isMarked, isObject, textAt } from '../plan/values';
+import type { RuleContext } from '../rule';
+import { referredBy } from '../plan/references';
+
+/** Both target groups of a pair; undefined where the plans do not show both. */
+export function pairOf(
+  targetGroups: readonly ResourceChange[],
+): readonly [ResourceChange, ResourceChange] | undefined {
+  const [first, second] = targetGroups.filter(({ after }) => after !== null);
+  return first === undefined || second === undefined ? undefined : [first, second];
+}
+
+/** What a metric is measured on: one of the pair, `any` (it has no target group as its dimension), or not known. */
+export type Colour = ResourceChange | 'any' | 'other' | 'unknown';
+
+/**
+ * @param dimensions - by name, as alarms have them
+ * @param path - of the dimensions
+ */
+export function colourOf(
+  change: ResourceChange,
+  dimensions: Json,
+  path: Path,
+  pair: readonly ResourceChange[],
+  context: Pick<RuleContext, 'stacks'>,
+): Colour {
+  const place = [...path, 'TargetGroup'];
+  if (isMarked(change.afterUnknown, place)) {
+    const referred = referredBy(change, place, context);
+    if (referred === undefined) return 'unknown';
+    return pair.includes(referred) ? referred : 'other';
+  }
+  const suffix = isObject(dimensions) ? dimensions.TargetGroup : undefined;
+  return typeof suffix === 'string' ? byArnSuffix(suffix, pair) : 'any';
+}
+
+/** @param suffix - `targetgroup/web-blue/95f6f043514206e2` */
+export function byArnSuffix(suffix: string, pair: readonly ResourceChange[]): Colour {
+  const found = pair.find(({ before, after }) =>
+    [before, after].some((value) => textAt(value, ['arn_suffix']) === suffix),
+  );
+  return found ?? 'other';
+}

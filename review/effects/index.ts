@@ -1,0 +1,21 @@
+/** What the apply and the next deployment will do, beyond rules. Pure. */
+import type { Effects } from '../result';
+import type { Finding, RuleContext } from '../rule';
+import { deploymentEffects, type DeploymentOptions } from './deployments';
+import { grantEffects } from './grants';
+import { trafficEffects } from './traffic';
+
+/** @param findings - suppressed ones too: what is accepted happens all the same */
+export function effectsOf(
+  context: RuleContext,
+  options: DeploymentOptions = {},
+  findings: readonly Finding[] = [],
+): Effects {
+  const unjudged = context.stacks.filter(({ plan }) => plan.errored).map(({ plan }) => plan.stack);
+  return {
+    traffic: trafficEffects(context, findings),
+    deployments: deploymentEffects(context, options, findings),
+    grants: grantEffects(context),
+    ...(unjudged.length > 0 && { unjudged }),
+  };
+}

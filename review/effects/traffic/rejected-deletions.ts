@@ -1,0 +1,57 @@
+/** Deletions that AWS rejects, as findings of the same review say: they do not happen, and the apply stops there. Pure. */
+import type { ResourceChange } from '../../plan/model';
+import type { Consequence, Finding } from '../../rule';
+import { fateOf } from '../../plan/fate';
+import type { Part } from './parts';
+
+export interface RejectedDeletion {
+  readonly part: Part;
+  /** Id of the rule that found it. */
+  readonly rule: string;
+  readonly by: Rejection['by'];
+}
+
+type Rejection = Extract<Consequence, { readonly kind: 'deletion-rejected' }>;
+
+export function rejectedDeletions(
+  parts: readonly Part[],
+  stackOf: (change: ResourceChange) => string,
+  findings: readonly Finding[],
+): readonly RejectedDeletion[] {
+  const rejecting = findings.flatMap((finding) => {
+    const rejection = finding.outcome === 'fail' ? rejectionOf(finding) : undefined;
+    return rejection === undefined ? [] : [{ finding, by: rejection.by }];
+  });
+  return parts.flatMap((part): readonly RejectedDeletion[] => {
+    const { change } = part;
+    if (fateOf(change) !== 'goes' || change.actions.includes('forget')) return [];
+    const found = rejecting.find(
+      ({ finding: { stack, address } }) => address === change.address && stack === stackOf(change),
+    );
+    return found === undefined ? [] : [{ part, rule: found.finding.rule.id, by: found.by }];
+  });
+}
+
+const rejectionOf = ({ consequences = [] }: Finding): Rejection | undefined =>
+  consequences.find((each) => each.kind === 'deletion-rejected');
+
+/** A VPC is deleted after its subnets: it stays with those that do. */
+export const isHeldBy = ({ change }: Part, rejected: readonly RejectedDeletion[]): boolean =>
+  change.type === 'aws_vpc' &&
+  fateOf(change) === 'goes' &&
+  rejected.some(({ part }) => part.change.type === 'aws_subnet');
+
+export function rejectedInWords(
+  rejected: readonly RejectedDeletion[],
+  hasEffect: boolean,
+): readonly string[] {
+  const [first] = rejected;
+  if (first === undefined) return [];
+  const more = rejected.length - 1;
+  const others = more === 0 ? '' : ` and ${more} more`;
+  const { part, by, rule } = first;
+  const then = hasEffect ? 'Then the apply stops' : 'The apply stops';
+  return [
+    `${then} half-way: ${by} refuses to delete ${part.is} ${part.change.address}${others} (see ${rule}). What depends on that is not done.`,
+  ];
+}

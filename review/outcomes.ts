@@ -1,0 +1,31 @@
+/** Short forms of outcomes. */
+import type { Path, ResourceChange } from './plan/model';
+import type { Consequence, Outcome, OutcomeOfResource } from './rule';
+
+export const pass = (change: ResourceChange): Outcome => ({ outcome: 'pass', change });
+
+/** @param path - of the argument; without one it is about the whole resource */
+export const fail = (change: ResourceChange, message: string, path?: Path): OutcomeOfResource => ({
+  outcome: 'fail',
+  change,
+  message,
+  ...(path !== undefined && { path }),
+});
+
+/** It depends on a value that is known at apply only. */
+export const unsure = (change: ResourceChange, message: string, path?: Path): OutcomeOfResource => ({
+  outcome: 'unknown',
+  change,
+  message,
+  ...(path !== undefined && { path }),
+});
+
+/** The outcome, with what follows from it. */
+export const causing = (
+  outcome: OutcomeOfResource,
+  ...consequences: readonly Consequence[]
+): OutcomeOfResource => ({ ...outcome, consequences });
+
+/** What was found about a resource, or that nothing was. */
+export const orPass = (change: ResourceChange, found: readonly Outcome[]): readonly Outcome[] =>
+  found.length === 0 ? [pass(change)] : found;

@@ -1,0 +1,80 @@
+import type { Path, ResourceChange } from '../../plan/model';
+import { difference, listAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule, RuleContext } from '../../rule';
+import { isKept, isThere } from '../../plan/changes';
+import { alarmNames, ecsGroups, watchesAlarms } from '../../blue-green/deployment-groups';
+import { fail, orPass, unsure } from '../../outcomes';
+
+const path: Path = ['auto_rollback_configuration'];
+
+/** Without DEPLOYMENT_STOP_ON_REQUEST: whoever stops a deployment by hand can ask for the rollback with it. */
+const events = ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'] as const;
+
+export const automaticRollback: Rule = {
+  id: 'CD504',
+  name: 'automatic-rollback',
+  severity: 'block',
+  title: 'Keep the automatic rollback of failed and alarmed deployments',
+  why:
+    'Without it CodeDeploy leaves the traffic where it was when a deployment failed or an alarm stopped it, which may be ' +
+    'with the faulty version, until somebody acts.',
+  fix: 'Set auto_rollback_configuration to enabled, with DEPLOYMENT_FAILURE and DEPLOYMENT_STOP_ON_ALARM among its events.',
+  link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html#deployments-rollback-and-redeploy-automatic-rollbacks',
+  watches: {
+    aws_codedeploy_deployment_group: ['auto_rollback_configuration', 'alarm_configuration.enabled'],
+  },
+  example: {
+    changes: [
+      {
+        address: 'aws_codedeploy_deployment_group.web',
+        actions: ['update'],
+        before: {
+          deployment_group_name: 'web',
+          ecs_service: [{ cluster_name: 'web', service_name: 'web' }],
+          auto_rollback_configuration: [
+            { enabled: true, events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'] },
+          ],
+        },
+        after: {
+          deployment_group_name: 'web',
+          ecs_service: [{ cluster_name: 'web', service_name: 'web' }],
+          auto_rollback_configuration: [],
+        },
+      },
+    ],
+  },
+  check: (context) =>
+    ecsGroups(context)
+      .filter(isThere)
+      .flatMap((group) => orPass(group, found(group, context))),
+};
+
+function found(group: ResourceChange, { show }: RuleContext): readonly Outcome[] {
+  const compared = difference(group, path);
+  if (compared === 'unknown') {
+    return [unsure(group, 'which deployments are rolled back is known at apply only', path)];
+  }
+  const after = rolledBack(group, 'after');
+  const lost = isKept(group) ? rolledBack(group, 'before').filter((event) => !after.includes(event)) : [];
+  if (lost.length > 0) {
+    const was = show(group, 'before', path);
+    return [
+      fail(group, `deployments are no longer rolled back on ${lost.join(' and ')}: it was ${was}`, path),
+    ];
+  }
+  const startsWatching = !watchesAlarms(group, 'before') && watchesAlarms(group, 'after');
+  if (startsWatching && !after.includes('DEPLOYMENT_STOP_ON_ALARM')) {
+    const message =
+      'alarms stop deployments from now on, and nothing rolls a stopped one back: DEPLOYMENT_STOP_ON_ALARM is not ' +
+      `among the events of ${show(group, 'after', path)}, so traffic stays where the alarm found it`;
+    return [fail(group, message, alarmNames.slice(0, 2))];
+  }
+  return [];
+}
+
+/** The events on which a group rolls back, before or after. */
+function rolledBack(group: ResourceChange, side: 'before' | 'after'): readonly string[] {
+  if (valueAt(group[side], [...path, 0, 'enabled']) !== true) return [];
+  const named = listAt(group[side], [...path, 0, 'events']);
+  return events.filter((event) => named.includes(event));
+}

@@ -1,0 +1,94 @@
+import type { Path, ResourceChange } from '../../plan/model';
+import { textAt } from '../../plan/values';
+import type { Consequence, Outcome, Rule, RuleContext } from '../../rule';
+import { appSpecOf, hooksIn, type Hook } from '../../blue-green/hooks';
+import { isThere, isTouched } from '../../plan/changes';
+import { causing, fail, orPass, unsure } from '../../outcomes';
+import { mayDo, roleAt } from '../../blue-green/permissions/roles';
+
+const content: Path = ['content'];
+/** Of a function that goes; a hook that goes is a check less. */
+const failing: Consequence = { kind: 'deployments-fail' };
+const report = 'codedeploy:PutLifecycleEventHookExecutionStatus';
+
+export const hookFunctions: Rule = {
+  id: 'CD510',
+  name: 'hook-functions',
+  severity: 'block',
+  title: 'Keep the functions that hooks of a deployment call, and the hooks',
+  why:
+    'A deployment fails at a hook whose function is not there, and waits an hour for one that may not report its result ' +
+    'by PutLifecycleEventHookExecutionStatus. CodeDeploy calls functions as its service role, so aws_lambda_permission ' +
+    'has no part in it. Without the hook nothing checks a new version before users meet it.',
+  fix: 'Release an AppSpec without the hook before you delete or rename its function, and keep the permission of its role.',
+  link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs',
+  watches: {
+    aws_lambda_function: ['function_name', 'role'],
+    aws_s3_object: ['content', 'content_base64'],
+    aws_iam_role_policy: ['policy', 'role'],
+  },
+  example: {
+    changes: [
+      {
+        address: 'aws_ecs_service.web',
+        actions: ['no-op'],
+        before: { name: 'web', deployment_controller: [{ type: 'CODE_DEPLOY' }] },
+        after: { name: 'web', deployment_controller: [{ type: 'CODE_DEPLOY' }] },
+      },
+      {
+        address: 'aws_s3_object.app_spec',
+        actions: ['no-op'],
+        before: { key: 'release/appspec.yaml', content: 'Hooks:\n  - AfterAllowTestTraffic: "smoke-test"\n' },
+        after: { key: 'release/appspec.yaml', content: 'Hooks:\n  - AfterAllowTestTraffic: "smoke-test"\n' },
+      },
+      {
+        address: 'aws_lambda_function.smoke_test',
+        actions: ['delete'],
+        before: { function_name: 'smoke-test' },
+      },
+    ],
+  },
+  check: (context) => {
+    const appSpecs = new Set(context.services.flatMap((service) => appSpecOf(service) ?? []));
+    return [...appSpecs].filter(isThere).flatMap((appSpec) => orPass(appSpec, found(appSpec, context)));
+  },
+};
+
+function found(appSpec: ResourceChange, context: RuleContext): readonly Outcome[] {
+  const before = appSpec.before === null ? [] : hooksIn(appSpec, 'before', context);
+  const after = hooksIn(appSpec, 'after', context);
+  if (after === undefined) {
+    const isOpen = isTouched(appSpec) && before?.length !== 0;
+    return isOpen ? [unsure(appSpec, 'which hooks a deployment has is known at apply only', content)] : [];
+  }
+  const kept = after.map(({ event }) => event);
+  const gone = (before ?? []).map(({ event }) => event).filter((event) => !kept.includes(event));
+  const removed = `${gone.join(' and ')} ${gone.length === 1 ? 'calls' : 'call'} nothing any longer`;
+  return [
+    ...(gone.length > 0
+      ? [fail(appSpec, `${removed}: a new version gets production traffic without that check`, content)]
+      : []),
+    ...after.flatMap((hook) => ofFunction(hook, context)),
+  ];
+}
+
+function ofFunction({ event, calls }: Hook, context: RuleContext): readonly Outcome[] {
+  const name: Path = ['function_name'];
+  const functions = context.changesOf('aws_lambda_function');
+  const remains = functions.find(({ address, after }) => textAt(after, name) === calls || address === calls);
+  const was = functions.find(({ before }) => textAt(before, name) === calls);
+  if (remains === undefined || remains.after === null) {
+    if (was === undefined || was.kind === 'forget') return [];
+    const shown = context.show(was, 'before', name);
+    const how = was.after === null ? 'is deleted' : `becomes ${context.show(was, 'after', name)}`;
+    const message = `${shown} ${how}, and ${event} of the AppSpec still calls it: deployments fail there`;
+    return [causing(fail(was, message, name), failing)];
+  }
+  const [before, after] = (['before', 'after'] as const).map((side) => {
+    const role = roleAt(remains, ['role'], side, context);
+    return role && mayDo(role, side, report, context);
+  });
+  if (before !== 'yes' || after !== 'no') return [];
+  const message = `the function cannot report to CodeDeploy any longer (${report}): ${event} waits an hour for it and fails`;
+  return [causing(fail(remains, message, ['role']), failing)];
+}

@@ -1,0 +1,45 @@
+import { difference, numberAt } from '../../plan/values';
+import type { Rule } from '../../rule';
+import { describeChange } from '../../argument-changes';
+import { fateOf, staysInPlace } from '../../plan/fate';
+import { fail, pass, unsure } from '../../outcomes';
+
+const path = ['desired_count'];
+
+export const serviceDesiredCount: Rule = {
+  id: 'ECS107',
+  name: 'service-desired-count',
+  severity: 'warn',
+  title: 'Leave the number of tasks to those who scale',
+  why:
+    'A number of tasks in Terraform overwrites what Application Auto Scaling has found necessary. And a service that ' +
+    'scales while a deployment shifts traffic has 5 minutes to become steady, else CodeDeploy fails the deployment.',
+  fix: 'Put desired_count into lifecycle.ignore_changes where the service is scaled, and change it while no deployment runs.',
+  link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html',
+  watches: { aws_ecs_service: ['desired_count'] },
+  example: {
+    changes: [
+      {
+        address: 'aws_ecs_service.web',
+        actions: ['update'],
+        before: { name: 'web', deployment_controller: [{ type: 'CODE_DEPLOY' }], desired_count: 6 },
+        after: { name: 'web', deployment_controller: [{ type: 'CODE_DEPLOY' }], desired_count: 2 },
+      },
+    ],
+  },
+  check: ({ services, show }) =>
+    services.flatMap(({ service, scalableTarget }) => {
+      if (!staysInPlace(service)) return [];
+      const found = difference(service, path);
+      const [before, after] = [numberAt(service.before, path) ?? 0, numberAt(service.after, path) ?? 0];
+      const isScaled = scalableTarget !== undefined && fateOf(scalableTarget) !== 'goes';
+      // 0 tasks are an outage, which is another rule's finding.
+      const concerns = found === 'unknown' || (after > 0 && (isScaled || after < before));
+      if (found === 'same' || !concerns) return [pass(service)];
+      const message =
+        `the apply sets the number of tasks ${describeChange(show, service, path)}` +
+        (isScaled ? ', over what the scaler has set' : '') +
+        '; a deployment that runs meanwhile may fail';
+      return [found === 'unknown' ? unsure(service, message, path) : fail(service, message, path)];
+    }),
+};

@@ -1,0 +1,51 @@
+import type { Path } from '../../plan/model';
+import type { Rule } from '../../rule';
+import { changed, describeChange } from '../../argument-changes';
+import { keptServices } from '../../blue-green/kept-services';
+import { orPass } from '../../outcomes';
+
+const path: Path = ['enable_execute_command'];
+
+export const serviceExecuteCommand: Rule = {
+  id: 'ECS111',
+  name: 'service-execute-command',
+  severity: 'warn',
+  title: 'Start a deployment after ECS Exec is switched',
+  why:
+    'A task has ECS Exec, or has it not, from its start: tasks that run stay as they are until a deployment replaces them, and ' +
+    'under the CODE_DEPLOY controller Terraform starts none. The documentation of UpdateService does not name ECS Exec among ' +
+    'what it changes under this controller; that ECS refuses the update is not proven.',
+  fix: 'Apply it where a failed update of the service does no harm, then start a deployment of CodeDeploy. Switch it back after the session: a shell in production changes what no release has.',
+  link: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html',
+  watches: { aws_ecs_service: ['enable_execute_command'] },
+  example: {
+    changes: [
+      {
+        address: 'aws_ecs_service.web',
+        actions: ['update'],
+        before: {
+          name: 'web',
+          deployment_controller: [{ type: 'CODE_DEPLOY' }],
+          enable_execute_command: false,
+        },
+        after: {
+          name: 'web',
+          deployment_controller: [{ type: 'CODE_DEPLOY' }],
+          enable_execute_command: true,
+        },
+      },
+    ],
+  },
+  check: ({ services, show }) =>
+    keptServices(services).flatMap((service) =>
+      orPass(
+        service,
+        changed(
+          service,
+          path,
+          () =>
+            `ECS Exec of the service changes ${describeChange(show, service, path)} at once, for tasks that start from then on: those that run stay as they are until the next deployment`,
+        ),
+      ),
+    ),
+};

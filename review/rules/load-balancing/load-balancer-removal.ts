@@ -1,0 +1,66 @@
+import type { ResourceChange } from '../../plan/model';
+import { valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
+import { changed, distinct } from '../../argument-changes';
+import { exampleArns, exampleService, unchanged } from '../examples/service';
+import { describeCause, describeFate, fateOf } from '../../plan/fate';
+import { causing, fail, orPass, unsure } from '../../outcomes';
+
+const protection = ['enable_deletion_protection'];
+
+export const loadBalancerRemoval: Rule = {
+  id: 'LB407',
+  name: 'load-balancer-removal',
+  severity: 'block',
+  title: 'Keep the load balancer and its protection',
+  why:
+    'Another load balancer has another DNS name, other listeners and other addresses: clients and DNS records lead to one ' +
+    'that is gone. Deletion protection is what stands between a wrong plan and that; while it is on, ELB refuses to delete ' +
+    'the load balancer, and the apply stops half-way.',
+  fix: 'Take back what the finding names: the argument that forces the replacement, or an enable_deletion_protection that is switched off; where the load balancer is tainted, and works, run terraform untaint. Keep lifecycle.prevent_destroy. To move, create a second load balancer with its own service, and move the DNS name.',
+  link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html',
+  watches: {
+    aws_lb: ['name', 'name_prefix', 'internal', 'load_balancer_type', 'enable_deletion_protection'],
+  },
+  example: {
+    changes: [
+      ...exampleService,
+      unchanged('aws_lb_listener.production', {
+        arn: exampleArns.production,
+        load_balancer_arn: exampleArns.loadBalancer,
+      }),
+      {
+        address: 'aws_lb.web',
+        actions: ['delete', 'create'],
+        replacePaths: [['internal']],
+        before: { arn: exampleArns.loadBalancer, internal: false, enable_deletion_protection: false },
+        after: { internal: true, enable_deletion_protection: false },
+      },
+    ],
+  },
+  check: ({ services }) =>
+    distinct(services.map(({ loadBalancer }) => loadBalancer)).flatMap((loadBalancer) => {
+      const fate = fateOf(loadBalancer);
+      if (fate === 'other') return [];
+      return orPass(loadBalancer, fate === 'kept' ? updates(loadBalancer) : goes(loadBalancer));
+    }),
+};
+
+function goes(loadBalancer: ResourceChange): readonly Outcome[] {
+  const [path] = loadBalancer.replacePaths;
+  const isProtected = valueAt(loadBalancer.before, protection) === true;
+  const message =
+    `the apply ${describeFate(loadBalancer)} the load balancer${describeCause(loadBalancer)}: ` +
+    (isProtected
+      ? 'ELB refuses to delete it while it is protected, and the apply stops half-way'
+      : 'its DNS name and its listeners are gone');
+  if (fateOf(loadBalancer) === 'unknown') return [unsure(loadBalancer, message)];
+  const found = fail(loadBalancer, message, path);
+  return [isProtected ? causing(found, { kind: 'deletion-rejected', by: 'ELB' }) : found];
+}
+
+/** Switched on it is no concern. */
+const updates = (loadBalancer: ResourceChange): readonly Outcome[] =>
+  valueAt(loadBalancer.before, protection) === true
+    ? changed(loadBalancer, protection, () => 'the load balancer loses its deletion protection')
+    : [];

@@ -1,0 +1,92 @@
+import type { BlueGreenService } from '../../blue-green/service';
+import type { Path, ResourceChange } from '../../plan/model';
+import { difference, textAt } from '../../plan/values';
+import type { Rule } from '../../rule';
+import { exampleArns, exampleService } from '../examples/service';
+import { staysInPlace } from '../../plan/fate';
+import { fail, pass, unsure } from '../../outcomes';
+import {
+  actionsOf,
+  isRouteUnknown,
+  productionAt,
+  productionRoutes,
+  type Shares,
+  sharesAt,
+} from '../../blue-green/routes';
+
+export const productionRoute: Rule = {
+  id: 'LB401',
+  name: 'production-route',
+  severity: 'block',
+  title: 'Leave the target groups of production to CodeDeploy',
+  why:
+    'CodeDeploy moves production between the target groups of the pair. An apply that puts back what was written once sends ' +
+    'users to the group that is idle now: after the termination wait it has no tasks, and production answers 503. And ' +
+    'CodeDeploy refuses the next deployment: the primary task set is not behind the production listener.',
+  fix: 'Put default_action of the listener, or action of the rule, into lifecycle.ignore_changes. Move production by a deployment.',
+  link: 'https://github.com/NHSDigital/manage-vaccinations-in-schools/pull/3215',
+  consequences: [{ kind: 'deployments-fail' }],
+  watches: {
+    aws_lb_listener: ['default_action.target_group_arn', 'default_action.forward'],
+    aws_lb_listener_rule: ['action.target_group_arn', 'action.forward'],
+  },
+  example: {
+    changes: [
+      ...exampleService,
+      {
+        address: 'aws_lb_listener.production',
+        actions: ['update'],
+        before: {
+          arn: exampleArns.production,
+          default_action: [{ type: 'forward', target_group_arn: exampleArns.green }],
+        },
+        after: {
+          arn: exampleArns.production,
+          default_action: [{ type: 'forward', target_group_arn: exampleArns.blue }],
+        },
+      },
+    ],
+  },
+  check: ({ services }) =>
+    productionRoutes(services)
+      .filter(({ change }) => staysInPlace(change))
+      .map((route) => {
+        const { service, change } = route;
+        const path = actionsOf(change);
+        if (isRouteUnknown(change)) {
+          return unsure(change, 'where production goes is known at apply only: a target group changes', path);
+        }
+        const [before, after] = [productionAt(route), sharesAt(change, 'after')];
+        if (difference(change, path) === 'same') return pass(change);
+        if (before === undefined) {
+          const message = `the apply puts production on ${describe(after, service)}, and the plan does not tell where it is now`;
+          return unsure(change, message, path);
+        }
+        if (isSameRoute(before, after)) return pass(change);
+        const message =
+          `the apply moves production behind CodeDeploy’s back, from ${describe(before, service)} ` +
+          `to ${describe(after, service)}`;
+        return fail(change, message, path);
+      }),
+};
+
+const isSameRoute = (one: Shares, other: Shares): boolean =>
+  one.size === other.size &&
+  [...one].every(([arn, share]) => Math.abs((other.get(arn) ?? -1) - share) < 1e-9);
+
+/** Target groups go by their addresses; one that no plan has is another one. */
+function describe(shares: Shares, { targetGroups }: BlueGreenService): string {
+  if (shares.size === 0) return 'no target group';
+  return [...shares]
+    .map(([arn, share]) => {
+      const found = targetGroups.find((group) => arnsOf(group).includes(arn));
+      const percent = shares.size === 1 ? '' : ` (${Math.round(share * 10) / 10} %)`;
+      return `${found?.address ?? 'another target group'}${percent}`;
+    })
+    .join(' and ');
+}
+
+const arnsOf = ({ before, after }: ResourceChange): readonly (string | undefined)[] => {
+  const path: Path = ['arn'];
+  return [textAt(before, path), textAt(after, path)];
+};

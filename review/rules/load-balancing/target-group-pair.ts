@@ -1,0 +1,99 @@
+import type { Path, ResourceChange } from '../../plan/model';
+import { describePath, isMarked, isSame, valueAt } from '../../plan/values';
+import type { Outcome, Rule, RuleContext } from '../../rule';
+import { isTouched } from '../../plan/changes';
+import { exampleService } from '../examples/service';
+import { fail, orPass, unsure } from '../../outcomes';
+
+const healthCheck = ['enabled', 'healthy_threshold', 'interval', 'matcher', 'path', 'port', 'protocol'];
+
+/** What decides how requests and tasks are treated; names, ARNs and tags differ as they should. */
+const settings: readonly Path[] = [
+  ...['port', 'protocol', 'protocol_version', 'target_type', 'vpc_id', 'ip_address_type'].map((name) => [
+    name,
+  ]),
+  ...['deregistration_delay', 'slow_start', 'load_balancing_algorithm_type'].map((name) => [name]),
+  ...['load_balancing_cross_zone_enabled', 'load_balancing_anomaly_mitigation'].map((name) => [name]),
+  ...[...healthCheck, 'timeout', 'unhealthy_threshold'].map((name) => ['health_check', 0, name]),
+  ['stickiness', 0, 'enabled'],
+];
+
+/** Without stickiness they stand there and say nothing. */
+const cookies: readonly Path[] = ['type', 'cookie_duration', 'cookie_name'].map((name) => [
+  'stickiness',
+  0,
+  name,
+]);
+
+export const targetGroupPair: Rule = {
+  id: 'TG302',
+  name: 'target-group-pair',
+  severity: 'block',
+  title: 'Configure both target groups of the pair alike',
+  why:
+    'Blue and green change places in every deployment. What only one of them has, every other version gets: another health ' +
+    'check, another draining time, another port.',
+  fix: 'Make both target groups of one configuration.',
+  link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html',
+  watches: {
+    aws_lb_target_group: [...settings, ...cookies].map((path) =>
+      path.filter((step) => typeof step === 'string').join('.'),
+    ),
+  },
+  example: {
+    changes: [
+      ...exampleService,
+      {
+        address: 'aws_lb_target_group.blue',
+        actions: ['update'],
+        before: { name: 'web-blue', health_check: [{ path: '/health' }] },
+        after: { name: 'web-blue', health_check: [{ path: '/ready' }] },
+      },
+      {
+        address: 'aws_lb_target_group.green',
+        actions: ['no-op'],
+        before: { name: 'web-green', health_check: [{ path: '/health' }] },
+        after: { name: 'web-green', health_check: [{ path: '/health' }] },
+      },
+    ],
+  },
+  check: ({ services, show }) =>
+    services.flatMap(({ targetGroups }) => {
+      const [one, other, ...more] = targetGroups;
+      // What stays different has been so before, and what goes has no pair.
+      if (one === undefined || other === undefined || more.length > 0) return [];
+      if (one.after === null || other.after === null) return [];
+      const changing = [one, other].find(isTouched);
+      if (changing === undefined) return [one, other].flatMap((group) => orPass(group, []));
+      const twin = changing === one ? other : one;
+      return orPass(
+        changing,
+        [...settings, ...(isSticky(one) && isSticky(other) ? cookies : [])].flatMap((path) =>
+          compared(changing, twin, path, show),
+        ),
+      );
+    }),
+};
+
+const isSticky = ({ after }: ResourceChange): boolean =>
+  valueAt(after, ['stickiness', 0, 'enabled']) === true;
+
+function compared(
+  group: ResourceChange,
+  twin: ResourceChange,
+  path: Path,
+  show: RuleContext['show'],
+): readonly Outcome[] {
+  const unknown = [group, twin].filter(({ afterUnknown }) => isMarked(afterUnknown, path));
+  // Both at once: what the provider computes for one it computes for the other.
+  if (unknown.length === 2) return [];
+  const name = describePath(path);
+  if (unknown.length === 1) {
+    return [unsure(group, `whether ${name} is that of ${twin.address} is known at apply only`, path)];
+  }
+  if (isSame(valueAt(group.after, path) ?? null, valueAt(twin.after, path) ?? null)) return [];
+  const message =
+    `${name} is ${show(group, 'after', path)} here and ${show(twin, 'after', path)} in ${twin.address}: ` +
+    'deployments behave differently by turns';
+  return [fail(group, message, path)];
+}

@@ -1,0 +1,85 @@
+import type { Path, ResourceChange } from '../../plan/model';
+import { describePath, difference, valueAt } from '../../plan/values';
+import type { Outcome, Rule, RuleContext } from '../../rule';
+import { changed, describeChange, distinct } from '../../argument-changes';
+import { exampleArns, exampleService } from '../examples/service';
+import { staysInPlace } from '../../plan/fate';
+import { fail, orPass, unsure } from '../../outcomes';
+
+const delay: Path = ['deregistration_delay'];
+
+/** What each changes of a deployment. */
+const settings: readonly (readonly [Path, string])[] = [
+  [['stickiness', 0, 'enabled'], 'clients stay with, or leave, the tasks of one version'],
+  [['slow_start'], 'new tasks get their share of the requests at another pace'],
+];
+
+/** The same of what counts with stickiness alone. */
+const cookies: readonly (readonly [Path, string])[] = [
+  [['stickiness', 0, 'type'], 'clients lose the task that they are bound to'],
+  [['stickiness', 0, 'cookie_name'], 'clients lose the task that they are bound to'],
+  [['stickiness', 0, 'cookie_duration'], 'clients are bound to a task for another time'],
+];
+
+export const targetGroupSessions: Rule = {
+  id: 'TG306',
+  name: 'target-group-sessions',
+  severity: 'warn',
+  title: 'See what the change does to sessions and running requests',
+  why:
+    'A shorter deregistration delay cuts requests that are still answered when a task goes. Stickiness keeps clients on the ' +
+    'tasks that they know, and slow start spares new tasks, so with either one the requests that a canary gets are not the ' +
+    'share that it is given.',
+  fix: 'Leave the delay above the longest request. Change stickiness and slow start while no deployment runs, and read the alarms of the next one with care.',
+  link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html',
+  watches: {
+    aws_lb_target_group: [
+      ...['deregistration_delay', 'slow_start', 'stickiness.enabled', 'stickiness.type'],
+      ...['stickiness.cookie_name', 'stickiness.cookie_duration'],
+    ],
+  },
+  example: {
+    changes: [
+      ...exampleService,
+      {
+        address: 'aws_lb_target_group.blue',
+        actions: ['update'],
+        before: { name: 'web-blue', arn: exampleArns.blue, deregistration_delay: '300' },
+        after: { name: 'web-blue', arn: exampleArns.blue, deregistration_delay: '5' },
+      },
+    ],
+  },
+  check: ({ services, show }) =>
+    distinct(services.flatMap(({ targetGroups }) => targetGroups))
+      .filter(staysInPlace)
+      .flatMap((group) =>
+        orPass(group, [
+          ...cutDelay(group, show),
+          ...[...settings, ...(staysSticky(group) ? cookies : [])].flatMap(([path, effect]) =>
+            changed(
+              group,
+              path,
+              () => `${describePath(path)} changes ${describeChange(show, group, path)}: ${effect}`,
+            ),
+          ),
+        ]),
+      ),
+};
+
+/** Where it is switched on or off, that is the finding. */
+const staysSticky = ({ before, after }: ResourceChange): boolean =>
+  [before, after].every((value) => valueAt(value, ['stickiness', 0, 'enabled']) === true);
+
+function cutDelay(group: ResourceChange, show: RuleContext['show']): readonly Outcome[] {
+  const found = difference(group, delay);
+  if (found === 'unknown') {
+    return [unsure(group, 'whether the deregistration delay is cut is known at apply only', delay)];
+  }
+  // The provider has the number as a text.
+  const [before, after] = [group.before, group.after].map((value) =>
+    Number(valueAt(value, delay) ?? Number.NaN),
+  );
+  if (before === undefined || after === undefined || !(after < before)) return [];
+  const message = `requests of tasks that go have less time to end: deregistration_delay goes ${describeChange(show, group, delay)} s`;
+  return [fail(group, message, delay)];
+}

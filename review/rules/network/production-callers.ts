@@ -1,0 +1,44 @@
+import type { Outcome, Rule, RuleContext } from '../../rule';
+import { exampleNetwork, exampleProductionRule, productionAccess } from '../examples/network';
+import { fail, pass, unsure } from '../../outcomes';
+import { callersOf, shownCallers, type Callers } from '../../blue-green/network/callers';
+
+export const productionCallers: Rule = {
+  id: 'SG734',
+  name: 'production-callers',
+  severity: 'warn',
+  title: 'See that nobody who is refused uses production',
+  why:
+    'Rules of security groups take effect at once. Callers that no rule lets in any more get no answer, not even an error: ' +
+    'their connections time out, and neither an alarm on errors nor a deployment tells.',
+  fix: 'Look in the access logs of the load balancer for callers outside of what is left, and let those in that are to stay, before you apply.',
+  link: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
+  watches: productionAccess,
+  example: {
+    changes: [
+      ...exampleNetwork,
+      {
+        address: 'aws_vpc_security_group_ingress_rule.production',
+        actions: ['update'],
+        before: exampleProductionRule('0.0.0.0/0'),
+        after: exampleProductionRule('203.0.113.0/24'),
+      },
+    ],
+  },
+  check: (context) => context.services.flatMap((service) => judge(callersOf(service, context), context)),
+};
+
+function judge(callers: Callers | undefined, { show }: RuleContext): readonly Outcome[] {
+  // Where nobody is left, it is another rule's finding.
+  if (callers === undefined || callers.after.length === 0) return [];
+  const { listener, before, after, lost, lostBy, isPartlyUnknown } = callers;
+  if (lostBy.length === 0) return before.map(pass);
+  const message =
+    `callers from ${shownCallers(lost, 'before', show)} are refused by ${listener.address} at once, ` +
+    `but for those from ${shownCallers(after, 'after', show)}`;
+  return lostBy.map(({ change, path }) =>
+    isPartlyUnknown
+      ? unsure(change, `what is known before the apply says that ${message}`, path)
+      : fail(change, message, path),
+  );
+}

@@ -1,0 +1,56 @@
+import type { BlueGreenService } from '../../blue-green/service';
+import type { Outcome, Rule, RuleContext } from '../../rule';
+import { exampleNetwork, exampleProductionRule, productionAccess } from '../examples/network';
+import { causing, fail, pass, unsure } from '../../outcomes';
+import { callersOf, shownCallers } from '../../blue-green/network/callers';
+
+export const productionClosed: Rule = {
+  id: 'SG733',
+  name: 'production-closed',
+  severity: 'block',
+  title: 'Leave somebody who may reach production',
+  why:
+    'Rules of security groups take effect at once, for connections to come. Where no rule of the load balancer lets anybody in ' +
+    'on the port of the production listener, every user times out: no deployment started it, and none rolls it back.',
+  fix: 'Put the rule back, or add the one for the callers that are to stay before you take this one away. To close production for good, take the service away.',
+  link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html',
+  watches: productionAccess,
+  example: {
+    changes: [
+      ...exampleNetwork,
+      {
+        address: 'aws_vpc_security_group_ingress_rule.production',
+        actions: ['delete'],
+        before: exampleProductionRule('0.0.0.0/0'),
+      },
+    ],
+  },
+  check: (context) => context.services.flatMap((service) => judge(service, context)),
+};
+
+function judge(service: BlueGreenService, context: RuleContext): readonly Outcome[] {
+  const callers = callersOf(service, context);
+  if (callers === undefined) return [];
+  const { listener, before, after, lost, lostBy, isPartlyUnknown } = callers;
+  if (after.length > 0) return before.map(pass);
+  const {
+    stack,
+    service: { address },
+  } = service;
+  return lostBy.map(({ change, path }) =>
+    causing(
+      isPartlyUnknown
+        ? unsure(
+            change,
+            `whether anybody still reaches ${listener.address} cannot be told from the plans`,
+            path,
+          )
+        : fail(
+            change,
+            `nobody reaches ${listener.address} any more, at once: those who could were ${shownCallers(lost, 'before', context.show)}`,
+            path,
+          ),
+      { kind: 'cut-off', service: { stack, address }, cuts: 'requests' },
+    ),
+  );
+}

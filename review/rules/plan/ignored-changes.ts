@@ -1,0 +1,107 @@
+import type { BlueGreenService } from '../../blue-green/service';
+import type { ResourceChange } from '../../plan/model';
+import { textAt } from '../../plan/values';
+import type { Outcome, Rule, RuleContext } from '../../rule';
+import { fail, pass, unsure } from '../../outcomes';
+import { textOn } from '../../shown-parts';
+import { templateNamed } from '../../blue-green/task-definition';
+
+export const ignoredChanges: Rule = {
+  id: 'ST802',
+  name: 'ignored-changes',
+  severity: 'block',
+  title: 'Ignore what CodeDeploy changes in every deployment',
+  why:
+    'A deployment changes the task definition and the target group of the service, its network if the AppSpec file has one, ' +
+    'and the actions of the listeners; auto scaling changes the number of tasks. What lifecycle.ignore_changes does not ' +
+    'name, the next plan takes back: the apply fails, or sends production to the old colour.',
+  fix: 'Add the arguments to lifecycle.ignore_changes of the resource.',
+  link: 'https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes',
+  watches: {
+    aws_ecs_service: [
+      ...['task_definition', 'load_balancer', 'network_configuration', 'platform_version', 'desired_count'],
+    ],
+    aws_lb_listener: ['default_action'],
+    aws_lb_listener_rule: ['action'],
+    aws_appautoscaling_target: ['resource_id'],
+    aws_s3_object: ['content'],
+  },
+  example: {
+    changes: [
+      {
+        address: 'aws_ecs_service.web',
+        actions: ['no-op'],
+        before: { name: 'web', deployment_controller: [{ type: 'CODE_DEPLOY' }] },
+        after: { name: 'web', deployment_controller: [{ type: 'CODE_DEPLOY' }] },
+        ignoreChanges: ['task_definition', 'network_configuration'],
+      },
+    ],
+  },
+  check: (context) => {
+    const judged = new Map<ResourceChange, Outcome>();
+    for (const service of context.services) {
+      for (const [change, names] of changedByDeployments(service, context)) {
+        const outcome = judge(change, names, context);
+        if (outcome !== undefined && !judged.has(change)) judged.set(change, outcome);
+      }
+    }
+    return [...judged.values()];
+  },
+};
+
+type Arguments = readonly [ResourceChange, readonly string[]];
+
+function changedByDeployments(service: BlueGreenService, context: RuleContext): readonly Arguments[] {
+  const { service: own, productionListener, testListener, listenerRules } = service;
+  if (textAt(own.after, ['deployment_controller', 0, 'type']) !== 'CODE_DEPLOY') return [];
+  const isScaled = service.scalableTarget !== undefined && service.scalableTarget.after !== null;
+  const appSpec = templateNamed(service, /(?:^|\/)appspec\.ya?ml$/);
+  const release = appSpec && textOn(appSpec, 'after', ['content'], context);
+  const ofService = [
+    'task_definition',
+    'load_balancer',
+    // An AppSpec file that nobody shows may have one.
+    ...(release === undefined || /\bNetworkConfiguration\b/i.test(release) ? ['network_configuration'] : []),
+    ...(release !== undefined && /\bPlatformVersion\b/i.test(release) ? ['platform_version'] : []),
+    ...(isScaled ? ['desired_count'] : []),
+  ];
+  const listeners = [productionListener, testListener].filter((listener) => listener !== undefined);
+  return [
+    [own, ofService],
+    ...listeners.map((listener): Arguments => [listener, ['default_action']]),
+    ...listenerRules.map((rule): Arguments => [rule, ['action']]),
+  ];
+}
+
+/**
+ * Without a synth nobody can tell of a resource that is made: no plan has shown yet what it ignores. Of one that is there,
+ * every plan after a deployment does: what it takes back is found by the rules of the service and of the listeners.
+ */
+function judge(
+  change: ResourceChange,
+  names: readonly string[],
+  { ignoredBy }: RuleContext,
+): Outcome | undefined {
+  if (change.after === null) return undefined;
+  const ignored = ignoredBy(change);
+  if (ignored === undefined) {
+    return change.before === null
+      ? unsure(
+          change,
+          `without cdk.tf.json nobody can tell whether changes of ${names.join(', ')} are ignored`,
+        )
+      : undefined;
+  }
+  const missing = names.filter((name) => ignored !== 'all' && !ignored.some((path) => isWithin(path, name)));
+  return missing.length === 0
+    ? pass(change)
+    : fail(
+        change,
+        `lifecycle.ignore_changes lacks ${missing.join(', ')}: the apply after the next deployment takes it back`,
+        missing.length === 1 ? missing : undefined,
+      );
+}
+
+/** `default_action[0].forward` is within `default_action`. */
+const isWithin = (path: string, name: string): boolean =>
+  path === name || path.startsWith(`${name}[`) || path.startsWith(`${name}.`);
