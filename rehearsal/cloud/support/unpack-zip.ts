@@ -1,12 +1,22 @@
 /** Unpacks a zip with what `unzip` keeps: executable bits and symbolic links, which stand in its central directory. */
 import { isUtf8 } from 'node:buffer';
-import { chmod, lstat, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { chmod, lstat, mkdir, realpath, symlink } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { unzipSync } from 'fflate';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { fromBufferPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl';
+
+/** Why a zip cannot be unpacked: what it is not, how much it holds, or where it leads. */
+export type ZipFault = 'invalid' | 'too-large' | 'outside';
 
 /** A zip that cannot be unpacked. */
 export class ZipError extends Error {
-  constructor(message: string) {
+  constructor(
+    message: string,
+    readonly fault: ZipFault,
+  ) {
     super(message);
     this.name = 'ZipError';
   }
@@ -33,111 +43,86 @@ export async function unpackZip(
   directory: string,
   { maximumBytes = defaultMaximumBytes }: UnpackOptions = {},
 ): Promise<void> {
-  const entries = unixEntries(zip);
+  const file = await openZip(zip);
+  const entries = await entriesOf(file, maximumBytes);
   const links: [path: string, target: string][] = [];
-  for (const [key, content] of Object.entries(contents(zip, maximumBytes))) {
-    const { name, mode } = entries.get(key) ?? { name: key, mode: 0 };
-    const parts = safeParts(name);
+  for (const { entry, name, parts } of entries) {
     const path = join(directory, ...parts);
+    const mode = unixMode(entry);
     if (name.endsWith('/')) {
       await mkdir(path, { recursive: true });
     } else if ((mode & fileTypeMask) === symbolicLink) {
-      const target = Buffer.from(content).toString();
+      const target = (await read(file, entry, buffer)).toString();
       requireInside(name, parts, target);
       links.push([path, target]);
     } else {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, content);
+      await read(file, entry, (content) => pipeline(content, createWriteStream(path)));
       // What was packed without modes is readable, as unzip has it.
       await chmod(path, (mode & 0o777) === 0 ? 0o644 : (mode & 0o777) | 0o600);
     }
   }
   // Last, so that no entry is written through a link.
-  for (const [path, target] of links) {
-    await mkdir(dirname(path), { recursive: true });
-    const parent = await realpath(dirname(path));
-    if (!`${parent}${sep}`.startsWith(`${await realpath(directory)}${sep}`) || (await isThere(path))) {
-      throw new ZipError(`the zip has the link ${JSON.stringify(target)} where something else is`);
-    }
-    await symlink(target, path);
-  }
+  for (const [path, target] of links) await createLink(directory, path, target);
 }
 
-function contents(zip: Uint8Array, maximumBytes: number): Readonly<Record<string, Uint8Array>> {
-  let bytes = 0;
-  try {
-    return unzipSync(zip, {
-      filter: ({ originalSize }) => {
-        bytes += originalSize;
-        if (bytes > maximumBytes) throw new ZipError(`the zip unpacks to more than ${maximumBytes} bytes`);
-        return true;
-      },
-    });
-  } catch (error) {
-    if (error instanceof ZipError) throw error;
-    throw new ZipError('zip: not a valid zip file');
-  }
-}
-
-/** Offsets of APPNOTE.TXT, 4.3.12 and 4.3.16: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
-const endOfDirectory = { signature: 0x06054b50, length: 22, entries: 10, offset: 16 };
-const entry = {
-  signature: 0x02014b50,
-  length: 46,
-  madeBy: 5,
-  flags: 8,
-  nameLength: 28,
-  extraLength: 30,
-  commentLength: 32,
-  externalAttributes: 38,
-};
-const madeByUnix = 3;
-const madeByDarwin = 19;
-const utf8Names = 0x800;
-
-interface UnixEntry {
+interface NamedEntry {
+  readonly entry: Entry;
   readonly name: string;
-  readonly mode: number;
+  /** Of a path that stays in its directory. */
+  readonly parts: readonly string[];
 }
 
-/** @returns entries that a Unix has packed by the name that fflate gives them */
-function unixEntries(zip: Uint8Array): ReadonlyMap<string, UnixEntry> {
-  const entries = new Map<string, UnixEntry>();
-  const buffer = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength);
-  const end = endOffset(buffer);
-  if (end === undefined) return entries;
-  let at = buffer.readUInt32LE(end + endOfDirectory.offset);
-  for (let left = buffer.readUInt16LE(end + endOfDirectory.entries); left > 0; left -= 1) {
-    if (at + entry.length > buffer.length || buffer.readUInt32LE(at) !== entry.signature) break;
-    const nameLength = buffer.readUInt16LE(at + entry.nameLength);
-    const start = at + entry.length;
-    const encoding = (buffer.readUInt16LE(at + entry.flags) & utf8Names) === 0 ? 'latin1' : 'utf8';
-    const bytes = buffer.subarray(start, start + nameLength);
-    const madeBy = buffer.readUInt8(at + entry.madeBy);
-    if (madeBy === madeByUnix || madeBy === madeByDarwin) {
-      // Info-ZIP writes UTF-8 without saying so.
-      entries.set(bytes.toString(encoding), {
-        name: isUtf8(bytes) ? bytes.toString() : bytes.toString(encoding),
-        mode: buffer.readUInt32LE(at + entry.externalAttributes) >>> 16,
-      });
-    }
-    at =
-      start +
-      nameLength +
-      buffer.readUInt16LE(at + entry.extraLength) +
-      buffer.readUInt16LE(at + entry.commentLength);
+async function openZip(zip: Uint8Array): Promise<ZipFile> {
+  try {
+    // Names are decoded here: Info-ZIP writes UTF-8 without saying so.
+    return await fromBufferPromise(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), {
+      decodeStrings: false,
+    });
+  } catch {
+    throw invalid();
   }
-  return entries;
 }
 
-/** From the back: a comment of up to 64 KiB may follow. */
-function endOffset(buffer: Buffer): number | undefined {
-  const first = Math.max(0, buffer.length - endOfDirectory.length - 0xffff);
-  for (let at = buffer.length - endOfDirectory.length; at >= first; at -= 1) {
-    if (buffer.readUInt32LE(at) === endOfDirectory.signature) return at;
+/** All of them, before anything is written. Content of another size than an entry says is an error when it is read. */
+async function entriesOf(file: ZipFile, maximumBytes: number): Promise<readonly NamedEntry[]> {
+  const entries: Entry[] = [];
+  try {
+    for await (const entry of file.eachEntry()) entries.push(entry);
+  } catch {
+    throw invalid();
   }
-  return undefined;
+  if (entries.reduce((bytes, { uncompressedSize }) => bytes + uncompressedSize, 0) > maximumBytes) {
+    throw new ZipError(`the zip unpacks to more than ${maximumBytes} bytes`, 'too-large');
+  }
+  return entries.map((entry) => {
+    const name = nameOf(entry);
+    return { entry, name, parts: safeParts(name) };
+  });
 }
+
+function nameOf({ fileNameRaw: bytes, generalPurposeBitFlag, extraFields }: Entry): string {
+  if (isUtf8(bytes)) return bytes.toString();
+  return getFileNameLowLevel(generalPurposeBitFlag, bytes, extraFields, true);
+}
+
+/** @returns what `use` makes of the content of an entry */
+async function read<T>(file: ZipFile, entry: Entry, use: (content: Readable) => Promise<T>): Promise<T> {
+  try {
+    return await use(await file.openReadStreamPromise(entry));
+  } catch (error) {
+    // A disk that is full is no fault of the zip.
+    throw error instanceof Error && 'syscall' in error ? error : invalid();
+  }
+}
+
+const madeByUnix = [3, 19];
+
+/** @returns 0 unless a Unix (or macOS) has packed it */
+const unixMode = ({ versionMadeBy, externalFileAttributes }: Entry): number =>
+  madeByUnix.includes(versionMadeBy >> 8) ? externalFileAttributes >>> 16 : 0;
+
+const invalid = (): ZipError => new ZipError('zip: not a valid zip file', 'invalid');
 
 /** The parts of a path that stays in its directory. */
 function safeParts(name: string): string[] {
@@ -145,6 +130,7 @@ function safeParts(name: string): string[] {
   if (name.startsWith('/') || parts.includes('..') || /[\\\0]/.test(name) || parts.length === 0) {
     throw new ZipError(
       `the zip has the file ${JSON.stringify(name)}, which would lie outside of its directory`,
+      'outside',
     );
   }
   return parts;
@@ -160,8 +146,18 @@ function requireInside(name: string, parts: readonly string[], target: string): 
   if (target === '' || target.startsWith('/') || depth < 0) {
     throw new ZipError(
       `the zip has the link ${JSON.stringify(name)}, which leads to ${JSON.stringify(target)}, outside of its directory`,
+      'outside',
     );
   }
+}
+
+async function createLink(directory: string, path: string, target: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const parent = await realpath(dirname(path));
+  if (!`${parent}${sep}`.startsWith(`${await realpath(directory)}${sep}`) || (await isThere(path))) {
+    throw new ZipError(`the zip has the link ${JSON.stringify(target)} where something else is`, 'outside');
+  }
+  await symlink(target, path);
 }
 
 const isThere = (path: string): Promise<boolean> =>

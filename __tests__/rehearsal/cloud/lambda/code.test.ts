@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { functionOf } from '../../../../rehearsal/cloud/lambda/function-name';
 import { unzip } from '../../../../rehearsal/cloud/lambda/unzip';
 import { refusal } from '../../../support/service-caller';
@@ -17,6 +18,22 @@ describe('a deployment package', () => {
     await unzip(zipOf({ 'index.mjs': 'a', 'lib/': '', 'lib/b.js': 'b', './c.js': 'c' }), directory);
     expect(readdirSync(directory).sort()).toEqual(['c.js', 'index.mjs', 'lib']);
     expect(readFileSync(join(directory, 'lib/b.js'), 'utf8')).toBe('b');
+  });
+
+  test('keeps its programs programs', async () => {
+    const [program, text] = [0o755, 0o644].map((mode) => ({ os: 3, attrs: (mode << 16) >>> 0 }));
+    const zip = zipSync({ 'bin/tool': [strToU8('#!/bin/sh'), program!], 'a.txt': [strToU8('a'), text!] });
+    await unzip(zip, directory);
+    const modes = ['bin/tool', 'a.txt'].map((name) => statSync(join(directory, name)).mode & 0o777);
+    expect(modes).toEqual([0o755, 0o644]);
+  });
+
+  test('that is larger than Lambda takes is refused', async () => {
+    const zip = Buffer.from(zipOf({ 'index.js': 'a' }));
+    zip.writeUInt32LE(262_144_001, zip.indexOf('PK\u0001\u0002', 0, 'latin1') + 24);
+    expect(await refusal(unzip(zip, directory))).toBe(
+      'InvalidParameterValueException: Unzipped size must be smaller than 262144000 bytes',
+    );
   });
 
   test.each(['../out.js', '/etc/out.js', 'a/../../out.js', '..\\out.js'])(
