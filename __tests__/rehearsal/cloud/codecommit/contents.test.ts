@@ -1,12 +1,8 @@
 /** Branches, commits and files through the API, on what git has pushed. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Json } from '../../../../rehearsal/cloud/protocol/json';
-import { askAws } from '../../../support/aws-cli';
 import { refusal } from '../../../support/service-caller';
 import { misfits, serviceModel } from '../../../support/service-model';
-import { describeWith, testTools } from '../../../support/tools';
-import { aws, startCodeCommit, type StartedCodeCommit } from './started-codecommit';
+import { startCodeCommit, type StartedCodeCommit } from './started-codecommit';
 
 const none = '1'.repeat(40);
 
@@ -266,46 +262,5 @@ describe('answers', () => {
     for (const [operation, input] of Object.entries(inputs)) {
       expect(misfits(model, operation, await call(operation, input))).toEqual([]);
     }
-  });
-});
-
-describeWith([testTools.aws], 'the AWS CLI', () => {
-  it('reads what was pushed, and puts files', async () => {
-    const { push, endpoint, client } = started;
-    const commitId = await push();
-    const ask = (operation: string, ...args: readonly string[]) =>
-      askAws({ PATH: process.env.PATH, ...aws, AWS_ENDPOINT_URL: endpoint }, [
-        'codecommit',
-        operation,
-        '--repository-name',
-        'app',
-        ...args,
-      ]);
-    expect(await ask('get-branch', '--branch-name', 'main')).toEqual({
-      branch: { branchName: 'main', commitId },
-    });
-    expect(await ask('get-commit', '--commit-id', commitId)).toEqual({
-      commit: {
-        commitId,
-        treeId: await client.git('work', 'rev-parse', 'HEAD^{tree}'),
-        parents: [],
-        message: 'a change\n',
-        author: { name: 'Ada', email: 'ada@example.com', date: '1769857200 +0100' },
-        committer: { name: 'Bob', email: 'bob@example.com', date: '1769860800 +0100' },
-        additionalData: '',
-      },
-    });
-    const file = join(client.home, 'file');
-    writeFileSync(file, 'hello\n');
-    const put = ['--branch-name', 'main', '--file-content', `fileb://${file}`, '--file-path', 'b.txt'];
-    await ask('put-file', ...put, '--parent-commit-id', commitId);
-    expect(await ask('get-file', '--file-path', 'b.txt')).toMatchObject({
-      fileMode: 'NORMAL',
-      fileSize: 6,
-      fileContent: base64('hello\n'),
-    });
-    await expect(ask('get-file', '--file-path', 'nope')).rejects.toThrow(
-      'An error occurred (FileDoesNotExistException) when calling the GetFile operation: Could not find path nope',
-    );
   });
 });

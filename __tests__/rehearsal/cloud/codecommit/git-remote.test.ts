@@ -3,16 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refusal } from '../../../support/service-caller';
-import { describeWith, testTools } from '../../../support/tools';
 import { aws, basic, passwordAt, startCodeCommit, type StartedCodeCommit } from './started-codecommit';
-
-/** The AWS CLI's credential helper, as a person configures it. */
-const withHelper = [
-  '-c',
-  'credential.helper=!aws codecommit credential-helper --ignore-host-check $@',
-  '-c',
-  'credential.UseHttpPath=true',
-];
 
 let started: StartedCodeCommit;
 beforeEach(async () => {
@@ -28,80 +19,6 @@ async function repositoryId(): Promise<string> {
   const answer: unknown = await started.call('GetRepository', { repositoryName: 'app' });
   return (answer as { repositoryMetadata: { repositoryId: string } }).repositoryMetadata.repositoryId;
 }
-
-describeWith([testTools.aws], 'git with the credential helper of the AWS CLI', () => {
-  it('is quiet where the helper is asked for credentials alone', async () => {
-    // `store`, which git calls after a success, does not know the option and complains.
-    const quiet = [
-      '-c',
-      'credential.helper=!f() { test "$1" != get || aws codecommit credential-helper --ignore-host-check get; }; f',
-      '-c',
-      'credential.UseHttpPath=true',
-    ];
-    const { client, url } = started;
-    await client.make('work', { 'a.txt': 'a' });
-    const { status, stderr } = await client.try('work', [...quiet, 'push', url, 'main']);
-    expect({ status, stderr }).toEqual({
-      status: 0,
-      stderr: `To ${url}\n * [new branch]      main -> main\n`,
-    });
-  });
-
-  it('pushes and clones', async () => {
-    const { client, url, call } = started;
-    await client.make('work', { 'a.txt': 'a' });
-    await client.git('work', ...withHelper, 'push', '--quiet', url, 'main');
-    await client.git('.', ...withHelper, 'clone', '--quiet', url, 'copy');
-    expect(await client.git('copy', 'rev-parse', 'HEAD')).toBe(await client.git('work', 'rev-parse', 'HEAD'));
-    expect(await call('GetRepository', { repositoryName: 'app' })).toMatchObject({
-      repositoryMetadata: { defaultBranch: 'main' },
-    });
-  });
-
-  it('reaches the repository of its region', async () => {
-    const { client, url, call, events } = started;
-    for (const region of ['us-east-1', 'ap-southeast-1']) {
-      await call('CreateRepository', { repositoryName: 'app' }, { region });
-    }
-    await client.make('work', { 'a.txt': 'a' });
-    const there = { AWS_REGION: 'ap-southeast-1', AWS_DEFAULT_REGION: 'ap-southeast-1' };
-    await client.try('work', [...withHelper, 'push', url, 'main'], there);
-    const branches = (region: string) => call('ListBranches', { repositoryName: 'app' }, { region });
-    expect(await branches('ap-southeast-1')).toEqual({ branches: ['main'] });
-    expect(await branches('eu-west-1')).toEqual({ branches: [] });
-    expect(events.map(({ region, resources }) => [region, ...resources])).toEqual([
-      ['ap-southeast-1', 'arn:aws:codecommit:ap-southeast-1:123456789012:app'],
-    ]);
-  });
-
-  it('is refused with another secret', async () => {
-    const { client, url } = started;
-    const wrong = { AWS_SECRET_ACCESS_KEY: 'wrong' };
-    const { stderr } = await client.try('.', [...withHelper, 'clone', url, 'copy'], wrong);
-    expect(stderr).toContain('The requested URL returned error: 403');
-    expect(stderr).toContain('remote: The request signature we calculated does not match');
-  });
-
-  it('has temporary credentials too', async () => {
-    const { client, url, events } = started;
-    await client.make('work', { 'a.txt': 'a' });
-    const temporary = {
-      AWS_ACCESS_KEY_ID: 'ASIA1',
-      AWS_SECRET_ACCESS_KEY: 'temporary',
-      AWS_SESSION_TOKEN: 'a%token/+=',
-    };
-    const { status } = await client.try('work', [...withHelper, 'push', url, 'main'], temporary);
-    expect(status).toBe(0);
-    expect(events[0]?.detail.callerUserArn).toBe('arn:aws:sts::123456789012:assumed-role/build/session');
-  });
-
-  it.each(['nope', 'app.git', 'app%2f..'])('does not find a repository named %s', async (name) => {
-    const { client, endpoint } = started;
-    const remote = `${endpoint}/v1/repos/${name}`;
-    const { stderr } = await client.try('.', [...withHelper, 'ls-remote', remote]);
-    expect(stderr).toContain(`repository '${remote}/' not found`);
-  });
-});
 
 describe('a git remote of CodeCommit', () => {
   it('asks for credentials', async () => {
@@ -146,16 +63,6 @@ describe('a git remote of CodeCommit', () => {
     const { stderr, status } = await client.try('.', ['-c', header, 'ls-remote', url]);
     expect(stderr).toContain(refusal);
     expect(status === 0).toBe(refusal === '');
-  });
-
-  it('has another URL under another name', async () => {
-    const { client, call, push, endpoint } = started;
-    const commitId = await push();
-    await call('UpdateRepositoryName', { oldName: 'app', newName: 'other' });
-    const remote = (name: string) =>
-      client.try('.', [...withHelper, 'ls-remote', `${endpoint}/v1/repos/${name}`]);
-    expect((await remote('app')).stderr).toContain('not found');
-    expect((await remote('other')).stdout).toContain(`${commitId}\trefs/heads/main`);
   });
 
   it('is gone when it is deleted, from the disk too', async () => {

@@ -1,10 +1,14 @@
 /** Executions as the AWS CLI and boto3 see them. */
-import { askAws } from '../../../support/aws-cli';
-import { startGateway, type RunningGateway } from '../../../support/fake-upstream';
-import { run } from '../../../support/run';
-import { describeWith, testTools } from '../../../support/tools';
-import { jobFailed, runningPipelines, withApproval } from './running/running-pipelines';
-import { pipeline } from './sample-pipeline';
+import { askAws } from '../support/aws-cli';
+import { startGateway, type RunningGateway } from '../support/fake-upstream';
+import { run } from '../support/run';
+import { describeWith, testTools } from '../support/tools';
+import { pipeline } from '../rehearsal/cloud/codepipeline/sample-pipeline';
+import {
+  jobFailed,
+  runningPipelines,
+  withApproval,
+} from '../rehearsal/cloud/codepipeline/running/running-pipelines';
 
 jest.setTimeout(120_000);
 

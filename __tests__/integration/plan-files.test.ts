@@ -3,9 +3,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import awsProvider from '@cdktf/provider-aws/package.json';
-import { cliConfiguration, findProviderInstallation } from '../../../rehearsal/terraform/provider-mirror';
-import { root, run, type Ran } from '../../support/run';
-import { describeWith, testTools } from '../../support/tools';
+import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
+import { root, run, type Ran } from '../support/run';
+import { describeWith, testTools } from '../support/tools';
 
 const { version } = awsProvider.cdktf.provider;
 const lockFile = '.terraform.lock.hcl';
