@@ -1,7 +1,7 @@
 /** The tables of docs/embedded-aws.md say what the code does. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { actionTypeNames } from '../../rehearsal/cloud/codepipeline/action-types';
+import { actionTypes } from '../../rehearsal/cloud/codepipeline/action-types';
 import { composeServices } from '../../rehearsal/cloud/composition/services';
 import { foundation } from '../support/foundation';
 
@@ -43,7 +43,7 @@ describe('docs/embedded-aws.md', () => {
   });
 
   it('names the providers of the actions that pipelines know', () => {
-    const providers = new Set(actionTypeNames.map((name) => name.split('/')[2]));
+    const providers = new Set(Object.keys(actionTypes).map((name) => name.split('/')[2]));
     expect([...providers].sort()).toEqual([
       'CodeBuild',
       'CodeCommit',

@@ -137,7 +137,7 @@ async function putTemplates(aws: ImageBuildBench['aws']): Promise<void> {
   }
 }
 
-interface Surroundings {
+interface BuildBench {
   readonly registry: RunningRegistry;
   readonly tools: MachineTools;
   readonly environment: Readonly<Record<string, string>>;
@@ -146,7 +146,7 @@ interface Surroundings {
 async function build(
   commit: string,
   { files = {}, synth = {}, privilegedMode = true }: ImageBuildInput,
-  { registry, tools, environment }: Surroundings,
+  { registry, tools, environment }: BuildBench,
 ): Promise<ImageBuildResult> {
   const directory = mkdtempSync(path.join(tmpdir(), 'image-build-'));
   const place = (name: string) => {

@@ -151,8 +151,9 @@ async function stopAll(
   rest: readonly (() => Promise<void>)[],
 ): Promise<void> {
   const failures: unknown[] = [];
-  const attempt = (stop: (() => Promise<void>) | undefined) =>
-    stop?.().catch((error: unknown) => failures.push(error));
+  const attempt = async (stop: (() => Promise<void>) | undefined) => {
+    await stop?.().catch((error: unknown) => failures.push(error));
+  };
   for (const { stop } of services) await attempt(stop);
   await Promise.all(rest.map(attempt));
   if (failures.length > 0) throw failures[0];

@@ -5,6 +5,7 @@ import { sourceRepositories } from '../git/source-commits';
 import type { SourceRepositories } from '../git/source-repositories';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';
+import { clientAccessKey } from '../protocol/credential-scope';
 import { targetPrefixes } from '../protocol/service-names';
 import * as branches from './branches';
 import { followChanges } from './changed-references';
@@ -39,11 +40,8 @@ export interface CodeCommitService extends CloudService {
   readonly sources: SourceRepositories;
 }
 
-/** The access key that the environment of the embedded AWS names. */
-const key = 'rehearsal';
-
 const defaultUser: FindGitUser = (accessKeyId) =>
-  accessKeyId === key ? { secretAccessKey: key } : undefined;
+  accessKeyId === clientAccessKey ? { secretAccessKey: clientAccessKey } : undefined;
 
 /**
  * CodeCommit with repositories that git pushes to. Nothing is on disk before the first use of a repository; to stop the
@@ -63,7 +61,7 @@ export function codeCommitService(props: CodeCommitProps): CodeCommitService {
     changed: async ({ repositoryId }, changes) => {
       const region = regions.of(context);
       // Calls do not tell whose they are.
-      const callerUserArn = `arn:aws:iam::${context.accountId}:user/${key}`;
+      const callerUserArn = `arn:aws:iam::${context.accountId}:user/${clientAccessKey}`;
       const git = await hosting.open(repositoryId);
       await followChanges({ region, repositoryId, git, changes, callerUserArn }, events);
     },

@@ -10,7 +10,7 @@ import type { HookName } from '../../../deployment/machine/model';
 import type { ReplacementSpec } from '../../engine/record';
 import { AwsError } from '../protocol/aws-error';
 
-export interface AppSpec {
+export interface ParsedAppSpec {
   readonly replacement: ReplacementSpec;
   /** Function names or ARNs. */
   readonly hooks: Readonly<Partial<Record<HookName, string>>>;
@@ -87,7 +87,7 @@ function single<Key extends v.GenericSchema<string, string>, Value extends v.Gen
  * @param text YAML or JSON
  * @throws AwsError InvalidRevisionException
  */
-export function readAppSpec(text: string): AppSpec {
+export function readAppSpec(text: string): ParsedAppSpec {
   const result = v.safeParse(appSpec, parse(text));
   if (!result.success) {
     const [issue] = result.issues;

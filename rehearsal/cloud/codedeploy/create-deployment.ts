@@ -15,7 +15,7 @@ import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';
 import { present } from '../support/output';
 import { readShape } from '../support/shape';
-import { readAppSpec, type AppSpec } from './app-spec';
+import { readAppSpec, type ParsedAppSpec } from './app-spec';
 import type { Application, DeploymentConfig, DeploymentGroup, Revision } from './model';
 import { findApplication, findDeploymentConfig, findDeploymentGroup } from './names';
 import { createDeploymentInput, type CreateDeploymentInput } from './shapes';
@@ -138,7 +138,7 @@ function planOf(
   input: CreateDeploymentInput,
   { settings: group }: DeploymentGroup,
   config: DeploymentConfig,
-  appSpec: AppSpec,
+  appSpec: ParsedAppSpec,
   settings: Partial<EngineSettings>,
 ): DeploymentPlan {
   const { deploymentReadyOption: ready, terminateBlueInstancesOnDeploymentSuccess: terminate } =
@@ -184,7 +184,7 @@ function trafficRouting({ trafficRoutingConfig: routing }: DeploymentConfig): Tr
 function targetOf(
   input: CreateDeploymentInput,
   { settings: group }: DeploymentGroup,
-  appSpec: AppSpec,
+  appSpec: ParsedAppSpec,
 ): DeploymentTarget {
   const pair = group.loadBalancerInfo?.targetGroupPairInfoList?.[0];
   const service = group.ecsServices?.[0];

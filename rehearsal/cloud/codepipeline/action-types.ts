@@ -19,7 +19,8 @@ const codeBuild: ActionType = {
 
 const imageSlots = [1, 2, 3, 4];
 
-const actionTypes: Readonly<Record<string, ActionType>> = {
+/** By name: `<category>/<owner>/<provider>/<version>`. */
+export const actionTypes: Readonly<Record<string, ActionType>> = {
   'Source/AWS/CodeCommit/1': {
     inputs: [0, 0],
     outputs: [1, 1],
@@ -62,9 +63,6 @@ const actionTypes: Readonly<Record<string, ActionType>> = {
     ],
   },
 };
-
-/** Names of the known action types: `<category>/<owner>/<provider>/<version>`. */
-export const actionTypeNames = Object.keys(actionTypes);
 
 /** @returns the type of the action, or undefined where it is not known */
 export function actionTypeOf({ actionTypeId: id }: ActionDeclaration): ActionType | undefined {

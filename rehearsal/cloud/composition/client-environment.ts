@@ -1,7 +1,5 @@
 import { defaultRegion } from '../protocol/call';
-
-/** The access key, and the secret, of clients of the embedded AWS. */
-export const clientAccessKey = 'rehearsal';
+import { clientAccessKey } from '../protocol/credential-scope';
 
 /**
  * Builds what Terraform, the AWS CLI and SDKs need in their environment, without anything of `base` that would lead them

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
-export const tokenLifetimeSeconds = 12 * 60 * 60;
+const tokenLifetimeSeconds = 12 * 60 * 60;
 
 /** User of all passwords. */
 export const registryUser = 'AWS';

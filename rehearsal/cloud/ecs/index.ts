@@ -6,6 +6,7 @@ import type { ContainerRuntime } from '../../runtime/tasks/container-runtime';
 import { defaultTaskTiming, type TaskTiming } from '../../runtime/tasks/task-model';
 import { TaskNetwork } from '../../runtime/tasks/task-network';
 import type { CallContext, CloudService, Operation } from '../contract/service';
+import { clientAccessKey } from '../protocol/credential-scope';
 import { targetPrefixes } from '../protocol/service-names';
 import { clusterOperations } from './clusters';
 import { Region } from './region';
@@ -105,8 +106,8 @@ function taskEnvironment(endpoint: string, region: string): Record<string, strin
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'rehearsal',
-    AWS_SECRET_ACCESS_KEY: 'rehearsal',
+    AWS_ACCESS_KEY_ID: clientAccessKey,
+    AWS_SECRET_ACCESS_KEY: clientAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
   };
 }

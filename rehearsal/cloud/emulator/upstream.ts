@@ -10,7 +10,7 @@ import { AwsError } from '../protocol/aws-error';
 import { endToEndHeaders, readBody, type BufferedRequest, type BufferedResponse } from '../protocol/message';
 
 /** The emulator cannot be reached; nothing that the client could repeat mends it. */
-export class UpstreamUnreachable extends AwsError {
+class UpstreamUnreachable extends AwsError {
   constructor(url: URL, cause: Error) {
     // SDKs repeat 500, 502, 503 and 504, for minutes in the Terraform provider; 501 they report.
     super(

@@ -23,7 +23,11 @@ export interface Endpoint {
 export async function listen(wanted: number): Promise<Endpoint> {
   let serve: (listener: RequestListener) => void = () => undefined;
   const listener = new Promise<RequestListener>((resolve) => (serve = resolve));
-  const server = createServer((request, response) => void listener.then((each) => each(request, response)));
+  const server = createServer((request, response) => {
+    void listener.then((answer) => {
+      answer(request, response);
+    });
+  });
   // Go keeps idle connections for 90 s: a server that closes earlier races with the next request.
   server.keepAliveTimeout = 120_000;
   // An upload takes as long as it takes.

@@ -124,7 +124,7 @@ export class RoleAuthority {
 const accountOf = (arn = ''): string | undefined => /^(?:[^:]*:){4}(\d{12}):/.exec(arn)?.[1];
 
 /** `arn:aws:sts::123456789012:assumed-role/ROLE/SESSION` */
-export function sessionArn({ arn, name }: Pick<RolePolicies, 'arn' | 'name'>, sessionName: string): string {
+function sessionArn({ arn, name }: Pick<RolePolicies, 'arn' | 'name'>, sessionName: string): string {
   const [, partition = 'aws', , , account = ''] = arn.split(':');
   return `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`;
 }

@@ -12,6 +12,9 @@ export interface CredentialScope {
   readonly accessKeyId: string;
 }
 
+/** Access key id of clients of the embedded AWS, and their secret. */
+export const clientAccessKey = 'rehearsal';
+
 /** Access key id of the embedded AWS's own calls. */
 export const ownAccessKeyId = 'embedded-aws';
 

@@ -290,8 +290,12 @@ describe("a container's environment", () => {
     const names = Object.keys(environment).filter((name) => name !== 'PWD');
     expect(names.sort()).toEqual([
       'ANSWER',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_DEFAULT_REGION',
+      'AWS_EC2_METADATA_DISABLED',
       'AWS_ENDPOINT_URL',
       'AWS_REGION',
+      'AWS_SECRET_ACCESS_KEY',
       'HOME',
       'HOST',
       'PATH',
@@ -304,16 +308,16 @@ describe("a container's environment", () => {
     const { lines, upstream: logs } = cloudWatchLogs();
     const secretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf';
     const asked: unknown[] = [];
-    const upstream = (target: string, input: Json): Json | undefined => {
-      if (target === 'AmazonSSM.GetParameter') {
+    const upstream = (operation: string, input: Json): Json | undefined => {
+      if (operation === 'ssm.GetParameter') {
         asked.push(input);
         return { Parameter: { Value: `value of ${String(input.Name)}` } };
       }
-      if (target === 'secretsmanager.GetSecretValue') {
+      if (operation === 'secretsmanager.GetSecretValue') {
         asked.push(input);
         return { SecretString: '{"password":"pw","port":5432}' };
       }
-      return logs(target, input);
+      return logs(operation, input);
     };
     const secrets = [
       { name: 'A', valueFrom: 'arn:aws:ssm:eu-west-1:123456789012:parameter/app/key' },
@@ -351,9 +355,9 @@ describe("a container's environment", () => {
       [{ ...print, secrets: [{ name: 'A', valueFrom }] }],
       {},
       {
-        upstream: (target) => {
-          if (target === 'secretsmanager.GetSecretValue') return { SecretString: '{}' };
-          if (target === 'AmazonSSM.GetParameter') throw new AwsError('ParameterNotFound', 'nothing');
+        upstream: (operation) => {
+          if (operation === 'secretsmanager.GetSecretValue') return { SecretString: '{}' };
+          if (operation === 'ssm.GetParameter') throw new AwsError('ParameterNotFound', 'nothing');
           return undefined;
         },
       },
@@ -395,8 +399,8 @@ describe("a container's log", () => {
       [container(server, awslogs)],
       {},
       {
-        upstream: (target) => {
-          if (!target.endsWith('.CreateLogStream')) return undefined;
+        upstream: (operation) => {
+          if (operation !== 'logs.CreateLogStream') return undefined;
           throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
         },
       },
@@ -464,9 +468,9 @@ const awslogs = {
 function cloudWatchLogs() {
   const calls: { operation: string; input: Json }[] = [];
   return {
-    upstream: (target: string, input: Json): Json | undefined => {
-      if (!target.startsWith('Logs_20140328.')) return undefined;
-      calls.push({ operation: target.replace(/.*\./, ''), input });
+    upstream: (operation: string, input: Json): Json | undefined => {
+      if (!operation.startsWith('logs.')) return undefined;
+      calls.push({ operation: operation.replace('logs.', ''), input });
       return {};
     },
     lines: () =>

@@ -1,8 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import type { GuardedRequest } from '../../../../rehearsal/cloud/contract/guard';
 import type { Interceptor } from '../../../../rehearsal/cloud/contract/interceptor';
 import type { JsonApi } from '../../../../rehearsal/cloud/contract/service';
 import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
+import type { Call } from '../../../../rehearsal/cloud/protocol/call';
 import { readBody } from '../../../../rehearsal/cloud/protocol/message';
 import {
   signed,
@@ -348,6 +350,63 @@ it('repairs of one operation run in their order', async () => {
   });
   expect(upstream.received[0]!.body.toString()).toBe('Action=ListTopics&first&second');
   await other.stop();
+});
+
+describe('guards', () => {
+  const guarded =
+    (seen: string[]) =>
+    (call: Call, { head }: GuardedRequest) => {
+      seen.push(`${call.service} ${call.operation} ${head.url}`);
+      if (head.headers.origin !== undefined) throw new AwsError('AccessDeniedException', 'no pages', 403);
+    };
+
+  it('stand before APIs, interceptors, routes and the emulator, and refuse in the protocol of the call', async () => {
+    const seen: string[] = [];
+    const served: string[] = [];
+    const other = await startGateway(
+      upstream.url,
+      { guards: [guarded(seen)] },
+      {
+        apis: [ownedService],
+        interceptors: [repair],
+        routes: [
+          {
+            serves: (path) => path === '/page',
+            handle: (request, response) => {
+              served.push(request.url ?? '');
+              response.end('page');
+              return Promise.resolve();
+            },
+          },
+        ],
+      },
+    );
+    const ask = (origin: Record<string, string>) => [
+      fetch(other.url, {
+        method: 'POST',
+        headers: { ...signed('things'), 'x-amz-target': 'Things_1.Echo', ...origin },
+        body: '{}',
+      }),
+      fetch(other.url, {
+        method: 'POST',
+        headers: { ...signed('sns'), 'content-type': 'application/x-www-form-urlencoded', ...origin },
+        body: 'Action=ListTopics',
+      }),
+      fetch(new URL('/page', other.url), { headers: origin }),
+      fetch(new URL('/bucket/key', other.url), { headers: origin }),
+    ];
+    const passed = await Promise.all(ask({}));
+    expect(passed.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const refused = await Promise.all(ask({ origin: 'http://evil.example' }));
+    expect(refused.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    const texts = await Promise.all(refused.map((response) => response.text()));
+    expect(texts[0]).toBe('{"__type":"AccessDeniedException","message":"no pages"}');
+    expect(texts[1]).toContain('<ErrorResponse><Error><Type>Sender</Type><Code>AccessDeniedException</Code>');
+    expect(texts[3]).toContain('<Error><Code>AccessDeniedException</Code>');
+    expect(seen).toHaveLength(8);
+    expect([served, upstream.received.length]).toEqual([['/page'], 2]);
+    await other.stop();
+  });
 });
 
 function send(method: string, path: string, headers: Record<string, string>): Promise<IncomingMessage> {

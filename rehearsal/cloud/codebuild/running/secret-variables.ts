@@ -63,7 +63,7 @@ export async function readSecrets(
 }
 
 /** `secret-id:json-key:version-stage:version-id`, where the id may be an ARN, which has six colons of its own. */
-export function secretReference(reference: string) {
+function secretReference(reference: string) {
   const parts = reference.split(':');
   const ofId = reference.startsWith('arn:') ? 7 : 1;
   const [jsonKey = '', versionStage = '', versionId = ''] = parts.slice(ofId);
