@@ -3,15 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../run';
-import {
-  filled,
-  isMet,
-  type Contexts,
-  type JobState,
-  type Workflow,
-  type WorkflowJob,
-  type WorkflowStep,
-} from './workflow';
+import type { Contexts, JobState } from './evaluate';
+import { filled, isMet, type Workflow, type WorkflowJob, type WorkflowStep } from './workflow';
 
 /** @returns variables that later steps get */
 export type Action = (inputs: Readonly<Record<string, string>>) => NodeJS.ProcessEnv | undefined;

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../run';
+import { evaluate, type Contexts, type JobState } from './evaluate';
 
 type Scalars = Readonly<Record<string, string | number | boolean>>;
 
@@ -33,9 +34,6 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 
-/** `github`, `vars`, `secrets`, `env`, `steps`. */
-export type Contexts = Readonly<Record<string, unknown>>;
-
 export const workflowFiles = ['plan-review', 'apply-reviewed-plan'].map((name) => fileOf(name));
 
 function fileOf(name: string): string {
@@ -44,19 +42,7 @@ function fileOf(name: string): string {
 
 export const readWorkflow = (name: string): Workflow => parse(readFileSync(fileOf(name), 'utf8')) as Workflow;
 
-/** How the job goes, and the files that there are, for the functions of expressions. */
-export interface JobState {
-  readonly status: 'success' | 'failure';
-  readonly files: readonly string[];
-}
-
 const begun: JobState = { status: 'success', files: [] };
-
-/** The value of an expression, as text. @throws Error GitHub's words */
-export function evaluate(expression: string, contexts: Contexts, state: JobState = begun): string {
-  const input = JSON.stringify({ expression, contexts, ...state });
-  return tool(['evaluate.mjs'], input);
-}
 
 /** Whether an `if` lets a job or a step run: without a status function it asks for success, too. */
 export function isMet(condition: string | undefined, contexts: Contexts, state: JobState = begun): boolean {
@@ -66,19 +52,19 @@ export function isMet(condition: string | undefined, contexts: Contexts, state: 
 }
 
 /** A text with its expressions in their places. */
-export const filled = (text: string | number | boolean, contexts: Contexts, state?: JobState): string =>
+export const filled = (
+  text: string | number | boolean,
+  contexts: Contexts,
+  state: JobState = begun,
+): string =>
   String(text).replace(/\$\{\{(.*?)\}\}/gs, (_, expression: string) => evaluate(expression, contexts, state));
 
 /** What is wrong with each file, by GitHub's own schema. */
-export const lint = (files: readonly string[]): readonly (readonly string[])[] =>
-  JSON.parse(tool(['--import', 'tsx', 'lint.mjs', ...files])) as string[][];
-
-function tool(args: readonly string[], input = ''): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+export function lint(files: readonly string[]): readonly (readonly string[])[] {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'lint.mjs', ...files], {
     cwd: __dirname,
-    input,
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
-  return stdout;
+  return JSON.parse(stdout) as string[][];
 }
