@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { gitEnvironment } from '../../rehearsal/cloud/codecommit/git-environment';
 import { askAws } from '../support/aws-cli';
+import { clientAt } from '../support/aws-client';
 import { environmentOf, startCloudCommand } from '../support/cloud-command';
 import { isRunning } from '../support/processes';
 import { run } from '../support/run';
@@ -31,8 +32,8 @@ const environmentFlag =
   'type=LINUX_CONTAINER,computeType=BUILD_GENERAL1_SMALL,image=aws/codebuild/standard:7.0';
 const spec = (...commands: string[]) => JSON.stringify({ version: '0.2', phases: { build: { commands } } });
 
-/** The AWS CLI in an environment. */
-function cli(env: NodeJS.ProcessEnv) {
+/** The AWS CLI in the environment of an endpoint. */
+function cli(endpoint: string, env: NodeJS.ProcessEnv) {
   const aws = <T>(...args: string[]) =>
     askAws<T>({ ...env, AWS_REGION: region, AWS_DEFAULT_REGION: region }, args);
   const logOf = async ({ logs }: Build): Promise<string[]> => {
@@ -42,17 +43,25 @@ function cli(env: NodeJS.ProcessEnv) {
     );
     return events.map(({ message }) => message);
   };
-  const get = async (id: string) => {
+  const client = clientAt({ endpoint, region });
+  /** Waits for the end of a build, and has it shown by the AWS CLI. */
+  const end = async ({ id }: Build): Promise<Build> => {
+    await until(
+      async () => {
+        const { builds } = await client.json('codebuild.BatchGetBuilds', { ids: [id] });
+        return (builds as [Build])[0].buildComplete;
+      },
+      `the end of the build ${id}`,
+      60_000,
+      100,
+    );
     const { builds } = await aws<{ builds: [Build] }>('codebuild', 'batch-get-builds', '--ids', id);
     return builds[0];
   };
   const start = async (project: string, ...more: string[]): Promise<Build> =>
     (await aws<{ build: Build }>('codebuild', 'start-build', '--project-name', project, ...more)).build;
-  const finish = async ({ id }: Build) => {
-    const build = await until(async () => {
-      const found = await get(id);
-      return found.buildComplete && found;
-    }, `the end of the build ${id}`);
+  const finish = async (started: Build) => {
+    const build = await end(started);
     return { build, log: await logOf(build) };
   };
   const createRole = async (name: string, statements: readonly object[]) => {
@@ -61,12 +70,11 @@ function cli(env: NodeJS.ProcessEnv) {
     const trust = document([
       { Effect: 'Allow', Principal: { Service: 'codebuild.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ]);
-    await aws('iam', 'create-role', '--role-name', name, '--assume-role-policy-document', trust);
+    const named = { RoleName: name };
+    await client.query('iam.CreateRole', { ...named, AssumeRolePolicyDocument: trust });
     if (statements.length > 0) {
-      await aws(
-        ...['iam', 'put-role-policy', '--role-name', name, '--policy-name', 'all'],
-        ...['--policy-document', document(statements)],
-      );
+      const PolicyDocument = document(statements);
+      await client.query('iam.PutRolePolicy', { ...named, PolicyName: 'all', PolicyDocument });
     }
     return `arn:aws:iam::123456789012:role/${name}`;
   };
@@ -81,7 +89,7 @@ function cli(env: NodeJS.ProcessEnv) {
       ...['--environment', environmentFlag],
       ...['--source', JSON.stringify(source), '--artifacts', JSON.stringify(artifacts)],
     );
-  return { aws, logOf, start, finish, createRole, createProject };
+  return { aws, logOf, start, end, finish, createRole, createProject };
 }
 
 const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
@@ -94,7 +102,7 @@ describeWith([testTools.moto, testTools.aws], 'a build by the AWS CLI', () => {
 
   beforeAll(async () => {
     cloud = await startEmbeddedAws({ env: process.env });
-    by = cli(cloud.environment(process.env));
+    by = cli(cloud.endpoint, cloud.environment(process.env));
     role = await by.createRole('build', everything);
     directory = mkdtempSync(join(tmpdir(), 'code-build-'));
   });
@@ -215,16 +223,7 @@ artifacts: { base-directory: out, files: [app] }
     const id = name.replace(/\W/g, '').slice(0, 20);
     const weak = await by.createRole(id, statements);
     await by.createProject(id, weak, { type: 'NO_SOURCE', buildspec: spec('aws s3 ls') });
-    const started = await by.start(id);
-    const build = await until(async () => {
-      const { builds } = await by.aws<{ builds: [Build] }>(
-        'codebuild',
-        'batch-get-builds',
-        '--ids',
-        started.id,
-      );
-      return builds[0].buildComplete && builds[0];
-    }, 'the end of the build');
+    const build = await by.end(await by.start(id));
     expect(build.buildStatus).toBe('FAILED');
     expect(build.phases.find(({ phaseType }) => phaseType === phase)?.contexts?.[0]?.message).toMatch(
       message,
@@ -246,7 +245,7 @@ artifacts: { base-directory: out, files: [app] }
 describeWith([testTools.moto, testTools.aws], 'an embedded AWS that is killed', () => {
   it('leaves no build behind, and no directory of one', async () => {
     const command = await startCloudCommand([], process.env);
-    const by = cli(environmentOf(command, process.env));
+    const by = cli(command.endpoint, environmentOf(command, process.env));
     const role = await by.createRole('build', everything);
     const buildspec = spec('sleep 600 & echo "pid $!"', 'echo "at $CODEBUILD_SRC_DIR"; sleep 600');
     await by.createProject('app', role, { type: 'NO_SOURCE', buildspec });

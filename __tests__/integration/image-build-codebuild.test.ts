@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
+import type { RegionalClient } from '../../rehearsal/cloud/contract/client';
 import { askAws } from '../support/aws-cli';
+import { clientAt } from '../support/aws-client';
 import { buildspecOf, serviceFiles, variablesOf } from '../support/image-build';
 import { only, synthPipeline } from '../support/pipeline-synth';
 import { root } from '../support/run';
@@ -27,6 +29,7 @@ const repository = 'shop-images';
 
 describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', () => {
   let cloud: EmbeddedAws;
+  let client: RegionalClient;
   let directory: string;
 
   const aws = <T>(...args: string[]) => askAws<T>(cloud.environment(process.env), args);
@@ -53,6 +56,7 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
   beforeAll(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'codebuild-image-'));
     cloud = await startEmbeddedAws({ env: process.env });
+    client = clientAt({ endpoint: cloud.endpoint, region: 'us-east-1' });
     const { repository: created } = await aws<{ repository: { repositoryUri: string } }>(
       ...['ecr', 'create-repository', '--repository-name', repository],
       ...['--image-tag-mutability', 'IMMUTABLE'],
@@ -73,14 +77,11 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
     }));
     const statement = (content: object) => JSON.stringify({ Version: '2012-10-17', Statement: [content] });
     const principal = { Principal: { Service: 'codebuild.amazonaws.com' }, Action: 'sts:AssumeRole' };
-    await aws(
-      ...['iam', 'create-role', '--role-name', project],
-      ...['--assume-role-policy-document', statement({ Effect: 'Allow', ...principal })],
-    );
-    await aws(
-      ...['iam', 'put-role-policy', '--role-name', project, '--policy-name', 'all', '--policy-document'],
-      statement({ Effect: 'Allow', Action: '*', Resource: '*' }),
-    );
+    const named = { RoleName: project };
+    const AssumeRolePolicyDocument = statement({ Effect: 'Allow', ...principal });
+    await client.query('iam.CreateRole', { ...named, AssumeRolePolicyDocument });
+    const PolicyDocument = statement({ Effect: 'Allow', Action: '*', Resource: '*' });
+    await client.query('iam.PutRolePolicy', { ...named, PolicyName: 'all', PolicyDocument });
     await aws(
       ...['codebuild', 'create-project', '--name', project],
       ...['--service-role', `arn:aws:iam::123456789012:role/${project}`],
@@ -114,10 +115,16 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
     const { build: started } = await aws<{ build: Build }>(
       ...['codebuild', 'start-build', '--project-name', project, '--source-version', version],
     );
-    const ended = await until(async () => {
-      const { builds } = await aws<{ builds: [Build] }>('codebuild', 'batch-get-builds', '--ids', started.id);
-      return builds[0].buildComplete && builds[0];
-    }, 'the end of the build');
+    const ended = await until(
+      async () => {
+        const { builds } = await client.json('codebuild.BatchGetBuilds', { ids: [started.id] });
+        const [found] = builds as [Build];
+        return found.buildComplete && found;
+      },
+      'the end of the build',
+      60_000,
+      100,
+    );
     const { events } = await aws<{ events: { message: string }[] }>(
       ...['logs', 'get-log-events', '--log-group-name', `/aws/codebuild/${project}`, '--start-from-head'],
       ...['--log-stream-name', started.id.split(':')[1] ?? ''],

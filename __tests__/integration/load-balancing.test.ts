@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
   DescribeListenersCommand,
+  DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
   type Action,
@@ -26,6 +28,7 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
   let cloud: EmbeddedAws;
   let environment: NodeJS.ProcessEnv;
   let elb: ElasticLoadBalancingV2Client;
+  let cloudWatch: CloudWatchClient;
   let application: Server;
   let applicationPort: number;
   let subnets: string[];
@@ -49,12 +52,14 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
       log: (line) => log.push(line),
     });
     environment = cloud.environment(process.env);
-    elb = new ElasticLoadBalancingV2Client({
+    const client = {
       endpoint: cloud.endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
-    });
+    };
+    elb = new ElasticLoadBalancingV2Client(client);
+    cloudWatch = new CloudWatchClient(client);
     const { Subnets } = (await answer('ec2', 'describe-subnets')) as {
       Subnets: { SubnetId: string; VpcId: string }[];
     };
@@ -70,6 +75,7 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
   afterAll(async () => {
     await cloud.stop();
     elb.destroy();
+    cloudWatch.destroy();
     await new Promise((resolve) => {
       application.close(resolve);
       application.closeAllConnections();
@@ -304,23 +310,22 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
       ...['--alarm-actions', TopicArn],
     );
     const state = async (): Promise<string> => {
-      const { MetricAlarms } = (await answer('cloudwatch', 'describe-alarms')) as {
-        MetricAlarms: { StateValue: string; StateReason: string }[];
-      };
-      return `${MetricAlarms[0]!.StateValue} ${MetricAlarms[0]!.StateReason}`;
+      const { MetricAlarms } = await cloudWatch.send(new DescribeAlarmsCommand());
+      return `${MetricAlarms![0]!.StateValue} ${MetricAlarms![0]!.StateReason}`;
     };
-    await until(async () => (await state()).startsWith('OK '), 'the alarm to be evaluated');
+    const untilState = <T>(look: () => Promise<T | false>, what: string) => until(look, what, 60_000, 100);
+    await untilState(async () => (await state()).startsWith('OK '), 'the alarm to be evaluated');
     status = 500;
-    const raised = await until(async () => {
+    const raised = await untilState(async () => {
       for (let count = 0; count < 10; count += 1) await get();
       const now = await state();
-      return now.startsWith('ALARM ') ? now : undefined;
+      return now.startsWith('ALARM ') && now;
     }, 'the alarm to be raised');
     expect(raised).toMatch(
       /^ALARM Threshold Crossed: 2 out of the last 2 datapoints \[\d+\.0 \(.*were greater than or equal to the threshold \(1\.0\) \(minimum 2 datapoints for OK -> ALARM transition\)\.$/,
     );
     status = 200;
-    await until(async () => (await state()).startsWith('OK '), 'the alarm to end');
+    await untilState(async () => (await state()).startsWith('OK '), 'the alarm to end');
     const now = cloud.clock.now();
     const { Datapoints } = (await answer(
       ...['cloudwatch', 'get-metric-statistics', '--namespace', 'AWS/ApplicationELB'],
@@ -348,7 +353,17 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
       'Id=127.0.0.1',
     );
     expect(await get()).toMatch(/^503 /);
-    await until(async () => JSON.stringify(await health()) === '[]', 'the target to be gone');
+    await until(
+      async () => {
+        const input = { TargetGroupArn: targetGroup };
+        const { TargetHealthDescriptions } = await elb.send(new DescribeTargetHealthCommand(input));
+        return TargetHealthDescriptions!.length === 0;
+      },
+      'the target to be gone',
+      60_000,
+      100,
+    );
+    expect(await health()).toEqual([]);
   });
 });
 

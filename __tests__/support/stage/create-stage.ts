@@ -3,6 +3,7 @@ import { CreateClusterCommand, CreateServiceCommand, DeleteServiceCommand } from
 import { CreateApplicationCommand, CreateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { DeleteLoadBalancerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TrafficRouting } from '../../../deployment/machine/model';
+import { elementAt, textAt } from '../../../rehearsal/cloud/protocol/xml-document';
 import {
   awsClients,
   destroyClients,
@@ -12,11 +13,11 @@ import {
 } from '../../../rehearsal/scenarios/aws';
 import { environmentOf } from '../../../rehearsal/scenarios/behaviour';
 import { deploymentConfigName } from '../../../rehearsal/scenarios/deployment-config';
-import { callQueryApi, textsOf } from './query-api';
 import { registerProgram } from './register-program';
 import { createAlarms } from './stage-alarms';
 import { createLoadBalancer, type StageLoadBalancer } from './stage-load-balancer';
 import type { ListenerUrl, Stage } from '../../../rehearsal/scenarios/stage';
+import { clientAt } from '../aws-client';
 
 export interface StageProps {
   readonly access: AwsAccess;
@@ -91,8 +92,9 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
 
 /** Of the default VPC, which every Region has. */
 async function twoSubnets(access: AwsAccess): Promise<string[]> {
-  const answer = await callQueryApi(access, 'ec2', { Action: 'DescribeSubnets', Version: '2016-11-15' });
-  return textsOf(answer, 'subnetId').slice(0, 2);
+  const answer = await clientAt(access).query('ec2.DescribeSubnets', {});
+  const subnets = known(elementAt(answer, 'subnetSet'), 'the list of the subnets').children;
+  return subnets.slice(0, 2).map((subnet) => known(textAt(subnet, 'subnetId'), 'the id of a subnet'));
 }
 
 async function hookRole(access: AwsAccess, name: string): Promise<string> {
@@ -102,13 +104,11 @@ async function hookRole(access: AwsAccess, name: string): Promise<string> {
       { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ],
   };
-  const answer = await callQueryApi(access, 'iam', {
-    Action: 'CreateRole',
-    Version: '2010-05-08',
+  const answer = await clientAt(access).query('iam.CreateRole', {
     RoleName: `${name}-hooks`,
     AssumeRolePolicyDocument: JSON.stringify(trust),
   });
-  return known(textsOf(answer, 'Arn')[0], 'the ARN of the role');
+  return known(textAt(answer, 'Role', 'Arn'), 'the ARN of the role');
 }
 
 async function createService(
