@@ -2,15 +2,21 @@
  * Pushes that must not be released, on `npm run cloud` with the stacks deployed: each ends as AWS ends it, and
  * production answers every request meanwhile.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasFailed } from '../../rehearsal/traffic/ledger';
-import { startTraffic, type Traffic } from '../../rehearsal/traffic/traffic';
+import type { Traffic } from '../../rehearsal/traffic/traffic';
 import { DeployedProject, pipelineName } from '../support/deployed-project';
 import { descendantsOf, isRunning } from '../support/processes';
 import { root } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
-import { until } from '../support/until';
 
 jest.setTimeout(900_000);
 
@@ -28,17 +34,19 @@ const commandFailed = (command: string, status: number) =>
 
 describeWith([moto, terraform, awsCli], 'a push that must not be released', () => {
   let project: DeployedProject;
+  let s3: S3Client;
   let traffic: Traffic;
   /** Commit that production runs. */
   let live: string;
   let bucket: string;
   /** The first commit. */
   let base: string;
-
-  const aws = <T = unknown>(...args: string[]): Promise<T> => project.aws<T>(...args);
+  /** Execution whose image was deleted, which its deployment waits for. */
+  let withoutImage: string;
 
   beforeAll(async () => {
     project = await DeployedProject.start();
+    s3 = new S3Client({ ...project.access, forcePathStyle: true });
     project.useSettings(settings);
     base = await project.commit('The project');
     live = base;
@@ -48,16 +56,15 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     const id = await project.startedBy(() => project.push());
     await project.approve(id);
     expect(await project.end(id)).toBe('Succeeded');
-    const buckets = await aws<string[]>('s3api', 'list-buckets', '--query', 'Buckets[].Name');
-    bucket = buckets.find((name) => name.startsWith(`${pipelineName}-art-`))!;
-    traffic = await startTraffic({
-      url: `http://127.0.0.1:${project.ports.production}`,
-      paths: ['/version'],
-      rate: 20,
-    });
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand());
+    bucket = Buckets.map(({ Name = '' }) => Name).find((name) => name.startsWith(`${pipelineName}-art-`))!;
+    traffic = await project.startTraffic();
   });
 
-  afterAll(() => project.stop());
+  afterAll(async () => {
+    s3.destroy();
+    await project.stop();
+  });
 
   /** Production runs what it ran before. */
   afterEach(async () => {
@@ -90,11 +97,33 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
 
   const head = () => project.git('rev-parse', 'HEAD');
 
-  const buildLog = () =>
-    aws<string[]>(
-      ...['logs', 'filter-log-events', '--log-group-name', `/aws/codebuild/${pipelineName}-build`],
-      ...['--query', 'events[].message'],
-    );
+  async function buildLog(): Promise<string[]> {
+    const { events } = await project.call<{ events: { message: string }[] }>('logs', 'FilterLogEvents', {
+      logGroupName: `/aws/codebuild/${pipelineName}-build`,
+    });
+    return events.map(({ message }) => message);
+  }
+
+  const read = async (Key: string): Promise<string> => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    return Body!.transformToString();
+  };
+  const write = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  const remove = (Key: string) => s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+
+  // An hour of AWS time: what comes no further than its build is pushed meanwhile.
+  it('loses its image before it is deployed', async () => {
+    withoutImage = await release('Without an image');
+    await project.reaches(withoutImage, 'Approve');
+    const imageIds = [{ imageTag: await head() }];
+    const deleted = await project.call('ecr', 'BatchDeleteImage', {
+      repositoryName: pipelineName,
+      imageIds,
+    });
+    expect(deleted).toMatchObject({ failures: [], imageIds });
+    await project.approve(withoutImage);
+    await project.reaches(withoutImage, 'Deploy');
+  });
 
   it('has a test that fails', async () => {
     expect(await pushed('A failing test', { broken: '' })).toEqual({
@@ -126,30 +155,60 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     });
   });
 
+  it.each([
+    ['is no YAML', 'version: 0.2\nphases: [', 'DOWNLOAD_SOURCE, Code: YAML_FILE_ERROR'],
+    ['has no phases', 'version: 0.2\n', 'DOWNLOAD_SOURCE, Code: YAML_FILE_ERROR'],
+    [
+      'makes no artifact',
+      '{version: 0.2, phases: {build: {commands: [ls]}}}',
+      'UPLOAD_ARTIFACTS, Code: CLIENT_ERROR',
+    ],
+    [
+      'runs what is not there',
+      '{version: 0.2, phases: {build: {commands: [no-such]}}}',
+      'BUILD, Code: COMMAND_EXECUTION_ERROR',
+    ],
+  ])('has a buildspec that %s', async (_, buildspec, phase) => {
+    const name = `${pipelineName}-build`;
+    const { projects } = await project.call<{ projects: [{ source: object }] }>(
+      'codebuild',
+      'BatchGetProjects',
+      { names: [name] },
+    );
+    const [{ source }] = projects;
+    const update = (value: object) => project.call('codebuild', 'UpdateProject', { name, source: value });
+    await update({ ...source, buildspec });
+    const outcome = await pushed('A buildspec');
+    expect(outcome).toMatchObject({ execution: 'Failed', stage: 'Build', code: 'JobFailed' });
+    expect(outcome.error).toContain(`Build terminated with state: FAILED. Phase: ${phase}, Message: `);
+    await update(source);
+  });
+
+  it('that lost its image fails when its deployment has waited long enough', async () => {
+    expect(await project.outcome(withoutImage)).toEqual({
+      execution: 'Failed',
+      stage: 'Deploy',
+      status: 'Failed',
+      code: 'JobFailed',
+      error:
+        'The deployment timed out while waiting for the replacement task set to become healthy. This time out period is 60 minutes.',
+    });
+  });
+
   describe('templates of releases', () => {
     const key = (name: string) => `release-templates/${name}`;
-    const file = (name: string) => join(project.directory, '..', name);
 
     /** Changes a template in the bucket; the rule of the stacks starts an execution. */
     const changed = async (name: string, change: (text: string) => string) => {
-      const original = file(name);
-      await aws('s3', 'cp', '--quiet', `s3://${bucket}/${key(name)}`, original);
-      const text = readFileSync(original, 'utf8');
-      expect(change(text)).not.toBe(text);
-      writeFileSync(`${original}.changed`, change(text));
-      const id = await project.startedBy(() =>
-        aws('s3', 'cp', '--quiet', `${original}.changed`, `s3://${bucket}/${key(name)}`),
-      );
-      return {
-        id,
-        restore: () =>
-          project.startedBy(() => aws('s3', 'cp', '--quiet', original, `s3://${bucket}/${key(name)}`)),
-      };
+      const original = await read(key(name));
+      expect(change(original)).not.toBe(original);
+      const id = await project.startedBy(() => write(key(name), change(original)));
+      return { id, restore: () => project.startedBy(() => write(key(name), original)) };
     };
 
     it('are gone', async () => {
-      await aws('s3', 'cp', '--quiet', `s3://${bucket}/${key('appspec.yaml')}`, file('appspec.yaml'));
-      await aws('s3', 'rm', '--quiet', `s3://${bucket}/${key('appspec.yaml')}`);
+      const original = await read(key('appspec.yaml'));
+      await remove(key('appspec.yaml'));
       expect(await pushed('No template')).toMatchObject({
         execution: 'Failed',
         stage: 'Build',
@@ -158,9 +217,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
           1,
         ),
       });
-      const id = await project.startedBy(() =>
-        aws('s3', 'cp', '--quiet', file('appspec.yaml'), `s3://${bucket}/${key('appspec.yaml')}`),
-      );
+      const id = await project.startedBy(() => write(key('appspec.yaml'), original));
       await goesLive(id, await head());
     });
 
@@ -197,8 +254,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     const id = await release('Without an artifact');
     await project.reaches(id, 'Approve');
     const [build] = (await project.actions(id)).filter(({ stageName }) => stageName === 'Build');
-    const { key } = build!.output!.outputArtifacts![0]!.s3location!;
-    await aws('s3', 'rm', '--quiet', `s3://${bucket}/${key}`);
+    await remove(build!.output!.outputArtifacts![0]!.s3location!.key!);
     expect(await approved(id)).toMatchObject({
       execution: 'Failed',
       stage: 'Deploy',
@@ -207,165 +263,6 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
         `either the artifact or the Amazon S3 bucket could not be found. Name of artifact bucket: ${bucket}. `,
       ) as string,
     });
-  });
-
-  it('loses its image before it is deployed', async () => {
-    const id = await release('Without an image');
-    await project.reaches(id, 'Approve');
-    const image = ['--image-ids', `imageTag=${await head()}`];
-    await aws('ecr', 'batch-delete-image', '--repository-name', pipelineName, ...image);
-    expect(await approved(id)).toEqual({
-      execution: 'Failed',
-      stage: 'Deploy',
-      status: 'Failed',
-      code: 'JobFailed',
-      error:
-        'The deployment timed out while waiting for the replacement task set to become healthy. This time out period is 60 minutes.',
-    });
-  });
-
-  describe('while a deployment runs', () => {
-    /** The deployments from now on are successful when they are told to go on. */
-    const keepOriginal = (minutes: number) =>
-      aws(
-        ...['deploy', 'update-deployment-group', '--application-name', pipelineName],
-        ...['--current-deployment-group-name', pipelineName, '--blue-green-deployment-configuration'],
-        JSON.stringify({
-          deploymentReadyOption: { actionOnTimeout: 'CONTINUE_DEPLOYMENT' },
-          terminateBlueInstancesOnDeploymentSuccess: {
-            action: 'TERMINATE',
-            terminationWaitTimeInMinutes: minutes,
-          },
-        }),
-      );
-
-    beforeAll(() => keepOriginal(2880));
-    afterAll(() => keepOriginal(0));
-
-    const deploymentOf = (id: string) =>
-      until(
-        async () => {
-          const [deploy] = await project.actions(id);
-          return deploy?.stageName === 'Deploy'
-            ? deploy.output?.executionResult?.externalExecutionId
-            : undefined;
-        },
-        'a deployment',
-        180_000,
-      );
-
-    /** Waits until production has moved to a release, whose deployment waits for a word. @returns the deployment */
-    async function moved(id: string, commit: string): Promise<string> {
-      const deployment = await deploymentOf(id);
-      await until(
-        () =>
-          aws<boolean | null>(
-            ...['deploy', 'get-deployment', '--deployment-id', deployment],
-            ...['--query', 'deploymentInfo.instanceTerminationWaitTimeStarted'],
-          ).then((waits) => waits ?? false),
-        'the wait for the termination',
-        180_000,
-      );
-      live = commit;
-      return deployment;
-    }
-
-    async function approvedAndMoved(id: string): Promise<string> {
-      await project.approve(id);
-      return moved(id, await head());
-    }
-
-    const statusOf = (deployment: string) =>
-      aws<string>(
-        ...['deploy', 'get-deployment', '--deployment-id', deployment],
-        ...['--query', 'deploymentInfo.status'],
-      );
-
-    const goOn = (deployment: string) =>
-      aws(
-        ...['deploy', 'continue-deployment', '--deployment-id', deployment],
-        ...['--deployment-wait-type', 'TERMINATION_WAIT'],
-      );
-
-    it('is released after it, or a newer one in its place', async () => {
-      const first = await release('First');
-      const deployment = await approvedAndMoved(first);
-      const second = await release('Second');
-      await project.approve(second);
-      await project.reaches(second, 'Approve', 'Succeeded');
-      const third = await release('Third');
-      const newest = await head();
-      await project.approve(third);
-      expect(await project.end(second)).toBe('Superseded');
-      expect((await project.execution(first)).status).toBe('InProgress');
-      await goOn(deployment);
-      expect(await project.end(first)).toBe('Succeeded');
-      await goOn(await moved(third, newest));
-      expect(await project.end(third)).toBe('Succeeded');
-    });
-
-    it('is stopped, and what runs is finished', async () => {
-      const id = await release('Stopped');
-      const deployment = await approvedAndMoved(id);
-      const stop = ['codepipeline', 'stop-pipeline-execution', '--pipeline-name', pipelineName];
-      await aws(...stop, '--pipeline-execution-id', id, '--reason', 'enough');
-      expect((await project.executions())[0]).toMatchObject({
-        status: 'Stopping',
-        stopTrigger: { reason: 'enough' },
-      });
-      await goOn(deployment);
-      expect(await project.end(id)).toBe('Stopped');
-      expect((await project.actions(id))[0]).toMatchObject({ stageName: 'Deploy', status: 'Succeeded' });
-    });
-
-    it('is stopped and abandoned; its deployment goes on until somebody stops it', async () => {
-      const before = live;
-      const id = await release('Abandoned');
-      const deployment = await approvedAndMoved(id);
-      const stop = ['codepipeline', 'stop-pipeline-execution', '--pipeline-name', pipelineName];
-      await aws(...stop, '--pipeline-execution-id', id, '--abandon', '--reason', 'not this one');
-      expect(await project.end(id)).toBe('Stopped');
-      expect((await project.actions(id))[0]).toMatchObject({ stageName: 'Deploy', status: 'Abandoned' });
-      expect(await statusOf(deployment)).toBe('InProgress');
-      await aws(...['deploy', 'stop-deployment', '--deployment-id', deployment, '--auto-rollback-enabled']);
-      const rollback = await aws<string>(
-        ...['deploy', 'get-deployment', '--deployment-id', deployment],
-        ...['--query', 'deploymentInfo.rollbackInfo.rollbackDeploymentId'],
-      );
-      await aws('deploy', 'wait', 'deployment-successful', '--deployment-id', rollback);
-      expect(await statusOf(deployment)).toBe('Stopped');
-      live = before;
-    });
-  });
-
-  it.each([
-    ['is no YAML', 'version: 0.2\nphases: [', 'DOWNLOAD_SOURCE, Code: YAML_FILE_ERROR'],
-    ['has no phases', 'version: 0.2\n', 'DOWNLOAD_SOURCE, Code: YAML_FILE_ERROR'],
-    [
-      'makes no artifact',
-      '{version: 0.2, phases: {build: {commands: [ls]}}}',
-      'UPLOAD_ARTIFACTS, Code: CLIENT_ERROR',
-    ],
-    [
-      'runs what is not there',
-      '{version: 0.2, phases: {build: {commands: [no-such]}}}',
-      'BUILD, Code: COMMAND_EXECUTION_ERROR',
-    ],
-  ])('has a buildspec that %s', async (_, buildspec, phase) => {
-    const names = ['--names', `${pipelineName}-build`];
-    const [source] = await aws<[object]>(
-      ...['codebuild', 'batch-get-projects', ...names, '--query', 'projects[].source'],
-    );
-    const update = (value: object) =>
-      aws(
-        ...['codebuild', 'update-project', '--name', `${pipelineName}-build`],
-        ...['--source', JSON.stringify(value)],
-      );
-    await update({ ...source, buildspec });
-    const outcome = await pushed('A buildspec');
-    expect(outcome).toMatchObject({ execution: 'Failed', stage: 'Build', code: 'JobFailed' });
-    expect(outcome.error).toContain(`Build terminated with state: FAILED. Phase: ${phase}, Message: `);
-    await update(source);
   });
 
   it('loses no request of production', async () => {

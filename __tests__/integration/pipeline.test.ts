@@ -4,13 +4,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTraffic, type Traffic } from '../../rehearsal/traffic/traffic';
+import type { Traffic } from '../../rehearsal/traffic/traffic';
 import { hasFailed } from '../../rehearsal/traffic/ledger';
 import { DeployedProject, pipelineName } from '../support/deployed-project';
 import { descendantsOf, isRunning } from '../support/processes';
 import { root, run } from '../support/run';
 import { shellBlocks } from '../support/terminal';
 import { describeWith, testTools } from '../support/tools';
+import { describeWhileADeploymentRuns } from './pipeline/while-a-deployment-runs';
 
 jest.setTimeout(900_000);
 
@@ -53,11 +54,7 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
     first = await project.commit('The project');
     // Deploys, and pushes.
     await typeNext();
-    traffic = await startTraffic({
-      url: `http://127.0.0.1:${project.ports.production}`,
-      paths: ['/version'],
-      rate: 20,
-    });
+    traffic = await project.startTraffic();
   });
 
   afterAll(() => project.stop());
@@ -247,6 +244,8 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
     expect(requests).toHaveLength(sent);
     expect(new Set(requests.map(({ version }) => version)).size).toBe(3);
   });
+
+  describeWhileADeploymentRuns(() => project);
 
   it('ends with Ctrl-C in the middle of a deployment, and leaves nothing', async () => {
     const id = await project.release('A third one', { 'RELEASE.txt': '3\n' });

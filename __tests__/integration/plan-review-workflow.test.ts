@@ -31,6 +31,9 @@ const vars = {
   CODE_SCANNING: 'true',
 };
 
+/** The jobs plan and review: they run the project's own commands. */
+const isOfTheProduct = (path: string): boolean => !path.startsWith('__tests__/');
+
 let project: DeployedProject;
 let host: GitHostServer;
 let runs: GitHubRuns;
@@ -44,7 +47,7 @@ beforeAll(async () => {
   host = await GitHostServer.start('workflow-token');
   runs = new GitHubRuns(join(directory, 'artifacts'));
   host.more = (pathname, query) => runs.answer(pathname, query);
-  project = await DeployedProject.start();
+  project = await DeployedProject.start(isOfTheProduct);
   const location = `LocationConstraint=${region}`;
   await project.aws(
     's3api',

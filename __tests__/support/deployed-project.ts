@@ -2,6 +2,7 @@
 import {
   CodePipelineClient,
   GetPipelineExecutionCommand,
+  GetPipelineStateCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   PutApprovalResultCommand,
@@ -13,15 +14,19 @@ import awsProvider from '@cdktf/provider-aws/package.json';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Json } from '../../rehearsal/cloud/service';
 import { git } from '../../rehearsal/main-job/source/git';
 import { copyFiles, projectFiles } from '../../rehearsal/main-job/source/project-files';
+import type { AwsAccess } from '../../rehearsal/scenarios/aws';
 import type { JsonObject } from '../../rehearsal/settings-changes';
+import { startTraffic, type Traffic } from '../../rehearsal/traffic/traffic';
 import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
 import { askAws } from './aws-cli';
 import { environmentOf, startCloudCommand, type CloudCommand } from './cloud-command';
 import { freePort } from './load-balancer';
 import { root, run, type Ran } from './run';
 import { Terminal } from './terminal';
+import { callJsonApi, type JsonService } from './unsigned-calls';
 import { until } from './until';
 
 /** The project's default. */
@@ -34,6 +39,15 @@ const providers = [{ source: 'hashicorp/aws', version: awsProvider.cdktf.provide
 
 /** Nothing but an error is hours away from its end here. */
 const limitMs = 300_000;
+
+/** A look is a call of the command, which builds and deploys meanwhile. */
+const pauseMs = 200;
+
+/**
+ * A tenth of the files of the project: what is pushed is archived, stored, and unpacked for every build. The rehearsal
+ * pushes all of them.
+ */
+const isDeployedOrReleased = (path: string): boolean => /^([^/]*|(app|scripts|stacks)\/.*)$/.test(path);
 
 export interface Ports {
   readonly production: number;
@@ -56,6 +70,9 @@ export class DeployedProject {
   readonly #pipelines: CodePipelineClient;
   readonly #cloud: CloudCommand;
 
+  /** For clients in this process. */
+  readonly access: AwsAccess;
+
   private constructor(
     cloud: CloudCommand,
     home: string,
@@ -75,17 +92,22 @@ export class DeployedProject {
     };
     this.terminal = new Terminal(this.#environment);
     const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
-    this.#pipelines = new CodePipelineClient({ endpoint: cloud.endpoint, region, credentials });
+    this.access = { endpoint: cloud.endpoint, region, credentials };
+    this.#pipelines = new CodePipelineClient(this.access);
   }
 
-  /** `npm run cloud` is up, and the copy is committed; nothing is deployed. */
-  static async start(cloudOptions: readonly string[] = []): Promise<DeployedProject> {
+  /**
+   * Starts `npm run cloud`, and copies the project; nothing is committed or deployed.
+   *
+   * @param takes - whether a file of the project is copied
+   */
+  static async start(takes = isDeployedOrReleased): Promise<DeployedProject> {
     const ports = { production: await freePort(), test: await freePort() };
     const home = mkdtempSync(join(tmpdir(), 'deployed-project-'));
     mkdirSync(join(home, 'tmp'));
-    const cloud = await startCloudCommand(cloudOptions, { ...process.env, TMPDIR: join(home, 'tmp') });
+    const cloud = await startCloudCommand([], { ...process.env, TMPDIR: join(home, 'tmp') });
     const project = new DeployedProject(cloud, home, ports);
-    await project.#copy();
+    await project.#copy(takes);
     return project;
   }
 
@@ -107,9 +129,10 @@ export class DeployedProject {
     return { ...this.#environment, AWS_REGION: region, AWS_DEFAULT_REGION: region };
   }
 
-  async #copy(): Promise<void> {
+  async #copy(takes: (path: string) => boolean): Promise<void> {
     mkdirSync(this.directory);
-    copyFiles(await projectFiles(root, process.env), root, this.directory);
+    const files = await projectFiles(root, process.env);
+    copyFiles(files.filter(takes), root, this.directory);
     symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
     await this.git('init', '--quiet', '--template=', '--initial-branch=main');
     mkdirSync(join(this.directory, '.git/info'), { recursive: true });
@@ -145,8 +168,14 @@ export class DeployedProject {
     await this.terminal.type(`cd '${this.directory}'\n${here}`);
   }
 
+  /** Asks by the AWS CLI. */
   aws<T = unknown>(...args: string[]): Promise<T> {
     return askAws(this.environment, args);
+  }
+
+  /** Calls a service without a program between, as `callJsonApi` does. */
+  call<T = Json>(service: JsonService, operation: string, input: Json): Promise<T> {
+    return callJsonApi(this.access, service, operation, input);
   }
 
   git(...args: string[]): Promise<string> {
@@ -208,6 +237,7 @@ export class DeployedProject {
       },
       `an execution of ${revision}`,
       limitMs,
+      pauseMs,
     );
   }
 
@@ -226,6 +256,7 @@ export class DeployedProject {
       },
       'an execution',
       limitMs,
+      pauseMs,
     );
   }
 
@@ -245,6 +276,7 @@ export class DeployedProject {
       },
       `the end of ${id}`,
       limitMs,
+      pauseMs,
     );
   }
 
@@ -276,6 +308,7 @@ export class DeployedProject {
       },
       `${stage} ${status}`,
       limitMs,
+      pauseMs,
     );
   }
 
@@ -289,11 +322,11 @@ export class DeployedProject {
   }
 
   private async approvalToken(): Promise<string> {
-    const { stageStates } = await this.aws<{
-      stageStates: { stageName: string; actionStates: { latestExecution?: { token?: string } }[] }[];
-    }>('codepipeline', 'get-pipeline-state', '--name', pipelineName);
-    const { token } =
-      stageStates.find(({ stageName }) => stageName === 'Approve')?.actionStates[0]?.latestExecution ?? {};
+    const { stageStates = [] } = await this.#pipelines.send(
+      new GetPipelineStateCommand({ name: pipelineName }),
+    );
+    const stage = stageStates.find(({ stageName }) => stageName === 'Approve');
+    const token = stage?.actionStates?.[0]?.latestExecution?.token;
     if (token === undefined) throw new Error('no approval waits');
     return token;
   }
@@ -302,6 +335,15 @@ export class DeployedProject {
   async version(): Promise<string> {
     const response = await fetch(`http://127.0.0.1:${this.ports.production}/version`);
     return response.headers.get('x-app-version') ?? `status ${response.status}`;
+  }
+
+  /** Requests to production, 20 in a second, that are accounted for. */
+  startTraffic(): Promise<Traffic> {
+    return startTraffic({
+      url: `http://127.0.0.1:${this.ports.production}`,
+      paths: ['/version'],
+      rate: 20,
+    });
   }
 
   /** Ctrl-C. @returns exit status and signal */
