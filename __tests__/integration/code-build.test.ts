@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { gitEnvironment } from '../../rehearsal/cloud/codecommit/git-environment';
 import { askAws } from '../support/aws-cli';
-import { clientAt } from '../support/aws-client';
+import { clientAt } from '../support/emulator-client';
 import { environmentOf, startCloudCommand } from '../support/cloud-command';
 import { isRunning } from '../support/processes';
 import { run } from '../support/run';

@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { RegionalClient } from '../../rehearsal/cloud/contract/client';
 import { askAws } from '../support/aws-cli';
-import { clientAt } from '../support/aws-client';
+import { clientAt } from '../support/emulator-client';
 import { buildspecOf, serviceFiles, variablesOf } from '../support/image-build';
 import { only, synthPipeline } from '../support/pipeline-synth';
 import { root } from '../support/run';

@@ -98,10 +98,9 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
   const head = () => project.git('rev-parse', 'HEAD');
 
   async function buildLog(): Promise<string[]> {
-    const { events } = await project.call<{ events: { message: string }[] }>('logs', 'FilterLogEvents', {
-      logGroupName: `/aws/codebuild/${pipelineName}-build`,
-    });
-    return events.map(({ message }) => message);
+    const logGroupName = `/aws/codebuild/${pipelineName}-build`;
+    const { events } = await project.client.json('logs.FilterLogEvents', { logGroupName });
+    return (events as { message: string }[]).map(({ message }) => message);
   }
 
   const read = async (Key: string): Promise<string> => {
@@ -116,10 +115,8 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     withoutImage = await release('Without an image');
     await project.reaches(withoutImage, 'Approve');
     const imageIds = [{ imageTag: await head() }];
-    const deleted = await project.call('ecr', 'BatchDeleteImage', {
-      repositoryName: pipelineName,
-      imageIds,
-    });
+    const named = { repositoryName: pipelineName };
+    const deleted = await project.client.json('ecr.BatchDeleteImage', { ...named, imageIds });
     expect(deleted).toMatchObject({ failures: [], imageIds });
     await project.approve(withoutImage);
     await project.reaches(withoutImage, 'Deploy');
@@ -170,13 +167,9 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     ],
   ])('has a buildspec that %s', async (_, buildspec, phase) => {
     const name = `${pipelineName}-build`;
-    const { projects } = await project.call<{ projects: [{ source: object }] }>(
-      'codebuild',
-      'BatchGetProjects',
-      { names: [name] },
-    );
-    const [{ source }] = projects;
-    const update = (value: object) => project.call('codebuild', 'UpdateProject', { name, source: value });
+    const { projects } = await project.client.json('codebuild.BatchGetProjects', { names: [name] });
+    const [{ source }] = projects as [{ source: object }];
+    const update = (value: object) => project.client.json('codebuild.UpdateProject', { name, source: value });
     await update({ ...source, buildspec });
     const outcome = await pushed('A buildspec');
     expect(outcome).toMatchObject({ execution: 'Failed', stage: 'Build', code: 'JobFailed' });

@@ -1,21 +1,42 @@
-/**
- * Calls of an embedded AWS without a program between: for looks that are repeated while a test waits, and for what only
- * sets the scene. A command of the AWS CLI takes half a second of a processor.
- */
-import { awsClient, type RegionalClient } from '../../rehearsal/cloud/contract/client';
+/** AWS clients whose answers a test gives. */
+import type { AwsClient, CallerProps, RegionalClient } from '../../rehearsal/cloud/contract/client';
+import type { Json } from '../../rehearsal/cloud/protocol/json';
+import { parseXml, type XmlElement } from '../../rehearsal/cloud/protocol/xml-document';
 
-export interface CallPlace {
-  /** URL of the embedded AWS. */
-  readonly endpoint: string;
-  readonly region: string;
+export interface ClientAnswers {
+  /** @param operation - for example `ecs.DescribeServices` @default - the call is rejected */
+  readonly json?: (
+    operation: string,
+    input: Json,
+    region: string,
+    caller: CallerProps,
+  ) => Json | Promise<Json>;
+  /** Answers with the result element. @default - the call is rejected */
+  readonly query?: (
+    operation: string,
+    parameters: Readonly<Record<string, string>>,
+    region: string,
+  ) => XmlElement | Promise<XmlElement>;
+  /** @default - the call is rejected */
+  readonly rest?: (...request: Parameters<RegionalClient['rest']>) => ReturnType<RegionalClient['rest']>;
 }
 
-export const clientAt = ({ endpoint, region }: CallPlace): RegionalClient =>
-  awsClient(async ({ method, url, headers, body }) => {
-    const response = await fetch(`${endpoint}${url}`, {
-      method,
-      headers: headers as Record<string, string>,
-      body: new Uint8Array(body),
-    });
-    return { status: response.status, headers: {}, body: Buffer.from(await response.arrayBuffer()) };
-  }).in(region, { accessKeyId: 'test' });
+export function regionalClientOf(
+  answers: ClientAnswers = {},
+  region = 'eu-west-1',
+  caller: CallerProps = {},
+): RegionalClient {
+  const nobody = (operation: string) => Promise.reject(new Error(`nobody answers ${operation}`));
+  return {
+    json: async (operation, input) => (answers.json ?? nobody)(operation, input, region, caller),
+    query: async (operation, parameters) => (answers.query ?? nobody)(operation, parameters, region),
+    rest: async (...request) => (answers.rest ?? nobody)(...request),
+  };
+}
+
+export const clientOf = (answers: ClientAnswers = {}): AwsClient => ({
+  in: (region, caller) => regionalClientOf(answers, region, caller),
+});
+
+/** A result without members. */
+export const emptyResult = parseXml('<Result/>');

@@ -14,7 +14,7 @@ import awsProvider from '@cdktf/provider-aws/package.json';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Json } from '../../rehearsal/cloud/service';
+import type { RegionalClient } from '../../rehearsal/cloud/contract/client';
 import { git } from '../../rehearsal/main-job/source/git';
 import { copyFiles, projectFiles } from '../../rehearsal/main-job/source/project-files';
 import type { AwsAccess } from '../../rehearsal/scenarios/aws';
@@ -22,11 +22,11 @@ import type { JsonObject } from '../../rehearsal/settings-changes';
 import { startTraffic, type Traffic } from '../../rehearsal/traffic/traffic';
 import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
 import { askAws } from './aws-cli';
+import { clientAt } from './emulator-client';
 import { environmentOf, startCloudCommand, type CloudCommand } from './cloud-command';
 import { freePort } from './load-balancer';
 import { root, run, type Ran } from './run';
 import { Terminal } from './terminal';
-import { callJsonApi, type JsonService } from './unsigned-calls';
 import { until } from './until';
 
 /** The project's default. */
@@ -173,9 +173,9 @@ export class DeployedProject {
     return askAws(this.environment, args);
   }
 
-  /** Calls a service without a program between, as `callJsonApi` does. */
-  call<T = Json>(service: JsonService, operation: string, input: Json): Promise<T> {
-    return callJsonApi(this.access, service, operation, input);
+  /** Asks without a program between. */
+  get client(): RegionalClient {
+    return clientAt(this.access);
   }
 
   git(...args: string[]): Promise<string> {

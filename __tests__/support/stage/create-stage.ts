@@ -17,7 +17,7 @@ import { registerProgram } from './register-program';
 import { createAlarms } from './stage-alarms';
 import { createLoadBalancer, type StageLoadBalancer } from './stage-load-balancer';
 import type { ListenerUrl, Stage } from '../../../rehearsal/scenarios/stage';
-import { clientAt } from '../aws-client';
+import { clientAt } from '../emulator-client';
 
 export interface StageProps {
   readonly access: AwsAccess;
