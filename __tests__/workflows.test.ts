@@ -1,8 +1,12 @@
-/** The workflows of pull requests: right by GitHub's own schema, and safe whoever opens a pull request. */
+/** The workflows: right by GitHub's own schema, and safe whoever opens a pull request. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { root } from './support/run';
 import { isMet, lint, readWorkflow, workflowFiles } from './support/workflow/workflow';
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const textOf = (name: string) => read(`.github/workflows/${name}.yml`);
 
 const workflows = workflowFiles.map((file) => {
   const name = basename(file, '.yml');
@@ -34,7 +38,14 @@ it('are held against a schema that finds mistakes', () => {
   ]);
 });
 
-describe.each(workflows)('%s', (_name, workflow, text) => {
+/** What each job may change. */
+const mayWrite: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'plan-review': { static: [], review: ['id-token', 'pull-requests', 'security-events'] },
+  'apply-reviewed-plan': { apply: ['id-token'] },
+  tests: { checks: [], test: [] },
+};
+
+describe.each(workflows)('%s', (name, workflow, text) => {
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
 
   it('pins actions by commit, and says which version that is', () => {
@@ -50,21 +61,34 @@ describe.each(workflows)('%s', (_name, workflow, text) => {
   it('gives no permission but to the job that needs it', () => {
     expect(workflow.permissions).toEqual({});
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
-    const writes = Object.entries(workflow.jobs).map(([name, { permissions = {} }]) => [
-      name,
+    const writes = Object.entries(workflow.jobs).map(([job, { permissions = {} }]) => [
+      job,
       Object.keys(permissions).filter((scope) => permissions[scope] === 'write'),
     ]);
-    expect(Object.fromEntries(writes)).toEqual(
-      'apply' in workflow.jobs
-        ? { apply: ['id-token'] }
-        : { static: [], review: ['id-token', 'pull-requests', 'security-events'] },
-    );
+    expect(Object.fromEntries(writes)).toEqual(mayWrite[name]);
   });
 
   it('leaves no token in the checkout', () => {
     const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
     expect(checkouts).toHaveLength(Object.keys(workflow.jobs).length);
     expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
+  });
+});
+
+describe('the tests of this project', () => {
+  const { jobs } = readWorkflow('tests');
+
+  it('run on every Node.js that the README names', () => {
+    const matrix = /node: \[(.*)\]/.exec(textOf('tests'))?.[1];
+    expect(read('README.md')).toContain(`(${matrix?.replace(/, (\d+)$/, ' and $1') ?? 'none'})`);
+  });
+
+  it('get no credentials: a pull request of a fork runs them', () => {
+    expect(JSON.stringify(jobs)).not.toMatch(/secrets|vars\.|AWS_|github\.token|aws-actions/);
+    expect(Object.values(jobs).map(({ permissions }) => permissions)).toEqual([
+      { contents: 'read' },
+      { contents: 'read' },
+    ]);
   });
 });
 
