@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../rehearsal/report/report';
+import type { Report } from '../rehearsal/report/model';
 import { printFigure, timeNode } from './measure';
 
 /** Fixed delays of AWS provider 5.100.0 that follow one another in the main job, in seconds. */

@@ -11,7 +11,7 @@ import { MissingToolError } from './tools';
 // The AWS SDK announces on Node 20 that its later versions will want Node 22; ours is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-const surroundings = {
+const context = {
   directory: process.cwd(),
   env: process.env,
   stdout: process.stdout,
@@ -26,15 +26,15 @@ async function main(args: Arguments): Promise<number> {
       return exitStatus.pass;
     case 'list': {
       const { list } = require('./commands/list') as typeof ListCommand;
-      return list(surroundings);
+      return list(context);
     }
     case 'plan': {
       const { plan } = require('./commands/plan') as typeof PlanCommand;
-      return plan(args, surroundings);
+      return plan(args, context);
     }
     case 'run': {
       const { rehearse } = require('./commands/run') as typeof RunCommand;
-      return rehearse(args, surroundings);
+      return rehearse(args, context);
     }
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { DeploymentSettings } from './settings';
 
-export interface AppSpec {
+export interface AppSpecProps {
   readonly containerName: string;
   readonly containerPort: number;
   /** Ids, may be tokens. */
@@ -31,7 +31,7 @@ const lifecycleEvents = {
  * Platform version and network are in every release, because ECS refuses to change them on the service itself:
  * new subnets reach the tasks with the next release.
  */
-export function renderAppSpec(appSpec: AppSpec): string {
+export function renderAppSpec(appSpec: AppSpecProps): string {
   return `${[
     'version: 0.0',
     'Resources:',
@@ -52,7 +52,7 @@ export function renderAppSpec(appSpec: AppSpec): string {
   ].join('\n')}\n`;
 }
 
-function renderHooks(hooks: AppSpec['hooks']): string[] {
+function renderHooks(hooks: AppSpecProps['hooks']): string[] {
   const lines = Object.entries(lifecycleEvents).flatMap(([key, event]) => {
     const functionArn = hooks[key as keyof typeof lifecycleEvents];
     return functionArn === undefined ? [] : [`  - ${event}: ${quote(functionArn)}`];

@@ -3,8 +3,7 @@ import { existingNetwork, type Network } from './network';
 import { NetworkStack } from './network-stack';
 import { PipelineStack } from './pipeline-stack';
 import { ServiceStack } from './service-stack';
-import type { EnvironmentSettings, Settings } from './settings';
-import { names, networkStackName } from './settings/names';
+import { names, networkStackName, type EnvironmentSettings, type Settings } from './settings';
 
 /** The stacks of an environment: its network, and a service and a pipeline for each of its services. */
 export function buildEnvironment(app: App, settings: Settings, environment: EnvironmentSettings): void {

@@ -11,8 +11,7 @@ import { source, type Source } from './constructs/source-stage';
 import { testBuild } from './constructs/test-build';
 import { layFoundation } from './foundation';
 import type { AwsAccount } from './iam';
-import type { EnvironmentSettings, ServiceSettings, Settings } from './settings';
-import { names, type Names } from './settings/names';
+import { names, type EnvironmentSettings, type Names, type ServiceSettings, type Settings } from './settings';
 
 export interface PipelineStackProps {
   readonly settings: Settings;

@@ -1,9 +1,12 @@
 import type { AwsAccount } from './iam';
 import type { Network } from './network';
-import type { EnvironmentSettings, ServiceSettings } from './settings';
-import type { Names } from './settings/names';
-import type { EffectivePorts } from './settings/ports';
-import type { EffectiveSmokeTest } from './settings/smoke-test';
+import type {
+  EffectivePorts,
+  EffectiveSmokeTest,
+  EnvironmentSettings,
+  Names,
+  ServiceSettings,
+} from './settings';
 
 /** What every part of a service's stack is made from. */
 export interface ServiceContext {

@@ -1,6 +1,5 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
-import type { LoadBalancerSettings } from './settings';
-import type { EffectivePorts } from './settings/ports';
+import type { EffectivePorts, LoadBalancerSettings } from './settings';
 
 /** What the outputs speak of. Names are literals: they become parts of commands. */
 export interface ServiceOutputs {

@@ -14,10 +14,15 @@ import type { AwsAccount } from './iam';
 import type { Network } from './network';
 import type { ServiceContext } from './service-context';
 import { addServiceOutputs } from './service-outputs';
-import type { EnvironmentSettings, ServiceSettings, Settings } from './settings';
-import { names, type Names } from './settings/names';
-import { effectivePorts } from './settings/ports';
-import { effectiveSmokeTest } from './settings/smoke-test';
+import {
+  effectivePorts,
+  effectiveSmokeTest,
+  names,
+  type EnvironmentSettings,
+  type Names,
+  type ServiceSettings,
+  type Settings,
+} from './settings';
 
 export interface ServiceStackProps {
   readonly settings: Settings;

@@ -1,5 +1,5 @@
 /** How a VPC's address range is divided, computed at synth: plain addresses in the JSON can be read and reviewed. */
-import { addressOf, numberOf } from './settings/cidr';
+import { addressOf, numberOf } from './cidr';
 
 /** CIDR blocks of the subnets, one an Availability Zone. */
 export interface SubnetPlan {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reportVersion, type Report } from '../../rehearsal/report/report';
+import { reportVersion, type Report } from '../../rehearsal/report/model';
 import { describeWith, testTools } from '../support/tools';
 
 const root = join(__dirname, '../..');

@@ -1,6 +1,6 @@
-import { renderAppSpec, type AppSpec } from '../../stacks/app-spec';
+import { renderAppSpec, type AppSpecProps } from '../../stacks/app-spec';
 
-const appSpec: AppSpec = {
+const appSpec: AppSpecProps = {
   containerName: 'NodejsApp',
   containerPort: 3000,
   subnetIds: ['subnet-a', 'subnet-b'],

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { CallFailure, type TaskSet } from '../../rehearsal/engine/ports';
+import { CallFailure, type TaskSet } from '../../rehearsal/engine/aws-api';
 import { arns, type FakeAws } from './fake-aws';
 
 export interface FakeAwsServer {

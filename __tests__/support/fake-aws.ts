@@ -1,5 +1,5 @@
 /** An ECS service behind a load balancer, in memory: as much of AWS as the engine asks for. */
-import type { Aws, NewTaskSet, Route, TaskSet, WeightedTargetGroup } from '../../rehearsal/engine/ports';
+import type { Aws, NewTaskSet, Route, TaskSet, WeightedTargetGroup } from '../../rehearsal/engine/aws-api';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type FakeTaskSet = Mutable<TaskSet>;

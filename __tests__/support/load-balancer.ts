@@ -4,22 +4,22 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { scaledClock } from '../../rehearsal/runtime/clock';
-import type { RequestLogEntry } from '../../rehearsal/runtime/load-balancer/request-log';
-import {
-  LoadBalancers,
-  type LoadBalancersOptions,
-} from '../../rehearsal/runtime/load-balancer/load-balancers';
 import type {
   Action,
   HealthCheckConfig,
   ListenerConfig,
   LoadBalancerConfig,
   MetricDatum,
+  RequestLogEntry,
   Rule,
   Target,
   TargetGroupConfig,
   TargetHealth,
 } from '../../rehearsal/runtime/load-balancer/model';
+import {
+  LoadBalancers,
+  type LoadBalancersOptions,
+} from '../../rehearsal/runtime/load-balancer/load-balancers';
 import type { TrafficChange } from '../../rehearsal/runtime/load-balancer/traffic-change';
 
 const prefix = 'arn:aws:elasticloadbalancing:us-east-1:123456789012';

@@ -1,10 +1,5 @@
 /** A pipeline that never ran: what its console, its report and its checks are made of. */
-import type {
-  ActionFacts,
-  ChangeFacts,
-  ExecutionFacts,
-  PipelineView,
-} from '../../rehearsal/report/pipeline-facts';
+import type { ActionFacts, ChangeFacts, ExecutionFacts, PipelineView } from '../../rehearsal/report/facts';
 
 /** Seconds of AWS time in a second of wall time. */
 export const speed = 60;

@@ -1,7 +1,7 @@
 /** A report of releases that were never made, with all that a picture can show. */
-import type { DeploymentReport } from '../../rehearsal/report/deployment';
-import { reportDeployment, type LifecycleEventFacts } from '../../rehearsal/report/deployment-report';
-import { composeReport, type Report } from '../../rehearsal/report/report';
+import { composeReport, type DeploymentReport, type Report } from '../../rehearsal/report/model';
+import { reportDeployment } from '../../rehearsal/report/deployment-report';
+import type { LifecycleEventFacts } from '../../rehearsal/report/facts';
 import { badRelease, goodRelease } from '../../rehearsal/traffic/verdict';
 import { action, change, commit, execution, image, view } from './pipeline-facts';
 import { randomNumbers, releaseLedger, shift } from './traffic';

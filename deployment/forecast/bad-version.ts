@@ -1,6 +1,6 @@
 /** Versions that are bad although their replacement became healthy, and what their metrics say. */
 import type { WatchedAlarm } from './alarms';
-import type { TargetGroup } from './deployment-groups';
+import type { CheckedTargetGroup } from './deployment-groups';
 import type { Exposure } from './exposure';
 
 export type BadVersion = 'errors' | 'slow' | 'unhealthy';
@@ -18,7 +18,7 @@ export interface Circumstances {
   readonly requestsPerMinute: number;
   readonly desiredCount: number;
   /** The target group of the replacement. */
-  readonly targetGroup: TargetGroup;
+  readonly targetGroup: CheckedTargetGroup;
 }
 
 const metrics: Readonly<Record<BadVersion, readonly string[]>> = {
@@ -33,7 +33,7 @@ export const watches = (alarm: WatchedAlarm, version: BadVersion, targetGroup: s
   (alarm.targetGroup === undefined || alarm.targetGroup === targetGroup);
 
 /** Seconds from the first failed health check to the state that counts. */
-export const failsHealthChecksAfter = ({ healthCheck }: TargetGroup): number =>
+export const failsHealthChecksAfter = ({ healthCheck }: CheckedTargetGroup): number =>
   healthCheck.intervalSeconds * healthCheck.unhealthyThreshold;
 
 /** Whether the datapoint of a period breaches, with as many requests as the rate gives on average. */

@@ -25,7 +25,8 @@ export interface HealthCheck {
   readonly unhealthyThreshold: number;
 }
 
-export interface TargetGroup {
+/** A target group with what a forecast needs to know of its health checks. */
+export interface CheckedTargetGroup {
   readonly name: string;
   readonly healthCheck: HealthCheck;
 }
@@ -39,7 +40,7 @@ export interface ConfiguredDeployment {
   readonly alarms: readonly WatchedAlarm[];
   readonly unjudgedAlarms: readonly UnjudgedAlarm[];
   /** Both target groups; which one is the replacement's alternates from release to release. */
-  readonly targetGroups: readonly TargetGroup[];
+  readonly targetGroups: readonly CheckedTargetGroup[];
   readonly desiredCount: number;
   /** What the stack does not say and was assumed. */
   readonly gaps: readonly string[];
@@ -107,7 +108,7 @@ function readPlan(group: ResourceBlock): Omit<DeploymentPlan, 'trafficRouting' |
 }
 
 /** At least one, if only without a name; defaults are those of a load balancer's health check. */
-function readTargetGroups(stack: ForecastStack, group: ResourceBlock): TargetGroup[] {
+function readTargetGroups(stack: ForecastStack, group: ResourceBlock): CheckedTargetGroup[] {
   const pair = block(block(group, 'load_balancer_info'), 'target_group_pair_info');
   const groups = list(pair?.target_group);
   return (groups.length > 0 ? groups : [{}]).map((entry) => {

@@ -3,7 +3,7 @@ import type { EngineSettings } from '../../deployment/machine/model';
 import type { EngineSupervisor } from '../engine/supervisor';
 import { scaledClock, type Clock } from '../runtime/clock';
 import { ImageStore } from '../runtime/images/image-store';
-import type { ListenerPort } from '../runtime/load-balancer/load-balancer';
+import type { ListenerPort } from '../runtime/load-balancer/listeners';
 import type { LoadBalancers } from '../runtime/load-balancer/load-balancers';
 import type { TrafficChange } from '../runtime/load-balancer/traffic-change';
 import type { ContainerRuntime } from '../runtime/tasks/container-runtime';

@@ -4,10 +4,10 @@ import { exitStatus } from '../failures';
 import { forecast, renderForecast } from '../../deployment/forecast';
 import { readProject } from '../project';
 import { currentSynthesis } from '../terraform/current-synthesis';
-import type { Surroundings } from './surroundings';
+import type { CommandContext } from './command-context';
 
 /** @returns the exit status */
-export async function plan(args: PlanArguments, { directory, env, stdout }: Surroundings): Promise<number> {
+export async function plan(args: PlanArguments, { directory, env, stdout }: CommandContext): Promise<number> {
   const stacks = await currentSynthesis(readProject(directory), env);
   const answer = forecast(stacks, { requestsPerMinute: args.rate * 60 });
   stdout.write(`${args.json ? JSON.stringify(answer, null, 2) : renderForecast(answer)}\n`);

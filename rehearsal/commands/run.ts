@@ -10,20 +10,20 @@ import { readProject } from '../project';
 import { renderHtml } from '../report/html';
 import { renderJUnit } from '../report/junit';
 import { releaseConsole, silentConsole } from '../report/release-console';
-import type { Report } from '../report/report';
+import type { Report } from '../report/model';
 import { renderSummary, silent, terminalProgress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
 import { findScenarios } from '../scenarios/catalogue';
 import { requireTools, tools } from '../tools';
-import type { Surroundings } from './surroundings';
+import type { CommandContext } from './command-context';
 
 /** @returns the exit status */
-export async function rehearse(args: RunArguments, surroundings: Surroundings): Promise<number> {
-  const { env, stdout, stderr } = surroundings;
+export async function rehearse(args: RunArguments, context: CommandContext): Promise<number> {
+  const { env, stdout, stderr } = context;
   requireTools([tools.terraform, tools.moto, tools.git, tools.aws]);
   const output = args.json ? stderr : stdout;
   const progress = args.quiet ? silent : terminalProgress(output, env);
-  const project = readProject(surroundings.directory);
+  const project = readProject(context.directory);
   const scenarios = findScenarios(args.scenarios);
   prepareReportDirectory(args.report);
   // Loaded here: what is wrong with the command line or the project is reported without waiting for it.

@@ -1,7 +1,7 @@
 /** Looks at the alarms of a deployment at a fixed interval. What they mean the state machine decides. */
 import { messageOf } from '../failures';
 import { sleep, type Clock } from '../runtime/clock';
-import type { Alarms } from './ports';
+import type { Alarms } from './aws-api';
 import { withRetries } from './retry';
 
 /** What one look found. */

@@ -5,7 +5,7 @@ import type { Clock } from '../runtime/clock';
 import { hookOfExecution } from './hook-execution-id';
 import type { JournalDirectory } from './journal-directory';
 import type { Entry, Journal } from './journal';
-import type { Aws } from './ports';
+import type { Aws } from './aws-api';
 import type { Calls, DeploymentKey, EngineCalls, Place } from './protocol';
 import type { DeploymentRecord, DeploymentView } from './record';
 import { Refusal } from './refusal';

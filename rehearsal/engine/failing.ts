@@ -1,7 +1,7 @@
 /** How a deployment fails: CodeDeploy's error codes and words for what went wrong in other services. */
 import type { ErrorCode, ErrorInformation } from '../../deployment/machine/model';
 import { messageOf } from '../failures';
-import { CallFailure } from './ports';
+import { CallFailure } from './aws-api';
 
 /** Thrown by what performs an effect: the effect, and with it the deployment, has failed. */
 export class EffectFailure extends Error {

@@ -1,6 +1,6 @@
 /** The two task sets of a deployment: which is the original, which target group is left for the replacement. */
 import { EffectFailure } from './failing';
-import type { Aws, ServiceFacts, TaskSet } from './ports';
+import type { Aws, ServiceFacts, TaskSet } from './aws-api';
 import type { DeploymentTarget, Pair } from './record';
 
 /**

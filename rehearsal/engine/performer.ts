@@ -5,7 +5,7 @@ import { sleep, type Clock } from '../runtime/clock';
 import { callFailed, EffectFailure, type CalledService } from './failing';
 import { hookExecutionId } from './hook-execution-id';
 import { deployedService, findPair, primaryOf } from './pair';
-import { CallFailure, type Aws, type ServiceFacts, type TaskSet } from './ports';
+import { CallFailure, type Aws, type ServiceFacts, type TaskSet } from './aws-api';
 import type { DeploymentRecord, Facts, Pair, SeenTaskSet } from './record';
 import { withRetries } from './retry';
 import {

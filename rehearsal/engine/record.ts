@@ -91,15 +91,15 @@ export interface DeploymentRecord {
   };
 }
 
-export interface TargetGroup {
+export interface TargetGroupReference {
   readonly name: string;
   readonly arn: string;
 }
 
 /** The task sets of a deployment, found when it began to install; the colours are target groups. */
 export interface Pair {
-  readonly original: { readonly taskSetArn: string; readonly targetGroup: TargetGroup };
-  readonly replacement: { readonly targetGroup: TargetGroup };
+  readonly original: { readonly taskSetArn: string; readonly targetGroup: TargetGroupReference };
+  readonly replacement: { readonly targetGroup: TargetGroupReference };
 }
 
 /** A task set as it was last seen. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CallFailure } from './ports';
+import { CallFailure } from './aws-api';
 
 /** Milliseconds of wall time before the second and each further attempt. */
 const pauses = [100, 200, 400, 800, 1600];

@@ -1,7 +1,7 @@
 /** Moves traffic between the two target groups of a deployment, on a listener and on those of its rules that lead to them. */
 import type { Weights } from '../../deployment/machine/model';
 import { EffectFailure, elbMessage } from './failing';
-import type { Route, TrafficRoutes, WeightedTargetGroup } from './ports';
+import type { Route, TrafficRoutes, WeightedTargetGroup } from './aws-api';
 import type { Pair } from './record';
 
 const invalid = (why: string) => new EffectFailure('ELASTIC_LOAD_BALANCING_INVALID', elbMessage(why));

@@ -10,7 +10,7 @@ import { errorInformation } from './failing';
 import type { Entry, Journal } from './journal';
 import { notification, triggerEventsOf } from './notifications';
 import { Performer } from './performer';
-import type { Aws } from './ports';
+import type { Aws } from './aws-api';
 import type { DeploymentRecord, DeploymentView, Facts, TriggerEvent } from './record';
 import { withRetries } from './retry';
 

@@ -1,11 +1,10 @@
 /** Releases in words for the report's steps, and in figures for its deployments. */
 import { Failure } from '../failures';
-import type { DeploymentReport } from '../report/deployment';
+import type { DeploymentReport } from '../report/model';
 import { reportDeployment } from '../report/deployment-report';
-import type { ChangeFacts } from '../report/pipeline-facts';
+import type { ChangeFacts } from '../report/facts';
 import { awsTimeOf, type Clock } from '../runtime/clock';
-import { hasFailed } from '../traffic/ledger';
-import { versionName } from '../traffic/version-name';
+import { hasFailed, versionName } from '../traffic/ledger';
 import type { Release } from './releases';
 
 /**

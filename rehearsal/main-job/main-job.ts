@@ -2,13 +2,18 @@
 import { startEmbeddedAws, type EmbeddedAws } from '../cloud';
 import { Failure, messageOf } from '../failures';
 import { Workspace, type Project } from '../project';
-import type { DeploymentReport } from '../report/deployment';
+import {
+  composeReport,
+  roundSeconds,
+  type DeploymentReport,
+  type Report,
+  type StepReport,
+} from '../report/model';
 import type { ReleaseConsole } from '../report/release-console';
-import { composeReport, roundSeconds, type Report, type StepReport } from '../report/report';
 import type { Progress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
 import { ImageStore } from '../runtime/images/image-store';
-import { describeListener } from '../runtime/load-balancer/port-map';
+import { describeListener } from '../runtime/load-balancer/listeners';
 import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
 import type { RuntimeName } from '../runtime/tasks/runtime-names';
 import { containerRuntime } from '../runtime/tasks/runtimes';

@@ -1,5 +1,5 @@
 /** What the requests of a release prove, beside what its scenario expects. Pure. */
-import type { Check } from '../report/check';
+import type { Check } from '../check';
 import type { ScenarioResult } from '../scenarios/runner';
 import { badRelease, goodRelease, settingsRelease } from '../traffic/verdict';
 

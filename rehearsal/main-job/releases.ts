@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { forecast } from '../../deployment/forecast';
-import { allPassed, type Check } from '../report/check';
-import type { ChangeFacts, PipelineView } from '../report/pipeline-facts';
+import { allPassed, type Check } from '../check';
+import type { ChangeFacts, PipelineView } from '../report/facts';
 import type { ReleaseConsole } from '../report/release-console';
 import { releaseTiming, type ReleaseTiming } from '../report/release-timing';
 import { awsTimeOf } from '../runtime/clock';

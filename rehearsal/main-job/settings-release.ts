@@ -6,8 +6,8 @@ import {
   ListTasksCommand,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
-import type { Check } from '../report/check';
-import type { ImageFacts } from '../report/pipeline-facts';
+import type { Check } from '../check';
+import type { ImageFacts } from '../report/facts';
 import { known } from '../scenarios/aws';
 import type { Stage } from '../scenarios/stage';
 import type { TaskChange } from '../settings-changes';

@@ -2,29 +2,11 @@
 import type { Ledger } from '../traffic/ledger';
 import type { TrafficTimeline } from '../traffic/phases';
 import { summarizeLedger } from '../traffic/summary';
-import { allPassed, type Check } from './check';
-import type { DeploymentReport, LifecycleEventReport, RollbackReport } from './deployment';
-import type { PipelineView } from './pipeline-facts';
+import { allPassed, type Check } from '../check';
+import type { DeploymentReport, LifecycleEventReport, RollbackReport } from './model';
+import type { DeploymentFacts, LifecycleEventFacts, PipelineView } from './facts';
 import { reportPipeline } from './pipeline-report';
 import { requestSeries } from './request-series';
-
-/** A lifecycle event as the API has it. Times are AWS time. */
-export interface LifecycleEventFacts {
-  readonly name: string;
-  readonly status: string;
-  readonly startTime?: Date;
-  readonly endTime?: Date;
-}
-
-/** A deployment as the API has it. Times are AWS time. */
-export interface DeploymentFacts {
-  readonly id: string;
-  readonly status: string;
-  readonly error?: { readonly code: string; readonly message: string };
-  readonly events: readonly LifecycleEventFacts[];
-  readonly createTime?: Date;
-  readonly completeTime?: Date;
-}
 
 export interface ReleaseFacts {
   readonly service: string;

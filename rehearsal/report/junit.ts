@@ -1,7 +1,6 @@
 /** The report for CI systems: a test suite a step and a deployment, a test case a check. */
 import { markup, type Markup } from './markup';
-import type { DeploymentReport } from './deployment';
-import type { Report, StepReport } from './report';
+import type { DeploymentReport, Report, StepReport } from './model';
 
 interface Suite {
   readonly name: string;

@@ -1,12 +1,12 @@
 /** Puts together what the report says of a pipeline. Pure. */
-import type { ActionReport, ChangeReport, PipelineReport, StageReport } from './deployment';
+import type { ActionReport, ChangeReport, PipelineReport, StageReport } from './model';
 import {
   hasActionEnded,
   type ActionFacts,
   type ChangeFacts,
   type ExecutionFacts,
   type PipelineView,
-} from './pipeline-facts';
+} from './facts';
 import { releaseTiming, type TimingFacts } from './release-timing';
 
 export function reportPipeline(

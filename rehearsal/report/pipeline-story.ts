@@ -1,5 +1,5 @@
 /** A pipeline in lines, as it goes: what is new since the last look. Pure. */
-import { versionName } from '../traffic/version-name';
+import { versionName } from '../traffic/ledger';
 import { formatDuration } from './durations';
 import { columnWidth, span, type Line, type Span, type Tone } from './lines';
 import {
@@ -10,7 +10,7 @@ import {
   type ExecutionFacts,
   type ImageFacts,
   type PipelineView,
-} from './pipeline-facts';
+} from './facts';
 
 export interface StoryClock {
   /** Milliseconds of AWS time since the epoch. */

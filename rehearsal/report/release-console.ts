@@ -1,9 +1,9 @@
 /** A release on a terminal as it happens, like the consoles of CodePipeline and CodeDeploy; durations are AWS time, or say wall. */
 import type { TrafficSample } from '../traffic/sampler';
-import { versionName } from '../traffic/version-name';
+import { versionName } from '../traffic/ledger';
 import { formatDuration } from './durations';
 import { columnWidth, span, type Line, type Span, type Tone } from './lines';
-import type { ChangeFacts, PipelineView } from './pipeline-facts';
+import type { ChangeFacts, PipelineView } from './facts';
 import { PipelineStory, type StoryClock } from './pipeline-story';
 import { ReleaseStory, type ReleaseView } from './release-story';
 import { describeTiming, type ReleaseTiming } from './release-timing';

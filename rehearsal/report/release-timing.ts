@@ -1,8 +1,7 @@
 /** Where the time from a push to 100 % of the traffic went. Pure. */
 import type { Shift } from '../traffic/phases';
-import type { DeploymentFacts } from './deployment-report';
+import type { ActionFacts, DeploymentFacts, PipelineView } from './facts';
 import { formatDuration } from './durations';
-import type { ActionFacts, PipelineView } from './pipeline-facts';
 
 /**
  * Parts of the time, each beginning where the one before it ended; a part that was not reached is left out. Seconds of

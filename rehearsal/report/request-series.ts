@@ -1,6 +1,6 @@
 /** Requests over time, in as many buckets as a picture can show. */
 import { hasFailed, latencyOf, percentilesOf, type RequestRecord } from '../traffic/ledger';
-import type { BucketCount, RequestBucket, RequestSeries } from './deployment';
+import type { BucketCount, RequestBucket, RequestSeries } from './model';
 
 export interface SeriesProps {
   readonly versions: { readonly original: string; readonly replacement: string };

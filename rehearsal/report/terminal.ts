@@ -1,5 +1,5 @@
 /** What a person sees of a rehearsal while it runs, and the summary at its end. */
-import type { Report, StepReport } from './report';
+import type { Report, StepReport } from './model';
 
 /** Where progress goes. A terminal has one live line; anything else gets a line an event. */
 export interface Output {

@@ -1,17 +1,6 @@
 /** AppSpec files of releases, parsed. */
 import type { HookName } from '../../deployment/machine/model';
-import type { Stage } from './stage';
-
-type Properties = Readonly<Record<string, unknown>>;
-
-/** https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-example.html */
-export interface AppSpec {
-  readonly version: number;
-  readonly Resources: readonly Readonly<
-    Record<string, { readonly Type: string; readonly Properties: Properties }>
-  >[];
-  readonly Hooks?: readonly Readonly<Record<string, string>>[];
-}
+import type { AppSpecDocument, Stage } from './stage';
 
 type HookArns = Readonly<Partial<Record<HookName, string>>>;
 
@@ -19,7 +8,7 @@ type HookArns = Readonly<Partial<Record<HookName, string>>>;
 export function releaseAppSpec(
   stage: Stage,
   { taskDefinitionArn, hookArns }: { readonly taskDefinitionArn: string; readonly hookArns: HookArns },
-): AppSpec {
+): AppSpecDocument {
   const { Hooks = [], ...base } = stage.appSpec ?? plainAppSpec(stage);
   const kept = Hooks.filter((hook) => !Object.keys(hook).some((event) => event in hookArns));
   return {
@@ -36,7 +25,7 @@ export function releaseAppSpec(
   };
 }
 
-const plainAppSpec = ({ containerName, containerPort }: Stage): AppSpec => ({
+const plainAppSpec = ({ containerName, containerPort }: Stage): AppSpecDocument => ({
   version: 0.0,
   Resources: [
     {

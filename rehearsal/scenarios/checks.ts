@@ -1,8 +1,7 @@
 /** Holds an outcome against what a scenario expects. Pure. */
-import type { Check } from '../report/check';
+import type { Check } from '../check';
 import { accountingCheck } from '../traffic/checks';
-import { countBy, failureName, hasFailed } from '../traffic/ledger';
-import { versionName } from '../traffic/version-name';
+import { countBy, failureName, hasFailed, versionName } from '../traffic/ledger';
 import type { ObservedDeployment } from './observer';
 import type { Outcome } from './outcome';
 import type { Expectation, RequestBound, Scenario } from './scenario';

@@ -20,9 +20,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'yaml';
-import type { AppSpec } from './app-spec';
 import { awsClients, destroyClients, known, type AwsAccess } from './aws';
-import type { ListenerUrl, Stage } from './stage';
+import type { AppSpecDocument, ListenerUrl, Stage } from './stage';
 
 export interface FindStageProps {
   readonly access: AwsAccess;
@@ -144,7 +143,7 @@ async function findTraffic(
 }
 
 /** What the stacks keep for releases in the artifact bucket, whose name starts with the application's. */
-async function findAppSpec(access: AwsAccess, application: string): Promise<AppSpec | undefined> {
+async function findAppSpec(access: AwsAccess, application: string): Promise<AppSpecDocument | undefined> {
   const client = new S3Client({ ...access, forcePathStyle: true });
   try {
     const { Buckets = [] } = await client.send(new ListBucketsCommand({}));
@@ -153,7 +152,7 @@ async function findAppSpec(access: AwsAccess, application: string): Promise<AppS
     const { Body } = await client.send(
       new GetObjectCommand({ Bucket: bucket, Key: 'release-templates/appspec.yaml' }),
     );
-    return parse(known(await Body?.transformToString(), `the AppSpec in ${bucket}`)) as AppSpec;
+    return parse(known(await Body?.transformToString(), `the AppSpec in ${bucket}`)) as AppSpecDocument;
   } finally {
     client.destroy();
   }

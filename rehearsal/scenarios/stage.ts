@@ -1,10 +1,18 @@
 /** Where a scenario is played: a service with blue/green deployments, by the names and ARNs that AWS knows it by. */
 import type { HealthCheckExpectation } from './behaviour';
-import type { AppSpec } from './app-spec';
 import type { AwsAccess } from './aws';
 
 /** URL at which a listener is reached, without a trailing slash: it need not be the port that it has on AWS. */
 export type ListenerUrl = (listenerArn: string) => string;
+
+/** An AppSpec file, parsed: https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-example.html */
+export interface AppSpecDocument {
+  readonly version: number;
+  readonly Resources: readonly Readonly<
+    Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }>
+  >[];
+  readonly Hooks?: readonly Readonly<Record<string, string>>[];
+}
 
 export interface Stage {
   readonly access: AwsAccess;
@@ -24,7 +32,7 @@ export interface Stage {
   readonly containerPort: number;
   readonly healthCheck: HealthCheckExpectation;
   /** AppSpec that releases start from, parsed. @default - one with the task definition and the container alone */
-  readonly appSpec?: AppSpec;
+  readonly appSpec?: AppSpecDocument;
   /** Role of the Lambda functions that scenarios create. */
   readonly hookRoleArn: string;
 }

@@ -1,4 +1,4 @@
-import type { Check } from '../report/check';
+import type { Check } from '../check';
 
 /** A release that is under way: its deployment exists. */
 export interface StartedRelease {

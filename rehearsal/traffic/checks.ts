@@ -1,7 +1,7 @@
 /** The single checks that verdicts are made of. Each is a fact about requests, with the figures that prove it. */
-import type { Check } from '../report/check';
+import type { Check } from '../check';
 import { binomialBounds } from './binomial';
-import { countBy, failureName, hasFailed, type Ledger, type RequestRecord } from './ledger';
+import { countBy, failureName, hasFailed, versionName, type Ledger, type RequestRecord } from './ledger';
 import {
   firstTrafficAt,
   isInside,
@@ -11,7 +11,6 @@ import {
   type Phase,
   type TrafficTimeline,
 } from './phases';
-import { versionName } from './version-name';
 
 type Requests = readonly RequestRecord[];
 

@@ -76,3 +76,13 @@ export function percentilesOf(values: readonly number[]): Percentiles | undefine
 
 /** Milliseconds from sending to the end. */
 export const latencyOf = (request: RequestRecord): number => request.endedAt - request.sentAt;
+
+/** Of a version that is a commit id, how much people read. */
+const shownCharacters = 8;
+
+/** A commit id, or the hash that stands for one, perhaps with what tells its build inputs from others. */
+const hashes = /^((?:source-)?)([0-9a-f]{40})(?![0-9a-f])/;
+
+/** `3f2a9c1e` for `3f2a9c1e…` of 40 digits, whatever follows them; any other version as it is. */
+export const versionName = (version: string): string =>
+  version.replace(hashes, (_, kind: string, hash: string) => `${kind}${hash.slice(0, shownCharacters)}`);

@@ -1,5 +1,5 @@
 /** What the requests prove about a release: lists of checks, from facts alone. */
-import type { Check } from '../report/check';
+import type { Check } from '../check';
 import {
   accountingCheck,
   failureBoundCheck,

@@ -5,8 +5,7 @@ import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-as
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Network } from '../network';
-import type { LoadBalancerSettings } from '../settings';
-import type { EffectivePorts } from '../settings/ports';
+import type { EffectivePorts, LoadBalancerSettings } from '../settings';
 
 export interface BlueGreenLoadBalancerProps {
   /** Name of the load balancer, at most 32 characters. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { literal } from '../settings/literal';
+import { literal } from '../settings';
 import type { BuildSpecification } from './build-specification';
 
 /** What an image is built from, apart from the commit. */

@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import { allow, type AwsAccount, type Statement } from '../iam';
-import type { ServiceSettings } from '../settings';
-import type { Names } from '../settings/names';
+import type { Names, ServiceSettings } from '../settings';
 import { readAndWriteArtifacts } from './artifact-access';
 import { BuildProject } from './build-project';
 import { imageBuildSpecification, imageVariables, type ImageBuildVariables } from './image-build-commands';

@@ -2,7 +2,7 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { Construct } from 'constructs';
 import type { ServiceContext } from '../service-context';
-import { connectionRetryMilliseconds, type EffectiveSmokeTest } from '../settings/smoke-test';
+import { connectionRetryMilliseconds, type EffectiveSmokeTest } from '../settings';
 import { deploymentPackage, handler, type DeploymentPackage } from '../smoke-test/package';
 import { smokeTestPrefix, type ArtifactBucket } from './artifact-bucket';
 import { LogGroup } from './log-group';

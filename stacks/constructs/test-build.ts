@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import type { AwsAccount } from '../iam';
-import type { PipelineSettings, ServiceSettings } from '../settings';
-import type { Names } from '../settings/names';
+import type { Names, PipelineSettings, ServiceSettings } from '../settings';
 import { readArtifacts } from './artifact-access';
 import { BuildProject } from './build-project';
 import type { ReleaseTarget } from './release-target';

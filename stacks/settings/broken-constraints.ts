@@ -1,4 +1,4 @@
-import type { Settings } from '../settings';
+import type { Settings } from './model';
 import { environmentConstraints, projectConstraints, serviceConstraints } from './constraints/all';
 import type { Constraint } from './constraints/constraint';
 import type { Fault, Path } from './fault';

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { EnvironmentSettings, Settings } from '../settings';
+import type { EnvironmentSettings, Settings } from './model';
 import type * as schema from './schema';
 
 type ParsedSettings = v.InferOutput<typeof schema.settings>;

@@ -1,4 +1,4 @@
-import type { LoadBalancerSettings } from '../settings';
+import type { LoadBalancerSettings } from './model';
 
 export interface EffectivePorts {
   /** Port of the production listener. */

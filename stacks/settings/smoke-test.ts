@@ -1,4 +1,4 @@
-import type { NetworkSettings, ServiceSettings } from '../settings';
+import type { NetworkSettings, ServiceSettings } from './model';
 
 export interface EffectiveSmokeTest {
   readonly paths: readonly string[];
@@ -10,7 +10,7 @@ export interface EffectiveSmokeTest {
   readonly timeoutSeconds: number;
 }
 
-type Surroundings = Pick<ServiceSettings, 'deployment' | 'loadBalancer'>;
+type TestedService = Pick<ServiceSettings, 'deployment' | 'loadBalancer'>;
 
 /** Milliseconds in which connections are tried again: a listener needs some until it knows its new target group. */
 export const connectionRetryMilliseconds = 30_000;
@@ -20,7 +20,7 @@ const overheadMilliseconds = 30_000;
 
 /** The smoke test with its defaults; undefined where it does not run. */
 export function effectiveSmokeTest(
-  service: Surroundings,
+  service: TestedService,
   network: NetworkSettings,
 ): EffectiveSmokeTest | undefined {
   const { smokeTest } = service.deployment;
@@ -45,7 +45,7 @@ export function effectiveSmokeTest(
  * Only where nothing is left to chance: an existing network may have other routes, rules and proxies, and an imported
  * certificate may be one that Lambda does not trust.
  */
-function runsByDefault({ deployment, loadBalancer }: Surroundings, network: NetworkSettings): boolean {
+function runsByDefault({ deployment, loadBalancer }: TestedService, network: NetworkSettings): boolean {
   return (
     loadBalancer.testListener &&
     loadBalancer.certificateArn === undefined &&

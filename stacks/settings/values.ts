@@ -1,6 +1,6 @@
 /** Single values that settings are made of: each says what it allows, in AWS's own limits. */
 import * as v from 'valibot';
-import { isNetworkAddress, networkAddress } from './cidr';
+import { isNetworkAddress, networkAddress } from '../cidr';
 
 /** What a value allows, in words: errors and the reference page say it. */
 export interface AllowedMetadata {

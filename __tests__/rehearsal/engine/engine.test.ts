@@ -1,5 +1,5 @@
 import { hookExecutionId } from '../../../rehearsal/engine/hook-execution-id';
-import { CallFailure } from '../../../rehearsal/engine/ports';
+import { CallFailure } from '../../../rehearsal/engine/aws-api';
 import { EngineStage, place, plan, record } from '../../support/engine';
 import { arns, route } from '../../support/fake-aws';
 import { until } from '../../support/until';

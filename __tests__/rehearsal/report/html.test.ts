@@ -1,9 +1,13 @@
 /** The page is well-formed, asks no network, escapes everything, and says in words what it draws. */
 import * as fc from 'fast-check';
-import type { DeploymentReport, PipelineReport } from '../../../rehearsal/report/deployment';
+import {
+  composeReport,
+  type DeploymentReport,
+  type PipelineReport,
+  type Report,
+} from '../../../rehearsal/report/model';
 import { renderHtml } from '../../../rehearsal/report/html';
 import { pictureData } from '../../../rehearsal/report/html/picture-data';
-import { composeReport, type Report } from '../../../rehearsal/report/report';
 import { sampleBadRelease, sampleGoodRelease, sampleReport } from '../../support/sample-report';
 import { all, readDocument, textOf } from '../../support/well-formed';
 

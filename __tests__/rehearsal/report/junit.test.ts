@@ -1,5 +1,5 @@
 import { renderJUnit } from '../../../rehearsal/report/junit';
-import { composeReport } from '../../../rehearsal/report/report';
+import { composeReport } from '../../../rehearsal/report/model';
 import { sampleGoodRelease, sampleReport } from '../../support/sample-report';
 import { all, readDocument, textOf } from '../../support/well-formed';
 

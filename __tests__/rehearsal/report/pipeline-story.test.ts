@@ -1,5 +1,5 @@
 import { PipelineStory } from '../../../rehearsal/report/pipeline-story';
-import type { PipelineView } from '../../../rehearsal/report/pipeline-facts';
+import type { PipelineView } from '../../../rehearsal/report/facts';
 import {
   action,
   at,

@@ -1,4 +1,4 @@
-import { composeReport, type StepReport } from '../../../rehearsal/report/report';
+import { composeReport, type StepReport } from '../../../rehearsal/report/model';
 import { renderSummary, terminalProgress } from '../../../rehearsal/report/terminal';
 
 const step = (name: string, status: StepReport['status'], detail = 'proved'): StepReport => ({

@@ -1,5 +1,5 @@
-import { releaseAppSpec, type AppSpec } from '../../../rehearsal/scenarios/app-spec';
-import type { Stage } from '../../../rehearsal/scenarios/stage';
+import { releaseAppSpec } from '../../../rehearsal/scenarios/app-spec';
+import type { AppSpecDocument, Stage } from '../../../rehearsal/scenarios/stage';
 
 const plain = { containerName: 'app', containerPort: 3000 } as Stage;
 const taskDefinitionArn = 'arn:aws:ecs:us-east-1:123456789012:task-definition/app:2';
@@ -24,7 +24,7 @@ describe('the AppSpec of a release', () => {
   });
 
   it('keeps what the stage has but the task definition and functions that are replaced', () => {
-    const appSpec: AppSpec = {
+    const appSpec: AppSpecDocument = {
       version: 0,
       Resources: [
         {

@@ -1,6 +1,6 @@
 /** Verdicts hold for what they should hold for, and for nothing that differs from it. */
 import * as fc from 'fast-check';
-import { allPassed, type Check } from '../../../rehearsal/report/check';
+import { allPassed, type Check } from '../../../rehearsal/check';
 import { failureBound } from '../../../rehearsal/traffic/checks';
 import type { Ledger, RequestRecord } from '../../../rehearsal/traffic/ledger';
 import { firstTrafficAt, phasesOf, rolledBackAt } from '../../../rehearsal/traffic/phases';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../runtime/clock';
-import type { ListenerPort } from '../../runtime/load-balancer/load-balancer';
+import type { ListenerPort } from '../../runtime/load-balancer/listeners';
 import { LoadBalancers } from '../../runtime/load-balancer/load-balancers';
 import type { TrafficChange } from '../../runtime/load-balancer/traffic-change';
 import type { MetricsStore } from '../cloudwatch/metrics-store';

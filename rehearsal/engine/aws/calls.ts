@@ -1,5 +1,5 @@
 /** What all clients of the engine share. */
-import { CallFailure } from '../ports';
+import { CallFailure } from '../aws-api';
 
 /** Milliseconds of wall time. */
 const connectionTimeout = 5000;

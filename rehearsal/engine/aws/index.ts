@@ -4,7 +4,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Alarms, Aws, Hooks, Notifications } from '../ports';
+import type { Alarms, Aws, Hooks, Notifications } from '../aws-api';
 import { calling, clientConfig } from './calls';
 import { ecsTaskSets } from './task-sets';
 import { elbTrafficRoutes } from './traffic-routes';

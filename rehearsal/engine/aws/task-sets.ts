@@ -7,8 +7,7 @@ import {
   type ECSClient,
   type TaskSet as EcsTaskSet,
 } from '@aws-sdk/client-ecs';
-import type { NewTaskSet, TaskSet, TaskSets } from '../ports';
-import { CallFailure } from '../ports';
+import { CallFailure, type NewTaskSet, type TaskSet, type TaskSets } from '../aws-api';
 import { calling, isCallFailure } from './calls';
 
 export function ecsTaskSets(client: ECSClient, cluster: string, service: string): TaskSets {

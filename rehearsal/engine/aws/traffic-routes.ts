@@ -9,7 +9,7 @@ import {
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Route, TrafficRoutes, WeightedTargetGroup } from '../ports';
+import type { Route, TrafficRoutes, WeightedTargetGroup } from '../aws-api';
 import { calling, isCallFailure } from './calls';
 
 export function elbTrafficRoutes(client: ElasticLoadBalancingV2Client): TrafficRoutes {

@@ -6,7 +6,7 @@ import {
   type ActionExecutionDetail,
   type CodePipelineClient,
 } from '@aws-sdk/client-codepipeline';
-import type { ActionFacts, ExecutionFacts } from '../../report/pipeline-facts';
+import type { ActionFacts, ExecutionFacts } from '../../report/facts';
 import { known } from '../../scenarios/aws';
 
 /** An execution, with where the artifacts of its actions lie. */

@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { Failure } from '../../failures';
-import type { Check } from '../../report/check';
-import type { ChangeFacts, ImageFacts, PipelineView } from '../../report/pipeline-facts';
+import type { Check } from '../../check';
+import type { ChangeFacts, ImageFacts, PipelineView } from '../../report/facts';
 import type { Expectation } from '../../scenarios/scenario';
 import type { ReleaseEnd, StartedRelease } from '../../scenarios/started-release';
 import type { AwsCliPlace } from '../aws-cli';

@@ -2,7 +2,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 import { Failure } from '../../failures';
-import type { ImageFacts } from '../../report/pipeline-facts';
+import type { ImageFacts } from '../../report/facts';
 import type { AwsAccess } from '../../scenarios/aws';
 import { askAws, type AwsCliPlace } from '../aws-cli';
 import type { Execution } from './executions';

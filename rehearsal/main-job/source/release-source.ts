@@ -1,6 +1,6 @@
 /** The source of a service's pipeline, and the commits that are its releases. */
 import { readFileSync } from 'node:fs';
-import type { ChangeFacts } from '../../report/pipeline-facts';
+import type { ChangeFacts } from '../../report/facts';
 import { environmentOf } from '../../scenarios/behaviour';
 import { programImage, programPath } from '../../scenarios/program';
 import type { Scenario } from '../../scenarios/scenario';

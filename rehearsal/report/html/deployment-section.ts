@@ -1,6 +1,6 @@
 /** A deployment in the page: figures, picture, checks, and the picture's figures as tables. */
-import { versionName } from '../../traffic/version-name';
-import type { DeploymentReport, LifecycleEventReport } from '../deployment';
+import { versionName } from '../../traffic/ledger';
+import type { DeploymentReport, LifecycleEventReport } from '../model';
 import { formatDuration } from '../durations';
 import { jsonForScript, markup, type Content, type Markup } from '../markup';
 import { renderPicture } from './picture';

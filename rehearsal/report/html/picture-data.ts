@@ -1,5 +1,5 @@
 /** What the picture of a deployment shows, on one axis: seconds of AWS time since its creation. */
-import type { DeploymentReport, LifecycleEventReport, RequestBucket } from '../deployment';
+import type { DeploymentReport, LifecycleEventReport, RequestBucket } from '../model';
 
 export interface Bar {
   readonly label: string;

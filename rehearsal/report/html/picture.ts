@@ -1,6 +1,6 @@
 /** The picture of a deployment: panels above each other, with marks through all of them. */
-import { versionName } from '../../traffic/version-name';
-import type { DeploymentReport } from '../deployment';
+import { versionName } from '../../traffic/ledger';
+import type { DeploymentReport } from '../model';
 import { formatDuration } from '../durations';
 import { markup, type Markup } from '../markup';
 import {

@@ -1,9 +1,9 @@
 /** The pipeline above a deployment's picture: a box a stage, and where the time went. */
-import { versionName } from '../../traffic/version-name';
-import type { ActionReport, ChangeReport, PipelineReport, StageReport } from '../deployment';
+import { versionName } from '../../traffic/ledger';
+import type { ActionReport, ChangeReport, PipelineReport, StageReport } from '../model';
 import { formatDuration } from '../durations';
 import { markup, type Markup } from '../markup';
-import { isWait } from '../pipeline-facts';
+import { isWait } from '../facts';
 import { shortId } from '../pipeline-story';
 import { timingParts } from '../release-timing';
 

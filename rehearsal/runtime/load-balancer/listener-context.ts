@@ -1,8 +1,7 @@
 /** What a request needs to know of the listener that it came to. */
 import type { Clock } from '../clock';
 import type { MinuteOfLoadBalancer } from './metrics';
-import type { Action, LoadBalancerConfig } from './model';
-import type { RequestLogEntry } from './request-log';
+import type { Action, LoadBalancerConfig, RequestLogEntry } from './model';
 import type { RequestTest } from './request-rules';
 import type { ListenerOrigin } from './responses';
 import type { StickyCookies } from './stickiness';
@@ -15,7 +14,7 @@ export interface CompiledRule {
 }
 
 /** What all listeners share. */
-export interface DataPlane {
+export interface ListenerServices {
   readonly clock: Clock;
   /** 0 to below 1. */
   readonly random: () => number;
@@ -28,7 +27,7 @@ export interface DataPlane {
 }
 
 /** A listener as a request finds it: what it reads here may change with the next request. */
-export interface ListenerContext extends DataPlane {
+export interface ListenerContext extends ListenerServices {
   readonly arn: string;
   readonly origin: ListenerOrigin;
   readonly rules: readonly CompiledRule[];

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { createServer as createSecureServer } from 'node:tls';
 import { Failure, messageOf } from '../../failures';
 import { ClientConnection } from './client-connection';
-import type { CompiledRule, DataPlane, ListenerContext } from './listener-context';
+import type { CompiledRule, ListenerServices, ListenerContext } from './listener-context';
 import type { ListenerConfig, LoadBalancerConfig } from './model';
 import { requestTest } from './request-rules';
 
@@ -27,22 +27,22 @@ export class BusyPortError extends Failure {
 export interface ListenerOptions {
   readonly config: ListenerConfig;
   readonly loadBalancer: LoadBalancerConfig;
-  readonly plane: DataPlane;
+  readonly services: ListenerServices;
 }
 
 export class Listener {
   readonly #server: Server;
-  readonly #plane: DataPlane;
+  readonly #services: ListenerServices;
   readonly #connections = new Set<ClientConnection>();
   #config: ListenerConfig;
   #loadBalancer: LoadBalancerConfig;
   #rules: readonly CompiledRule[];
   #context: ListenerContext | undefined;
 
-  constructor({ config, loadBalancer, plane }: ListenerOptions) {
+  constructor({ config, loadBalancer, services }: ListenerOptions) {
     this.#config = config;
     this.#loadBalancer = loadBalancer;
-    this.#plane = plane;
+    this.#services = services;
     this.#rules = compile(config);
     this.#server = this.isSecure
       ? createSecureServer({ cert: config.certificate?.certificate, key: config.certificate?.privateKey })
@@ -129,7 +129,7 @@ export class Listener {
     const loadBalancer = () => this.#loadBalancer;
     const { arn, protocol, port } = this.#config;
     return {
-      ...this.#plane,
+      ...this.#services,
       arn,
       origin: { protocol, port: port === 0 ? this.listenPort : port },
       get rules() {

@@ -1,19 +1,19 @@
 /** Every application load balancer of the embedded AWS, and the target groups behind them. */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock';
-import type { DataPlane } from './listener-context';
-import { LoadBalancer, type ListenerPort } from './load-balancer';
+import type { ListenerServices } from './listener-context';
+import { Listeners, type ListenerPort } from './listeners';
 import { MetricsReporter } from './metrics-reporter';
 import type {
   ListenerConfig,
   LoadBalancerConfig,
   MetricSink,
+  RequestLogEntry,
   Target,
   TargetGroupConfig,
   TargetHealth,
   TargetRegistry,
 } from './model';
-import type { RequestLogEntry } from './request-log';
 import { StickyCookies } from './stickiness';
 import { TargetGroup } from './target-group';
 import { trafficChanges, type TrafficChange } from './traffic-change';
@@ -36,8 +36,8 @@ export interface LoadBalancersOptions {
 export class LoadBalancers implements TargetRegistry {
   readonly #options: LoadBalancersOptions;
   readonly #reporter: MetricsReporter;
-  readonly #plane: DataPlane;
-  readonly #loadBalancers = new Map<string, LoadBalancer>();
+  readonly #services: ListenerServices;
+  readonly #loadBalancers = new Map<string, Listeners>();
   readonly #groups = new Map<string, TargetGroup>();
   /** Changes of listeners, one after the other. */
   #changes: Promise<void> = Promise.resolve();
@@ -46,7 +46,7 @@ export class LoadBalancers implements TargetRegistry {
     this.#options = options;
     const { clock, metrics, random = Math.random, requestLog } = options;
     this.#reporter = new MetricsReporter(clock, metrics);
-    this.#plane = {
+    this.#services = {
       clock,
       random,
       cookies: new StickyCookies(),
@@ -150,7 +150,7 @@ export class LoadBalancers implements TargetRegistry {
   }
 
   async #put(config: LoadBalancerConfig): Promise<void> {
-    const loadBalancer = this.#loadBalancers.get(config.arn) ?? new LoadBalancer(this.#plane, config);
+    const loadBalancer = this.#loadBalancers.get(config.arn) ?? new Listeners(this.#services, config);
     const before = new Map(loadBalancer.config.listeners.map((listener) => [listener.arn, listener]));
     const isNew = !this.#loadBalancers.has(config.arn);
     const open = new Set(loadBalancer.ports().map(placeOf));

@@ -156,6 +156,29 @@ export interface MetricSink {
   readonly put: (data: readonly MetricDatum[]) => void;
 }
 
+/** A request that has ended, as an access log has it. */
+export interface RequestLogEntry {
+  /** AWS time of its end, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Wall time of its end, in milliseconds since the epoch. */
+  readonly wallTime: number;
+  readonly loadBalancerArn: string;
+  readonly listenerArn: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** What the client got; 460: it had left. */
+  readonly elbStatus: number;
+  readonly targetGroupArn?: string;
+  readonly registeredTarget?: Target;
+  /** What the target answered. */
+  readonly targetStatus?: number;
+  /** Wall time, from the request's head to the end of the response. */
+  readonly durationMs: number;
+  /** Why a target did not answer to the end. */
+  readonly error?: string;
+}
+
 /** What registers tasks, and asks whether they may be counted on. */
 export interface TargetRegistry {
   /** Registering what is registered changes nothing; registering what drains ends its draining. */

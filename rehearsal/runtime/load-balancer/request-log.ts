@@ -1,31 +1,8 @@
 /** Requests as an access log has them. */
 import type { ListenerContext } from './listener-context';
-import type { Target } from './model';
+import type { RequestLogEntry } from './model';
 import type { Route } from './routing';
 import type { RequestHead } from './wire/request-head';
-
-/** A request that has ended. */
-export interface RequestLogEntry {
-  /** AWS time of its end, in milliseconds since the epoch. */
-  readonly at: number;
-  /** Wall time of its end, in milliseconds since the epoch. */
-  readonly wallTime: number;
-  readonly loadBalancerArn: string;
-  readonly listenerArn: string;
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  /** What the client got; 460: it had left. */
-  readonly elbStatus: number;
-  readonly targetGroupArn?: string;
-  readonly registeredTarget?: Target;
-  /** What the target answered. */
-  readonly targetStatus?: number;
-  /** Wall time, from the request's head to the end of the response. */
-  readonly durationMs: number;
-  /** Why a target did not answer to the end. */
-  readonly error?: string;
-}
 
 /** How a request ended, for metrics and the log. */
 export interface RequestOutcome {

@@ -4,8 +4,7 @@ import { dimensionOf, type HostCount } from './metrics';
 import type { Target, TargetGroupConfig, TargetHealth } from './model';
 import { RegisteredTarget, targetId } from './registered-target';
 
-/** What a group needs of its surroundings. */
-export interface TargetGroupSurroundings {
+export interface TargetGroupServices {
   readonly clock: Clock;
   /** 0 to below 1. */
   readonly random: () => number;
@@ -18,7 +17,7 @@ export interface TargetGroupSurroundings {
 export class TargetGroup {
   /** As CloudWatch names it. */
   readonly dimension: string;
-  readonly #surroundings: TargetGroupSurroundings;
+  readonly #services: TargetGroupServices;
   readonly #targets = new Map<string, RegisteredTarget>();
   #config: TargetGroupConfig;
   #inUse = false;
@@ -26,9 +25,9 @@ export class TargetGroup {
   #eligible: readonly RegisteredTarget[] = [];
   #next = 0;
 
-  constructor(config: TargetGroupConfig, surroundings: TargetGroupSurroundings) {
+  constructor(config: TargetGroupConfig, services: TargetGroupServices) {
     this.#config = config;
-    this.#surroundings = surroundings;
+    this.#services = services;
     this.dimension = dimensionOf(config.arn);
   }
 
@@ -59,7 +58,7 @@ export class TargetGroup {
       known.endDraining(this.#inUse);
       return;
     }
-    const { clock, connectTimeoutMs } = this.#surroundings;
+    const { clock, connectTimeoutMs } = this.#services;
     const registered = new RegisteredTarget({
       target,
       clock,
@@ -106,7 +105,7 @@ export class TargetGroup {
     if (targets.length <= 1) return targets[0];
     switch (this.#config.algorithm) {
       case 'weighted_random':
-        return targets[Math.floor(this.#surroundings.random() * targets.length)];
+        return targets[Math.floor(this.#services.random() * targets.length)];
       case 'least_outstanding_requests':
         return targets.reduce((least, target) => (target.outstanding < least.outstanding ? target : least));
       case 'round_robin':
@@ -131,10 +130,10 @@ export class TargetGroup {
 
   /** AWS: in slow start the share of requests grows linearly. */
   #takesItsShare(target: RegisteredTarget): boolean {
-    const elapsed = this.#surroundings.clock.now() - (target.slowStartSince ?? 0);
+    const elapsed = this.#services.clock.now() - (target.slowStartSince ?? 0);
     const duration = this.#config.slowStartSeconds * 1000;
     if (elapsed >= duration) target.slowStartSince = undefined;
-    return elapsed >= duration || this.#surroundings.random() < elapsed / duration;
+    return elapsed >= duration || this.#services.random() < elapsed / duration;
   }
 
   /** AWS: a target starts slowly only when there is a healthy one that does not, so that not all start slowly. */
@@ -143,7 +142,7 @@ export class TargetGroup {
     const others = [...this.#targets.values()].some(
       (other) => other !== target && other.state === 'healthy' && other.slowStartSince === undefined,
     );
-    if (others) target.slowStartSince = this.#surroundings.clock.now();
+    if (others) target.slowStartSince = this.#services.clock.now();
   }
 
   /** AWS: when no registered target is healthy, requests go to all of them ("fail open"). */
@@ -151,6 +150,6 @@ export class TargetGroup {
     const registered = [...this.#targets.values()].filter(({ state }) => state !== 'draining');
     const healthy = registered.filter(({ state }) => state === 'healthy' || state === 'unavailable');
     this.#eligible = healthy.length > 0 ? healthy : registered;
-    this.#surroundings.onHostsChange(this.#config.arn);
+    this.#services.onHostsChange(this.#config.arn);
   }
 }

@@ -1,7 +1,12 @@
 /** The environment of a container. */
-import type { TaskContainer } from './task-model';
+import type { TaskContainer, TaskResources } from './task-model';
 import type { TaskPlace } from './task-network';
-import type { TaskProps } from './task-props';
+
+export interface EnvironmentSources {
+  /** What every container has in its environment unless its definition says otherwise. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly resources: TaskResources;
+}
 
 /**
  * Variables and secrets of the definition come before HOST and PORT, and these before what every container has.
@@ -10,7 +15,7 @@ import type { TaskProps } from './task-props';
  */
 export async function containerEnvironment(
   definition: TaskContainer,
-  { environment, resources }: Pick<TaskProps, 'environment' | 'resources'>,
+  { environment, resources }: EnvironmentSources,
   place: TaskPlace | undefined,
 ): Promise<Record<string, string>> {
   const secrets = await Promise.all(

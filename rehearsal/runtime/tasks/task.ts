@@ -1,13 +1,48 @@
 /** A task from its provisioning to its end. */
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { containerEnvironment } from './container-environment';
-import { ContainerStartError } from './container-runtime';
+import type { Clock } from '../clock';
+import { containerEnvironment, type EnvironmentSources } from './container-environment';
+import { ContainerStartError, type ContainerRuntime } from './container-runtime';
 import { dependencyMet, dependencyProblem } from './dependencies';
 import { ContainerOfTask } from './task-container';
-import type { HealthStatus, StopCode, StopRequest, TaskStatus } from './task-model';
-import type { TaskPlace } from './task-network';
-import type { TaskProps, TaskTimes } from './task-props';
+import type {
+  HealthStatus,
+  StopCode,
+  StopRequest,
+  TaskContainer,
+  TaskStatus,
+  TaskTiming,
+} from './task-model';
+import type { TaskNetwork, TaskPlace } from './task-network';
+
+export interface TaskProps extends EnvironmentSources {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  readonly containers: readonly TaskContainer[];
+  readonly clock: Clock;
+  readonly timing: TaskTiming;
+  readonly runtime: ContainerRuntime;
+  readonly network: TaskNetwork;
+  /** Where temporary directories are made. */
+  readonly temporaryDirectory: string;
+  /** Called after every change, also of a container. */
+  readonly onChange: (task: Task) => void;
+  /** Takes the task out of its load balancers; ends when it gets no request any more, or at once when `hurry` aborts. */
+  readonly deactivate: (hurry: AbortSignal) => Promise<void>;
+}
+
+/** Milliseconds of AWS time since the epoch. */
+export interface TaskTimes {
+  createdAt: number;
+  connectivityAt?: number;
+  pullStartedAt?: number;
+  pullStoppedAt?: number;
+  startedAt?: number;
+  stoppingAt?: number;
+  executionStoppedAt?: number;
+  stoppedAt?: number;
+}
 
 export class Task {
   readonly id: string;

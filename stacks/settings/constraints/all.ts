@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings';
+import type { Settings } from '../model';
 import type { Constraint, EnvironmentSubject, ServiceSubject } from './constraint';
 import * as containers from './containers';
 import * as deployment from './deployment';

@@ -1,4 +1,4 @@
-import type { EnvironmentSettings, ServiceSettings, Settings } from '../../settings';
+import type { EnvironmentSettings, ServiceSettings, Settings } from '../model';
 import type { Fault } from '../fault';
 
 /** A combination of values, each of which is right by itself, that AWS or this project refuses. */

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings';
+import type { Settings } from '../model';
 import { nameLimits, names } from '../names';
 import { type Constraint, type Finding, repeated, type ServiceSubject, when } from './constraint';
 

@@ -1,4 +1,4 @@
-import type { NetworkSettings } from '../../settings';
+import type { NetworkSettings } from '../model';
 import {
   type Constraint,
   type EnvironmentSubject,

@@ -2,7 +2,7 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { zipSync } from 'fflate';
 import { PipelineRelease } from '../../../../rehearsal/main-job/pipeline/pipeline-release';
-import type { PipelineView } from '../../../../rehearsal/report/pipeline-facts';
+import type { PipelineView } from '../../../../rehearsal/report/facts';
 import { rolledBack, succeeds } from '../../../../rehearsal/scenarios/catalogue/shared';
 import type { Expectation } from '../../../../rehearsal/scenarios/scenario';
 import { change, commit, image } from '../../../support/pipeline-facts';

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectSecurely } from 'node:tls';
 import { BusyPortError } from '../../../../rehearsal/runtime/load-balancer/listener';
-import type { ListenerPort } from '../../../../rehearsal/runtime/load-balancer/load-balancer';
+import type { ListenerPort } from '../../../../rehearsal/runtime/load-balancer/listeners';
 import type { ListenerConfig } from '../../../../rehearsal/runtime/load-balancer/model';
 import { selfSignedCertificate } from '../../../support/certificate';
 import {

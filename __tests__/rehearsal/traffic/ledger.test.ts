@@ -1,4 +1,4 @@
-import { versionName } from '../../../rehearsal/traffic/version-name';
+import { versionName } from '../../../rehearsal/traffic/ledger';
 import { commit } from '../../support/pipeline-facts';
 
 it.each([

@@ -1,5 +1,5 @@
-/** What the engine needs of AWS in one region, a port a concern. */
-import type { ReplacementSpec, TargetGroup } from './record';
+/** What the engine needs from AWS in one region: an interface for each concern. */
+import type { ReplacementSpec, TargetGroupReference } from './record';
 
 /** A call that AWS refused or did not answer. */
 export class CallFailure extends Error {
@@ -92,7 +92,7 @@ export interface TargetHealth {
 
 export interface TrafficRoutes {
   /** @returns those that exist */
-  readonly targetGroups: (names: readonly string[]) => Promise<readonly TargetGroup[]>;
+  readonly targetGroups: (names: readonly string[]) => Promise<readonly TargetGroupReference[]>;
   /** The default action first, then the rules. @returns undefined where there is no such listener */
   readonly routes: (listenerArn: string) => Promise<readonly Route[] | undefined>;
   /** Changes the target groups of the route's forward action and nothing else. */

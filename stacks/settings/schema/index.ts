@@ -4,17 +4,15 @@
  * Schema for editors are generated from this.
  */
 import * as v from 'valibot';
-import { backend } from './schema/backend';
-import { alarms, deployment } from './schema/deployment';
-import { firstImage } from './schema/first-image';
-import { loadBalancer } from './schema/load-balancer';
-import { network } from './schema/network';
-import { pipeline } from './schema/pipeline';
-import { task } from './schema/task';
-import * as is from './values';
-import { described, flag, section } from './values';
-
-export { endpointNames } from './schema/network';
+import { backend } from './backend';
+import { alarms, deployment } from './deployment';
+import { firstImage } from './first-image';
+import { loadBalancer } from './load-balancer';
+import { network } from './network';
+import { pipeline } from './pipeline';
+import { task } from './task';
+import * as is from '../values';
+import { described, flag, section } from '../values';
 
 const autoScaling = section(
   {

@@ -1,10 +1,10 @@
 /** The report as a page: one file that asks no network for anything. */
-import { deploymentSection, state } from './html/deployment-section';
-import { script } from './html/script';
-import { style } from './html/style';
-import { formatDuration } from './durations';
-import { markup, type Markup } from './markup';
-import type { Report } from './report';
+import { deploymentSection, state } from './deployment-section';
+import { script } from './script';
+import { style } from './style';
+import { formatDuration } from '../durations';
+import { markup, type Markup } from '../markup';
+import type { Report } from '../model';
 
 /** A whole document of HTML. What it shows is in report.json too. */
 export function renderHtml(report: Report): string {

@@ -1,6 +1,6 @@
-/** A load balancer: its listeners become what its configuration says. */
+/** The listeners of one load balancer: they become what its configuration says. */
 import { Listener } from './listener';
-import type { DataPlane } from './listener-context';
+import type { ListenerServices } from './listener-context';
 import type { ListenerConfig, LoadBalancerConfig } from './model';
 
 /** A line of the port map. */
@@ -18,14 +18,19 @@ export interface ListenerPort {
   readonly tls: boolean;
 }
 
-export class LoadBalancer {
-  readonly #plane: DataPlane;
+/** `app: port 8080 is http://127.0.0.1:8080`. */
+export function describeListener({ loadBalancer, port, address, listenPort, tls }: ListenerPort): string {
+  return `${loadBalancer}: port ${port} is ${tls ? 'https' : 'http'}://${address}:${listenPort}`;
+}
+
+export class Listeners {
+  readonly #services: ListenerServices;
   readonly #listeners = new Map<string, Listener>();
   #config: LoadBalancerConfig;
 
   /** Nothing listens before `put`. */
-  constructor(plane: DataPlane, config: LoadBalancerConfig) {
-    this.#plane = plane;
+  constructor(services: ListenerServices, config: LoadBalancerConfig) {
+    this.#services = services;
     this.#config = config;
   }
 
@@ -99,7 +104,7 @@ export class LoadBalancer {
   }
 
   async #open(config: ListenerConfig, loadBalancer: LoadBalancerConfig): Promise<Listener> {
-    const listener = new Listener({ config, loadBalancer, plane: this.#plane });
+    const listener = new Listener({ config, loadBalancer, services: this.#services });
     await listener.open();
     return listener;
   }

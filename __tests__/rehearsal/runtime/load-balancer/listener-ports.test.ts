@@ -1,7 +1,6 @@
-import type { ListenerPort } from '../../../../rehearsal/runtime/load-balancer/load-balancer';
+import { describeListener, type ListenerPort } from '../../../../rehearsal/runtime/load-balancer/listeners';
 import { LoadBalancers } from '../../../../rehearsal/runtime/load-balancer/load-balancers';
 import type { LoadBalancerConfig } from '../../../../rehearsal/runtime/load-balancer/model';
-import { describeListener } from '../../../../rehearsal/runtime/load-balancer/port-map';
 import { ManualClock } from '../../../support/manual-clock';
 
 const config = (...listeners: string[]): LoadBalancerConfig => ({

@@ -1,5 +1,5 @@
-/** What a command is run in. */
-export interface Surroundings {
+/** What a command gets from its process. */
+export interface CommandContext {
   /** Directory of cdktf.json. */
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;

@@ -1,4 +1,4 @@
-/** What is known of a release that a pipeline makes. Times are AWS time, unless they say wall time. */
+/** What is known about a release: its pipeline and its deployment. Times are AWS time, unless they say wall time. */
 
 /** What started the pipeline. Times are milliseconds of wall time since the epoch. */
 export interface ChangeFacts {
@@ -49,6 +49,24 @@ export interface ImageFacts {
   /** `<repository>@sha256:…` */
   readonly uri: string;
   readonly digest: string;
+}
+
+/** A lifecycle event as the API has it. Times are AWS time. */
+export interface LifecycleEventFacts {
+  readonly name: string;
+  readonly status: string;
+  readonly startTime?: Date;
+  readonly endTime?: Date;
+}
+
+/** A deployment as the API has it. Times are AWS time. */
+export interface DeploymentFacts {
+  readonly id: string;
+  readonly status: string;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly events: readonly LifecycleEventFacts[];
+  readonly createTime?: Date;
+  readonly completeTime?: Date;
 }
 
 /** A look at a pipeline. */
