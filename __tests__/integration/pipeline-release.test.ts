@@ -1,12 +1,12 @@
 /** A release by a pipeline, on an AWS that answers by a script; ECR is asked by the real AWS CLI. */
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { zipSync } from 'fflate';
-import { PipelineRelease } from '../../../../rehearsal/main-job/pipeline/pipeline-release';
-import type { PipelineView } from '../../../../rehearsal/report/facts';
-import { rolledBack, succeeds } from '../../../../rehearsal/scenarios/catalogue/shared';
-import type { Expectation } from '../../../../rehearsal/scenarios/scenario';
-import { change, commit, image } from '../../../support/pipeline-facts';
-import { Refusal, startScriptedAws, type ScriptedAws } from '../../../support/scripted-aws';
+import { PipelineRelease } from '../../rehearsal/main-job/pipeline/pipeline-release';
+import type { PipelineView } from '../../rehearsal/report/facts';
+import { rolledBack, succeeds } from '../../rehearsal/scenarios/catalogue/shared';
+import type { Expectation } from '../../rehearsal/scenarios/scenario';
+import { change, commit, image } from '../support/pipeline-facts';
+import { Refusal, startScriptedAws, type ScriptedAws } from '../support/scripted-aws';
 
 interface Look {
   readonly status?: string;
