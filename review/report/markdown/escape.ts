@@ -9,7 +9,8 @@ export function code(text: string, longest = Infinity): string {
   const shown = shortened(visible(text), longest);
   if (shown.trim() === '') return '` `';
   let run = 0;
-  for (const [ticks] of shown.matchAll(/`+/g)) run = Math.max(run, ticks.length);
+  // Most texts have no backtick, and a report may have a hundred thousand texts.
+  if (shown.includes('`')) for (const [ticks] of shown.matchAll(/`+/g)) run = Math.max(run, ticks.length);
   const fence = '`'.repeat(run + 1);
   const needsSpace =
     shown.startsWith('`') || shown.endsWith('`') || (shown.startsWith(' ') && shown.endsWith(' '));

@@ -3,6 +3,11 @@ import { ByteCursor } from '../../../../review/plan/read/byte-cursor';
 import { JsonError } from '../../../../review/plan/read/json-error';
 import { skipValue } from '../../../../review/plan/read/skip-value';
 
+// Most of 100,000 texts are refused, and nobody reads where. Jest maps every stack to the sources, which takes longest.
+const { stackTraceLimit } = Error;
+beforeAll(() => (Error.stackTraceLimit = 0));
+afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
+
 /** Whether a document is one value, read in chunks of a size. */
 function isTaken(bytes: Buffer, size: number): boolean {
   const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
