@@ -23,7 +23,7 @@ const sortedList = (operations: object) => Object.keys(operations).sort().join('
 
 describe('docs/embedded-aws.md', () => {
   const { all } = composeServices(foundation());
-  afterAll(() => Promise.all(all.map((service) => service.stop?.())));
+  afterAll(() => Promise.all(all.map(async (service) => service.stop?.())));
 
   it('lists the operations of every service of this project', () => {
     const apis = all.flatMap((service) => service.apis ?? []);

@@ -1,6 +1,6 @@
 /** Events as rules match them and targets get them. */
 import type { Json } from '../protocol/json';
-import { isoSeconds } from '../support/iso-seconds';
+import { isoSeconds } from '../support/output';
 import type { AwsEvent } from './event';
 
 export interface Arrival {

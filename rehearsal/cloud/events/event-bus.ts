@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../failures';
 import type { Clock } from '../../runtime/clock';
 import type { Json } from '../protocol/json';
-import { isoSeconds } from '../support/iso-seconds';
+import { isoSeconds } from '../support/output';
 import { deliveredEvent, type Arrival } from './delivered-event';
 import type { AwsEvent, EventSink } from './event';
 import { matchingRules, targetsOf, type BusPlace, type Target } from './rules';

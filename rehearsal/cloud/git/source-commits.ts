@@ -1,6 +1,6 @@
 /** Repositories as a source of pipelines. */
 import { AwsError } from '../protocol/aws-error';
-import { isoSeconds } from '../support/iso-seconds';
+import { isoSeconds } from '../support/output';
 import type { BareRepository } from './hosting';
 import { branchHead, readCommit, type Commit } from './read-repository';
 import type { RepositoryPlace, SourceCommit, SourceRepositories } from './source-repositories';

@@ -2,7 +2,7 @@
 import type { Clock } from '../../runtime/clock';
 import type { AwsClient } from '../contract/client';
 import { AwsError } from '../protocol/aws-error';
-import { isoSeconds } from '../support/iso-seconds';
+import { isoSeconds } from '../support/output';
 import { CannotAssumeRole, deniedMessage } from './denial';
 import type { PermissionRequest } from './permission';
 import { evaluate, evaluateTrust, type PolicyDocument } from './policy';

@@ -1,3 +1,4 @@
+/** How values are written in answers and events. */
 import type { Json } from '../protocol/json';
 
 /** @returns `value` without the members that are undefined: what AWS leaves out of an answer */
@@ -15,3 +16,9 @@ export function without<T extends object, Name extends keyof T>(
     Name
   >;
 }
+
+/**
+ * @param at - milliseconds since the epoch
+ * @returns ISO 8601 with whole seconds: `2026-11-12T00:00:00Z`
+ */
+export const isoSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -19,7 +19,7 @@ const upstream = regionalClientOf({
 });
 
 const running: CodeCommitService[] = [];
-afterEach(() => Promise.all(running.splice(0).map((service) => service.stop?.())));
+afterEach(() => Promise.all(running.splice(0).map(async (service) => service.stop?.())));
 
 function started(endpoint?: string) {
   const codecommit = codeCommitService({ path: process.env.PATH ?? '', endpoint });

@@ -1,4 +1,5 @@
 /** Artifacts of an execution: where an action's outputs go, and what its inputs are. */
+import type { Json } from '../../protocol/json';
 import type { Artifact } from '../actions/action';
 import type { ActionDeclaration, PipelineDeclaration } from '../declaration';
 import { suffixOf } from './ids';
@@ -41,3 +42,7 @@ export function inputsOf(execution: Execution, action: ActionDeclaration): Artif
     );
   return action.inputArtifacts.flatMap(({ name }) => made.find((artifact) => artifact.name === name) ?? []);
 }
+
+/** Returns artifacts as answers and events show them. */
+export const artifactDetails = (artifacts: readonly Artifact[]): Json[] =>
+  artifacts.map(({ name, bucket, key }) => ({ name, s3location: { bucket, key } }));

@@ -6,9 +6,9 @@
 import type { AwsEvent } from '../../events/event';
 import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
+import { artifactDetails } from '../execution/artifacts';
 import type { ActionRun, Change, Execution, PipelineState } from '../execution/model';
 import { findAction, findExecution } from '../execution/queries';
-import { artifactDetails } from './artifact-details';
 
 const detailTypes = {
   execution: 'CodePipeline Pipeline Execution State Change',
