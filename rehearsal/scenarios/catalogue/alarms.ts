@@ -16,7 +16,7 @@ export const alarmFaults: readonly Scenario[] = [
     kind: 'alarm',
     title: 'Alarm already firing',
     story:
-      'An alarm of the deployment group is in ALARM before the deployment starts: it stops before there is anything to roll back.',
+      'An alarm of the deployment group is in ALARM before the deployment starts. The deployment stops before there is anything to roll back.',
     release: { kind: 'healthy' },
     alarm: { kind: 'firing' },
     expected: { ...stopped, events: { Install: 'Skipped' } },
@@ -26,7 +26,7 @@ export const alarmFaults: readonly Scenario[] = [
     kind: 'alarm',
     title: 'Alarm unreadable',
     story:
-      'An alarm of the deployment group does not exist. What cannot be read cannot be trusted: it stops.',
+      'An alarm of the deployment group does not exist. CodeDeploy cannot read its state and stops the deployment.',
     release: { kind: 'healthy' },
     alarm: { kind: 'missing', ignorePollAlarmFailure: false },
     expected: { ...stopped, rollback: true },
@@ -34,9 +34,9 @@ export const alarmFaults: readonly Scenario[] = [
   {
     name: 'alarm-unreadable-ignored',
     kind: 'alarm',
-    title: 'Alarm unreadable, and that is ignored',
+    title: 'Alarm unreadable, and ignored',
     story:
-      'An alarm does not exist and the group goes on when alarms cannot be read: the deployment succeeds.',
+      'An alarm does not exist, and the group ignores alarms that cannot be read: the deployment succeeds.',
     release: { kind: 'healthy' },
     alarm: { kind: 'missing', ignorePollAlarmFailure: true },
     group: { routing: allAtOnce },

@@ -14,7 +14,7 @@ interface KillPhase {
 const phases: readonly KillPhase[] = [
   {
     name: 'install',
-    title: 'in Install',
+    title: 'during Install',
     when: { event: 'Install', is: 'InProgress' },
     slowStartSeconds: 120,
   },
@@ -24,10 +24,10 @@ const phases: readonly KillPhase[] = [
     when: { event: 'AfterAllowTestTraffic', is: 'InProgress' },
     hook: 'AfterAllowTestTraffic',
   },
-  { name: 'canary', title: 'in the canary', when: { phase: 'canary' } },
+  { name: 'canary', title: 'during the canary', when: { phase: 'canary' } },
   {
     name: 'termination-wait',
-    title: 'while the original task set waits for its termination',
+    title: 'during the termination wait',
     when: { phase: 'termination-wait' },
   },
 ];
@@ -37,7 +37,7 @@ export const engineFaults: readonly Scenario[] = phases.map((phase) => ({
   kind: 'engine',
   title: `Engine killed ${phase.title}`,
   story:
-    'The engine of the embedded CodeDeploy gets SIGKILL and is started again: it reads its journal and the deployment comes to the same end.',
+    'SIGKILL ends the engine of the embedded CodeDeploy. The engine restarts, reads its journal, and the deployment ends as it would have.',
   release:
     phase.slowStartSeconds === undefined
       ? { kind: 'healthy' }

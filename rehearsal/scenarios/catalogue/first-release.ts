@@ -6,7 +6,7 @@ export const firstRelease: Scenario = {
   name: 'first-release',
   kind: 'release',
   title: 'The first release',
-  story: 'The application takes the place of the task that has stood in for it, and no request fails.',
+  story: 'The application replaces the bootstrap tasks, and no request fails.',
   release: { kind: 'healthy' },
   expected: succeeds,
 };

@@ -7,7 +7,7 @@ export const hookFaults: readonly Scenario[] = [
     name: 'hook-fails',
     kind: 'hook',
     title: 'Hook fails',
-    story: 'The test of the replacement on the test listener reports Failed: production traffic never moves.',
+    story: 'The test on the test listener reports Failed. Production traffic never moves.',
     release: { kind: 'healthy' },
     hooks: { AfterAllowTestTraffic: 'fails' },
     expected: rolledBack({
@@ -20,7 +20,7 @@ export const hookFaults: readonly Scenario[] = [
     name: 'hook-fails-after-shift',
     kind: 'hook',
     title: 'Hook fails after the shift',
-    story: 'The last hook reports Failed when all traffic has moved: the traffic goes back.',
+    story: 'The last hook reports Failed after all traffic has moved. The traffic moves back.',
     release: { kind: 'healthy' },
     group: { routing: { type: 'AllAtOnce' } },
     hooks: { AfterAllowTraffic: 'fails' },
@@ -34,7 +34,7 @@ export const hookFaults: readonly Scenario[] = [
     name: 'hook-never-answers',
     kind: 'hook',
     title: 'Hook never answers',
-    story: 'The function runs and reports nothing. An hour later the hook has failed.',
+    story: 'The function runs and reports nothing. The hook fails after an hour.',
     release: { kind: 'healthy' },
     hooks: { BeforeAllowTraffic: 'silent' },
     expected: rolledBack({

@@ -6,9 +6,9 @@ export const outsideFaults: readonly Scenario[] = [
   {
     name: 'scale-out-mid-shift',
     kind: 'outside',
-    title: 'Scale-out in mid shift',
+    title: 'Scale-out during the shift',
     story:
-      'The service gets one more task in the canary. Both task sets grow and the deployment goes on when they are steady.',
+      'The service scales out by one task during the canary. Both task sets grow, and the deployment continues when they are steady.',
     release: { kind: 'healthy' },
     group: { routing: canary },
     actions: [{ when: { phase: 'canary' }, deed: { type: 'scale', by: 1 } }],
@@ -17,9 +17,9 @@ export const outsideFaults: readonly Scenario[] = [
   {
     name: 'listener-edited-mid-shift',
     kind: 'outside',
-    title: 'Weights edited from outside in mid shift',
+    title: 'Weights changed from outside during the shift',
     story:
-      'Somebody gives all production traffic back to the original task set in the canary. The next step of CodeDeploy writes its own weights over it.',
+      'Somebody moves all production traffic back to the original task set during the canary. The next step of CodeDeploy overwrites the weights.',
     release: { kind: 'healthy' },
     group: { routing: canary },
     actions: [{ when: { phase: 'canary' }, deed: { type: 'edit-listener', to: 'weights' } }],
@@ -28,9 +28,9 @@ export const outsideFaults: readonly Scenario[] = [
   {
     name: 'listener-taken-over-mid-shift',
     kind: 'outside',
-    title: 'Listener taken over from outside in mid shift',
+    title: 'Listener changed from outside during the shift',
     story:
-      'Somebody points the production listener at the target group of the original task set alone. CodeDeploy does not find the groups that it shifts between and gives up.',
+      'Somebody makes the production listener forward to the original target group only. CodeDeploy does not find the pair of target groups and fails the deployment.',
     release: { kind: 'healthy' },
     group: { routing: canary },
     actions: [{ when: { phase: 'canary' }, deed: { type: 'edit-listener', to: 'alone' } }],

@@ -20,7 +20,7 @@ export const requestFaults: readonly Scenario[] = [
     kind: 'requests',
     title: 'Flapping, one below the threshold',
     story:
-      'Two health checks in a row fail, then one passes: three make a target unhealthy, so it stays healthy.',
+      'Two health checks in a row fail, then one passes. A target becomes unhealthy after three, so it stays healthy.',
     release: { kind: 'flaps', pattern: 'FFP', afterRequests: 2 },
     group: { routing: canary },
     expected: succeeds,
@@ -30,7 +30,7 @@ export const requestFaults: readonly Scenario[] = [
     kind: 'requests',
     title: 'Flapping, at the threshold',
     story:
-      'Three health checks in a row fail, then two pass: the target is unhealthy again and again. The alarm on unhealthy hosts fires although every request is answered, because a group without a healthy target fails open.',
+      'Three health checks in a row fail, then two pass: the target becomes unhealthy again and again. The unhealthy host alarm fires, although every request is answered, because a target group without a healthy target fails open.',
     release: { kind: 'flaps', pattern: 'FFFPP', afterRequests: 2 },
     group: { routing: longCanary },
     gracePeriodSeconds: longGracePeriod,
@@ -41,7 +41,7 @@ export const requestFaults: readonly Scenario[] = [
     kind: 'requests',
     title: 'Hang',
     story:
-      'After its third request the program accepts connections and answers nothing, health checks included. The alarm on unhealthy hosts fires.',
+      'From the third request on the program accepts connections and answers nothing, not even health checks. The unhealthy host alarm fires.',
     release: { kind: 'hangs', healthChecks: true, afterRequests: 2 },
     group: { routing: longCanary },
     gracePeriodSeconds: longGracePeriod,
@@ -52,7 +52,7 @@ export const requestFaults: readonly Scenario[] = [
     kind: 'requests',
     title: '500s after the shift',
     story:
-      'All traffic moves at once and the program then answers 500. The alarm fires while the original task set still waits for its termination, so the traffic can go back.',
+      'All traffic moves at once, then the program answers 500. The alarm fires during the termination wait, so the original task set can take the traffic back.',
     release: { kind: 'answers', status: 500, afterRequests: 2 },
     group: { routing: allAtOnce, terminationWaitMinutes: 10 },
     expected: rolledBack({
@@ -66,7 +66,7 @@ export const requestFaults: readonly Scenario[] = [
     kind: 'requests',
     title: 'Slow p99',
     story:
-      'A tenth of the answers take 3 seconds. The alarm on the p99 response time fires; no request fails.',
+      '10 % of the responses take 3 seconds. The alarm on the p99 response time fires; no request fails.',
     release: { kind: 'slow', ms: 3000, percent: 10 },
     group: { routing: longCanary },
     expected: stoppedByAlarm,
@@ -76,7 +76,7 @@ export const requestFaults: readonly Scenario[] = [
     kind: 'requests',
     title: 'SIGTERM ignored',
     story:
-      'The program does not stop on SIGTERM. It is killed after the stop timeout, when it has no request left: nothing fails.',
+      'The program does not stop on SIGTERM. ECS kills it after the stop timeout. It has no request left by then, so nothing fails.',
     release: { kind: 'ignores-sigterm' },
     group: { routing: canary, rollbackEvents: ['DEPLOYMENT_STOP_ON_REQUEST'] },
     actions: [{ when: { phase: 'canary' }, deed: { type: 'stop', rollback: true } }],
@@ -87,7 +87,7 @@ export const requestFaults: readonly Scenario[] = [
     kind: 'requests',
     title: "Keep-alive shorter than the load balancer's",
     story:
-      'The program closes connections that were idle for a moment, as a server does whose keep-alive timeout is shorter than the idle timeout of the load balancer. Requests that are on their way meet a reset and become 502, which no alarm on 5xx of the target group counts: the deployment succeeds, and the requests alone tell.',
+      'The program closes idle connections early, as a server does if its keep-alive timeout is shorter than the idle timeout of the load balancer. Requests in flight are reset and become 502, which the 5xx alarm of the target group does not count. The deployment succeeds; only the requests show the fault.',
     release: { kind: 'short-keep-alive', idleMs: 5, closingMs: 60 },
     group: { routing: canary },
     expected: {
@@ -102,7 +102,7 @@ export const requestFaults: readonly Scenario[] = [
     kind: 'requests',
     title: 'Connection resets',
     story:
-      'A third of the answers end in a reset after the first bytes. The status was 200 by then, so no alarm counts it: the deployment succeeds, and the requests alone tell.',
+      'A third of the responses are reset after the first bytes. Their status was 200, so no alarm counts them. The deployment succeeds; only the requests show the fault.',
     release: { kind: 'resets', percent: 33, afterRequests: 2 },
     group: { routing: canary },
     expected: {

@@ -5,9 +5,9 @@ import { succeeds } from './shared';
 export const settingsRelease: Scenario = {
   name: 'settings-release',
   kind: 'settings',
-  title: 'A change of settings alone: CPU and environment',
+  title: 'Changed settings only: CPU and environment',
   story:
-    'New release templates start the pipeline. Nothing is built: the image that is there already is released with other settings, and no request fails.',
+    'New release templates start the pipeline. Nothing is built: the existing image is released with other settings, and no request fails.',
   release: { kind: 'healthy' },
   expected: succeeds,
 };

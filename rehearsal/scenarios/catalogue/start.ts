@@ -10,8 +10,7 @@ export const startFaults: readonly Scenario[] = [
     name: 'crash-at-start',
     kind: 'start',
     title: 'Crash at start',
-    story:
-      'The program ends at its start, every time. The replacement never gets ready, so it never gets traffic.',
+    story: 'The program exits at every start. The replacement never becomes ready, so it gets no traffic.',
     release: { kind: 'exits-at-start' },
     expected: neverReady,
   },
@@ -19,7 +18,7 @@ export const startFaults: readonly Scenario[] = [
     name: 'exit-after-healthy-check',
     kind: 'start',
     title: 'Exit after the first healthy check',
-    story: 'The program passes one health check and ends, every time. The replacement does not stay ready.',
+    story: 'The program passes one health check and exits, every time. The replacement does not stay ready.',
     release: { kind: 'exits-after-health-check' },
     expected: neverReady,
   },
@@ -28,7 +27,7 @@ export const startFaults: readonly Scenario[] = [
     kind: 'start',
     title: 'Never healthy',
     story:
-      'The program runs and fails every health check, and the grace period keeps its tasks. The alarm on unhealthy hosts fires long before the install time is over.',
+      'The program runs and fails every health check, but the grace period keeps its tasks running. The unhealthy host alarm fires long before Install times out.',
     release: { kind: 'never-healthy' },
     gracePeriodSeconds: 3600,
     expected: rolledBack({ status: 'Stopped', errorCode: 'ALARM_ACTIVE', events: { Install: 'Failed' } }),
@@ -38,7 +37,7 @@ export const startFaults: readonly Scenario[] = [
     kind: 'start',
     title: 'Slow start, under the grace period',
     story:
-      'The program is healthy after 2 minutes, the grace period is 10: it is waited for. No alarm is watched: the one on unhealthy hosts knows no grace period.',
+      'The program is healthy after 2 minutes, and the grace period is 10: ECS waits for it. No alarm is watched, because the unhealthy host alarm ignores the grace period.',
     release: { kind: 'slow-start', seconds: 120 },
     gracePeriodSeconds: 600,
     alarm: { kind: 'off' },
@@ -50,7 +49,7 @@ export const startFaults: readonly Scenario[] = [
     kind: 'start',
     title: 'Slow start, over the grace period',
     story:
-      'The program would be healthy after 10 minutes, the grace period is 1: every task is replaced before it is.',
+      'The program would be healthy after 10 minutes, but the grace period is 1: ECS replaces every task before that.',
     release: { kind: 'slow-start', seconds: 600 },
     gracePeriodSeconds: 60,
     alarm: { kind: 'off' },

@@ -18,34 +18,34 @@ interface StopPhase {
 const phases: readonly StopPhase[] = [
   {
     name: 'before-install',
-    title: 'in the BeforeInstall hook',
+    title: 'during the BeforeInstall hook',
     when: { event: 'BeforeInstall', is: 'InProgress' },
     waitingHook: 'BeforeInstall',
     left: onOriginal,
   },
   {
     name: 'install',
-    title: 'in Install',
+    title: 'during Install',
     when: { event: 'Install', is: 'InProgress' },
     slowStartSeconds: 300,
     left: onOriginal,
   },
   {
     name: 'test-traffic',
-    title: 'in the AfterAllowTestTraffic hook',
+    title: 'during the AfterAllowTestTraffic hook',
     when: { event: 'AfterAllowTestTraffic', is: 'InProgress' },
     waitingHook: 'AfterAllowTestTraffic',
     left: onOriginal,
   },
   {
     name: 'canary',
-    title: 'in the canary',
+    title: 'during the canary',
     when: { phase: 'canary' },
     left: { original: 90, replacement: 10 },
   },
   {
     name: 'termination-wait',
-    title: 'while the original task set waits for its termination',
+    title: 'during the termination wait',
     when: { phase: 'termination-wait' },
     left: onReplacement,
   },
@@ -62,10 +62,10 @@ function stopScenario(phase: StopPhase, rollback: boolean): Scenario {
     kind: 'stop',
     title: `Stop on request ${phase.title}, ${rollback ? 'with' : 'without'} a rollback`,
     story: !rollback
-      ? 'The deployment is stopped without a rollback: everything stays as it is.'
+      ? 'Somebody stops the deployment without a rollback. Everything stays as it is.'
       : phase.name === 'before-install'
-        ? 'The deployment is stopped before there is anything to roll back.'
-        : 'The deployment is stopped with a rollback: all traffic goes back and the replacement is deleted.',
+        ? 'Somebody stops the deployment before there is anything to roll back.'
+        : 'Somebody stops the deployment with a rollback. All traffic moves back, and CodeDeploy deletes the replacement.',
     release:
       phase.slowStartSeconds === undefined
         ? { kind: 'healthy' }

@@ -8,7 +8,7 @@ export const waits: readonly Scenario[] = [
     kind: 'wait',
     title: 'Ready wait expires',
     story:
-      'Nobody continues the deployment: it stops when the wait is over, before production traffic moved.',
+      'Nobody continues the deployment. It stops when the wait is over, before production traffic moves.',
     release: { kind: 'healthy' },
     group: { readyWaitMinutes: 3, rollbackEvents: ['DEPLOYMENT_STOP_ON_REQUEST'] },
     expected: rolledBack({
@@ -21,7 +21,8 @@ export const waits: readonly Scenario[] = [
     name: 'ready-wait-continued',
     kind: 'wait',
     title: 'Ready wait continued',
-    story: 'Somebody continues the deployment: production traffic moves then, long before the wait is over.',
+    story:
+      'Somebody continues the deployment. Production traffic moves at once, long before the wait is over.',
     release: { kind: 'healthy' },
     group: { readyWaitMinutes: 60, routing: allAtOnce },
     actions: [{ when: { phase: 'ready-wait' }, deed: { type: 'continue', waitType: 'READY_WAIT' } }],
@@ -31,8 +32,7 @@ export const waits: readonly Scenario[] = [
     name: 'termination-wait-continued',
     kind: 'wait',
     title: 'Termination wait continued',
-    story:
-      'Somebody ends the wait for the termination of the original task set: the deployment succeeds at once.',
+    story: 'Somebody ends the termination wait. The deployment succeeds at once.',
     release: { kind: 'healthy' },
     group: { terminationWaitMinutes: 60, routing: allAtOnce },
     actions: [
