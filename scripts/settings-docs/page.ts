@@ -19,23 +19,23 @@ export function settingsPage({ minimal, maximal }: Examples): string {
     '# Settings',
     introduction,
     '## Examples',
-    'All that can be switched off is off:',
+    'Everything optional is off:',
     fenced(minimal),
     'Nearly everything is on:',
     fenced(maximal),
     '## Reference',
-    'Every key is optional unless it says **required**; unknown keys are refused. What a service has is listed once: `task` is `environments.<name>.services.<name>.task`, and `defaults.task` for all services.',
+    'Every key is optional unless it says **required**; unknown keys are rejected. Settings of a service are listed once: `task` is `environments.<name>.services.<name>.task`, and `defaults.task` for all services.',
     ...tables(),
-    '## Combinations that are refused',
-    'Each of the values is right by itself; together AWS would refuse them, or they would not do what they say.',
+    '## Combinations that are rejected',
+    'Each value is valid by itself; together AWS would reject them, or they would have no effect.',
     refusals(),
     '## What is left out on purpose',
     leftOut(),
   ].join('\n\n')}\n`;
 }
 
-const introduction = `The settings are the object \`context.blueGreen\` of \`cdktf.json\`. Without any there is one environment \`dev\` with one
-service \`nodejs\`, as small as it can be and still be safe.
+const introduction = `The settings are the object \`context.blueGreen\` of \`cdktf.json\`. Without any, there is one environment \`dev\` with one
+service \`nodejs\`: small, but safe.
 
 \`\`\`json
 {
@@ -54,14 +54,14 @@ service \`nodejs\`, as small as it can be and still be safe.
 }
 \`\`\`
 
-- Every service starts from \`defaults\`: objects are merged key by key, everything else of the service replaces what the
-  defaults say. An object of another \`type\` or \`source\` replaces as a whole.
-- The settings are checked when the program starts. All faults are told at once, each with its place, the value got, what
-  is allowed and how to mend it; nothing is written before all are mended.
-- Text means itself: \`\${…}\` and \`%{…}\` are not evaluated by Terraform. Text is normalized (Unicode NFC), as Terraform does.
-- Secrets do not belong here: \`secrets\` takes ARNs of Secrets Manager and SSM.
-- [settings.schema.json](settings.schema.json) lets an editor complete and check the settings: associate it with
-  \`cdktf.json\`.`;
+- Every service starts from \`defaults\`: objects are merged key by key, any other value of the service replaces the default.
+  An object of another \`type\` or \`source\` replaces the whole object.
+- Synth checks the settings first. It reports all faults together, each with its path, the value, what is allowed and the
+  fix, and writes nothing until there are none.
+- Text is literal: Terraform does not evaluate \`\${…}\` and \`%{…}\`. Text is normalized (Unicode NFC), as Terraform does.
+- Do not put secrets here: \`secrets\` takes ARNs of Secrets Manager secrets and SSM parameters.
+- [settings.schema.json](settings.schema.json) lets editors complete and check the settings. VS Code uses it for
+  \`cdktf.json\`; associate it in other editors.`;
 
 const fenced = (json: string): string => `\`\`\`json\n${json}\n\`\`\``;
 

@@ -14,7 +14,7 @@ export interface BuildProjectProps {
   /** CPU architecture of the machine that builds. */
   readonly architecture: 'X86_64' | 'ARM64';
   readonly computeType: string;
-  /** Minutes until the build has failed. */
+  /** Minutes after which the build fails. */
   readonly timeoutMinutes: number;
   /** Whether the build may run a Docker engine, which is privileged. */
   readonly docker: boolean;

@@ -15,7 +15,7 @@ export interface FargateServiceProps {
   readonly targetGroupArn: string;
   readonly containerName: string;
   readonly containerPort: number;
-  /** Seconds in which a new task may be unhealthy. */
+  /** Seconds during which a new task may be unhealthy. */
   readonly healthCheckGracePeriodSeconds: number;
   readonly enableExecuteCommand: boolean;
   /** Listeners that lead to the target groups, and the grants of the task roles. */

@@ -8,7 +8,7 @@ export interface PipelinePermissionsProps {
   readonly account: AwsAccount;
   /** Build projects that the pipeline starts. */
   readonly projectArns: readonly string[];
-  /** Topic that is told of a waiting approval. */
+  /** Topic to notify of a waiting approval. */
   readonly approvalTopicArn: string | undefined;
   /** What the source needs. */
   readonly source: readonly Statement[];

@@ -2,7 +2,7 @@
 const unsupported: readonly { readonly keys: readonly string[]; readonly because: string }[] = [
   {
     keys: ['serviceConnect', 'serviceConnectConfiguration'],
-    because: 'ECS refuses Service Connect for a service that CodeDeploy deploys',
+    because: 'ECS rejects Service Connect for a service that CodeDeploy deploys',
   },
   {
     keys: ['schedulingStrategy', 'daemon'],
@@ -15,7 +15,7 @@ const unsupported: readonly { readonly keys: readonly string[]; readonly because
   },
   {
     keys: ['minimumHealthyPercent', 'maximumPercent', 'deploymentConfiguration'],
-    because: 'they steer rolling updates; CodeDeploy starts a whole second task set',
+    because: 'they control rolling updates; CodeDeploy starts a complete second task set',
   },
   {
     keys: ['capacityProviders', 'capacityProviderStrategy', 'capacityProvider', 'spot', 'fargateSpot'],
@@ -24,11 +24,11 @@ const unsupported: readonly { readonly keys: readonly string[]; readonly because
   {
     keys: ['requestsPerTarget', 'requestCountPerTarget', 'albRequestCountPerTarget'],
     because:
-      'the metric names one target group, and the groups swap: AWS does not support it with blue/green; use cpuPercent',
+      'the metric names one target group, but the groups swap, so AWS does not support it with blue/green; use cpuPercent',
   },
   {
     keys: ['deploymentController'],
-    because: 'it is CODE_DEPLOY',
+    because: 'it is always CODE_DEPLOY',
   },
   {
     keys: ['launchType', 'placementConstraints', 'placementStrategy'],
@@ -48,17 +48,17 @@ const unsupported: readonly { readonly keys: readonly string[]; readonly because
   },
   {
     keys: ['networkLoadBalancer', 'nlb'],
-    because: 'a network load balancer can only be switched at once: no canary, no linear',
+    because: 'CodeDeploy shifts a network load balancer all at once only: no canary, no linear',
   },
   {
     keys: ['keepAlive', 'greenFleetProvisioningOption', 'autoScalingGroups'],
     because:
-      'CodeDeploy has it for EC2 only; the original task set is always terminated, see terminationWaitMinutes',
+      'CodeDeploy supports it for EC2 only; it always terminates the original task set, see terminationWaitMinutes',
   },
   {
     keys: ['imageTag', 'tag', 'latest'],
     because:
-      'a release is known by its digest: a tag that moves cannot be rolled back to; the pipeline pushes by commit',
+      'a release is identified by its digest, because a tag that moves cannot be rolled back to; the pipeline tags images with the commit',
   },
 ];
 

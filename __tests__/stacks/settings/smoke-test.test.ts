@@ -101,7 +101,7 @@ describe('a smoke test that cannot work is refused', () => {
     ).toEqual([
       line(
         'enabled',
-        `a smoke test without a test listener: it asks the replacement through it; fix: set loadBalancer.testListener to true, or ${off}`,
+        `a smoke test without a test listener: it sends its requests through the test listener; fix: set loadBalancer.testListener to true, or ${off}`,
       ),
     ]);
   });
@@ -112,7 +112,7 @@ describe('a smoke test that cannot work is refused', () => {
     expect(refusals(inNetwork(service, { type: 'new' }))).toEqual([
       line(
         'enabled',
-        `a smoke test together with the hook afterAllowTestTraffic: a lifecycle event runs one function, and the smoke test is that of this event; fix: remove the hook, or ${off}`,
+        `a smoke test together with the hook afterAllowTestTraffic: a lifecycle event runs one function, and the smoke test uses this event; fix: remove the hook, or ${off}`,
       ),
     ]);
   });
@@ -121,13 +121,13 @@ describe('a smoke test that cannot work is refused', () => {
     expect(refusals(inNetwork({ ...enabled(), loadBalancer: { internal: true } }, closed))).toEqual([
       line(
         'enabled',
-        `a smoke test in a new network with nat none and without the endpoint codedeploy: it could not report to CodeDeploy, which would wait for an hour and fail; fix: add codedeploy to network.endpoints, give the private subnets a way out (network.nat), or ${off}`,
+        `a smoke test in a new network with nat none and without the endpoint codedeploy: it could not report to CodeDeploy, which would fail the deployment after an hour; fix: add codedeploy to network.endpoints, give the private subnets a way out (network.nat), or ${off}`,
       ),
     ]);
   });
 
   const unreachable =
-    'a smoke test that cannot reach the load balancer: the name of a load balancer that is not internal stands for public addresses: requests leave through a NAT gateway, and the test listener must admit its address';
+    'a smoke test that cannot reach the load balancer: the DNS name of a load balancer that is not internal resolves to public addresses: requests leave through a NAT gateway, and the test listener must allow its address';
 
   test.each([
     { ...closed, endpoints: [...closed.endpoints, 'codedeploy'] },
@@ -155,7 +155,7 @@ describe('a smoke test that cannot work is refused', () => {
     expect(refusals(inNetwork({ deployment: { smokeTest } }, { type: 'new' }))).toEqual([
       line(
         'requestsPerPath',
-        'a smoke test that may take longer than 15 minutes: Lambda would end it, and CodeDeploy would wait for an hour and fail; got up to 960 seconds; allowed: at most 900 seconds; fix: lower requestsPerPath or latencyMilliseconds, or name fewer paths',
+        'a smoke test that may take longer than 15 minutes: Lambda would end it, and CodeDeploy would fail the deployment after an hour; got up to 960 seconds; allowed: at most 900 seconds; fix: lower requestsPerPath or latencyMilliseconds, or name fewer paths',
       ),
     ]);
   });
@@ -164,7 +164,7 @@ describe('a smoke test that cannot work is refused', () => {
     expect(refusals(inNetwork(enabled({ statuses: '299-200' }), { type: 'new' }))).toEqual([
       line(
         'statuses',
-        'a range of HTTP codes of the smoke test that runs backwards: no code is in it, so every release would fail; got "299-200"; fix: write the smaller code first',
+        'a range of HTTP codes of the smoke test that runs backwards: it contains no code, so every release would fail; got "299-200"; fix: write the smaller code first',
       ),
     ]);
   });
@@ -174,7 +174,7 @@ describe('a smoke test that cannot work is refused', () => {
     expect(refusals(inNetwork({ deployment: { smokeTest } }, existing))).toEqual([
       line(
         'paths',
-        'paths or statuses of a smoke test that does not run: it is off by default here, and they would do nothing; fix: set deployment.smokeTest.enabled to true, or remove paths',
+        'paths or statuses of a smoke test that does not run: it is off by default here, so they would have no effect; fix: set deployment.smokeTest.enabled to true, or remove paths',
       ),
     ]);
   });

@@ -23,7 +23,7 @@ describe('unknown keys', () => {
   });
 
   test.each([
-    ['serviceConnect', 'ECS refuses Service Connect for a service that CodeDeploy deploys'],
+    ['serviceConnect', 'ECS rejects Service Connect for a service that CodeDeploy deploys'],
     ['schedulingStrategy', 'CodeDeploy deploys replica services only; the number of tasks is desiredCount'],
     [
       'deploymentCircuitBreaker',
@@ -42,7 +42,7 @@ describe('unknown keys', () => {
 
   test('requests per target are refused with the reason', () => {
     expect(refusals(withService({ autoScaling: { requestsPerTarget: 100 } }))).toEqual([
-      `${at('autoScaling.requestsPerTarget')}: not supported: the metric names one target group, and the groups swap: AWS does not support it with blue/green; use cpuPercent; fix: remove it`,
+      `${at('autoScaling.requestsPerTarget')}: not supported: the metric names one target group, but the groups swap, so AWS does not support it with blue/green; use cpuPercent; fix: remove it`,
     ]);
   });
 });

@@ -61,7 +61,7 @@ export const execNeedsWritableRoot: Constraint<ServiceSubject> = {
 
 export const healthCheckCommand: Constraint<ServiceSubject> = {
   refused: 'CMD or CMD-SHELL at the beginning of a health check command',
-  because: 'CMD is put before it, so it would be taken for the program',
+  because: 'CMD is added in front of it, so it would be run as the program',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   check: ({ service: { task } }) => {
     const places = [
@@ -87,7 +87,7 @@ const maximumTaskBytes = 60 * 1024;
 
 export const taskDefinitionSize: Constraint<ServiceSubject> = {
   refused: 'a task definition of more than 64 KiB',
-  because: 'ECS does not register it',
+  because: 'ECS rejects it',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html',
   check: ({ service: { task } }) => {
     const bytes = Buffer.byteLength(JSON.stringify(task));

@@ -36,7 +36,7 @@ export const rollbackNeedsAlarms: Constraint<ServiceSubject> = {
 
 export const testHookNeedsTestListener: Constraint<ServiceSubject> = {
   refused: 'the hook afterAllowTestTraffic without a test listener',
-  because: 'CodeDeploy runs it after it has sent test traffic to the replacement',
+  because: 'CodeDeploy runs it after sending test traffic to the replacement',
   source:
     'https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html',
   check: ({ service: { deployment, loadBalancer } }) =>
@@ -48,7 +48,7 @@ export const testHookNeedsTestListener: Constraint<ServiceSubject> = {
 
 export const shiftDuration: Constraint<ServiceSubject> = {
   refused: 'a custom deployment configuration that takes more than 2880 minutes',
-  because: 'CodeDeploy refuses it',
+  because: 'CodeDeploy rejects it',
   source: quotas,
   check: ({ service: { deployment } }) => {
     const { config } = deployment;

@@ -6,7 +6,7 @@ const listeners =
 
 export const oneCertificate: Constraint<ServiceSubject> = {
   refused: 'certificateArn together with domain',
-  because: 'a certificate is issued for the domain, and a listener starts with one',
+  because: 'the stack requests a certificate for the domain, and a listener has one default certificate',
   source:
     'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
   check: ({ service: { loadBalancer } }) =>
@@ -45,7 +45,7 @@ export const distinctPorts: Constraint<ServiceSubject> = {
 
 export const testSettingsNeedTestListener: Constraint<ServiceSubject> = {
   refused: 'settings of the test listener without a test listener',
-  because: 'they would do nothing',
+  because: 'they would have no effect',
   source: listeners,
   check: ({ service: { loadBalancer } }) =>
     (['testPort', 'testAllowedCidrs'] as const).flatMap((key) =>
@@ -58,7 +58,7 @@ export const testSettingsNeedTestListener: Constraint<ServiceSubject> = {
 
 export const healthCheckTimeout: Constraint<ServiceSubject> = {
   refused: 'a health check timeout that is not shorter than the interval',
-  because: 'the load balancer refuses it',
+  because: 'the load balancer rejects it',
   source:
     'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html',
   check: ({ service: { loadBalancer } }) => {
@@ -73,7 +73,7 @@ export const healthCheckTimeout: Constraint<ServiceSubject> = {
 
 export const matcherRanges: Constraint<ServiceSubject> = {
   refused: 'a range of HTTP codes that runs backwards',
-  because: 'no code is in it, so every target would be unhealthy',
+  because: 'it contains no code, so every target would be unhealthy',
   source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html',
   check: ({ service: { loadBalancer } }) => {
     const { matcher } = loadBalancer.healthCheck;
@@ -129,7 +129,7 @@ export const arnsOfTheRegion: Constraint<ServiceSubject> = {
 
 export const arnsOfTheAccount: Constraint<ServiceSubject> = {
   refused: "a certificate or web ACL of another account than the environment's accountId",
-  because: 'a load balancer takes both from its own account only',
+  because: 'a load balancer accepts both from its own account only',
   source:
     'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
   check: (subject) => {

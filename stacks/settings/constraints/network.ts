@@ -34,7 +34,7 @@ export const endpointsWithoutNat: Constraint<EnvironmentSubject> = {
 
 export const subnetsOfOneKind: Constraint<EnvironmentSubject> = {
   refused: 'a subnet that is public and private, unless every load balancer is internal',
-  because: 'tasks have no public address: in a public subnet they have no way out',
+  because: 'tasks have no public address, so they have no way out of a public subnet',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html',
   check: ({ environment: { network, services } }) => {
     if (network.type !== 'existing' || services.every(({ loadBalancer }) => loadBalancer.internal)) return [];

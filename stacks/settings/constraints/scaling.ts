@@ -4,8 +4,8 @@ const serviceAutoScaling =
   'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html';
 
 export const scalingRange: Constraint<ServiceSubject> = {
-  refused: 'a greatest number of tasks below the least',
-  because: 'nothing lies between them',
+  refused: 'a maximum number of tasks below the minimum',
+  because: 'no number of tasks is in the range',
   source: serviceAutoScaling,
   check: ({ service: { autoScaling } }) =>
     when(autoScaling !== undefined && autoScaling.minimum > autoScaling.maximum, {

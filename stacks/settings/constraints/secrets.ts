@@ -19,7 +19,7 @@ const credential =
 
 export const secretLookingNames: Constraint<ServiceSubject> = {
   refused: 'an environment variable that is named like a secret',
-  because: 'everyone who may read the task definition, the state or a plan would read it',
+  because: 'everyone who can read the task definition, the state or a plan would see it',
   source: noSecretsInEnvironment,
   check: ({ service }) =>
     environments(service).flatMap(({ path, environment }) =>
@@ -43,7 +43,7 @@ export const credentialsInText: Constraint<ServiceSubject> = {
 
 export const environmentAndSecrets: Constraint<ServiceSubject> = {
   refused: 'one name under environment and under secrets',
-  because: 'ECS refuses a variable that is there twice',
+  because: 'ECS rejects a variable that is defined twice',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   check: ({ service }) =>
     environments(service).flatMap(({ path, environment, secrets }) =>

@@ -14,7 +14,7 @@ const switchOff = 'set deployment.smokeTest.enabled to false';
 
 export const smokeTestNeedsTestListener: Constraint<ServiceSubject> = {
   refused: 'a smoke test without a test listener',
-  because: 'it asks the replacement through it',
+  because: 'it sends its requests through the test listener',
   source: hooks,
   check: ({ service: { deployment, loadBalancer } }) =>
     when(deployment.smokeTest.enabled === true && !loadBalancer.testListener, {
@@ -25,7 +25,7 @@ export const smokeTestNeedsTestListener: Constraint<ServiceSubject> = {
 
 export const smokeTestOrHook: Constraint<ServiceSubject> = {
   refused: 'a smoke test together with the hook afterAllowTestTraffic',
-  because: 'a lifecycle event runs one function, and the smoke test is that of this event',
+  because: 'a lifecycle event runs one function, and the smoke test uses this event',
   source: hooks,
   check: ({ service: { deployment } }) =>
     when(deployment.smokeTest.enabled === true && deployment.hooks.afterAllowTestTraffic !== undefined, {
@@ -36,7 +36,7 @@ export const smokeTestOrHook: Constraint<ServiceSubject> = {
 
 export const smokeTestReachesCodeDeploy: Constraint<ServiceSubject> = {
   refused: 'a smoke test in a new network with nat none and without the endpoint codedeploy',
-  because: 'it could not report to CodeDeploy, which would wait for an hour and fail',
+  because: 'it could not report to CodeDeploy, which would fail the deployment after an hour',
   source: lambdaInVpc,
   check: ({ service: { deployment }, environment: { network } }) =>
     when(
@@ -54,7 +54,7 @@ export const smokeTestReachesCodeDeploy: Constraint<ServiceSubject> = {
 export const smokeTestReachesLoadBalancer: Constraint<ServiceSubject> = {
   refused: 'a smoke test that cannot reach the load balancer',
   because:
-    'the name of a load balancer that is not internal stands for public addresses: requests leave through a NAT gateway, and the test listener must admit its address',
+    'the DNS name of a load balancer that is not internal resolves to public addresses: requests leave through a NAT gateway, and the test listener must allow its address',
   source: lambdaInVpc,
   check: ({ service: { deployment, loadBalancer }, environment: { network } }) => {
     if (deployment.smokeTest.enabled !== true || loadBalancer.internal || !loadBalancer.testListener)
@@ -74,7 +74,7 @@ export const smokeTestReachesLoadBalancer: Constraint<ServiceSubject> = {
 
 export const smokeTestDuration: Constraint<ServiceSubject> = {
   refused: 'a smoke test that may take longer than 15 minutes',
-  because: 'Lambda would end it, and CodeDeploy would wait for an hour and fail',
+  because: 'Lambda would end it, and CodeDeploy would fail the deployment after an hour',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
   check: ({ service, environment: { network } }) => {
     const smokeTest = effectiveSmokeTest(service, network);
@@ -89,7 +89,7 @@ export const smokeTestDuration: Constraint<ServiceSubject> = {
 
 export const smokeTestMatcher: Constraint<ServiceSubject> = {
   refused: 'a range of HTTP codes of the smoke test that runs backwards',
-  because: 'no code is in it, so every release would fail',
+  because: 'it contains no code, so every release would fail',
   source: hooks,
   check: ({ service: { deployment } }) => {
     const { statuses } = deployment.smokeTest;
@@ -103,7 +103,7 @@ export const smokeTestMatcher: Constraint<ServiceSubject> = {
 
 export const smokeTestSettingsNeedSmokeTest: Constraint<ServiceSubject> = {
   refused: 'paths or statuses of a smoke test that does not run',
-  because: 'it is off by default here, and they would do nothing',
+  because: 'it is off by default here, so they would have no effect',
   source: hooks,
   check: ({ service, environment: { network } }) => {
     const { smokeTest } = service.deployment;

@@ -34,7 +34,7 @@ export const ownTagKeys: Constraint<EnvironmentSubject> = {
 
 export const tagsThatDifferInCase: Constraint<EnvironmentSubject> = {
   refused: 'tags whose keys differ in case only',
-  because: 'IAM takes them for the same and refuses the role',
+  because: 'IAM treats them as equal and rejects the role',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html',
   check: (subject) => {
     const keys = userTags(subject);

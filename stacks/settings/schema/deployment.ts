@@ -33,7 +33,7 @@ const rollback = section(
     onAlarm: v.optional(flag('When a watched alarm fires.'), true),
     onRequest: v.optional(flag('When somebody stops a deployment.'), true),
   },
-  'What rolls a deployment back by itself.',
+  'When CodeDeploy rolls a deployment back automatically.',
 );
 
 const hook = (when: string) => v.optional(described(is.lambdaFunctionArn, when));
@@ -54,7 +54,7 @@ const triggers = section(
     topicArn: v.optional(
       described(
         is.snsTopicArn,
-        'An existing topic, whose policy lets CloudWatch alarms publish; by default one is created.',
+        'An existing topic, whose policy must let CloudWatch alarms publish; by default the stack creates one.',
       ),
     ),
     emails: v.optional(described(distinct(is.email), 'Subscribers of the topic.'), []),
@@ -71,7 +71,7 @@ const triggers = section(
           ]),
           1,
         ),
-        'Events that are told.',
+        'Events to notify.',
       ),
       ['DeploymentSuccess', 'DeploymentFailure', 'DeploymentStop', 'DeploymentRollback'],
     ),
@@ -86,7 +86,7 @@ export const deployment = section(
       is.integer(
         0,
         2880,
-        'Minutes to wait for continue-deployment before traffic moves, after which the deployment stops; 0 does not wait.',
+        'Minutes to wait for continue-deployment before traffic moves. If nobody calls it, the deployment stops. 0 does not wait.',
       ),
       0,
     ),
@@ -104,9 +104,9 @@ export const deployment = section(
 
 export const alarms = section(
   {
-    enabled: v.optional(flag('Create alarms per target group and let CodeDeploy watch them.'), true),
+    enabled: v.optional(flag('Creates alarms per target group and lets CodeDeploy watch them.'), true),
     errorCount: v.optional(
-      is.integer(1, 1_000_000, 'Responses 5xx of a target group in a period that raise the alarm.'),
+      is.integer(1, 1_000_000, 'Number of 5xx responses of a target group per period that raises the alarm.'),
       5,
     ),
     latencySeconds: v.optional(
@@ -114,7 +114,7 @@ export const alarms = section(
       2,
     ),
     unhealthyHosts: v.optional(
-      is.integer(1, 1000, 'Unhealthy targets of a target group that raise the alarm.'),
+      is.integer(1, 1000, 'Number of unhealthy targets of a target group that raises the alarm.'),
       1,
     ),
     // A load balancer reports once a minute: a shorter period would mostly hold no data.
@@ -123,7 +123,7 @@ export const alarms = section(
       described(v.picklist([60, 120, 180, 240, 300]), 'Length of a period, in seconds.'),
       60,
     ),
-    evaluationPeriods: v.optional(is.integer(1, 100, 'Periods in a row that must breach.'), 2),
+    evaluationPeriods: v.optional(is.integer(1, 100, 'Consecutive periods that must breach.'), 2),
     additional: v.optional(
       described(
         distinct(is.alarmName),
@@ -131,7 +131,10 @@ export const alarms = section(
       ),
       [],
     ),
-    ignorePollAlarmFailure: v.optional(flag('Go on when the state of an alarm cannot be read.'), false),
+    ignorePollAlarmFailure: v.optional(
+      flag('Continues a deployment if the state of an alarm cannot be read.'),
+      false,
+    ),
   },
   'Alarms per target group: both colours are watched, because they swap.',
 );

@@ -27,10 +27,10 @@ export const firstImage = described(
     ),
     section(
       {
-        source: described(v.literal('digest'), 'An image that exists.'),
+        source: described(v.literal('digest'), 'An existing image.'),
         reference: described(is.imageDigestReference, 'The image.'),
       },
-      'An image that exists, by digest.',
+      'An existing image, by digest.',
     ),
   ]),
   'The image of the first task set, before the pipeline has released anything.',

@@ -16,8 +16,8 @@ import { described, flag, section } from '../values';
 
 const autoScaling = section(
   {
-    minimum: v.optional(is.integer(1, 5000, 'Least number of tasks.'), 2),
-    maximum: v.optional(is.integer(1, 5000, 'Greatest number of tasks.'), 4),
+    minimum: v.optional(is.integer(1, 5000, 'Minimum number of tasks.'), 2),
+    maximum: v.optional(is.integer(1, 5000, 'Maximum number of tasks.'), 4),
     cpuPercent: v.optional(is.integer(1, 100, 'Target of the average CPU utilization, in percent.'), 60),
     memoryPercent: v.optional(is.integer(1, 100, 'Target of the average memory utilization, in percent.')),
   },
@@ -29,11 +29,11 @@ export const service = section(
   {
     desiredCount: v.optional(is.integer(1, 5000, 'Number of tasks at the start.'), 2),
     healthCheckGracePeriodSeconds: v.optional(
-      is.integer(0, 2147483647, 'Seconds in which a new task may be unhealthy.'),
+      is.integer(0, 2147483647, 'Seconds during which a new task may be unhealthy.'),
       120,
     ),
     enableExecuteCommand: v.optional(flag('ECS Exec, logged and encrypted.'), false),
-    containerInsights: v.optional(flag('Container Insights of the cluster; costs by the metric.'), false),
+    containerInsights: v.optional(flag('Container Insights for the cluster; billed per metric.'), false),
     firstImage: v.optional(firstImage, { source: 'public' }),
     imagesToKeep: v.optional(is.integer(5, 1000, 'Images kept in ECR; older ones expire.'), 30),
     task: v.optional(task, {}),
@@ -50,9 +50,11 @@ export const service = section(
 export const environment = section(
   {
     region: v.optional(described(is.region, "Region of the environment; by default the project's.")),
-    accountId: v.optional(described(is.accountId, 'Account that may be deployed to; any by default.')),
+    accountId: v.optional(
+      described(is.accountId, 'The only account that may be deployed to; any account by default.'),
+    ),
     protect: v.optional(flag("Deletion protection; by default the project's.")),
-    tags: v.optional(described(is.tags, 'Tags of everything in the environment.'), {}),
+    tags: v.optional(described(is.tags, 'Tags of all resources in the environment.'), {}),
     network: v.optional(network, { type: 'new' }),
     services: v.optional(
       described(v.pipe(v.record(is.shortName, service), v.minEntries(1)), 'The services, by name.'),
@@ -66,16 +68,16 @@ export const environment = section(
 export const settings = section(
   {
     name: v.optional(described(is.shortName, 'Name of the project.'), 'bluegreen'),
-    region: v.optional(described(is.region, 'Region of environments that name none.'), 'ap-southeast-1'),
+    region: v.optional(described(is.region, 'Default Region of the environments.'), 'ap-southeast-1'),
     protect: v.optional(
       flag('Deletion protection and prevent_destroy; set it to false and deploy before a destroy.'),
       true,
     ),
     customerManagedKey: v.optional(
-      flag('One KMS key a service (about $1 a month) instead of AWS owned keys.'),
+      flag('One KMS key per service (about $1 per month) instead of AWS owned keys.'),
       true,
     ),
-    tags: v.optional(described(is.tags, 'Tags of everything.'), {}),
+    tags: v.optional(described(is.tags, 'Tags of all resources.'), {}),
     backend: v.optional(backend, { type: 'local' }),
     defaults: v.optional(
       described(

@@ -4,12 +4,18 @@ import { described, distinct, flag, section } from '../values';
 
 const healthCheck = section(
   {
-    path: v.optional(described(is.urlPath, 'Path that is asked for.'), '/health'),
-    matcher: v.optional(described(is.httpMatcher, 'HTTP codes of a healthy answer.'), '200'),
+    path: v.optional(described(is.urlPath, 'Path to request.'), '/health'),
+    matcher: v.optional(described(is.httpMatcher, 'HTTP codes of a healthy response.'), '200'),
     intervalSeconds: v.optional(is.integer(5, 300, 'Seconds between checks.'), 15),
-    timeoutSeconds: v.optional(is.integer(2, 120, 'Seconds until a check has failed.'), 5),
-    healthyThreshold: v.optional(is.integer(2, 10, 'Passed checks in a row until healthy again.'), 2),
-    unhealthyThreshold: v.optional(is.integer(2, 10, 'Failed checks in a row until unhealthy.'), 3),
+    timeoutSeconds: v.optional(is.integer(2, 120, 'Seconds after which a check fails.'), 5),
+    healthyThreshold: v.optional(
+      is.integer(2, 10, 'Consecutive passed checks until a target is healthy.'),
+      2,
+    ),
+    unhealthyThreshold: v.optional(
+      is.integer(2, 10, 'Consecutive failed checks until a target is unhealthy.'),
+      3,
+    ),
   },
   'Health check of both target groups.',
 );
@@ -19,17 +25,17 @@ const domain = section(
     name: described(is.domainName, 'The DNS name.'),
     hostedZoneId: described(is.hostedZoneId, 'The zone of the name.'),
   },
-  'A DNS name in a Route 53 zone: a certificate is issued and an alias record created.',
+  'A DNS name in a Route 53 zone: the stack requests a certificate and creates an alias record.',
 );
 
 export const loadBalancer = section(
   {
-    internal: v.optional(flag('Reachable from the VPC only.'), false),
+    internal: v.optional(flag('Makes the load balancer reachable from the VPC only.'), false),
     productionPort: v.optional(
-      described(is.port, 'Port of the production listener; by default 443 with HTTPS, else 8080.'),
+      described(is.port, 'Port of the production listener; by default 443 with HTTPS, otherwise 8080.'),
     ),
     testPort: v.optional(
-      described(is.port, 'Port of the test listener; by default 8443 with HTTPS, else 8090.'),
+      described(is.port, 'Port of the test listener; by default 8443 with HTTPS, otherwise 8090.'),
     ),
     testListener: v.optional(
       flag('A second listener, on which the replacement is reachable before production traffic moves.'),
@@ -41,11 +47,11 @@ export const loadBalancer = section(
     testAllowedCidrs: v.optional(
       described(
         distinct(is.cidr, 1),
-        'Who may reach the test listener; by default the VPC. The name of a load balancer that is not internal stands for public addresses: hosts of the VPC then come from the address of their NAT gateway, which must be named here. The smoke test is admitted by itself in a new network.',
+        'Who may reach the test listener; by default the VPC. The DNS name of a load balancer that is not internal resolves to public addresses, so hosts in the VPC reach it from the address of their NAT gateway: list that address here. In a new network the smoke test is allowed without an entry.',
       ),
     ),
     certificateArn: v.optional(
-      described(is.acmCertificateArn, 'Certificate of the listeners: they speak HTTPS.'),
+      described(is.acmCertificateArn, 'Certificate of the listeners, which then use HTTPS.'),
     ),
     domain: v.optional(domain),
     sslPolicy: v.optional(
@@ -62,7 +68,7 @@ export const loadBalancer = section(
       is.integer(1, 604800, 'Cookie stickiness inside a target group, in seconds; off by default.'),
     ),
     healthCheck: v.optional(healthCheck, {}),
-    accessLogs: v.optional(flag('Access logs in an S3 bucket of their own.'), false),
+    accessLogs: v.optional(flag('Writes access logs to a separate S3 bucket.'), false),
     webAclArn: v.optional(described(is.wafWebAclArn, 'Web ACL in front of the load balancer.')),
   },
   'The application load balancer.',

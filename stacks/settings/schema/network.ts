@@ -15,7 +15,10 @@ const newNetwork = section(
       'single',
     ),
     endpoints: v.optional(
-      described(distinct(v.picklist(endpointNames)), 'AWS services reached without the internet.'),
+      described(
+        distinct(v.picklist(endpointNames)),
+        'AWS services that are reached through VPC endpoints instead of the internet.',
+      ),
       [],
     ),
     flowLogs: v.optional(flag('Flow logs of the VPC.'), false),
@@ -25,14 +28,14 @@ const newNetwork = section(
 
 const existingNetwork = section(
   {
-    type: described(v.literal('existing'), 'A VPC that exists.'),
+    type: described(v.literal('existing'), 'An existing VPC.'),
     vpcId: described(is.vpcId, 'The VPC.'),
     vpcCidr: described(is.existingVpcCidr, 'Addresses of the VPC.'),
     publicSubnetIds: described(distinct(is.subnetId, 2), 'Subnets of the load balancer.'),
     privateSubnetIds: described(distinct(is.subnetId, 2), 'Subnets of the tasks.'),
     internetEgress: v.optional(flag('Whether the private subnets reach the internet.'), true),
   },
-  'A VPC that exists.',
+  'An existing VPC.',
 );
 
 export const network = described(v.variant('type', [newNetwork, existingNetwork]), 'The network.');

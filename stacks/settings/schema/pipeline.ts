@@ -12,7 +12,7 @@ const source = described(
         repository: v.optional(
           described(is.codecommitRepository, 'Name of the repository; by default that of the service.'),
         ),
-        create: v.optional(flag('Create the repository.'), true),
+        create: v.optional(flag('Creates the repository.'), true),
         branch,
       },
       'A CodeCommit repository.',
@@ -20,7 +20,7 @@ const source = described(
     section(
       {
         type: described(v.literal('connection'), 'GitHub, GitLab or Bitbucket.'),
-        connectionArn: described(is.connectionArn, 'The connection, made and confirmed in the console.'),
+        connectionArn: described(is.connectionArn, 'The connection; create and confirm it in the console.'),
         repository: described(is.repositoryPath, 'The repository.'),
         branch,
       },
@@ -50,15 +50,15 @@ const tests = section(
       v.pipe(v.array(is.command), v.minLength(1)),
       'Shell commands, run in order in the source directory.',
     ),
-    timeoutMinutes: v.optional(is.integer(5, 2160, 'Minutes until the tests have failed.'), 15),
+    timeoutMinutes: v.optional(is.integer(5, 2160, 'Minutes after which the tests fail.'), 15),
   },
-  'A stage of tests before the build.',
+  'A test stage before the build.',
 );
 
 const approval = section(
   {
-    topicArn: v.optional(described(is.snsTopicArn, 'Topic that is told of a waiting approval.')),
-    message: v.optional(described(is.line(1000), 'What the approver reads.')),
+    topicArn: v.optional(described(is.snsTopicArn, 'Topic to notify of a waiting approval.')),
+    message: v.optional(described(is.line(1000), 'Message for the approver.')),
   },
   'A manual approval between build and release.',
 );
@@ -74,14 +74,14 @@ const build = section(
       ),
       'BUILD_GENERAL1_SMALL',
     ),
-    timeoutMinutes: v.optional(is.integer(5, 2160, 'Minutes until the build has failed.'), 20),
+    timeoutMinutes: v.optional(is.integer(5, 2160, 'Minutes after which the build fails.'), 20),
   },
   'The image build.',
 );
 
 export const pipeline = section(
   {
-    enabled: v.optional(flag('Create a pipeline.'), true),
+    enabled: v.optional(flag('Creates a pipeline.'), true),
     source: v.optional(source, { type: 'codecommit' }),
     tests: v.optional(tests),
     approval: v.optional(approval),

@@ -6,20 +6,23 @@ export const smokeTest = section(
   {
     enabled: v.optional(
       flag(
-        'Run it; by default where it surely reaches the test listener: in a new network with NAT gateways, unless certificateArn or the hook afterAllowTestTraffic is given.',
+        'Runs the smoke test. On by default if it is certain to reach the test listener: in a new network with NAT gateways, unless certificateArn or the hook afterAllowTestTraffic is set.',
       ),
     ),
     paths: v.optional(
-      described(distinct(is.urlPath, 1), 'Paths that are asked for; by default that of the health check.'),
+      described(distinct(is.urlPath, 1), 'Paths to request; by default the path of the health check.'),
     ),
     statuses: v.optional(
-      described(is.httpMatcher, 'HTTP codes of a good answer; by default those of the health check.'),
+      described(is.httpMatcher, 'HTTP codes of a good response; by default those of the health check.'),
     ),
     latencyMilliseconds: v.optional(
-      is.integer(1, 60_000, 'Longest time of a good answer, connection included, in milliseconds.'),
+      is.integer(1, 60_000, 'Maximum time of a good response, including the connection, in milliseconds.'),
       2000,
     ),
-    requestsPerPath: v.optional(is.integer(1, 100, 'Requests for each path, all of which must be good.'), 5),
+    requestsPerPath: v.optional(
+      is.integer(1, 100, 'Requests per path; all of them must get a good response.'),
+      5,
+    ),
   },
-  'A Lambda function in the VPC that asks the replacement through the test listener before production traffic moves; a bad answer rolls back. To destroy its network interfaces takes AWS up to 45 minutes.',
+  'A Lambda function in the VPC that sends requests to the replacement through the test listener before production traffic moves; a bad response rolls the deployment back. When the function is destroyed, AWS takes up to 45 minutes to delete its network interfaces.',
 );

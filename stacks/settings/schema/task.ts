@@ -6,16 +6,19 @@ const containerHealthCheck = section(
   {
     command: described(v.pipe(is.texts, v.minLength(1)), 'Program and arguments, without CMD or CMD-SHELL.'),
     intervalSeconds: v.optional(is.integer(5, 300, 'Seconds between checks.'), 30),
-    timeoutSeconds: v.optional(is.integer(2, 60, 'Seconds until a check has failed.'), 5),
-    retries: v.optional(is.integer(1, 10, 'Failed checks in a row until the container is unhealthy.'), 3),
-    startPeriodSeconds: v.optional(is.integer(0, 300, 'Seconds in which failures do not count.'), 0),
+    timeoutSeconds: v.optional(is.integer(2, 60, 'Seconds after which a check fails.'), 5),
+    retries: v.optional(is.integer(1, 10, 'Consecutive failed checks until the container is unhealthy.'), 3),
+    startPeriodSeconds: v.optional(
+      is.integer(0, 300, 'Seconds at the start during which failures do not count.'),
+      0,
+    ),
   },
   'Health check that ECS runs inside the container.',
 );
 
 const environment = described(
   is.environment,
-  'Environment variables. They are visible to everyone who may read the task definition: secrets go to `secrets`.',
+  'Environment variables. Everyone who can read the task definition sees them: put secrets into `secrets`.',
 );
 const secrets = described(
   is.secrets,
@@ -28,7 +31,7 @@ const sidecar = section(
   {
     name: described(is.containerName, 'Name of the container.'),
     image: described(is.imageReference, 'Image of the container.'),
-    essential: v.optional(flag('The task stops when this container stops.'), true),
+    essential: v.optional(flag('Whether the task stops when this container stops.'), true),
     cpu: v.optional(is.integer(0, 16384, 'CPU units reserved for this container.')),
     memoryMiB: v.optional(is.integer(6, 122880, 'Hard memory limit of this container, in MiB.')),
     command: v.optional(command),
@@ -42,9 +45,9 @@ const sidecar = section(
 
 const volume = section(
   {
-    name: described(is.volumeName, 'Name of the volume; `tmp` and `tmp-<sidecar>` are taken.'),
+    name: described(is.volumeName, 'Name of the volume; `tmp` and `tmp-<sidecar>` are reserved.'),
     mountPath: described(is.absolutePath, 'Where it is mounted in the main container.'),
-    readOnly: v.optional(flag('Mounted read-only.'), false),
+    readOnly: v.optional(flag('Mounts the volume read-only.'), false),
     efs: v.optional(
       section(
         {
@@ -61,15 +64,18 @@ const volume = section(
 const permission = section(
   {
     actions: described(distinct(is.iamAction, 1), 'IAM actions.'),
-    resources: described(distinct(is.arnPattern, 1), 'ARNs that they are allowed on.'),
+    resources: described(distinct(is.arnPattern, 1), 'ARNs that the actions are allowed on.'),
   },
   'One Allow statement.',
 );
 
 export const task = section(
   {
-    cpu: v.optional(described(is.fargateCpu, 'CPU units of the task; 1024 are one vCPU.'), 512),
-    memoryMiB: v.optional(is.integer(512, 122880, 'Memory of the task, in MiB; must go with `cpu`.'), 1024),
+    cpu: v.optional(described(is.fargateCpu, 'CPU units of the task; 1024 units are one vCPU.'), 512),
+    memoryMiB: v.optional(
+      is.integer(512, 122880, 'Memory of the task, in MiB; must be a size that Fargate offers for `cpu`.'),
+      1024,
+    ),
     architecture: v.optional(
       described(v.picklist(['X86_64', 'ARM64']), 'CPU architecture of the task and of the build.'),
       'X86_64',
@@ -78,7 +84,7 @@ export const task = section(
     containerPort: v.optional(
       described(
         is.port,
-        'Port that the main container listens on. A change replaces the target groups, which AWS refuses while they are in use: make a new service for another port.',
+        'Port that the main container listens on. Changing it replaces the target groups, which AWS rejects while they are in use: create a new service for another port.',
       ),
       3000,
     ),
@@ -95,14 +101,14 @@ export const task = section(
     user: v.optional(user, '1000:1000'),
     readonlyRootFilesystem: v.optional(
       flag(
-        'The root file system is read-only, and `/tmp` is a volume. The processes can write to it when their image declares it: `VOLUME /tmp`.',
+        'Makes the root file system read-only and mounts a volume at `/tmp`. Processes can write to it if the image declares `VOLUME /tmp`.',
       ),
       true,
     ),
     stopTimeoutSeconds: v.optional(is.integer(2, 120, 'Seconds from SIGTERM to SIGKILL.'), 30),
     healthCheck: v.optional(containerHealthCheck),
     ephemeralStorageGiB: v.optional(
-      is.integer(21, 200, 'Ephemeral storage of the task, in GiB; Fargate gives 20 by itself.'),
+      is.integer(21, 200, 'Ephemeral storage of the task, in GiB; the default of Fargate is 20.'),
     ),
     logRetentionDays: v.optional(described(is.logRetentionDays, 'Days until log events expire.'), 30),
     sidecars: v.optional(
@@ -112,7 +118,7 @@ export const task = section(
     ),
     volumes: v.optional(described(v.array(volume), 'Volumes of the main container.'), []),
     permissions: v.optional(
-      described(v.array(permission), 'What the application itself may do: statements of the task role.'),
+      described(v.array(permission), 'Permissions of the application: Allow statements of the task role.'),
       [],
     ),
   },

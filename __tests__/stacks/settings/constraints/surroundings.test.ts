@@ -96,7 +96,7 @@ describe('an existing network', () => {
     const network = { ...existing, publicSubnetIds: ['subnet-0000000a', 'subnet-0000000d'] };
     expect(refusals(withService({ loadBalancer: { internal: true } }, { network }))).toEqual([]);
     expect(refusals(withService({}, { network }))).toEqual([
-      'environments.dev.network.privateSubnetIds[1]: a subnet that is public and private, unless every load balancer is internal: tasks have no public address: in a public subnet they have no way out; got "subnet-0000000d"; fix: name the private subnets',
+      'environments.dev.network.privateSubnetIds[1]: a subnet that is public and private, unless every load balancer is internal: tasks have no public address, so they have no way out of a public subnet; got "subnet-0000000d"; fix: name the private subnets',
     ]);
   });
 });
@@ -165,7 +165,7 @@ describe('tags', () => {
 
   test('do not differ in case only', () => {
     expect(refusals({ tags: { team: 'a' }, environments: { dev: { tags: { Team: 'b' } } } })).toEqual([
-      'environments.dev.tags.Team: tags whose keys differ in case only: IAM takes them for the same and refuses the role; fix: write both alike',
+      'environments.dev.tags.Team: tags whose keys differ in case only: IAM treats them as equal and rejects the role; fix: write both alike',
     ]);
   });
 });

@@ -106,7 +106,7 @@ test('ECS Exec needs a writable root', () => {
 
 test('a health check command does not begin with CMD', () => {
   const line =
-    'CMD or CMD-SHELL at the beginning of a health check command: CMD is put before it, so it would be taken for the program';
+    'CMD or CMD-SHELL at the beginning of a health check command: CMD is added in front of it, so it would be run as the program';
   expect(
     refusals(
       task({
@@ -126,7 +126,7 @@ test('a health check command does not begin with CMD', () => {
 test('a task definition fits into 64 KiB', () => {
   expect(refusals(task({ environment: { A: 'x'.repeat(60_000) } }))).toEqual([]);
   expect(refusals(task({ environment: { A: 'x'.repeat(70_000) } }))).toEqual([
-    `${at('task')}: a task definition of more than 64 KiB: ECS does not register it; got 70296 bytes; allowed: at most 61440 bytes of settings; fix: read large values from SSM, S3 or a volume`,
+    `${at('task')}: a task definition of more than 64 KiB: ECS rejects it; got 70296 bytes; allowed: at most 61440 bytes of settings; fix: read large values from SSM, S3 or a volume`,
   ]);
 });
 
@@ -151,7 +151,7 @@ describe('secrets', () => {
     'DB_PWD',
   ])('a variable named %s is refused', (name) => {
     expect(refusals(task({ environment: { [name]: 'x' } }))).toEqual([
-      `${at(`task.environment.${name}`)}: an environment variable that is named like a secret: everyone who may read the task definition, the state or a plan would read it; ${fix}`,
+      `${at(`task.environment.${name}`)}: an environment variable that is named like a secret: everyone who can read the task definition, the state or a plan would see it; ${fix}`,
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('secrets', () => {
   test('a name is under environment or under secrets', () => {
     const arn = 'arn:aws:ssm:ap-southeast-1:111122223333:parameter/x';
     expect(refusals(task({ environment: { A: '1', B: '2' }, secrets: { B: arn, C: arn } }))).toEqual([
-      `${at('task.environment.B')}: one name under environment and under secrets: ECS refuses a variable that is there twice; fix: remove one of the two`,
+      `${at('task.environment.B')}: one name under environment and under secrets: ECS rejects a variable that is defined twice; fix: remove one of the two`,
     ]);
   });
 });

@@ -7,7 +7,7 @@ const balanced = (loadBalancer: object, environment: object = {}) =>
 
 test('a certificate and a domain exclude each other', () => {
   expect(refusals(balanced({ certificateArn, domain }))).toEqual([
-    `${at('loadBalancer.certificateArn')}: certificateArn together with domain: a certificate is issued for the domain, and a listener starts with one; fix: remove certificateArn or domain`,
+    `${at('loadBalancer.certificateArn')}: certificateArn together with domain: the stack requests a certificate for the domain, and a listener has one default certificate; fix: remove certificateArn or domain`,
   ]);
 });
 
@@ -33,7 +33,7 @@ describe('listeners', () => {
   });
 
   test('without a test listener its settings are refused', () => {
-    const problem = 'settings of the test listener without a test listener: they would do nothing';
+    const problem = 'settings of the test listener without a test listener: they would have no effect';
     expect(
       refusals(balanced({ testListener: false, testPort: 9000, testAllowedCidrs: ['10.0.0.0/8'] })),
     ).toEqual([
@@ -46,14 +46,14 @@ describe('listeners', () => {
 test('the health check ends before the next begins', () => {
   expect(refusals(balanced({ healthCheck: { intervalSeconds: 5, timeoutSeconds: 4 } }))).toEqual([]);
   expect(refusals(balanced({ healthCheck: { intervalSeconds: 5 } }))).toEqual([
-    `${at('loadBalancer.healthCheck.timeoutSeconds')}: a health check timeout that is not shorter than the interval: the load balancer refuses it; got 5 with an interval of 5; allowed: less than 5`,
+    `${at('loadBalancer.healthCheck.timeoutSeconds')}: a health check timeout that is not shorter than the interval: the load balancer rejects it; got 5 with an interval of 5; allowed: less than 5`,
   ]);
 });
 
 test('ranges of HTTP codes run forwards', () => {
   expect(refusals(balanced({ healthCheck: { matcher: '200-299,301' } }))).toEqual([]);
   expect(refusals(balanced({ healthCheck: { matcher: '200,299-204' } }))).toEqual([
-    `${at('loadBalancer.healthCheck.matcher')}: a range of HTTP codes that runs backwards: no code is in it, so every target would be unhealthy; got "200,299-204"; fix: write the smaller code first`,
+    `${at('loadBalancer.healthCheck.matcher')}: a range of HTTP codes that runs backwards: it contains no code, so every target would be unhealthy; got "200,299-204"; fix: write the smaller code first`,
   ]);
 });
 
@@ -84,7 +84,7 @@ test('ARNs are of the Region of the environment', () => {
 test('the certificate is of the account of the environment', () => {
   expect(refusals(balanced({ certificateArn }, { accountId: '111122223333' }))).toEqual([]);
   expect(refusals(balanced({ certificateArn }, { accountId: '444455556666' }))).toEqual([
-    `${at('loadBalancer.certificateArn')}: a certificate or web ACL of another account than the environment's accountId: a load balancer takes both from its own account only; got "${certificateArn}"; allowed: an ARN of 444455556666`,
+    `${at('loadBalancer.certificateArn')}: a certificate or web ACL of another account than the environment's accountId: a load balancer accepts both from its own account only; got "${certificateArn}"; allowed: an ARN of 444455556666`,
   ]);
 });
 
@@ -121,7 +121,7 @@ describe('deployments', () => {
     };
     expect(refusals(withService({ deployment }))).toEqual([]);
     expect(refusals(withService({ deployment, loadBalancer: { testListener: false } }))).toEqual([
-      `${at('deployment.hooks.afterAllowTestTraffic')}: the hook afterAllowTestTraffic without a test listener: CodeDeploy runs it after it has sent test traffic to the replacement; fix: set loadBalancer.testListener to true, or use beforeAllowTraffic`,
+      `${at('deployment.hooks.afterAllowTestTraffic')}: the hook afterAllowTestTraffic without a test listener: CodeDeploy runs it after sending test traffic to the replacement; fix: set loadBalancer.testListener to true, or use beforeAllowTraffic`,
     ]);
   });
 
@@ -137,7 +137,7 @@ describe('deployments', () => {
       got === undefined
         ? []
         : [
-            `${at('deployment.config')}: a custom deployment configuration that takes more than 2880 minutes: CodeDeploy refuses it; got ${got}; allowed: at most 2880 minutes in all; fix: raise percentage or lower intervalMinutes`,
+            `${at('deployment.config')}: a custom deployment configuration that takes more than 2880 minutes: CodeDeploy rejects it; got ${got}; allowed: at most 2880 minutes in all; fix: raise percentage or lower intervalMinutes`,
           ],
     );
   });
@@ -147,7 +147,7 @@ describe('auto scaling', () => {
   test('has a range', () => {
     expect(refusals(withService({ autoScaling: { minimum: 2, maximum: 2 } }))).toEqual([]);
     expect(refusals(withService({ autoScaling: { minimum: 5 } }))).toEqual([
-      `${at('autoScaling.maximum')}: a greatest number of tasks below the least: nothing lies between them; got 4; allowed: at least minimum (5)`,
+      `${at('autoScaling.maximum')}: a maximum number of tasks below the minimum: no number of tasks is in the range; got 4; allowed: at least minimum (5)`,
     ]);
   });
 
@@ -163,6 +163,6 @@ test('a CodeCommit repository that exists is named', () => {
   const from = (source: object) => withService({ pipeline: { source: { type: 'codecommit', ...source } } });
   expect(refusals(from({ create: false, repository: 'shop' }))).toEqual([]);
   expect(refusals(from({ create: false }))).toEqual([
-    `${at('pipeline.source.repository')}: a CodeCommit repository that exists (create false) without its name: only a repository that is created can be named like the service; fix: name the repository, or set create to true`,
+    `${at('pipeline.source.repository')}: a CodeCommit repository that exists (create false) without its name: only a repository that the stack creates can be named like the service; fix: name the repository, or set create to true`,
   ]);
 });
