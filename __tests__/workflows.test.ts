@@ -80,7 +80,7 @@ describe('the tests of this project', () => {
 
   it('run on every Node.js that the README names', () => {
     const matrix = /node: \[(.*)\]/.exec(textOf('tests'))?.[1];
-    expect(read('README.md')).toContain(`(${matrix?.replace(/, (\d+)$/, ' and $1') ?? 'none'})`);
+    expect(read('README.md')).toContain(`(${matrix?.replace(/, (\d+)$/, ' and $1') ?? 'none'} are supported)`);
   });
 
   it('get no credentials: a pull request of a fork runs them', () => {
