@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
+import { betweenSiblings, circlesIn, graphOf } from './support/circles';
 
 const root = join(__dirname, '..');
 const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.mjs'], {
@@ -139,6 +140,46 @@ describe('the architecture', () => {
           ),
       ),
     ).toEqual([]);
+  });
+
+  it('holds the layers of the embedded AWS: wire formats, the contract, what answers, the services, their table', () => {
+    const cloud = (...folders: string[]) => rehearsal(...folders.map((folder) => `cloud/${folder}`));
+    const inside = (folder: string, ...allowed: string[]) =>
+      forbidden(
+        (from) => below(from, ...cloud(folder)),
+        (to) => below(to, ...rehearsal('cloud')) && !below(to, ...cloud(folder, ...allowed)),
+      );
+    expect(inside('protocol')).toEqual([]);
+    expect(inside('contract', 'protocol')).toEqual([]);
+    expect(inside('emulator', 'protocol')).toEqual([]);
+    expect(inside('gateway', 'contract', 'emulator', 'protocol')).toEqual([]);
+    expect(inside('repairs', 'contract', 'protocol', 'support')).toEqual([]);
+    // Services know none of what answers for them, what composes them, and what corrects moto.
+    const around = cloud('composition', 'emulator', 'gateway', 'repairs');
+    const entries = cloud('cli.ts', 'index.ts', 'options.ts');
+    expect(
+      forbidden(
+        (from) => below(from, ...rehearsal('cloud')) && !below(from, ...around, ...entries),
+        (to) => to === 'rehearsal/cloud' || below(to, ...around),
+      ),
+    ).toEqual([]);
+  });
+
+  it('has no circle of files, and none of folders beside each other, types included', () => {
+    const parts = ['app', 'bench', 'deployment', 'rehearsal', 'scripts', 'stacks', 'support'];
+    const files = new Set(sources);
+    const imports = edges
+      .filter(({ from }) => below(from, ...parts))
+      .flatMap(({ from, to }): [string, string][] => {
+        const file = [to, `${to}.ts`, `${to}/index.ts`].find((path) => files.has(path));
+        return file === undefined ? [] : [[from, file]];
+      });
+    expect(circlesIn(graphOf(imports))).toEqual([]);
+    const isFolder = (path: string) => !/\.\w+$/.test(path);
+    const folders = imports
+      .map(([from, to]) => betweenSiblings(from, to))
+      .filter((pair) => pair.every(isFolder));
+    expect(circlesIn(graphOf(folders))).toEqual([]);
   });
 
   it('keeps what all parts may use free of every part', () => {
