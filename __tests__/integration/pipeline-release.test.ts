@@ -111,7 +111,7 @@ it('follows the execution that the push has started, to its deployment and to it
     version: commit,
     checks: [
       {
-        name: 'the pipeline ends as its deployment',
+        name: 'the pipeline ends like its deployment',
         passed: true,
         expected: 'Succeeded',
         actual: 'Succeeded',
@@ -139,7 +139,7 @@ it.each([
   });
   const release = await script([{ actions: [fetched, built, failed], status: 'Failed' }]);
   const started = await release(expectation).start();
-  const name = 'the pipeline ends as its deployment';
+  const name = 'the pipeline ends like its deployment';
   const actual = 'Failed; Deploy: JobFailed, Deployment d-ABC failed';
   expect((await started.end()).checks).toEqual([{ name, passed, expected, actual }]);
 });

@@ -50,7 +50,7 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehe
   });
 
   it('plans no change after the deploy', () => {
-    expect(step('plan-unchanged')).toMatchObject({ status: 'passed', detail: 'no change in 3 stacks' });
+    expect(step('plan-unchanged')).toMatchObject({ status: 'passed', detail: 'no changes in 3 stacks' });
   });
 
   const deployment = (scenario: string) => report.deployments.find((each) => each.scenario === scenario);
@@ -99,7 +99,7 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehe
   it.each(['plan-first-release', 'plan-releases'])('plans no change after releases: %s', (name) => {
     expect(step(name)).toMatchObject({
       status: 'passed',
-      detail: 'no change in bluegreen-dev-nodejs-service',
+      detail: 'no changes in bluegreen-dev-nodejs-service',
     });
   });
 
@@ -141,7 +141,7 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehe
   it('ships a change of the settings without a build, and without a failed request', () => {
     expect(step('settings-release')).toMatchObject({ status: 'passed' });
     expect(step('settings-release')?.detail).toMatch(
-      /^aws_ecs_task_definition\.\S+, aws_s3_object\.\S+ would change; no service\n.* none failed; .*\nthen no change in bluegreen-dev-nodejs-service$/,
+      /^aws_ecs_task_definition\.\S+, aws_s3_object\.\S+ would change; no service\n.* none failed; .*\nthen no changes in bluegreen-dev-nodejs-service$/,
     );
     const { pipeline, versions, requests } = deployment('settings-release')!;
     expect(pipeline!.imageDigest).toBe(deployment('first-release')!.pipeline!.imageDigest);
@@ -151,7 +151,7 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehe
 
   it('leaves nothing after the destroy but task definition revisions', () => {
     expect(step('destroy')?.detail).toMatch(
-      /^\d+ resources are gone; task definition revisions stay registered$/,
+      /^\d+ resources destroyed; task definition revisions stay registered$/,
     );
   });
 });

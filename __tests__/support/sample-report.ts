@@ -130,7 +130,7 @@ export const sampleReport = (): Report =>
         detail: '3 stacks, 110 resources: dev-network, dev-shop, dev-shop-pipeline',
       },
       { name: 'deploy', status: 'passed', seconds: 98.7, detail: '110 resources created' },
-      { name: 'plan-unchanged', status: 'passed', seconds: 21.2, detail: 'no change in 3 stacks' },
+      { name: 'plan-unchanged', status: 'passed', seconds: 21.2, detail: 'no changes in 3 stacks' },
       {
         name: 'good-release',
         status: 'passed',

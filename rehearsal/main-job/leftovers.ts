@@ -79,6 +79,6 @@ export function expectAllGone(plans: readonly StackPlan[]): string {
       }
     }
   }
-  if (left.length > 0) throw new Failure(`the destroy has left resources behind:\n${left.join('\n')}`);
-  return [`${gone} resources are gone`, ...keptByAws].join('; ');
+  if (left.length > 0) throw new Failure(`the destroy left resources behind:\n${left.join('\n')}`);
+  return [`${gone} resources destroyed`, ...keptByAws].join('; ');
 }

@@ -129,11 +129,11 @@ export class MainJob {
       { name: 'synthesize', title: 'Synthesize the stacks', run: () => this.synthesize() },
       { name: 'embedded-aws', title: 'Start the embedded AWS', run: () => this.startCloud() },
       { name: 'deploy', title: "cdktf deploy '*'", run: () => this.deploy() },
-      { name: 'plan-unchanged', title: 'Plan again: no change', run: () => this.planUnchanged() },
+      { name: 'plan-unchanged', title: 'Plan again: no changes', run: () => this.planUnchanged() },
       { name: 'first-release', title: firstRelease.title, run: () => this.release(firstRelease) },
       {
         name: 'plan-first-release',
-        title: 'Plan after the first release: no change',
+        title: 'Plan after the first release: no changes',
         run: () => this.planReleased('after the first release'),
       },
       // Before the scenarios: the newest commit must be one that may be released once more.
@@ -145,7 +145,7 @@ export class MainJob {
       })),
       {
         name: 'plan-releases',
-        title: 'Plan after the releases: no change',
+        title: 'Plan after the releases: no changes',
         run: () => this.planReleased('after the releases'),
       },
       {
@@ -223,7 +223,7 @@ export class MainJob {
 
   private async planUnchanged(): Promise<string> {
     expectNoChange(await planAll(this.stacks, this.environment), 'after the deploy');
-    return `no change in ${this.stacks.length} stacks`;
+    return `no changes in ${this.stacks.length} stacks`;
   }
 
   private async release(scenario: Scenario): Promise<string> {
@@ -274,7 +274,7 @@ export class MainJob {
     // What a release changes stands in the stacks of the services.
     const stacks = this.stacks.filter(hasService);
     expectNoChange(await planAll(stacks, this.environment), after);
-    return `no change in ${stacks.map(({ name }) => name).join(', ')}`;
+    return `no changes in ${stacks.map(({ name }) => name).join(', ')}`;
   }
 
   /** What the plan shows is applied, service by service, each under traffic. */
@@ -293,7 +293,7 @@ export class MainJob {
     );
     this.stacks = stacks;
     expectNoChange(await planAll(planned, this.environment), 'after the change of the settings');
-    return [shown, played, `then no change in ${planned.map(({ name }) => name).join(', ')}`].join('\n');
+    return [shown, played, `then no changes in ${planned.map(({ name }) => name).join(', ')}`].join('\n');
   }
 
   private applySettings(

@@ -28,8 +28,8 @@ export function verdictOf(
 }
 
 const unwatched: Check = {
-  name: 'an alarm of the stacks finds a version that answers 500',
+  name: 'an alarm of the stacks detects a version that answers 500',
   passed: false,
-  expected: 'one that fires at this rate of requests, and rolls back',
+  expected: 'one that fires at this request rate and rolls back',
   actual: 'none: see npm run rehearse -- plan',
 };

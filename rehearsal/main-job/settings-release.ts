@@ -58,7 +58,7 @@ export function nothingBuiltCheck(log: readonly string[]): Check {
 export const sameImageCheck = (before: ImageFacts | undefined, after: ImageFacts | undefined): Check => ({
   name: 'the image stays the same',
   passed: before !== undefined && before.digest === after?.digest,
-  expected: before?.digest ?? 'the image of the release before, which is not known',
+  expected: before?.digest ?? 'the image of the previous release, which is unknown',
   actual: after?.digest ?? 'no image',
 });
 

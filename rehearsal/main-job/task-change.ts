@@ -58,7 +58,7 @@ export function expectTemplateChangeOnly(plans: readonly StackPlan[]): string {
   );
   if (unchanged !== undefined) {
     throw new Failure(
-      `${unchanged.stack.name}: a change of the task must change its release template (${template}), but the plan leaves it as it is`,
+      `${unchanged.stack.name}: changing the task must change its release template (${template}), but the plan leaves it unchanged`,
     );
   }
   const others = plans.flatMap(({ stack, changes }) =>
@@ -69,7 +69,7 @@ export function expectTemplateChangeOnly(plans: readonly StackPlan[]): string {
   );
   if (others.length > 0) {
     throw new Failure(
-      `a change of the task must change its template alone, but the plan also holds:\n${others.join('\n')}`,
+      `changing the task must change its template only, but the plan also contains:\n${others.join('\n')}`,
     );
   }
   const templates = withService.flatMap(({ changes }) => changes.resources.map((change) => change.address));

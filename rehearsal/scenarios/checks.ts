@@ -56,7 +56,7 @@ function eventChecks({ events = {} }: Expectation, deployment: ObservedDeploymen
 
 function actionsCheck(count: number, { left }: Outcome): Check {
   return {
-    name: 'everything was done to it that was to be done',
+    name: 'all actions of the scenario were performed',
     passed: left.length === 0,
     expected: `${count} done`,
     actual: `${count - left.length} done`,
@@ -73,7 +73,7 @@ function weightsCheck({ weights: wanted }: Expectation, { weights }: Outcome): C
 }
 
 const steadyCheck = (steady: boolean): Check => ({
-  name: 'one task set is left, and all its tasks are healthy targets',
+  name: 'one task set remains, and all its tasks are healthy targets',
   passed: steady,
   expected: 'steady',
   actual: steady ? 'steady' : 'not steady',
@@ -106,7 +106,7 @@ function versionCheck({ weights }: Expectation, { ledger, timeline, endedAt }: O
     {
       name: 'the version that answers at the end',
       passed: versions.length === 1 && versions[0]?.kind === wanted,
-      expected: `${versionName(wanted)} alone`,
+      expected: `only ${versionName(wanted)}`,
       actual:
         versions.map(({ kind, count }) => `${versionName(kind)}: ${count}`).join(', ') ||
         `none of ${after.length} requests has one`,

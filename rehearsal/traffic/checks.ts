@@ -21,8 +21,8 @@ export function accountingCheck({ sent, requests }: Ledger): Check {
   return {
     name: 'every request is accounted for',
     passed: requests.length === sent && distinct === sent && sent > 0,
-    expected: `${sent} sent = answered + without a whole answer, each once`,
-    actual: `${answered} answered + ${requests.length - answered} without a whole answer`,
+    expected: `${sent} sent = answered + without a complete response, each once`,
+    actual: `${answered} answered + ${requests.length - answered} without a complete response`,
   };
 }
 
@@ -43,9 +43,9 @@ export function versionsSeenCheck(requests: Requests, timeline: TrafficTimeline)
   const seen = countBy(requests, ({ version }) => version);
   const kinds = new Set(seen.map(({ kind }) => kind));
   return {
-    name: 'both versions are seen, and no other',
+    name: 'both versions answer, and no other',
     passed: kinds.size === 2 && kinds.has(originalVersion) && kinds.has(replacementVersion),
-    expected: `answers of ${versionName(originalVersion)} and of ${versionName(replacementVersion)}`,
+    expected: `responses from ${versionName(originalVersion)} and ${versionName(replacementVersion)}`,
     actual:
       seen.map(({ kind, count }) => `${versionName(kind)}: ${count}`).join(', ') ||
       'no answer with a version',
@@ -56,9 +56,9 @@ export function versionsSeenCheck(requests: Requests, timeline: TrafficTimeline)
 export function oneVersionCheck(requests: Requests, version: string): Check {
   const seen = countBy(requests, (request) => request.version);
   return {
-    name: 'one version is seen, and no other',
+    name: 'one version answers, and no other',
     passed: seen.length === 1 && seen[0]?.kind === version,
-    expected: `answers of ${versionName(version)} alone`,
+    expected: `responses from ${versionName(version)} only`,
     actual:
       seen.map(({ kind, count }) => `${versionName(kind)}: ${count}`).join(', ') ||
       'no answer with a version',
@@ -95,9 +95,9 @@ export function onlyReplacementAtEndCheck(
   const after = last === undefined ? [] : requests.filter((request) => isInside(last, marginMs, request));
   const ofOriginal = after.filter(({ version }) => version === timeline.originalVersion).length;
   return {
-    name: 'no answer of the old version after the last shift',
+    name: 'no response from the old version after the last shift',
     passed: last?.weights.replacement === 100 && after.length > 0 && ofOriginal === 0,
-    expected: `weights 0/100 at the end, then 0 answers of ${versionName(timeline.originalVersion)}`,
+    expected: `weights 0/100 at the end, then 0 responses from ${versionName(timeline.originalVersion)}`,
     actual:
       last === undefined
         ? 'no weights'
@@ -122,10 +122,10 @@ export function failuresOfReplacementCheck(
       : request.version !== timeline.replacementVersion,
   );
   return {
-    name: 'failures come from the replacement alone',
+    name: 'only the replacement causes failures',
     passed: failures.length > 0 && foreign.length === 0,
-    expected: `failures of ${versionName(timeline.replacementVersion)}, none of anything else`,
-    actual: `${failures.length - foreign.length} of the replacement${describeFailures(failures)}, ${foreign.length} of others`,
+    expected: `failures from ${versionName(timeline.replacementVersion)}, none from anything else`,
+    actual: `${failures.length - foreign.length} from the replacement${describeFailures(failures)}, ${foreign.length} from others`,
   };
 }
 
@@ -135,7 +135,7 @@ export function rollbackTimeCheck(timeline: TrafficTimeline, detectionMs: number
   const backAt = rolledBackAt(timeline);
   const tookMs = exposedAt === undefined || backAt === undefined ? undefined : backAt - exposedAt;
   return {
-    name: 'the traffic is moved back in time',
+    name: 'traffic moves back in time',
     passed: tookMs !== undefined && tookMs <= detectionMs,
     expected: `at most ${seconds(detectionMs)} after the first production traffic of the replacement`,
     actual: tookMs === undefined ? 'it was not moved back' : seconds(tookMs),
@@ -206,9 +206,9 @@ export function onlyOriginalAfterRollbackCheck(
   const after = requests.filter(({ sentAt }) => sentAt >= backAt + marginMs);
   const stray = after.filter(({ version }) => version !== timeline.originalVersion).length;
   return {
-    name: 'the old version answers everything after the rollback',
+    name: 'the old version answers every request after the rollback',
     passed: after.length > 0 && stray === 0,
-    expected: `answers of ${versionName(timeline.originalVersion)} alone`,
+    expected: `responses from ${versionName(timeline.originalVersion)} only`,
     actual: `${after.length - stray} of ${after.length} requests`,
   };
 }

@@ -36,7 +36,7 @@ export interface Ledger {
   readonly requests: readonly RequestRecord[];
 }
 
-/** A request has failed without a whole answer, and with a status of 400 or more. */
+/** A request has failed without a complete response, and with a status of 400 or more. */
 export const hasFailed = (request: RequestRecord): boolean =>
   request.error !== undefined || request.status === undefined || request.status >= 400;
 

@@ -9,7 +9,7 @@ const bucket = plannedStack('dev-web-service', {
 describe('what a destroy leaves', () => {
   it('is nothing when everything would have to be created', () => {
     const created = { 'aws_s3_bucket.artifacts': ['create'], 'aws_ecs_task_definition.task': ['create'] };
-    expect(expectAllGone([planOf(bucket, created)])).toBe('2 resources are gone');
+    expect(expectAllGone([planOf(bucket, created)])).toBe('2 resources destroyed');
   });
 
   it('may be a task definition, which AWS keeps', () => {
@@ -18,7 +18,7 @@ describe('what a destroy leaves', () => {
       'aws_ecs_task_definition.task': ['create', 'delete'],
     };
     expect(expectAllGone([planOf(bucket, replaced)])).toBe(
-      '1 resources are gone; task definition revisions stay registered',
+      '1 resources destroyed; task definition revisions stay registered',
     );
   });
 
@@ -28,7 +28,7 @@ describe('what a destroy leaves', () => {
       aws_ecs_service: { web: {} },
     });
     expect(expectAllGone([planOf(service, { 'aws_ecs_cluster.main': ['create'] })])).toBe(
-      '1 resources are gone',
+      '1 resources destroyed',
     );
   });
 
@@ -40,7 +40,7 @@ describe('what a destroy leaves', () => {
         ...(actions && { 'aws_s3_bucket.artifacts': actions }),
       };
       expect(() => expectAllGone([planOf(bucket, changes)])).toThrow(
-        'the destroy has left resources behind:\ndev-web-service: aws_s3_bucket.artifacts',
+        'the destroy left resources behind:\ndev-web-service: aws_s3_bucket.artifacts',
       );
     },
   );

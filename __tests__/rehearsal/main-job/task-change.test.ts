@@ -38,7 +38,7 @@ describe('the change of a task', () => {
     expect(() =>
       expectTemplateChangeOnly([planOf(service, { ...changes, 'aws_ecs_service.service': ['update'] })]),
     ).toThrow(
-      'a change of the task must change its template alone, but the plan also holds:\ndev-web-service: aws_ecs_service.service: update',
+      'changing the task must change its template only, but the plan also contains:\ndev-web-service: aws_ecs_service.service: update',
     );
   });
 
@@ -46,7 +46,7 @@ describe('the change of a task', () => {
     expect(() =>
       expectTemplateChangeOnly([planOf(service, { 'aws_ecs_task_definition.task': ['delete', 'create'] })]),
     ).toThrow(
-      'dev-web-service: a change of the task must change its release template (aws_s3_object), but the plan leaves it as it is',
+      'dev-web-service: changing the task must change its release template (aws_s3_object), but the plan leaves it unchanged',
     );
   });
 

@@ -78,7 +78,7 @@ describe('the page', () => {
       'A good release',
       'A bad release: 500 after it is healthy',
       'Steps',
-      'Rehearsed in another form',
+      'Rehearsed differently',
     ]);
     expect(textOf(all(document, 'header')[0]!)).toContain('5,000 requests, every one accounted for');
   });
@@ -160,7 +160,7 @@ describe('the page', () => {
     expect(all(details!, 'h3').map(textOf)).toEqual([
       'Lifecycle events',
       'Production traffic',
-      'Requests in each 0.25 s of wall time',
+      'Requests per 0.25 s of wall time',
     ]);
     const buckets = sampleGoodRelease().timeline.buckets.length;
     expect(all(all(details!, 'tbody').at(-1)!, 'tr')).toHaveLength(buckets);

@@ -88,7 +88,7 @@ describe('checks of a scenario', () => {
   it('tell an action whose moment never came', () => {
     const action = { when: { phase: 'canary' }, deed: { type: 'kill-engine' } } as const;
     expect(failed({ ...good, actions: [action] }, outcome({ left: [action] }))).toEqual([
-      'everything was done to it that was to be done',
+      'all actions of the scenario were performed',
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('checks of a scenario', () => {
       'production traffic at the end',
     ]);
     expect(failed(good, outcome({ steady: false }))).toEqual([
-      'one task set is left, and all its tasks are healthy targets',
+      'one task set remains, and all its tasks are healthy targets',
     ]);
   });
 

@@ -54,14 +54,14 @@ describe('the verdict on a good release', () => {
       {
         name: 'every request is accounted for',
         passed: true,
-        expected: '2000 sent = answered + without a whole answer, each once',
-        actual: '2000 answered + 0 without a whole answer',
+        expected: '2000 sent = answered + without a complete response, each once',
+        actual: '2000 answered + 0 without a complete response',
       },
       { name: 'no request failed', passed: true, expected: '0 failed requests', actual: '0 of 2000 failed' },
       {
-        name: 'both versions are seen, and no other',
+        name: 'both versions answer, and no other',
         passed: true,
-        expected: 'answers of v1 and of v2',
+        expected: 'responses from v1 and v2',
         actual: expect.stringMatching(/^v1: 1[23]\d\d, v2: [67]\d\d$/) as string,
       },
       {
@@ -83,9 +83,9 @@ describe('the verdict on a good release', () => {
         actual: '560 of 560 (100.0 %)',
       },
       {
-        name: 'no answer of the old version after the last shift',
+        name: 'no response from the old version after the last shift',
         passed: true,
-        expected: 'weights 0/100 at the end, then 0 answers of v1',
+        expected: 'weights 0/100 at the end, then 0 responses from v1',
         actual: 'weights 0/100, then 0 of 560 requests',
       },
     ]);
@@ -108,7 +108,7 @@ describe('the verdict on a good release', () => {
     ['a request gets a 500', first({ status: 500 }), ['no request failed']],
     ['a request gets a 404', first({ status: 404 }), ['no request failed']],
     ['a request breaks off', first({ error: 'cut-off' }), ['no request failed']],
-    ['a third version answers', first({ version: 'v0' }), ['both versions are seen, and no other']],
+    ['a third version answers', first({ version: 'v0' }), ['both versions answer, and no other']],
     [
       'the new version answers before the first shift',
       first({ version: 'v2' }, 100),
@@ -119,7 +119,7 @@ describe('the verdict on a good release', () => {
       first({ version: 'v1' }, 1900),
       [
         'phase 3, weights 0/100: requests follow the weights',
-        'no answer of the old version after the last shift',
+        'no response from the old version after the last shift',
       ],
     ],
     [
@@ -131,10 +131,10 @@ describe('the verdict on a good release', () => {
       'nothing moves at all',
       releaseLedger({ shifts: [] }).ledger,
       [
-        'both versions are seen, and no other',
+        'both versions answer, and no other',
         'phase 2, weights 90/10: requests follow the weights',
         'phase 3, weights 0/100: requests follow the weights',
-        'no answer of the old version after the last shift',
+        'no response from the old version after the last shift',
       ],
     ],
   ])('fails when %s', (_, wrong, names) => {
@@ -144,7 +144,10 @@ describe('the verdict on a good release', () => {
   it('fails when the traffic was never moved', () => {
     expect(
       failedNames(goodRelease(releaseLedger({ shifts: [] }).ledger, { ...timeline, shifts: [] })),
-    ).toEqual(['both versions are seen, and no other', 'no answer of the old version after the last shift']);
+    ).toEqual([
+      'both versions answer, and no other',
+      'no response from the old version after the last shift',
+    ]);
   });
 
   it('fails when nothing was sent', () => {
@@ -179,7 +182,7 @@ describe('the verdict on a bad release', () => {
   it('says how many failures there were, how many there may be, and how long it took', () => {
     const checks = badRelease(ledger, timeline, facts);
     const actual = Object.fromEntries(checks.map((check) => [check.name, check]));
-    expect(actual['the traffic is moved back in time']).toMatchObject({
+    expect(actual['traffic moves back in time']).toMatchObject({
       expected: 'at most 3.50 s after the first production traffic of the replacement',
       actual: '3.00 s',
     });
@@ -201,9 +204,9 @@ describe('the verdict on a bad release', () => {
     return change(ledger, (each) => (each.id === id ? request({ id, sentAt, status }) : each));
   };
   const hanging = request({ id: 990, sentAt: 4950, endedAt: 9000, error: 'timeout' });
-  const failures = 'failures come from the replacement alone';
+  const failures = 'only the replacement causes failures';
   const recovery = 'no request fails once the rollback is done';
-  const onlyOriginal = 'the old version answers everything after the rollback';
+  const onlyOriginal = 'the old version answers every request after the rollback';
   it.each<[string, Ledger, string[]]>([
     ['nothing failed', releaseLedger({ shifts }).ledger, [failures]],
     ['the original fails too', only(0, { status: 500 }), [failures]],
@@ -239,7 +242,7 @@ describe('the verdict on a bad release', () => {
 
   it('fails when it took too long', () => {
     expect(failedNames(badRelease(ledger, timeline, { worstCaseDetectionMs: 2500 }))).toEqual([
-      'the traffic is moved back in time',
+      'traffic moves back in time',
     ]);
     expect(failedNames(badRelease(ledger, timeline, { worstCaseDetectionMs: 100 }))).toContain(
       'no more requests failed than the weights and the detection time allow',
@@ -249,7 +252,7 @@ describe('the verdict on a bad release', () => {
   it('fails when nobody rolls back', () => {
     const release = releaseLedger({ shifts: [shift(2000, 10)], failing: 1 });
     expect(failedNames(badRelease(release.ledger, release.timeline, facts))).toEqual([
-      'the traffic is moved back in time',
+      'traffic moves back in time',
       'no more requests failed than the weights and the detection time allow',
       recovery,
       onlyOriginal,
@@ -277,7 +280,7 @@ describe('the verdict on a release of settings alone', () => {
     [
       'another version answers',
       (each) => (each.id === 7 ? { ...each, version: 'v2' } : each),
-      'one version is seen, and no other',
+      'one version answers, and no other',
     ],
   ])('fails when %s', (_, edit, name) => {
     const { ledger, timeline } = same();

@@ -144,7 +144,7 @@ export function endCheck(execution: Execution, { status }: Expectation): Check {
     error === undefined ? [] : [`${stage}: ${error.code}, ${error.message}`],
   );
   return {
-    name: 'the pipeline ends as its deployment',
+    name: 'the pipeline ends like its deployment',
     passed: execution.status === wanted,
     expected: wanted,
     actual: [execution.status, ...reasons].join('; '),

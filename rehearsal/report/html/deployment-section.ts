@@ -16,9 +16,9 @@ export function deploymentSection(deployment: DeploymentReport): Markup {
 ${tiles(deployment, status)}
 ${pipeline && pipelineStrip(pipeline, speedOf(deployment))}
 ${data && plot(deployment, data)}
-<h3>What was checked</h3>
+<h3>Checks</h3>
 ${checksTable(deployment)}
-${data && markup`<details><summary>The picture as tables</summary>${eventsTable(deployment)}${shiftsTable(deployment)}${seriesTable(deployment, data)}</details>`}
+${data && markup`<details><summary>Chart data as tables</summary>${eventsTable(deployment)}${shiftsTable(deployment)}${seriesTable(deployment, data)}</details>`}
 </section>
 `;
 }
@@ -42,8 +42,8 @@ function tiles({ requests, durationSeconds, rollback }: DeploymentReport, status
   const share = requests.sent === 0 ? '' : `${((100 * requests.failed) / requests.sent).toFixed(2)} %`;
   const { kept, new: opened } = requests.connections;
   return markup`<dl class="tiles">
-${tile('CodeDeploy says', status, rollback && `rollback ${rollback.status}`)}
-${tile('Took', durationSeconds === undefined ? '–' : formatDuration(durationSeconds), 'AWS time')}
+${tile('CodeDeploy status', status, rollback && `rollback ${rollback.status}`)}
+${tile('Duration', durationSeconds === undefined ? '–' : formatDuration(durationSeconds), 'AWS time')}
 ${tile('Requests', requests.sent.toLocaleString('en-US'), `at ${requests.rate}/s; ${kept} kept, ${opened} new connections`)}
 ${tile('Failed', requests.failed.toLocaleString('en-US'), share)}
 ${tile('Latency p99', requests.latencyMs === undefined ? '–' : `${milliseconds(requests.latencyMs.p99)} ms`, requests.latencyMs && `p50 ${milliseconds(requests.latencyMs.p50)} ms`)}
@@ -78,11 +78,11 @@ ${renderPicture({ deployment, data, size: 'narrow' })}
 }
 
 const checksTable = ({ checks }: DeploymentReport): Markup => markup`<table class="stack">
-<thead><tr><th></th><th>Check</th><th>Expected</th><th>Counted</th></tr></thead>
+<thead><tr><th></th><th>Check</th><th>Expected</th><th>Actual</th></tr></thead>
 <tbody>
 ${checks.map(
   ({ name, passed, expected, actual }) =>
-    markup`<tr>${state(passed ? 'passed' : 'failed')}<td>${capitalize(name)}</td><td data-label="expected">${expected}</td><td data-label="counted">${actual}</td></tr>
+    markup`<tr>${state(passed ? 'passed' : 'failed')}<td>${capitalize(name)}</td><td data-label="expected">${expected}</td><td data-label="actual">${actual}</td></tr>
 `,
 )}</tbody></table>`;
 
@@ -103,7 +103,7 @@ function eventsTable({ lifecycleEvents, rollback }: DeploymentReport): Markup {
     });
   return table(
     'Lifecycle events',
-    ['', 'Event', 'Status', 'Start (AWS time)', 'Took'],
+    ['', 'Event', 'Status', 'Start (AWS time)', 'Duration'],
     [...rows(lifecycleEvents, ''), ...rows(rollback?.lifecycleEvents ?? [], 'rollback')],
   );
 }
@@ -122,7 +122,7 @@ const shiftsTable = ({ traffic }: DeploymentReport): Markup =>
 
 const seriesTable = ({ timeline, versions }: DeploymentReport, { buckets }: PictureData): Markup =>
   table(
-    `Requests in each ${timeline.bucketSeconds} s of wall time`,
+    `Requests per ${timeline.bucketSeconds} s of wall time`,
     [
       'AWS time',
       versionName(versions.original),

@@ -55,7 +55,7 @@ const count = (number: number, noun: string): string => `${number} ${noun}${numb
 
 const stepsSection = ({ steps }: Report): Markup => markup`<section class="card" aria-label="Steps">
 <h2>Steps</h2>
-<table class="stack"><thead><tr><th></th><th>Step</th><th>What was proved</th><th class="number">Wall time</th></tr></thead>
+<table class="stack"><thead><tr><th></th><th>Step</th><th>Result</th><th class="number">Wall time</th></tr></thead>
 <tbody>
 ${steps.map(
   ({ name, status, seconds, detail }) =>
@@ -67,6 +67,6 @@ ${steps.map(
 const notesSection = ({ notes }: Report): Markup | undefined =>
   notes.length === 0
     ? undefined
-    : markup`<section class="card" aria-label="Notes"><h2>Rehearsed in another form</h2><ul class="notes">${notes.map(
+    : markup`<section class="card" aria-label="Notes"><h2>Rehearsed differently</h2><ul class="notes">${notes.map(
         (note) => markup`<li>${note}</li>`,
       )}</ul></section>`;

@@ -99,7 +99,7 @@ export function requestsPanel({ buckets, bucketWidth }: PictureData): Panel {
   const total = (bucket: PictureBucket) => layers.reduce((sum, layer) => sum + bucket[layer], 0);
   const y = linearScale([0, Math.max(1, ...buckets.map(total)) * 1.05], [height, 0], 3);
   return {
-    title: 'Requests a second, by version',
+    title: 'Requests per second, by version',
     height,
     draw: (frame) =>
       markup`${layers.map((layer, level) => {
