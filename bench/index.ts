@@ -11,7 +11,7 @@ const all = readdirSync(__dirname)
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
-  console.error(`no benchmark is called ${unknown.join(', ')}; there are ${all.join(', ')}`);
+  console.error(`unknown benchmark ${unknown.join(', ')}: use ${all.join(', ')}, or none to run all`);
   process.exit(2);
 }
 for (const name of asked.length > 0 ? asked : all) {

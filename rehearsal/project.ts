@@ -38,7 +38,7 @@ export function readProject(directory: string): Project {
   const settings = context.blueGreen ?? {};
   if (!isObject(settings)) {
     throw badUsage(
-      `cdktf.json: context.blueGreen must be an object, got ${JSON.stringify(settings)}; an empty object takes every default`,
+      `cdktf.json: context.blueGreen must be an object, got ${JSON.stringify(settings)}; an empty object uses every default`,
     );
   }
   return { directory: resolve(directory), app, settings, manifest };

@@ -91,7 +91,7 @@ describeWith([testTools.moto], 'the source of a release', () => {
       { type: 'codecommit', repository: 'shop', branch: 'live' },
       'codecommit',
     );
-    expect(made).toBe('the repository shop is made by the rehearsal, empty');
+    expect(made).toBe('the rehearsal creates the repository shop, empty');
     const branch = ['--repository-name', 'shop', '--branch-name', 'live', '--query', 'branch.commitId'];
     expect(await run('aws', 'codecommit', 'get-branch', ...branch, '--output', 'text')).toBe(second.revision);
     expect(second).toEqual({
@@ -127,7 +127,7 @@ describeWith([testTools.moto], 'the source of a release', () => {
     const source = { type: 's3', bucket: 'sources-of-shop', key: 'web/source.zip' } as const;
     const { made, first, second } = await release(source, 's3');
     expect(made).toBe(
-      'the source bucket sources-of-shop is made by the rehearsal, with versions and events, empty',
+      'the rehearsal creates the source bucket sources-of-shop, empty, with versioning and events',
     );
     expect(await prepareSource(source, place)).toBeUndefined();
     expect(second).toEqual({

@@ -90,7 +90,7 @@ describe('rehearse', () => {
     ],
     [
       { app: 'true', context: { blueGreen: 'live' } },
-      /^cdktf\.json: context\.blueGreen must be an object, got "live"; an empty object takes every default\n$/,
+      /^cdktf\.json: context\.blueGreen must be an object, got "live"; an empty object uses every default\n$/,
     ],
   ])('refuses the cdktf.json %j, with status 2', (manifest, message) => {
     project(manifest);
@@ -137,7 +137,7 @@ describe('rehearse', () => {
   it('refuses a scenario that there is not, with status 2', () => {
     project({ app: 'true' });
     const { status, stderr } = rehearse('--fault', 'earthquake');
-    expect(stderr).toBe('"earthquake" is no scenario: npm run rehearse -- list shows the 41 there are\n');
+    expect(stderr).toBe('unknown scenario "earthquake"; npm run rehearse -- list prints all 41\n');
     expect(status).toBe(2);
   });
 

@@ -65,7 +65,7 @@ it.each([
   ],
   [
     'http://127.0.0.1:1',
-    'upstream http://127.0.0.1:1 does not answer (ECONNREFUSED): start it first, or leave it out for a moto_server of our own',
+    'upstream http://127.0.0.1:1 does not answer (ECONNREFUSED): start it first, or omit --upstream to start a moto_server',
   ],
 ])('fails when the upstream is %s', async (url, message) => {
   await expect(startEmbeddedAws({ env, upstream: url })).rejects.toThrow(new Error(message));

@@ -13,7 +13,13 @@ describe('the catalogue', () => {
 
   it('says which name is none', () => {
     expect(() => findScenarios(['good', 'worse'])).toThrow(
-      `"worse" is no scenario: npm run rehearse -- list shows the ${scenarios.length} there are`,
+      `unknown scenario "worse"; npm run rehearse -- list prints all ${scenarios.length}`,
+    );
+  });
+
+  it('says which name may have been meant', () => {
+    expect(() => findScenarios(['never-helthy'])).toThrow(
+      'unknown scenario "never-helthy", did you mean never-healthy?',
     );
   });
 

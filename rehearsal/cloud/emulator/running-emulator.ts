@@ -20,7 +20,7 @@ export async function runningEmulator(text: string): Promise<Emulator> {
   if (failure === undefined)
     return { url, crashed: new Promise(() => undefined), stop: () => Promise.resolve() };
   throw badUsage(
-    `upstream ${url.origin} does not answer (${failure}): start it first, or leave it out for a moto_server of our own`,
+    `upstream ${url.origin} does not answer (${failure}): start it first, or omit --upstream to start a moto_server`,
   );
 }
 

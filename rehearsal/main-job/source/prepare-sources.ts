@@ -73,7 +73,7 @@ export async function prepareSource(source: PipelineSource, place: AwsCliPlace):
 
 async function prepareRepository(name: string, place: AwsCliPlace): Promise<string> {
   await askAws(place, 'codecommit', 'create-repository', '--repository-name', name);
-  return `the repository ${name} is made by the rehearsal, empty`;
+  return `the rehearsal creates the repository ${name}, empty`;
 }
 
 async function prepareBucket(bucket: string, access: AwsAccess): Promise<string | undefined> {
@@ -98,7 +98,7 @@ async function prepareBucket(bucket: string, access: AwsAccess): Promise<string 
         NotificationConfiguration: { EventBridgeConfiguration: {} },
       }),
     );
-    return `the source bucket ${bucket} is made by the rehearsal, with versions and events, empty`;
+    return `the rehearsal creates the source bucket ${bucket}, empty, with versioning and events`;
   } finally {
     client.destroy();
   }

@@ -84,7 +84,7 @@ function bucketRemote({ bucket, key }: { readonly bucket: string; readonly key: 
       );
       if (revision === undefined)
         throw new Failure(
-          `the bucket ${bucket} has no versions, so what is put into it cannot be released: switch them on`,
+          `the bucket ${bucket} has no versioning, so a zip in it cannot be released: enable versioning`,
         );
       return { kind: 'upload', revision, target };
     } finally {

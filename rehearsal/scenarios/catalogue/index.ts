@@ -1,4 +1,5 @@
 /** Every scenario there is. */
+import { nearest } from '../../../support/nearest';
 import { badUsage } from '../../failures';
 import type { Scenario } from '../scenario';
 import { alarmFaults } from './alarms';
@@ -33,14 +34,22 @@ export function findScenarios(names: readonly string[]): readonly Scenario[] {
     const found = scenarios.find((scenario) => scenario.name === name);
     if (found === undefined) {
       throw badUsage(
-        `${JSON.stringify(name)} is no scenario: npm run rehearse -- list shows the ${scenarios.length} there are`,
+        `unknown scenario ${JSON.stringify(name)}${meant(name)}; npm run rehearse -- list prints all ${scenarios.length}`,
       );
     }
     return found;
   });
 }
 
-/** What `npm run rehearse -- list` prints: a line a scenario. */
+function meant(name: string): string {
+  const near = nearest(
+    name,
+    scenarios.map((scenario) => scenario.name),
+  );
+  return near === undefined ? '' : `, did you mean ${near}?`;
+}
+
+/** What `npm run rehearse -- list` prints: one line per scenario. */
 export function listScenarios(): string {
   const width = Math.max(...scenarios.map(({ name }) => name.length));
   return scenarios.map(({ name, title }) => `${name.padEnd(width)}  ${title}`).join('\n');
