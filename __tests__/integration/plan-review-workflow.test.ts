@@ -249,7 +249,7 @@ describe('a merge', () => {
     );
     const done = await applied(merge);
     host.comments[0]!.body = reviewed;
-    expect(failureOf(done)).toMatch(/^Hold them against the comment: .*SHA-256/);
+    expect(failureOf(done)).toMatch(/^Check them against the comment: .*SHA-256/);
   });
 
   it('is not applied where main has moved on', async () => {
