@@ -13,7 +13,7 @@ process.env.GOMEMLIMIT ??= '1GiB';
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/__tests__/support/jest/environment.cjs',
   // Many tests start processes, and both cores are busy: five seconds are not enough for everybody.
   testTimeout: 60_000,
   // Helpers and fixtures live below __tests__ too; only *.test.ts are suites.
@@ -21,7 +21,11 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdktf.out', '<rootDir>/app/dist'],
   maxWorkers: Math.max(integrationSuitesAtOnce, availableParallelism()),
   testSequencer: '<rootDir>/__tests__/support/jest/longest-first.cjs',
-  reporters: ['default', '<rootDir>/__tests__/support/jest/slowest-suites.cjs'],
+  reporters: [
+    'default',
+    '<rootDir>/__tests__/support/jest/slowest-suites.cjs',
+    '<rootDir>/__tests__/support/jest/no-traces.cjs',
+  ],
   // GitHub's evaluator of expressions has modules that only `import` loads.
   moduleNameMapper: {
     '^@actions/expressions$': '<rootDir>/node_modules/@actions/expressions/dist/index.js',
