@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, posix } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { exampleStack } from '../../../review/example-plan';
-import type { ExampleChange } from '../../../review/rule';
+import type { ExampleChange, Rule } from '../../../review/rule';
 import { ruleContext } from '../../../review/rule-context';
 import { rules } from '../../../review/rules';
 import {
@@ -44,7 +44,7 @@ const whole = (): readonly ExampleChange[] => [
 /** Rules of services, task definitions, target groups and listeners: of what `whole` has all of. */
 const serviceRules = rules.filter(({ id }) => /^(?:ECS|TD|TG|LB)/.test(id));
 
-const check = (changes: readonly ExampleChange[], applied = serviceRules) => {
+const check = (changes: readonly ExampleChange[], applied: readonly Rule[] = serviceRules) => {
   const context = ruleContext([exampleStack({ changes })]);
   return applied.flatMap((rule) => rule.check(context).map((outcome) => ({ rule, outcome })));
 };
