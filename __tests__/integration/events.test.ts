@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
+import type { RegionalClient } from '../../rehearsal/cloud/contract/client';
 import type { CloudService } from '../../rehearsal/cloud/contract/service';
 import { startMoto, type Emulator } from '../../rehearsal/cloud/emulator/moto';
 import { Upstream } from '../../rehearsal/cloud/emulator/upstream';
@@ -15,10 +16,12 @@ import { iamService } from '../../rehearsal/cloud/iam';
 import { lambdaService } from '../../rehearsal/cloud/lambda';
 import type { Json } from '../../rehearsal/cloud/protocol/json';
 import { targetPrefixes } from '../../rehearsal/cloud/protocol/service-names';
+import { textAt } from '../../rehearsal/cloud/protocol/xml-document';
 import { repairs } from '../../rehearsal/cloud/repairs';
 import { s3Service } from '../../rehearsal/cloud/s3';
 import { scaledClock } from '../../rehearsal/runtime/clock';
 import { askAws } from '../support/aws-cli';
+import { clientAt } from '../support/emulator-client';
 import { pollUntil } from '../support/poll';
 import { synthRoles } from '../support/roles';
 import { serviceName } from '../support/sample-arns';
@@ -52,6 +55,7 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
   let server: Server;
   let bus: EventBus;
   let environment: NodeJS.ProcessEnv;
+  let client: RegionalClient;
   let stop: (() => Promise<void>) | undefined;
   const started: Json[] = [];
   const log: string[] = [];
@@ -81,6 +85,7 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
     stop = async () => {
       for (const each of services) await each.stop?.();
     };
+    client = clientAt({ endpoint, region });
     environment = {
       PATH: process.env.PATH,
       AWS_ENDPOINT_URL: endpoint,
@@ -118,33 +123,37 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
     );
   };
 
-  // The AWS CLI 1 takes the endpoint of SQS from its arguments alone.
-  const sqs = <T>(...args: string[]) =>
-    aws<T>('--endpoint-url', environment.AWS_ENDPOINT_URL ?? '', 'sqs', ...args);
-
   interface Queue {
     readonly url: string;
     readonly arn: string;
   }
 
   const createQueue = async (name: string): Promise<Queue> => {
-    const { QueueUrl: url } = await sqs<{ QueueUrl: string }>('create-queue', '--queue-name', name);
-    return { url, arn: `arn:aws:sqs:${region}:${accountId}:${name}` };
+    const { QueueUrl } = await client.json('sqs.CreateQueue', { QueueName: name });
+    return { url: String(QueueUrl), arn: `arn:aws:sqs:${region}:${accountId}:${name}` };
   };
 
   const receive = async ({ url }: Queue): Promise<string[]> => {
-    const args = ['receive-message', '--queue-url', url, '--max-number-of-messages', '10'];
-    const { Messages = [] } = await sqs<{ Messages?: { Body: string }[] }>(...args);
-    return Messages.map(({ Body }) => Body);
+    const input = { QueueUrl: url, MaxNumberOfMessages: 10 };
+    const { Messages = [] } = await client.json('sqs.ReceiveMessage', input);
+    return (Messages as { Body: string }[]).map(({ Body }) => Body);
+  };
+
+  const createRole = (RoleName: string, AssumeRolePolicyDocument: string) =>
+    client.query('iam.CreateRole', { RoleName, AssumeRolePolicyDocument });
+
+  /** Messages of a log group. */
+  const messagesIn = async (logGroupName: string): Promise<string[]> => {
+    const { events } = await client.json('logs.FilterLogEvents', { logGroupName });
+    return (events as { message: string }[]).map(({ message }) => message);
   };
 
   it('starts a pipeline as the role that the stacks make, for their rule alone', async () => {
     const role = synthRoles({}).find(({ name }) => name === `${serviceName}-events`)!;
     const ours = (policy: object) => JSON.stringify(policy).replaceAll('111122223333', accountId);
-    const named = ['--role-name', role.name];
-    await aws('iam', 'create-role', ...named, '--assume-role-policy-document', ours(role.trust));
-    const grants = ['--policy-name', 'grants', '--policy-document', ours(role.grants)];
-    await aws('iam', 'put-role-policy', ...named, ...grants);
+    await createRole(role.name, ours(role.trust));
+    const policy = { RoleName: role.name, PolicyName: 'grants' };
+    await client.query('iam.PutRolePolicy', { ...policy, PolicyDocument: ours(role.grants) });
     const RoleArn = `arn:aws:iam::${accountId}:role/${role.name}`;
     const Arn = `arn:aws:codepipeline:${region}:${accountId}:${serviceName}`;
     const { Statement } = JSON.parse(ours(role.trust)) as typeof role.trust;
@@ -165,7 +174,7 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
     expect(log).toEqual([
       `rule foreign: the target ${Arn} failed: User: events.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${RoleArn} because no role trust policy allows the sts:AssumeRole action`,
     ]);
-    await aws('iam', 'delete-role-policy', ...named, '--policy-name', 'grants');
+    await client.query('iam.DeleteRolePolicy', policy);
     log.length = 0;
     await bus.put(event);
     expect(log).toContain(
@@ -179,10 +188,9 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
   it('delivers events of clients to queues once, topics and log groups', async () => {
     const queue = await createQueue('direct');
     const subscribed = await createQueue('subscribed');
-    const { TopicArn } = await aws<{ TopicArn: string }>('sns', 'create-topic', '--name', 'told');
-    const subscription = ['--protocol', 'sqs', '--notification-endpoint', subscribed.arn];
-    await aws('sns', 'subscribe', '--topic-arn', TopicArn, ...subscription);
-    await aws('logs', 'create-log-group', '--log-group-name', '/events');
+    const TopicArn = textAt(await client.query('sns.CreateTopic', { Name: 'told' }), 'TopicArn')!;
+    await client.query('sns.Subscribe', { TopicArn, Protocol: 'sqs', Endpoint: subscribed.arn });
+    await client.json('logs.CreateLogGroup', { logGroupName: '/events' });
     const group = `arn:aws:logs:${region}:${accountId}:log-group:/events`;
     await rule(
       'done',
@@ -207,24 +215,18 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
     expect(told.map((body) => (JSON.parse(body) as { Message: string }).Message)).toEqual([
       '{"result":"good"}',
     ]);
-    const { events } = await aws<{ events: { message: string }[] }>(
-      'logs',
-      'filter-log-events',
-      '--log-group-name',
-      '/events',
-    );
-    expect(events.map(({ message }) => message)).toEqual(['"it is good"']);
+    expect(await messagesIn('/events')).toEqual(['"it is good"']);
     expect(log).toEqual([]);
   });
 
   it('invokes functions', async () => {
-    await aws('logs', 'create-log-group', '--log-group-name', '/aws/lambda/told');
+    const logGroupName = '/aws/lambda/told';
+    await client.json('logs.CreateLogGroup', { logGroupName });
     const zip = join(directory, 'told.zip');
     const code = 'exports.handler = async ({ detail }) => console.log(`told of ${detail.what}`);';
     writeFileSync(zip, zipSync({ 'index.js': strToU8(code) }));
     const assumed = { Version: '2012-10-17', Statement: [] };
-    const named = ['--role-name', 'told'];
-    await aws('iam', 'create-role', ...named, '--assume-role-policy-document', JSON.stringify(assumed));
+    await createRole('told', JSON.stringify(assumed));
     const { FunctionArn } = await aws<{ FunctionArn: string }>(
       ...['lambda', 'create-function', '--function-name', 'told', '--runtime', 'nodejs22.x'],
       ...['--handler', 'index.handler', '--zip-file', `fileb://${zip}`],
@@ -232,11 +234,9 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
     );
     await rule('function', { source: ['function'] }, { Id: 'f', Arn: FunctionArn });
     await putEvent({ what: 'this' }, 'function');
-    const said = await pollUntil('the function has said so', async () => {
-      const args = ['logs', 'filter-log-events', '--log-group-name', '/aws/lambda/told'];
-      const { events } = await aws<{ events: { message: string }[] }>(...args);
-      return events.find(({ message }) => message.includes('told of'))?.message;
-    });
+    const said = await pollUntil('the function has said so', async () =>
+      (await messagesIn(logGroupName)).find((message) => message.includes('told of')),
+    );
     expect(said).toContain('told of this');
     expect(log).toEqual([]);
   });
