@@ -11,9 +11,7 @@ import { environmentOf, startCloudCommand } from '../support/cloud-command';
 import { isRunning } from '../support/processes';
 import { run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
-import { until } from '../support/until';
-
-jest.setTimeout(180_000);
+import { until, waitLimitMs } from '../support/until';
 
 interface Build {
   readonly id: string;
@@ -52,7 +50,7 @@ function cli(endpoint: string, env: NodeJS.ProcessEnv) {
         return (builds as [Build])[0].buildComplete;
       },
       `the end of the build ${id}`,
-      60_000,
+      waitLimitMs,
       100,
     );
     const { builds } = await aws<{ builds: [Build] }>('codebuild', 'batch-get-builds', '--ids', id);

@@ -25,7 +25,6 @@ import { until } from '../support/until';
 
 const region = 'us-east-1';
 const bucket = 'artifacts';
-const limitMs = 300_000;
 
 describeWith([testTools.moto], 'the blue/green action on an embedded AWS', () => {
   let cloud: EmbeddedAws;
@@ -58,7 +57,7 @@ describeWith([testTools.moto], 'the blue/green action on an embedded AWS', () =>
       );
       return services[0]?.taskSets?.[0]?.stabilityStatus === 'STEADY_STATE';
     }, 'a steady service');
-  }, limitMs);
+  });
 
   afterAll(async () => {
     await created.remove();
@@ -66,7 +65,7 @@ describeWith([testTools.moto], 'the blue/green action on an embedded AWS', () =>
     s3.destroy();
     endpoint.close();
     await cloud.stop();
-  }, limitMs);
+  });
 
   const version = async () => (await fetch(`${stage.productionUrl}/version`)).text();
 
@@ -151,68 +150,56 @@ Resources:
     return result;
   }
 
-  it(
-    'releases the image that the artifact names',
-    async () => {
-      const result = await release('second', programImage);
-      expect(result).toMatchObject({ summary: 'Deployment Succeeded' });
-      expect(await version()).toContain('second');
-      const { taskDefinition } = await clients.ecs.send(
-        new DescribeTaskDefinitionCommand({ taskDefinition: 'web' }),
-      );
-      expect(taskDefinition).toMatchObject({
-        revision: 2,
-        containerDefinitions: [{ image: programImage, environment: [{ value: 'second' }] }],
-      });
-    },
-    limitMs,
-  );
+  it('releases the image that the artifact names', async () => {
+    const result = await release('second', programImage);
+    expect(result).toMatchObject({ summary: 'Deployment Succeeded' });
+    expect(await version()).toContain('second');
+    const { taskDefinition } = await clients.ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: 'web' }),
+    );
+    expect(taskDefinition).toMatchObject({
+      revision: 2,
+      containerDefinitions: [{ image: programImage, environment: [{ value: 'second' }] }],
+    });
+  });
 
-  it(
-    'fails with a deployment that is stopped, and lets no other one begin meanwhile',
-    async () => {
-      let deploymentId: string | undefined;
-      const stopped = release('third', programImage, (progress) => {
-        deploymentId = progress.externalExecutionId;
-      }).catch((error: unknown) => error);
-      const running = await until(() => deploymentId, 'a deployment');
-      const second = await release('fourth', programImage).catch((error: unknown) => error);
-      expect(second).toBeInstanceOf(ActionFailure);
-      expect(second).toMatchObject({ code: 'JobFailed' });
-      expect(String(second)).toContain(
-        `The Deployment Group 'web' already has an active Deployment '${running}' (Service: AmazonCodeDeploy;`,
-      );
-      await clients.codeDeploy.send(
-        new StopDeploymentCommand({ deploymentId: running, autoRollbackEnabled: true }),
-      );
-      expect(await stopped).toMatchObject({
-        code: 'JobFailed',
-        message: 'The deployment was stopped by a request.',
-        progress: { externalExecutionId: running, summary: 'Deployment Stopped' },
-      });
-      expect(await version()).toContain('second');
-    },
-    limitMs,
-  );
+  it('fails with a deployment that is stopped, and lets no other one begin meanwhile', async () => {
+    let deploymentId: string | undefined;
+    const stopped = release('third', programImage, (progress) => {
+      deploymentId = progress.externalExecutionId;
+    }).catch((error: unknown) => error);
+    const running = await until(() => deploymentId, 'a deployment');
+    const second = await release('fourth', programImage).catch((error: unknown) => error);
+    expect(second).toBeInstanceOf(ActionFailure);
+    expect(second).toMatchObject({ code: 'JobFailed' });
+    expect(String(second)).toContain(
+      `The Deployment Group 'web' already has an active Deployment '${running}' (Service: AmazonCodeDeploy;`,
+    );
+    await clients.codeDeploy.send(
+      new StopDeploymentCommand({ deploymentId: running, autoRollbackEnabled: true }),
+    );
+    expect(await stopped).toMatchObject({
+      code: 'JobFailed',
+      message: 'The deployment was stopped by a request.',
+      progress: { externalExecutionId: running, summary: 'Deployment Stopped' },
+    });
+    expect(await version()).toContain('second');
+  });
 
-  it(
-    'has an S3 that tells a source whether its bucket is there and keeps versions',
-    async () => {
-      const objects = objectsAt(cloud.endpoint);
-      expect(await objects.hasBucket(region, bucket)).toBe(true);
-      expect(await objects.hasBucket(region, 'no-such-bucket')).toBe(false);
-      const place = { bucket, key: 'app.zip' };
-      await objects.write(region, place, Buffer.from('zip'));
-      expect((await objects.read(region, place))?.versionId).toBeUndefined();
-      await s3.send(
-        new PutBucketVersioningCommand({
-          Bucket: bucket,
-          VersioningConfiguration: { Status: 'Enabled' },
-        }),
-      );
-      await objects.write(region, place, Buffer.from('zip'));
-      expect((await objects.read(region, place))?.versionId).toEqual(expect.any(String));
-    },
-    limitMs,
-  );
+  it('has an S3 that tells a source whether its bucket is there and keeps versions', async () => {
+    const objects = objectsAt(cloud.endpoint);
+    expect(await objects.hasBucket(region, bucket)).toBe(true);
+    expect(await objects.hasBucket(region, 'no-such-bucket')).toBe(false);
+    const place = { bucket, key: 'app.zip' };
+    await objects.write(region, place, Buffer.from('zip'));
+    expect((await objects.read(region, place))?.versionId).toBeUndefined();
+    await s3.send(
+      new PutBucketVersioningCommand({
+        Bucket: bucket,
+        VersioningConfiguration: { Status: 'Enabled' },
+      }),
+    );
+    await objects.write(region, place, Buffer.from('zip'));
+    expect((await objects.read(region, place))?.versionId).toEqual(expect.any(String));
+  });
 });

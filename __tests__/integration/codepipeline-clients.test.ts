@@ -10,8 +10,6 @@ import {
   withApproval,
 } from '../rehearsal/cloud/codepipeline/running/running-pipelines';
 
-jest.setTimeout(120_000);
-
 interface StageStates {
   readonly stageStates: readonly {
     readonly stageName: string;

@@ -13,8 +13,6 @@ import { shellBlocks, Terminal } from '../support/terminal';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
 
-jest.setTimeout(300_000);
-
 const { moto, aws: awsCli, boto3 } = testTools;
 
 const page = readFileSync(join(root, 'docs/embedded-aws.md'), 'utf8');

@@ -8,8 +8,6 @@ import { askAws } from '../support/aws-cli';
 import { run, type Ran } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 
-jest.setTimeout(60_000);
-
 const { moto, aws: awsCli, boto3 } = testTools;
 
 describeWith([moto, awsCli, boto3], 'the embedded AWS', () => {

@@ -5,8 +5,6 @@ import { Podman, describeWithPodman } from '../support/podman';
 import { importStandInBase } from '../support/stand-in-base';
 import { pollUntil } from '../support/poll';
 
-jest.setTimeout(120_000);
-
 const base = 'localhost/node:test';
 const address = '127.88.7.6';
 

@@ -27,9 +27,6 @@ import { synthRoles } from '../support/roles';
 import { serviceName } from '../support/sample-arns';
 import { describeWith, testTools } from '../support/tools';
 
-// A command of the AWS CLI takes a second, and longer where others work too.
-jest.setTimeout(180_000);
-
 const region = 'ap-southeast-1';
 const accountId = '123456789012';
 

@@ -12,9 +12,7 @@ import { buildspecOf, serviceFiles, variablesOf } from '../support/image-build';
 import { only, synthPipeline } from '../support/pipeline-synth';
 import { root } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
-import { until } from '../support/until';
-
-jest.setTimeout(180_000);
+import { until, waitLimitMs } from '../support/until';
 
 interface Build {
   readonly id: string;
@@ -122,7 +120,7 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
         return found.buildComplete && found;
       },
       'the end of the build',
-      60_000,
+      waitLimitMs,
       100,
     );
     const { events } = await aws<{ events: { message: string }[] }>(

@@ -10,8 +10,6 @@ import { startImageBuilds, type ImageBuildBench } from '../support/image-build';
 import { freePort } from '../support/load-balancer';
 import { describeWith, testTools } from '../support/tools';
 
-jest.setTimeout(180_000);
-
 const commit = '8f4d3c2b1a09f8e7d6c5b4a3928170615243f4e5';
 
 describeWith([testTools.moto, testTools.aws], 'the image build with the stand-in for docker', () => {

@@ -25,8 +25,6 @@ const trust = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 });
 
-jest.setTimeout(120_000);
-
 describeWith([testTools.moto], 'Lambda on the embedded AWS', () => {
   let cloud: EmbeddedAws;
   let lambda: LambdaClient;

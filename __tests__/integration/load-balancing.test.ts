@@ -18,9 +18,7 @@ import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { TrafficChange } from '../../rehearsal/runtime/load-balancer/traffic-change';
 import { askAws } from '../support/aws-cli';
 import { describeWith, testTools } from '../support/tools';
-import { until } from '../support/until';
-
-jest.setTimeout(180_000);
+import { until, waitLimitMs } from '../support/until';
 
 const { moto, aws: awsCli } = testTools;
 
@@ -313,7 +311,8 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
       const { MetricAlarms } = await cloudWatch.send(new DescribeAlarmsCommand());
       return `${MetricAlarms![0]!.StateValue} ${MetricAlarms![0]!.StateReason}`;
     };
-    const untilState = <T>(look: () => Promise<T | false>, what: string) => until(look, what, 60_000, 100);
+    const untilState = <T>(look: () => Promise<T | false>, what: string) =>
+      until(look, what, waitLimitMs, 100);
     await untilState(async () => (await state()).startsWith('OK '), 'the alarm to be evaluated');
     status = 500;
     const raised = await untilState(async () => {
@@ -360,7 +359,7 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
         return TargetHealthDescriptions!.length === 0;
       },
       'the target to be gone',
-      60_000,
+      waitLimitMs,
       100,
     );
     expect(await health()).toEqual([]);

@@ -18,7 +18,7 @@ import { descendantsOf, isRunning } from '../support/processes';
 import { root } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const { moto, terraform, aws: awsCli } = testTools;
 

@@ -13,7 +13,7 @@ import { shellBlocks } from '../support/terminal';
 import { describeWith, testTools } from '../support/tools';
 import { describeWhileADeploymentRuns } from './pipeline/while-a-deployment-runs';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const { moto, terraform, aws: awsCli, boto3 } = testTools;
 

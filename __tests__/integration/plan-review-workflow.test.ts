@@ -19,8 +19,7 @@ import { GitHubRuns } from '../support/workflow/git-hub';
 import { runJob, type JobEnd } from '../support/workflow/run-job';
 import { readWorkflow } from '../support/workflow/workflow';
 
-const minutes = 60_000;
-jest.setTimeout(15 * minutes);
+jest.setTimeout(1_800_000);
 
 const backend = { type: 's3', bucket: 'acme-terraform-state', region };
 const stacks = ['bluegreen-dev-network', 'bluegreen-dev-nodejs-service', 'bluegreen-dev-nodejs-pipeline'];

@@ -29,8 +29,6 @@ import { root, run } from '../support/run';
 import { importStandInBase } from '../support/stand-in-base';
 import { describeWith, testTools } from '../support/tools';
 
-jest.setTimeout(120_000);
-
 const { moto, aws, boto3 } = testTools;
 const base = 'localhost/node:test';
 

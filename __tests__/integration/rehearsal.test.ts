@@ -19,7 +19,7 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehe
       encoding: 'utf8',
     });
     report = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')) as Report;
-  }, 900_000);
+  }, 1_800_000);
   afterAll(() => {
     rmSync(directory, { recursive: true, force: true });
   });

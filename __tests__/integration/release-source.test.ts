@@ -67,11 +67,11 @@ describeWith([testTools.moto], 'the source of a release', () => {
     writeFileSync(join(project, 'Dockerfile'), 'FROM node\n');
     cloud = await startEmbeddedAws({ env: process.env });
     place = placeIn(cloud, region, process.env);
-  }, 60_000);
+  });
   afterAll(async () => {
     await cloud.stop();
     rmSync(root, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const run = async (command: string, ...args: string[]) =>
     (await promisify(execFile)(command, args, { env: place.env })).stdout.trim();
@@ -100,7 +100,7 @@ describeWith([testTools.moto], 'the source of a release', () => {
       target: `${cloud.endpoint}/v1/repos/shop`,
       branch: 'live',
     });
-  }, 60_000);
+  });
 
   it('is a repository behind a connection, which is there once a pipeline has looked for it', async () => {
     const role = ['--role-name', 'shop'];
@@ -121,7 +121,7 @@ describeWith([testTools.moto], 'the source of a release', () => {
     expect(made).toBeUndefined();
     const listed = await run('git', 'ls-remote', `${cloud.endpoint}/connections/acme/shop`);
     expect(listed).toContain(`${second.revision}\trefs/heads/main`);
-  }, 60_000);
+  });
 
   it('is an object of a bucket with versions, which is made where it is missing', async () => {
     const source = { type: 's3', bucket: 'sources-of-shop', key: 'web/source.zip' } as const;
@@ -140,7 +140,7 @@ describeWith([testTools.moto], 'the source of a release', () => {
     await run('aws', 's3api', 'get-object', ...object, zip);
     const list = 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("RELEASE").decode())';
     expect(await run('python3', '-c', list, zip)).toBe('good-1');
-  }, 60_000);
+  });
 
   it('refuses a push in the words of git and of the remote', async () => {
     const remote = await remoteOf({ type: 'codecommit', repository: 'shop', branch: 'live' }, place);
@@ -148,5 +148,5 @@ describeWith([testTools.moto], 'the source of a release', () => {
     const copy = await WorkingCopy.create({ project, directory, branch: 'live', env: place.env });
     const commit = await copy.commit('another history', { write: {} });
     await expect(remote.push(copy, commit)).rejects.toThrow(/^git push failed:\n[^]*rejected/);
-  }, 60_000);
+  });
 });

@@ -17,8 +17,6 @@ import { region, serviceName } from '../support/sample-arns';
 import { refusal } from '../support/service-caller';
 import { describeWith, testTools } from '../support/tools';
 
-jest.setTimeout(180_000);
-
 const accountId = '123456789012';
 
 /** What is synthesized for the account of the samples, in the account of moto. */

@@ -49,7 +49,7 @@ describeWith([testTools.moto], 'the fault catalogue', () => {
 
   afterAll(async () => {
     await cloud.stop();
-  }, 60_000);
+  });
 
   /** On a stage of its own: what one scenario leaves in alarms and metrics is nothing to the next. */
   async function play(scenario: Scenario, place: number): Promise<ScenarioResult | Error> {

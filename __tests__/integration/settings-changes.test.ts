@@ -23,5 +23,5 @@ describeWith([testTools.terraform, testTools.moto], 'recorded plans', () => {
         expect(planned).toEqual({ name, stacks: comparable(readChange(name).stacks) });
       }
     });
-  }, 900_000);
+  }, 1_800_000);
 });

@@ -172,7 +172,7 @@ describeWith([testTools.terraform], 'text of the settings in the real Terraform'
 
   beforeAll(() => {
     outputs = evaluate({ 'written.tf.json': terraformJson(), 'cdk.tf.json': synthesized() });
-  }, 60_000);
+  });
 
   test('there are thousands of texts', () => {
     expect(texts.length).toBeGreaterThan(2500);

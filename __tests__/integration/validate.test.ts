@@ -33,7 +33,7 @@ describeWith([testTools.terraform], 'terraform validate', () => {
     }
     write({ terraform: { required_providers: { aws: { source: 'aws', version: '5.100.0' } } } });
     terraform('init', '-input=false', '-backend=false');
-  }, 120_000);
+  });
   afterAll(() => {
     rmSync(directory, { recursive: true });
   });

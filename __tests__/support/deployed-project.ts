@@ -37,8 +37,8 @@ export const pipelineName = 'bluegreen-dev-nodejs';
 /** What the stacks require. */
 const providers = [{ source: 'hashicorp/aws', version: awsProvider.cdktf.provider.version }];
 
-/** Nothing but an error is hours away from its end here. */
-const limitMs = 300_000;
+/** Nothing but an error is hours away from its end here, on a busy machine either. */
+const limitMs = 900_000;
 
 /** A look is a call of the command, which builds and deploys meanwhile. */
 const pauseMs = 200;

@@ -1,17 +1,11 @@
+import { until, waitLimitMs } from './until';
+
 /**
- * Waits until something is so; generous, because the machine may be busy.
+ * Waits until something is so.
  *
- * @param what - ends the sentence "waited in vain until …"
+ * @param what - ends the sentence "waited 240 s in vain for"
  */
-export async function pollUntil<T>(
+export const pollUntil = <T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
-): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await new Promise((wake) => setTimeout(wake, 20));
-  }
-}
+): Promise<T> => until(look, what, waitLimitMs, 20);

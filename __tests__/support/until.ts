@@ -1,6 +1,9 @@
 /** Waits for something that other processes or timers bring about. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Generous, because the machine may be busy; below Jest's limit of a test, so that it is said what was waited for. */
+export const waitLimitMs = 240_000;
+
 /**
  * @param look returns undefined or false until it is there
  * @param what for the error
@@ -9,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   what: string,
-  limitMs = 60_000,
+  limitMs = waitLimitMs,
   pauseMs = 10,
 ): Promise<T> {
   const deadline = Date.now() + limitMs;

@@ -19,7 +19,7 @@ import { pipelineName, type DeployedProject } from '../../support/deployed-proje
 import { until } from '../../support/until';
 
 /** Limit of a wait, and the pause between two looks of it. */
-const [limitMs, pauseMs] = [180_000, 200];
+const [limitMs, pauseMs] = [900_000, 200];
 
 const group = { applicationName: pipelineName, deploymentGroupName: pipelineName };
 
