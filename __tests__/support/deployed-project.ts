@@ -47,7 +47,7 @@ const pauseMs = 200;
  * A tenth of the files of the project: what is pushed is archived, stored, and unpacked for every build. The rehearsal
  * pushes all of them.
  */
-const isDeployedOrReleased = (path: string): boolean => /^([^/]*|(app|scripts|stacks)\/.*)$/.test(path);
+const isDeployedOrReleased = (path: string): boolean => /^([^/]*|(app|scripts|stacks|support)\/.*)$/.test(path);
 
 export interface Ports {
   readonly production: number;
