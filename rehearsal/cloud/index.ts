@@ -40,7 +40,7 @@ export interface EmbeddedAwsProps extends EmulatorProps {
   readonly runtime?: ContainerRuntime;
   /** Called with the URL of a git remote that exists from now on. @default no-op */
   readonly onRemote?: (url: string) => void;
-  /** Takes a line a call, and what moto prints. @default nothing is logged */
+  /** Logs one line per call, and what moto prints. @default no-op */
   readonly log?: (line: string) => void;
 }
 

@@ -14,7 +14,7 @@ export interface StateChange {
 }
 
 export interface AlarmActionsProps {
-  /** Has the SNS topics. */
+  /** Publishes to SNS topics. */
   readonly aws: AwsClient;
   /** 12 digits. */
   readonly accountId: string;

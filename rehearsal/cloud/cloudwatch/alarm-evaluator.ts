@@ -13,7 +13,7 @@ import { minuteMs, type MetricsStore } from './metrics-store';
 export interface AlarmEvaluatorProps {
   readonly clock: Clock;
   readonly store: MetricsStore;
-  /** Has the alarms and their states. */
+  /** Keeps the alarms and their states. */
   readonly upstream: AwsClient;
   readonly actions: AlarmActions;
   readonly log: (line: string) => void;

@@ -9,9 +9,9 @@ import { MetricsStore } from './metrics-store';
 
 export interface CloudWatchProps {
   readonly clock: Clock;
-  /** Has the SNS topics that alarms tell. */
+  /** Publishes to the SNS topics of alarms. */
   readonly aws: AwsClient;
-  /** Has the alarms and their states. */
+  /** Keeps the alarms and their states. */
   readonly upstream: AwsClient;
   /** 12 digits. */
   readonly accountId: string;

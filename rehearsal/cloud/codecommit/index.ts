@@ -25,7 +25,7 @@ export interface CodeCommitProps {
   readonly path: string;
   /** URL of the gateway without a trailing slash, for clone URLs. @default - clone URLs are AWS's own */
   readonly endpoint?: string | undefined;
-  /** Hears of changed branches and tags. @default - nobody does */
+  /** Receives the events of branches and tags. @default - events are dropped */
   readonly events?: EventSink | undefined;
   /** Whose credentials git may show. @default - the access key `rehearsal` with the secret `rehearsal` */
   readonly findUser?: FindGitUser | undefined;
@@ -35,17 +35,15 @@ export interface CodeCommitProps {
   readonly log?: ((line: string) => void) | undefined;
 }
 
-export interface CodeCommitService extends CloudService {
-  /** Its repositories as CodePipeline sees them. */
-  readonly sources: SourceRepositories;
-}
+/** With its repositories as CodePipeline and CodeBuild read them. */
+export interface CodeCommitService extends CloudService, SourceRepositories {}
 
 const defaultUser: FindGitUser = (accessKeyId) =>
   accessKeyId === clientAccessKey ? { secretAccessKey: clientAccessKey } : undefined;
 
 /**
- * CodeCommit with repositories that git pushes to. Nothing is on disk before the first use of a repository; to stop the
- * service ends the git that runs and removes what was pushed.
+ * CodeCommit with repositories that git pushes to. Nothing is on disk before the first use of a repository; `stop` ends
+ * running git processes and deletes what was pushed.
  */
 export function codeCommitService(props: CodeCommitProps): CodeCommitService {
   const { path, endpoint, findUser = defaultUser, onRemote = () => undefined } = props;
@@ -105,7 +103,7 @@ export function codeCommitService(props: CodeCommitProps): CodeCommitService {
     ],
     routes: [gitRoute({ regions, hosting, events, findUser, log: props.log })],
     stop: () => hosting.stop(),
-    sources: sourceRepositories((place) => {
+    ...sourceRepositories((place) => {
       const found = regions.named(place.name).find(({ region }) => region.region === place.region);
       if (found === undefined) {
         throw new AwsError('RepositoryDoesNotExistException', `${place.name} does not exist`);

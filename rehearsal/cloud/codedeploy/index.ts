@@ -15,9 +15,9 @@ import { emptyState } from './store';
 import { tagOperations } from './tags';
 
 export interface CodeDeployProps {
-  /** Performs deployments; it ends with the service. */
+  /** Performs deployments; `stop` stops it. */
   readonly engine: EngineClient & { readonly stop: () => Promise<void> };
-  /** Has the revisions in S3. */
+  /** Reads the revisions in S3. */
   readonly objects: Pick<Objects, 'read'>;
   /** Changes of what AWS fixes or does not document. @default - none */
   readonly engineSettings?: Partial<EngineSettings> | undefined;

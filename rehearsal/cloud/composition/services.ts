@@ -49,7 +49,7 @@ export function composeServices(base: Foundation): Services {
   add(ecsService({ ...base, targets: loadBalancers, registry }));
   const engine = new EngineSupervisor(base);
   add(codeDeployService({ ...base, engine }));
-  const { sources: codeCommit } = add(codeCommitService({ ...base, events }));
+  const codeCommit = add(codeCommitService({ ...base, events }));
   const connections = add(connectionsService(base));
   const tools = machineTools({ ...base, engine: base.runtime.engine ?? 'process', registry: registry.host });
   const { builds } = add(

@@ -21,7 +21,7 @@ export interface ConnectionsProps {
   readonly path: string;
   /** URL of the gateway without a trailing slash. */
   readonly endpoint: string;
-  /** Called with the URL of a repository when it is asked for. @default no-op */
+  /** Called with the URL of a repository whenever `ensure` is. @default no-op */
   readonly onRemote?: ((url: string) => void) | undefined;
   /** Logs errors that abort a response. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
@@ -37,7 +37,7 @@ export interface ConnectionPush {
 
 export interface ConnectionsService extends CloudService, SourceRepositories {
   /**
-   * Makes the repository of a FullRepositoryId, empty, if it is not there.
+   * Creates the repository of a FullRepositoryId, empty, unless it exists.
    *
    * @returns the URL to push to
    * @throws AwsError ValidationException a name that is not `owner/name`

@@ -26,9 +26,9 @@ export interface EcrProps {
   readonly clock: Clock;
   /** 12 digits. */
   readonly accountId: string;
-  /** Has the repositories with their policies, tags and settings. */
+  /** Keeps the repositories with their policies, tags and settings. */
   readonly upstream: AwsClient;
-  /** Takes `ECR Image Action` events. @default - nobody is told */
+  /** Receives `ECR Image Action` events. @default - events are dropped */
   readonly events?: EventSink | undefined;
   /** Holds pushes and pulls with passwords of roles against their policies. @default - every password may do anything */
   readonly sessions?: RoleKeys | undefined;
@@ -41,7 +41,7 @@ export interface EcrService extends CloudService {
   readonly access: RegistryAccess;
 }
 
-/** To stop the service removes all blobs. */
+/** `stop` removes all blobs. */
 export function ecrService(props: EcrProps): EcrService {
   const { clock, accountId } = props;
   const { host } = new URL(props.endpoint);

@@ -21,7 +21,7 @@ export class Certificates {
   readonly #byArn = new Map<string, CertificateWithKey>();
 
   /**
-   * @param upstream - has ACM
+   * @param upstream - keeps the certificates of ACM
    * @param now - milliseconds since the epoch
    */
   constructor(upstream: AwsClient, now: () => number) {

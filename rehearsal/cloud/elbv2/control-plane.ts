@@ -14,7 +14,7 @@ import { readRules } from './read-rules';
 import { numberOf, readAttributes, readTargetGroup, type CarriedTargetGroup } from './read-target-group';
 
 export interface ControlPlaneProps {
-  /** Has load balancers, listeners, rules and target groups. */
+  /** Keeps load balancers, listeners, rules and target groups. */
   readonly upstream: AwsClient;
   readonly carrier: TrafficCarrier;
   readonly addresses: ListenerAddresses;

@@ -16,9 +16,9 @@ import { targetHealth } from './target-health';
 
 export interface Elbv2Props {
   readonly clock: Clock;
-  /** Has load balancers, listeners, rules and target groups, and the certificates of ACM. */
+  /** Keeps load balancers, listeners, rules and target groups, and the certificates of ACM. */
   readonly upstream: AwsClient;
-  /** Takes the metrics of load balancers. */
+  /** Receives the metrics of load balancers. */
   readonly metrics: Pick<MetricsStore, 'record'>;
   /** Loopback address of the listeners of the first load balancer; further ones have addresses of their own on Linux. */
   readonly listenerAddress: string;

@@ -12,7 +12,7 @@ import { perform, type TargetsProps } from './targets';
 
 export interface EventBusProps extends TargetsProps {
   readonly clock: Pick<Clock, 'now'>;
-  /** Told what is not delivered, and why. @default nobody is told */
+  /** Logs what is not delivered, and why. @default no-op */
   readonly log?: ((line: string) => void) | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { Target } from './rules';
 import { hasInput, type MatchedRule } from './target-input';
 
 export interface TargetsProps {
-  /** Has the targets, and the rules that name them. */
+  /** Calls the targets, and lists the rules that name them. */
   readonly aws: AwsClient;
   readonly permissions: Permissions;
 }

@@ -43,7 +43,7 @@ export class Dispatcher {
     this.upstream = awsClient((request) => this.#send(callOf(request), request));
   }
 
-  /** Has these services answer from now on. */
+  /** Replaces the services that answer calls. */
   use(services: readonly CloudService[]): void {
     const apis = services.flatMap((service) => service.apis ?? []);
     this.#apis = new Map(apis.map((api) => [api.targetPrefix, api]));

@@ -23,7 +23,7 @@ export interface GatewayProps {
   readonly accountId: string;
   /** Seconds since the epoch. */
   readonly now: () => number;
-  /** Takes a line a call. @default nothing is logged */
+  /** Logs one line per call. @default no-op */
   readonly log?: ((line: string) => void) | undefined;
 }
 
@@ -51,7 +51,7 @@ export class Gateway {
     return this.#dispatcher.upstream;
   }
 
-  /** Has these services answer from now on. */
+  /** Replaces the services that answer requests. */
   use(services: readonly CloudService[]): void {
     this.#guards = services.flatMap((service) => service.guards ?? []);
     this.#routes = services.flatMap((service) => service.routes ?? []);

@@ -11,7 +11,7 @@ import type { Sessions } from './sessions';
 
 export interface AuthorizeProps {
   readonly sessions: Sessions;
-  /** Has STS, and what names lead to. */
+  /** Calls STS, and the services that resolve names to ARNs. */
   readonly upstream: AwsClient;
   /** 12 digits. */
   readonly accountId: string;

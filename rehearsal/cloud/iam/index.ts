@@ -10,14 +10,14 @@ import { Sessions } from './sessions';
 export { CannotAssumeRole } from './denial';
 
 export interface IamProps {
-  /** Has roles, policies and STS. */
+  /** Keeps roles and policies, and has STS. */
   readonly upstream: AwsClient;
   /** 12 digits. */
   readonly accountId: string;
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** It guards all calls: those with the key of a session of a role do what the role may do. */
+/** Guards all calls: one signed by the session of a role is held against the role's policies. */
 export interface IamService extends CloudService {
   /** For services that act as a role. */
   readonly permissions: Permissions;

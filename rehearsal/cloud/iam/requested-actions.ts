@@ -13,7 +13,7 @@ export interface RequestedCall {
   readonly input: Json;
   /** 12 digits. */
   readonly accountId: string;
-  /** Has what names lead to, in the region of the call. */
+  /** Resolves names to ARNs, in the region of the call. */
   readonly upstream: RegionalClient;
 }
 

@@ -10,7 +10,7 @@ import { RequestContext } from './policy-match';
 import { globalRegion, readRolePolicies, type RolePolicies } from './role-policies';
 
 export interface RoleAuthorityProps {
-  /** Has the roles and their policies. */
+  /** Keeps the roles and their policies. */
   readonly upstream: AwsClient;
   /** 12 digits. */
   readonly accountId: string;

@@ -8,7 +8,7 @@ import { globalRegion } from './role-policies';
 
 export interface SessionsProps {
   readonly authority: RoleAuthority;
-  /** Has STS: who the caller of a session is, is the emulator's to say. */
+  /** Calls STS, which knows whose session a key belongs to. */
   readonly upstream: AwsClient;
 }
 

@@ -14,7 +14,7 @@ export interface InvocationProps {
   /** JSON. */
   readonly event: string;
   readonly region: string;
-  /** Has CloudWatch Logs. */
+  /** Writes to CloudWatch Logs. */
   readonly aws: RegionalClient;
 }
 

@@ -23,7 +23,7 @@ export interface ObjectEventsProps {
   readonly clock: Pick<Clock, 'now'>;
   /** 12 digits: owner of the buckets, and who calls. */
   readonly accountId: string;
-  /** Told of events that could not be made. @default nobody is told */
+  /** Logs events that could not be built. @default no-op */
   readonly log?: ((line: string) => void) | undefined;
 }
 

@@ -119,7 +119,7 @@ describe('a git remote of CodeCommit', () => {
   it('is a source of pipelines in its region', async () => {
     const { codecommit, push } = started;
     const commitId = await push();
-    const { head, archive } = codecommit.sources;
+    const { head, archive } = codecommit;
     const place = { region: 'eu-west-1', name: 'app' };
     expect(await head(place, 'main')).toMatchObject({ commitId, message: 'a change', authorName: 'Ada' });
     expect((await archive(place, commitId)).toString('latin1', 0, 2)).toBe('PK');

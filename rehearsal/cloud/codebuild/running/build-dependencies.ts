@@ -7,7 +7,7 @@ import type { Permissions, RoleSessions } from '../../iam/permission';
 import type { BuildTools } from './build-tools';
 
 export interface BuildDependencies {
-  /** Has the parameter store, Secrets Manager, CodeCommit and CloudWatch Logs. */
+  /** Calls Parameter Store, Secrets Manager, CodeCommit and CloudWatch Logs. */
   readonly aws: AwsClient;
   readonly objects: Objects;
   /** Variables that lead the tools of a build to the embedded AWS: AWS_ENDPOINT_URL and what goes with it. */
@@ -24,7 +24,7 @@ export interface BuildDependencies {
   readonly permissions?: Permissions | undefined;
   /** Of CodeCommit, for projects that build a commit without a pipeline. @default - such builds fail */
   readonly repositories?: SourceRepositories | undefined;
-  /** Told of new states of builds and of phases. @default - nobody is told */
+  /** Receives the events of builds and phases. @default - events are dropped */
   readonly events?: EventSink | undefined;
   /** Milliseconds of wall time that a minute of a build's timeout is. @default 60000 */
   readonly minuteMs?: number | undefined;

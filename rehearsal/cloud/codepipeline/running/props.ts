@@ -11,11 +11,11 @@ export interface CodePipelineProps {
   readonly providers?: ActionProviders | undefined;
   /** @default - the time of the wall */
   readonly clock?: Clock | undefined;
-  /** Takes the changes of executions, stages and actions. @default - nobody does */
+  /** Receives the events of executions, stages and actions. @default - events are dropped */
   readonly events?: EventSink | undefined;
   /** @default - roles may do everything */
   readonly permissions?: Permissions | undefined;
-  /** Has the SNS topics that are told of approvals. @default - nothing is published */
+  /** Publishes requests for approval to SNS topics. @default - nothing is published */
   readonly aws?: AwsClient | undefined;
   /** Repositories behind connections, whose pushes start pipelines. @default - none */
   readonly connections?: ConnectionPushes | undefined;

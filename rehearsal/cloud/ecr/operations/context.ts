@@ -10,6 +10,6 @@ export interface EcrParts {
   readonly repositories: Repositories;
   readonly blobs: BlobStore;
   readonly tokens: AuthorizationTokens;
-  /** @default - nobody is told of images */
+  /** Receives `ECR Image Action` events. @default - events are dropped */
   readonly events?: EventSink | undefined;
 }
