@@ -4,8 +4,6 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type AppProcess, startProcess } from '../support/app-process';
 
-jest.setTimeout(60_000);
-
 describe('the service as a process', () => {
   const processes: AppProcess[] = [];
   const start = (environment: Record<string, string>, module: 'server' | 'health-check' = 'server') => {

@@ -279,7 +279,7 @@ export async function exchangeRaw(port: number, request: string): Promise<string
 }
 
 /** Repeats an assertion until it holds. */
-export async function eventually(assert: () => void, withinMs = 20_000): Promise<void> {
+export async function eventually(assert: () => void, withinMs = 240_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     try {

@@ -9,8 +9,6 @@ import { startFakeUpstream } from '../../support/fake-upstream';
 import { isRunning } from '../../support/processes';
 import { run } from '../../support/run';
 
-jest.setTimeout(60_000);
-
 /** A program in the place of moto_server: it answers with its process id. */
 const motoServer = `#!${process.execPath}
 const port = Number(process.argv[process.argv.indexOf('-p') + 1]);

@@ -20,8 +20,6 @@ let server: FakeAwsServer;
 let supervisor: EngineSupervisor;
 let directory: string;
 
-jest.setTimeout(180_000);
-
 beforeEach(async () => {
   fake = new FakeAws();
   server = await startFakeAws(fake);

@@ -8,8 +8,6 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { environmentOf, type Behaviour } from '../../../rehearsal/scenarios/behaviour';
 
-jest.setTimeout(30_000);
-
 const program = resolve(__dirname, '../../../rehearsal/scenarios/fault-program.cjs');
 
 describe('the fault program', () => {

@@ -8,8 +8,7 @@ import { countBy, hasFailed, type Ledger } from '../../../rehearsal/traffic/ledg
 import type { TrafficSample } from '../../../rehearsal/traffic/sampler';
 import { startTraffic, type Traffic, type TrafficProps } from '../../../rehearsal/traffic/traffic';
 import { isRunning } from '../../support/processes';
-
-jest.setTimeout(180_000);
+import { until } from '../../support/until';
 
 const servers: (Server | TcpServer)[] = [];
 const started: Traffic[] = [];
@@ -34,14 +33,6 @@ async function start(props: TrafficProps): Promise<Traffic> {
   const traffic = await startTraffic(props);
   started.push(traffic);
   return traffic;
-}
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
-    await new Promise((wake) => setTimeout(wake, 20));
-  }
 }
 
 /** Counts by what a request came to: a status, or an error. */

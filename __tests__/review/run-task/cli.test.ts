@@ -57,7 +57,7 @@ beforeAll(async () => {
   }
   await until(() => output.includes('rules\n') || child.exitCode !== null);
   url = /run task at (\S+)/.exec(output)?.[1] ?? output;
-}, 60_000);
+});
 
 afterAll(async () => {
   child.kill('SIGKILL');

@@ -9,8 +9,6 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { deploymentPackage } from '../../../stacks/smoke-test/package';
 
-jest.setTimeout(60_000);
-
 const nodeModules = join(__dirname, '../../../node_modules');
 let directory: string;
 let servers: Server[];

@@ -4,8 +4,6 @@ import { pollUntil } from '../../../support/poll';
 import { addressOf, answerOf, container, running, server } from './running-tasks';
 import { networkConfiguration, targetGroup } from './sample-service';
 
-jest.setTimeout(60_000);
-
 const one = { cluster: 'main', service: 'web' };
 let cloud: ReturnType<typeof running>;
 

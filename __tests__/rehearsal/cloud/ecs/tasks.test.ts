@@ -7,8 +7,6 @@ import { refusal } from '../../../support/service-caller';
 import { addressOf, answerOf, container, node, running, server, type RunningProps } from './running-tasks';
 import { arn, networkConfiguration } from './sample-service';
 
-jest.setTimeout(60_000);
-
 let cloud: ReturnType<typeof running>;
 
 afterEach(() => cloud.stop());

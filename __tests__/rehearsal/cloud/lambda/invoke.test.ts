@@ -2,6 +2,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { selfSignedCertificate } from '../../../../rehearsal/cloud/elbv2/self-signed-certificate';
 import { refusal } from '../../../support/service-caller';
+import { until } from '../../../support/until';
 import { LambdaCaller } from './lambda-caller';
 
 let lambda: LambdaCaller;
@@ -12,8 +13,6 @@ afterEach(() => lambda.service.stop!());
 const handler = (body: string) => ({
   'index.js': `exports.handler = async (event, context) => { ${body} };`,
 });
-
-jest.setTimeout(60_000);
 
 describe('a handler', () => {
   test.each([
@@ -262,8 +261,7 @@ describe('an invocation', () => {
     const taken = await lambda.invoke({}, { 'x-amz-invocation-type': 'Event' });
     expect([taken.status, taken.answer]).toEqual([202, undefined]);
     const starts = () => lambda.logCalls.filter(({ operation }) => operation === 'PutLogEvents').length;
-    const deadline = Date.now() + 40_000;
-    while (starts() < 3 && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 50));
+    await until(() => starts() >= 3, 'the third start');
     expect(starts()).toBe(3);
   });
 

@@ -16,8 +16,6 @@ import {
 import type { Target } from '../../../../rehearsal/runtime/load-balancer/model';
 
 afterEach(closeAll);
-jest.setTimeout(60_000);
-
 async function startWith(target: Target): Promise<Bench> {
   const bench = await startLoadBalancer();
   bench.loadBalancers.register(groupArn('blue'), target);

@@ -12,8 +12,6 @@ import {
 } from '../../../support/load-balancer';
 
 afterEach(closeAll);
-jest.setTimeout(60_000);
-
 async function start(changes: Partial<TargetGroupConfig> = {}) {
   const bench = await startLoadBalancer({ groups: [groupConfig('blue', changes)] });
   const held: ServerResponse[] = [];

@@ -21,8 +21,6 @@ import {
 } from '../../../support/load-balancer';
 
 afterEach(closeAll);
-jest.setTimeout(60_000);
-
 const checked = (changes: Partial<HealthCheckConfig> = {}) =>
   groupConfig('blue', { healthCheck: { ...healthCheck, ...changes } });
 const healthOf = (bench: Bench): TargetHealth[] => [...bench.loadBalancers.health(groupArn('blue'))];

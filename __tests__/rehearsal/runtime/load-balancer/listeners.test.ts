@@ -27,8 +27,6 @@ import {
 } from '../../../support/load-balancer';
 
 afterEach(closeAll);
-jest.setTimeout(60_000);
-
 const fixed = (body: string) => defaultRule({ type: 'fixed-response', statusCode: 200, body });
 const answering = (arn: string, body: string, changes: Partial<ListenerConfig> = {}) =>
   listenerConfig({ arn, rules: [fixed(body)], ...changes });

@@ -23,8 +23,6 @@ afterEach(async () => {
   }
   await closeAll();
 });
-jest.setTimeout(60_000);
-
 async function start(config: { idleTimeoutSeconds?: number } = {}) {
   const http = createServer();
   const server = new WebSocketServer({ server: http });

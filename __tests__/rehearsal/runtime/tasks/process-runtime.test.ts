@@ -8,8 +8,6 @@ import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
 import { ProcessRuntime } from '../../../../rehearsal/runtime/tasks/process-runtime';
 import { pollUntil } from '../../../support/poll';
 
-jest.setTimeout(60_000);
-
 const root = path.resolve(__dirname, '../../../..');
 const images = new ImageStore();
 images.register('shell', {
