@@ -1,8 +1,9 @@
 /** Rules to findings. A rule that throws has found something: that it cannot judge. */
-import { withoutIndex } from './plan/address';
+import type { RuleContext } from './blue-green/context';
 import type { ResourceChange } from './plan/model';
+import { withoutIndex, type ReviewedStack } from './plan/synthesized';
 import { describePath } from './plan/values';
-import type { Consequence, Finding, Outcome, ReviewedStack, Rule, RuleContext } from './rule';
+import type { Consequence, Finding, Outcome, Rule } from './rule';
 import { ruleContext } from './rule-context';
 
 /** @returns those that block first, then by stack and address */

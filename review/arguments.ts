@@ -12,10 +12,10 @@ import {
   type Value,
 } from '../support/arguments';
 import { InputError } from './failures';
-import { formats, type Format } from './formats';
-import { defaultSuppressions } from './suppressions/default-file';
+import { formats, type Format } from './report/options';
+import { defaultSuppressions } from './suppressions/suppression';
 
-export interface PlanArgument {
+interface PlanArgument {
   /** @default - found by the file or by the addresses */
   readonly stack?: string;
   /** `-` for standard input. */

@@ -1,12 +1,13 @@
 /** What a plan says that it does not hold, or that this review cannot judge. No suppression reaches these findings. */
 import type { Plan, ResourceChange } from './plan/model';
-import type { Finding, ReviewedStack } from './rule';
+import type { ReviewedStack } from './plan/synthesized';
+import type { Finding } from './rule';
 
 type About = Finding['rule'];
 
 const format = 'https://developer.hashicorp.com/terraform/internals/json-format#plan-representation';
 
-export const incompletePlan: About = {
+const incompletePlan: About = {
   id: 'RV901',
   name: 'incomplete-plan',
   severity: 'warn',
@@ -16,7 +17,7 @@ export const incompletePlan: About = {
   link: format,
 };
 
-export const unrecognizedAction: About = {
+const unrecognizedAction: About = {
   id: 'RV902',
   name: 'unrecognized-action',
   severity: 'block',
@@ -26,7 +27,7 @@ export const unrecognizedAction: About = {
   link: format,
 };
 
-export const failedCheck: About = {
+const failedCheck: About = {
   id: 'RV903',
   name: 'failed-check',
   severity: 'warn',
@@ -36,7 +37,7 @@ export const failedCheck: About = {
   link: 'https://developer.hashicorp.com/terraform/language/checks',
 };
 
-export const invokedAction: About = {
+const invokedAction: About = {
   id: 'RV904',
   name: 'invoked-action',
   severity: 'warn',
@@ -46,7 +47,7 @@ export const invokedAction: About = {
   link: 'https://developer.hashicorp.com/terraform/language/invoke-actions',
 };
 
-export const stalePlan: About = {
+const stalePlan: About = {
   id: 'RV905',
   name: 'stale-plan',
   severity: 'warn',
@@ -55,15 +56,6 @@ export const stalePlan: About = {
   fix: 'Apply the other stack first; then plan this one again, and review that plan.',
   link: 'https://developer.hashicorp.com/terraform/cdktf/concepts/stacks',
 };
-
-/** What is found without any rule, for the documentation. */
-export const completenessFindings: readonly About[] = [
-  incompletePlan,
-  unrecognizedAction,
-  failedCheck,
-  invokedAction,
-  stalePlan,
-];
 
 export const incompleteness = (stacks: readonly ReviewedStack[]): readonly Finding[] =>
   stacks.flatMap(({ plan, synthesized }) => [

@@ -1,5 +1,6 @@
 /** Short forms of outcomes. */
 import type { Path, ResourceChange } from './plan/model';
+import { difference } from './plan/values';
 import type { Consequence, Outcome, OutcomeOfResource } from './rule';
 
 export const pass = (change: ResourceChange): Outcome => ({ outcome: 'pass', change });
@@ -29,3 +30,10 @@ export const causing = (
 /** What was found about a resource, or that nothing was. */
 export const orPass = (change: ResourceChange, found: readonly Outcome[]): readonly Outcome[] =>
   found.length === 0 ? [pass(change)] : found;
+
+/** Nothing where the argument stays; unknown where that is known at apply only. */
+export function changed(change: ResourceChange, path: Path, message: () => string): readonly Outcome[] {
+  const found = difference(change, path);
+  if (found === 'same') return [];
+  return [found === 'unknown' ? unsure(change, message(), path) : fail(change, message(), path)];
+}

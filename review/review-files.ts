@@ -12,11 +12,10 @@ import type { SynthesizedStack } from './plan/synthesized';
 import type { Review } from './result';
 import { reviewPlans } from './review-plans';
 import { rules } from './rules';
-import { defaultSuppressions } from './suppressions/default-file';
 import type * as ReadSuppressions from './suppressions/read-suppressions';
-import type { Suppression } from './suppressions/suppression';
+import { type Suppression, defaultSuppressions } from './suppressions/suppression';
 
-export interface FilesToReview {
+interface FilesToReview {
   readonly plans: readonly {
     /** @default - found by the file or by the addresses */
     readonly stack?: string;
@@ -32,7 +31,7 @@ export interface FilesToReview {
 }
 
 /** What a review takes from the process. */
-export interface ReviewSurroundings {
+interface ReviewSurroundings {
   /** Directory of cdktf.json. */
   readonly directory: string;
   readonly stdin: () => AsyncIterable<Uint8Array>;

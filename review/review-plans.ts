@@ -1,17 +1,18 @@
 /** Plans to a review. Pure. */
 import { applyRules, inOrder } from './apply-rules';
-import { incompleteness } from './completeness';
-import { effectsOf } from './effects';
+import type { RuleContext } from './blue-green/context';
 import { shownChanges } from './changes/shown-changes';
 import { shownDrift } from './changes/shown-drift';
+import { incompleteness } from './completeness';
+import { effectsOf } from './effects';
 import type { Plan, ResourceChange } from './plan/model';
+import type { ReviewedStack } from './plan/synthesized';
 import { redactionOf, type Redaction } from './redaction';
-import type { Review, ReviewedPlan } from './result';
-import type { ReviewedStack, Rule, RuleContext } from './rule';
+import type { Review, ReviewedPlan, Verdict } from './result';
+import type { Finding, Rule } from './rule';
 import { ruleContext } from './rule-context';
 import { suppress } from './suppressions/suppress';
 import type { Suppression } from './suppressions/suppression';
-import { verdictOf } from './verdict';
 
 /** A stack under review, with the checksum of the file that its plan was read from. */
 export interface StackToReview extends ReviewedStack {
@@ -96,4 +97,17 @@ function changesNothing({
       ({ kind, previousAddress, imports }) => kind === 'no-op' && previousAddress === undefined && !imports,
     )
   );
+}
+
+/**
+ * Blocked where a rule that blocks has found something: an unknown outcome counts as a failure of its rule, because what
+ * is known at apply only is known too late. Findings of rules that warn make warnings, unknown ones too. A plan that ended
+ * with an error is blocked in any case, suppressed or not: what is missing from it has not been reviewed.
+ *
+ * @param active - findings that nobody has suppressed
+ */
+export function verdictOf(plans: readonly Plan[], active: readonly Finding[]): Verdict {
+  if (plans.some(({ errored }) => errored)) return 'blocked';
+  if (active.some(({ rule }) => rule.severity === 'block')) return 'blocked';
+  return active.length > 0 ? 'warnings' : 'clean';
 }

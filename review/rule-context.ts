@@ -1,9 +1,9 @@
 /** What rules look at, made of the stacks of one review. */
+import type { RuleContext } from './blue-green/context';
 import { findServices, type StackResource } from './blue-green/find-services';
-import { withoutIndex } from './plan/address';
 import type { ResourceChange } from './plan/model';
+import { withoutIndex, type ReviewedStack } from './plan/synthesized';
 import { redactionOf, type Redaction } from './redaction';
-import type { ReviewedStack, RuleContext } from './rule';
 
 export function ruleContext(
   stacks: readonly ReviewedStack[],

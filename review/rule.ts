@@ -1,7 +1,6 @@
 /** What a rule is, what it says, and what it may look at. Rules are pure: they import no I/O and no other rule. */
-import type { BlueGreenService } from './blue-green/service';
-import type { Path, Plan, ResourceChange } from './plan/model';
-import type { SynthesizedStack } from './plan/synthesized';
+import type { RuleContext } from './blue-green/context';
+import type { Path, ResourceChange } from './plan/model';
 
 /** `block`: the apply fails, or production suffers. `warn`: somebody should know before. */
 export type Severity = 'block' | 'warn';
@@ -24,7 +23,7 @@ export type Consequence =
   | { readonly kind: 'deployments-fail' };
 
 /** An ECS service, by the stack of its plan and its address there. */
-export interface ServiceName {
+interface ServiceName {
   readonly stack: string;
   readonly address: string;
 }
@@ -99,26 +98,6 @@ export interface ExampleChange {
   readonly reason?: string;
   /** `lifecycle.ignore_changes` of cdk.tf.json. @default - none */
   readonly ignoreChanges?: readonly string[];
-}
-
-/** A stack under review. */
-export interface ReviewedStack {
-  readonly plan: Plan;
-  /** @default - only the plan was given */
-  readonly synthesized?: SynthesizedStack;
-}
-
-/** Everything a rule may look at: the stacks of one review together, because a pipeline names what another stack makes. */
-export interface RuleContext {
-  readonly stacks: readonly ReviewedStack[];
-  /** Managed resources of all stacks, of the types given, with and without changes; deposed objects are left out. */
-  readonly changesOf: (...types: readonly string[]) => readonly ResourceChange[];
-  /** ECS services that CodeDeploy releases, with what belongs to them. */
-  readonly services: readonly BlueGreenService[];
-  /** @returns what cdk.tf.json says `lifecycle.ignore_changes` is; undefined where no synth was given */
-  readonly ignoredBy: (change: ResourceChange) => readonly string[] | 'all' | undefined;
-  /** A value as it may be shown: sensitive and secret-looking ones are masked, long ones cut, unknown ones say so. */
-  readonly show: (change: ResourceChange, side: 'before' | 'after', path: Path) => string;
 }
 
 /** An outcome that somebody has to read. */

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../../review/rules';
-import { defaultSuppressions } from '../../review/suppressions/default-file';
 import { readSuppressions } from '../../review/suppressions/read-suppressions';
 import { reviewDocs } from '../../scripts/review-docs';
+import { defaultSuppressions } from '../../review/suppressions/suppression';
 
 const page = readFileSync(join(__dirname, '../../docs/plan-review.md'), 'utf8');
 

@@ -4,8 +4,6 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { hostileTexts } from '../support/hostile';
-import { outsideOfCode } from '../support/markdown';
 import {
   changeOf,
   defaultPlan,
@@ -13,6 +11,8 @@ import {
   touchService,
   type PlanDocument,
 } from '../support/default-plans';
+import { hostileTexts } from '../support/hostile';
+import { outsideOfCode } from '../support/markdown';
 
 const root = join(__dirname, '../..');
 const stack = 'bluegreen-dev-nodejs-service';

@@ -1,9 +1,9 @@
-import { exampleStack } from '../../review/example-plan';
 import type { OutputChange, Plan } from '../../review/plan/model';
 import type { Review } from '../../review/result';
 import { reviewPlans, type ReviewOptions } from '../../review/review-plans';
 import type { ExampleChange, Outcome, Rule } from '../../review/rule';
 import { serviceTaskDefinition } from '../../review/rules/ecs-service/service-task-definition';
+import { exampleStack } from '../../review/rules/examples/stack';
 
 const change = (members: Partial<ExampleChange> = {}): ExampleChange => ({
   address: 'aws_x.y',

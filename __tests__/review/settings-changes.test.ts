@@ -8,8 +8,8 @@ import { changes } from './settings-changes/changes';
 import { baseName, fixtureDirectory, readBase, readChange, stacksOf } from './settings-changes/fixtures';
 import { differences, restored, type PlannedStacks } from './settings-changes/recorded';
 import { reviewOf, writeStacks } from './settings-changes/review-of';
-import { StableIds } from './settings-changes/stable-ids';
 import type { Expectation } from './settings-changes/settings-change';
+import { StableIds } from './settings-changes/stable-ids';
 
 const root = join(__dirname, '../..');
 

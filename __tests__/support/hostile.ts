@@ -1,5 +1,5 @@
-import { sampleReview } from './sample-review';
 import type { Review } from '../../review/result';
+import { sampleReview } from './sample-review';
 
 /** Texts that somebody may give to a resource so that a report does what they want. */
 export const hostileTexts: readonly string[] = [

@@ -1,7 +1,7 @@
 /** Rules under test, on small plans. */
-import { exampleStack } from '../../review/example-plan';
 import type { Example, Outcome, Rule } from '../../review/rule';
 import { ruleContext } from '../../review/rule-context';
+import { exampleStack } from '../../review/rules/examples/stack';
 
 /** What a rule says of a plan: `fail aws_ecs_service.web`, or of a stack, one line an outcome; nothing where it does not apply. */
 export function outcomesOf(rule: Rule, ...stacks: readonly Example[]): readonly string[] {

@@ -20,7 +20,7 @@ export function detectionSeconds(alarm: ResourceChange, side: Side): number | un
 }
 
 /** A metric that an alarm watches, alone or within an expression. */
-export interface WatchedMetric {
+interface WatchedMetric {
   /** Namespace, name and statistic: the same for both colours. */
   readonly metric: string;
   readonly dimensions: Json;

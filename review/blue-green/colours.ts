@@ -1,8 +1,8 @@
 /** The two target groups of a deployment group, and which of them metrics are of. */
 import type { Json, Path, ResourceChange } from '../plan/model';
-import { isMarked, isObject, textAt } from '../plan/values';
-import type { RuleContext } from '../rule';
 import { referredBy } from '../plan/references';
+import { isMarked, isObject, textAt } from '../plan/values';
+import type { RuleContext } from './context';
 
 /** Both target groups of a pair; undefined where the plans do not show both. */
 export function pairOf(

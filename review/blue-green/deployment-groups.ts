@@ -1,9 +1,9 @@
 /** Deployment groups that release services of ECS. */
-import type { BlueGreenService } from './service';
 import { having } from '../plan/lookup';
 import type { Path, ResourceChange } from '../plan/model';
 import { listAt, textAt } from '../plan/values';
-import type { RuleContext } from '../rule';
+import type { RuleContext } from './context';
+import type { BlueGreenService } from './service';
 
 /** Deployment groups of the ECS compute platform, before the change or after it. */
 export const ecsGroups = ({ changesOf }: Pick<RuleContext, 'changesOf'>): readonly ResourceChange[] =>

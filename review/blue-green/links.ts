@@ -1,7 +1,7 @@
 /** Which resource a value of another one means: by the name or ARN that is known, else by the reference in cdk.tf.json. */
-import { withoutIndex } from '../plan/address';
 import type { Json, Path, ResourceChange } from '../plan/model';
-import type { SynthesizedStack } from '../plan/synthesized';
+import { referenceIn } from '../plan/references';
+import { type SynthesizedStack, withoutIndex } from '../plan/synthesized';
 import { isList, isObject, textAt, valueAt } from '../plan/values';
 
 /** A resource and the stack that it is in. */
@@ -11,21 +11,21 @@ export interface Placed {
 }
 
 export class Links {
-  private readonly byType = new Map<string, Placed[]>();
-  private readonly places = new Map<ResourceChange, Placed>();
-  private readonly order = new Map<Placed, number>();
+  readonly #byType = new Map<string, Placed[]>();
+  readonly #places = new Map<ResourceChange, Placed>();
+  readonly #order = new Map<Placed, number>();
   /** By type and attribute, then by the value of the attribute. A plan may have hundreds of services. */
-  private readonly byValue = new Map<string, ReadonlyMap<string, readonly Placed[]>>();
+  readonly #byValue = new Map<string, ReadonlyMap<string, readonly Placed[]>>();
   /** By type, then by the address of the block. */
-  private readonly byBlock = new Map<string, ReadonlyMap<string, readonly Placed[]>>();
+  readonly #byBlock = new Map<string, ReadonlyMap<string, readonly Placed[]>>();
   /** By what is asked, then by the resource that is referred to. */
-  private readonly referring = new Map<string, ReadonlyMap<ResourceChange, readonly ResourceChange[]>>();
+  readonly #referring = new Map<string, ReadonlyMap<ResourceChange, readonly ResourceChange[]>>();
 
   constructor(resources: readonly Placed[]) {
     for (const [at, placed] of resources.entries()) {
-      add(this.byType, placed.change.type, placed);
-      this.places.set(placed.change, placed);
-      this.order.set(placed, at);
+      add(this.#byType, placed.change.type, placed);
+      this.#places.set(placed.change, placed);
+      this.#order.set(placed, at);
     }
   }
 
@@ -35,7 +35,7 @@ export class Links {
    * @param path - of a text, or of a list of texts
    */
   find(from: ResourceChange, path: Path, type: string, attribute: string): readonly ResourceChange[] {
-    const byValue = this.valuesOf(type, attribute);
+    const byValue = this.#valuesOf(type, attribute);
     const found = new Set<Placed>();
     // Both sides are one where nothing changes.
     for (const side of new Set([from.before, from.after])) {
@@ -43,62 +43,63 @@ export class Links {
         for (const placed of byValue.get(text) ?? []) found.add(placed);
       }
     }
-    const { synthesized } = this.places.get(from) ?? {};
-    for (const address of this.referencesAt(from, path)) {
-      for (const placed of this.blocksOf(type).get(address) ?? []) {
+    const { synthesized } = this.#places.get(from) ?? {};
+    for (const address of this.#referencesAt(from, path)) {
+      for (const placed of this.#blocksOf(type).get(address) ?? []) {
         if (placed.synthesized === synthesized) found.add(placed);
       }
     }
     const all = [...found];
-    if (all.length > 1) all.sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0));
+    if (all.length > 1) all.sort((a, b) => (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
     return all.map(({ change }) => change);
   }
 
   /** Resources of a type that refer to another one: the other direction of `find`. */
   findReferring(to: ResourceChange, attribute: string, type: string, path: Path): readonly ResourceChange[] {
     const asked = JSON.stringify([to.type, attribute, type, path]);
-    let found = this.referring.get(asked);
+    let found = this.#referring.get(asked);
     if (found === undefined) {
       const all = new Map<ResourceChange, ResourceChange[]>();
       for (const from of this.ofType(type)) {
         for (const target of this.find(from, path, to.type, attribute)) add(all, target, from);
       }
-      this.referring.set(asked, (found = all));
+      this.#referring.set(asked, (found = all));
     }
     return found.get(to) ?? [];
   }
 
   ofType(type: string): readonly ResourceChange[] {
-    return (this.byType.get(type) ?? []).map(({ change }) => change);
+    return (this.#byType.get(type) ?? []).map(({ change }) => change);
   }
 
-  private valuesOf(type: string, attribute: string): ReadonlyMap<string, readonly Placed[]> {
+  #valuesOf(type: string, attribute: string): ReadonlyMap<string, readonly Placed[]> {
     const key = `${type} ${attribute}`;
-    let found = this.byValue.get(key);
+    let found = this.#byValue.get(key);
     if (found === undefined) {
       const all = new Map<string, Placed[]>();
-      for (const placed of this.byType.get(type) ?? []) {
+      for (const placed of this.#byType.get(type) ?? []) {
         const { before, after } = placed.change;
         const values = new Set([textAt(before, [attribute]), textAt(after, [attribute])]);
         for (const value of values) if (value !== undefined) add(all, value, placed);
       }
-      this.byValue.set(key, (found = all));
+      this.#byValue.set(key, (found = all));
     }
     return found;
   }
 
-  private blocksOf(type: string): ReadonlyMap<string, readonly Placed[]> {
-    let found = this.byBlock.get(type);
+  #blocksOf(type: string): ReadonlyMap<string, readonly Placed[]> {
+    let found = this.#byBlock.get(type);
     if (found === undefined) {
       const all = new Map<string, Placed[]>();
-      for (const placed of this.byType.get(type) ?? []) add(all, withoutIndex(placed.change.address), placed);
-      this.byBlock.set(type, (found = all));
+      for (const placed of this.#byType.get(type) ?? [])
+        add(all, withoutIndex(placed.change.address), placed);
+      this.#byBlock.set(type, (found = all));
     }
     return found;
   }
 
-  private referencesAt(from: ResourceChange, path: Path): readonly string[] {
-    const block = this.places.get(from)?.synthesized?.resources.get(withoutIndex(from.address))?.block;
+  #referencesAt(from: ResourceChange, path: Path): readonly string[] {
+    const block = this.#places.get(from)?.synthesized?.resources.get(withoutIndex(from.address))?.block;
     return texts(synthesizedAt(block, path)).flatMap((text) => referenceIn(text) ?? []);
   }
 }
@@ -115,12 +116,6 @@ function synthesizedAt(block: Json | undefined, path: Path): Json | undefined {
     if (step === 0 && isObject(at)) return at;
     return valueAt(at, [step]);
   }, block);
-}
-
-/** `aws_lb.x` of `${aws_lb.x.arn}`; undefined for anything else that Terraform computes. */
-export function referenceIn(text: string): string | undefined {
-  const [, address] = /^\$\{(aws_\w+\.[\w-]+)\.[^{}]+\}$/.exec(text) ?? [];
-  return address;
 }
 
 function texts(value: Json | undefined): readonly string[] {

@@ -1,7 +1,7 @@
 /** Actions of pipelines, in the order in which they run. */
 import type { Json, Path, ResourceChange } from '../plan/model';
 import { listAt, numberAt, textAt, valueAt } from '../plan/values';
-import type { RuleContext } from '../rule';
+import type { RuleContext } from './context';
 
 type Side = 'before' | 'after';
 

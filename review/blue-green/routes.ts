@@ -1,14 +1,14 @@
 /** Where listeners and their rules send requests. Pure. */
-import type { BlueGreenService } from './service';
+import { distinct } from '../plan/lookup';
 import type { Json, Path, ResourceChange } from '../plan/model';
 import { isMarked, listAt, numberAt, textAt, valueAt } from '../plan/values';
-import { distinct } from '../argument-changes';
+import type { BlueGreenService } from './service';
 
 /** Percent of the requests by the ARN of a target group; groups without any are left out. */
 export type Shares = ReadonlyMap<string, number>;
 
 /** A listener or a rule of one that forwards production of a service. */
-export interface ProductionRoute {
+interface ProductionRoute {
   readonly service: BlueGreenService;
   readonly change: ResourceChange;
 }

@@ -1,7 +1,7 @@
 /** How deployments move traffic, as plans tell; AWS's own configs and the reading of others are the rehearsal's. */
+import { readConfig } from '../../deployment/forecast/configs';
 import type { TrafficRouting } from '../../deployment/machine/model';
 import { timedWeights } from '../../deployment/machine/traffic-routing';
-import { readConfig } from '../../deployment/forecast/configs';
 import type { ResourceChange } from '../plan/model';
 import { textAt } from '../plan/values';
 
@@ -26,7 +26,7 @@ export const configNamed = (name: string, configs: readonly ResourceChange[]): R
   );
 
 /** A moment at which one routing gives the new version more of the traffic than another one does. */
-export interface Lead {
+interface Lead {
   /** Minutes after traffic began to move. */
   readonly minutes: number;
   /** Percent of the requests that meet the new version. */

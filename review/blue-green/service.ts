@@ -2,6 +2,7 @@
  * A service that CodeDeploy releases, with the resources that belong to it, as the plans of all stacks show them. They are
  * found by the names and ARNs that are known, and by the references of the synthesized JSON where they are not.
  */
+import { fateOf } from '../plan/changes';
 import type { ResourceChange } from '../plan/model';
 
 export interface BlueGreenService {
@@ -33,3 +34,15 @@ export interface BlueGreenService {
   /** `taskdef.json` and `appspec.yaml` of releases, where they are objects of S3. */
   readonly releaseTemplates: readonly ResourceChange[];
 }
+
+/** Services that are there before the apply and after it: those that an update of the service would touch. */
+export const keptServices = (services: readonly BlueGreenService[]): readonly ResourceChange[] =>
+  services.map(({ service }) => service).filter(({ kind }) => kind === 'no-op' || kind === 'update');
+
+/** Services whose tasks run now and are to run on. */
+export const runningServices = ({
+  services,
+}: {
+  readonly services: readonly BlueGreenService[];
+}): readonly BlueGreenService[] =>
+  services.filter(({ service }) => service.before !== null && fateOf(service) !== 'goes');

@@ -1,11 +1,10 @@
 /** Task definitions as RegisterTaskDefinition has them, of a resource or of a `taskdef.json` in S3. Pure. */
-import type { BlueGreenService } from './service';
-import { having } from '../plan/lookup';
+import { having, distinct } from '../plan/lookup';
 import type { Json, JsonObject, Path, ResourceChange } from '../plan/model';
+import { textOn } from '../plan/references';
 import { isList, isMarked, isObject, textAt, valueAt } from '../plan/values';
-import type { RuleContext } from '../rule';
-import { distinct } from '../argument-changes';
-import { synthesizedAt } from '../plan/references';
+import type { RuleContext } from './context';
+import type { BlueGreenService } from './service';
 
 /** A task definition, with where it stands. */
 export interface TaskDefinition {
@@ -137,7 +136,7 @@ function ofResource(change: ResourceChange, context: RuleContext): ResourceChang
 
 /** A change of which the sides are a JSON document that stands in an argument. What is no JSON is as good as unknown. */
 function ofDocument(change: ResourceChange, argument: string, context: RuleContext): ResourceChange {
-  const after = documentOf(configuredText(change, argument, context));
+  const after = documentOf(textOn(change, 'after', [argument], context));
   const isMissing = change.after !== null && after === undefined;
   return {
     ...change,
@@ -157,18 +156,6 @@ function documentOf(text: string | undefined): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A text after the apply; where a part of it is known at apply only, as it was synthesized, with its references. */
-export function configuredText(
-  change: ResourceChange,
-  argument: string,
-  context: RuleContext,
-): string | undefined {
-  const known = textAt(change.after, [argument]);
-  if (known !== undefined || !isMarked(change.afterUnknown, [argument])) return known;
-  const synthesized = synthesizedAt(change, [argument], context);
-  return typeof synthesized === 'string' ? synthesized : undefined;
 }
 
 /** Of all services, each once: what the applies register, and what the next deployments do. */

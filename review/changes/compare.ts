@@ -2,9 +2,9 @@
  * Where two values differ. Blocks are compared by their names where they have some, what stands in lists more than once
  * as often as it does, and JSON inside of texts as JSON; null, no value and an empty one are the same. Pure.
  */
+import { containerIn } from '../plan/json-text';
 import type { Json, JsonObject } from '../plan/model';
 import { isList, isObject } from '../plan/values';
-import { containerIn } from '../plan/json-text';
 import { compareLists } from './compare-lists';
 import {
   below,

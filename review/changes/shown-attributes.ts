@@ -1,8 +1,8 @@
 /** Differences of a resource as a report shows them: redacted, one line a value, and no more than what differs. Pure. */
 import type { Json, Path, ResourceChange } from '../plan/model';
 import { isList, isMarked, isObject, isSame, valueAt } from '../plan/values';
-import { masks, redact } from '../redaction/show';
 import { looksSecret } from '../redaction/secrets';
+import { masks, redact } from '../redaction/show';
 import type { ShownAttribute } from '../result';
 import { compare } from './compare';
 import { hasMarks, type Entry, type ShownStep } from './places';
@@ -15,7 +15,7 @@ type Change = Pick<
 /** A value without what may not be shown; what is unknown within it is said to be. */
 export type Hide = (value: Json, path: Path, unknown: Json | undefined) => Json;
 
-export interface ShowOptions {
+interface ShowOptions {
   /** @default - what is secret by its name or by itself is hidden */
   readonly hide?: Hide | undefined;
   /** Which arguments are looked at. @default - all */
@@ -23,7 +23,7 @@ export interface ShowOptions {
 }
 
 /** A difference together with how it is shown. */
-export interface ShownEntry {
+interface ShownEntry {
   readonly entry: Entry;
   readonly attribute: ShownAttribute;
 }

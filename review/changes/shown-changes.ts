@@ -1,7 +1,6 @@
 /** Resources and outputs that an apply changes, the most dangerous first. Pure. */
-import { withoutIndex } from '../plan/address';
 import type { Json, OutputChange, Path, Plan, ResourceChange } from '../plan/model';
-import type { SynthesizedResource, SynthesizedStack } from '../plan/synthesized';
+import { type SynthesizedResource, type SynthesizedStack, withoutIndex } from '../plan/synthesized';
 import { isObject, valueAt } from '../plan/values';
 import type { ShownAttribute, ShownChange } from '../result';
 import { because } from './causes';
@@ -11,7 +10,7 @@ import { shownEntries, type Hide } from './shown-attributes';
 /** Kinds of changes as they are shown, the most dangerous first. */
 const kinds = ['unrecognized', 'delete', 'replace', 'forget', 'update', 'create', 'import', 'move'];
 
-export interface ChangedStack {
+interface ChangedStack {
   readonly plan: Pick<Plan, 'changes' | 'outputs'>;
   /** @default - no synth was given */
   readonly synthesized?: SynthesizedStack | undefined;

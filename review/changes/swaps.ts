@@ -5,7 +5,7 @@ import { isList, isObject, textAt } from '../plan/values';
 import type { Entry } from './places';
 
 /** Whether a difference of a resource, by its address and stack, is what a deployment leaves. */
-export type IsSwap = (address: string, change: ResourceChange, entry: Entry) => boolean;
+type IsSwap = (address: string, change: ResourceChange, entry: Entry) => boolean;
 
 type Part = (change: ResourceChange, entry: Entry) => boolean;
 

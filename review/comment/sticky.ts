@@ -7,7 +7,7 @@ import { bindingIn, markStale } from './marker';
  *
  * @returns the oldest comment of the reviewer that begins with the marker
  */
-export async function findSticky(host: GitHost, marker: string): Promise<HostedComment | undefined> {
+async function findSticky(host: GitHost, marker: string): Promise<HostedComment | undefined> {
   const reviewer = await host.reviewer();
   for await (const comment of host.list()) {
     if (comment.author === reviewer && comment.body.trimStart().startsWith(marker)) return comment;

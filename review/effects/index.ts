@@ -1,6 +1,7 @@
 /** What the apply and the next deployment will do, beyond rules. Pure. */
+import type { RuleContext } from '../blue-green/context';
 import type { Effects } from '../result';
-import type { Finding, RuleContext } from '../rule';
+import type { Finding } from '../rule';
 import { deploymentEffects, type DeploymentOptions } from './deployments';
 import { grantEffects } from './grants';
 import { trafficEffects } from './traffic';

@@ -19,7 +19,7 @@ export interface FindProps {
   readonly repeatAfterMs?: readonly number[];
 }
 
-export interface ReviewedPlans {
+interface ReviewedPlans {
   /** Of the pull request. */
   readonly number: number;
   /** Name of the artifact. */
@@ -66,10 +66,10 @@ const workflowRun = v.object({
 });
 
 /** The workflow that reviews. */
-export const reviewWorkflow = '.github/workflows/plan-review.yml';
+const reviewWorkflow = '.github/workflows/plan-review.yml';
 
 /** The plans of a pull request are kept under this name. @param head - its last commit */
-export const artifactOf = (head: string): string => `plans-${head}`;
+const artifactOf = (head: string): string => `plans-${head}`;
 
 /**
  * @throws InputError the branch has moved on, no pull request was merged as this commit, or no review of it has ended

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { InputError } from '../failures';
 
-export interface TerraformRun {
+interface TerraformRun {
   /** Absolute. */
   readonly directory: string;
   /** Of the command, which is the first. */
@@ -16,7 +16,7 @@ export interface TerraformRun {
   readonly accepts?: readonly number[];
 }
 
-export interface TerraformEnd {
+interface TerraformEnd {
   readonly status: number;
   readonly stdout: Buffer;
 }

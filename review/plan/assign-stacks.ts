@@ -1,18 +1,17 @@
 /** Which plan belongs to which stack. Pure. */
 import { basename, dirname } from 'node:path';
 import { InputError } from '../failures';
-import { withoutIndex } from './address';
 import type { Plan, ResourceChange } from './model';
-import type { SynthesizedStack } from './synthesized';
+import { type SynthesizedStack, withoutIndex } from './synthesized';
 
 /** A plan as it was given. */
-export interface GivenPlan<File> {
+interface GivenPlan<File> {
   readonly plan: File;
   /** As the user names it: `STACK=FILE`. @default - found by the file or by the addresses */
   readonly stack?: string;
 }
 
-export interface AssignedPlan<File> {
+interface AssignedPlan<File> {
   readonly plan: File & { readonly stack: string };
   /** @default - no synth was given */
   readonly synthesized?: SynthesizedStack;

@@ -36,3 +36,8 @@ function indexOf(changes: readonly ResourceChange[], argument: string): ByText {
   }
   return index;
 }
+
+/** Each once: services may share a load balancer, a listener, a task definition. */
+export const distinct = <Item>(items: readonly (Item | undefined)[]): readonly Item[] => [
+  ...new Set(items.filter((item): item is Item => item !== undefined)),
+];

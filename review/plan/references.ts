@@ -1,12 +1,12 @@
 /** What an argument refers to in cdk.tf.json: it tells where a plan says only that a value is not known yet. */
-import { referenceIn } from '../blue-green/links';
-import { withoutIndex } from './address';
 import type { Json, Path, ResourceChange } from './model';
-import type { SynthesizedResource } from './synthesized';
-import { isObject, valueAt } from './values';
-import type { ReviewedStack, RuleContext } from '../rule';
+import { type SynthesizedResource, withoutIndex, type ReviewedStack } from './synthesized';
+import { isMarked, isObject, textAt, valueAt } from './values';
 
-type Stacks = Pick<RuleContext, 'stacks'>;
+/** What is asked for references: the stacks of one review. */
+interface Stacks {
+  readonly stacks: readonly ReviewedStack[];
+}
 
 /** The stack of a resource, with its resources by address. */
 interface Home {
@@ -15,7 +15,7 @@ interface Home {
 }
 
 /** Made once a review: rules ask for every argument, and a plan may have thousands of resources. */
-const homes = new WeakMap<RuleContext['stacks'], ReadonlyMap<ResourceChange, Home>>();
+const homes = new WeakMap<Stacks['stacks'], ReadonlyMap<ResourceChange, Home>>();
 
 function homeOf(change: ResourceChange, { stacks }: Stacks): Home | undefined {
   const known = homes.get(stacks);
@@ -59,4 +59,22 @@ export function referredIn(
 ): ResourceChange | undefined {
   const address = referenceIn(text);
   return address === undefined ? undefined : homeOf(change, context)?.byAddress.get(address);
+}
+
+/** `aws_lb.x` of `${aws_lb.x.arn}`; undefined for anything else that Terraform computes. */
+export function referenceIn(text: string): string | undefined {
+  const [, address] = /^\$\{(aws_\w+\.[\w-]+)\.[^{}]+\}$/.exec(text) ?? [];
+  return address;
+}
+
+/** A text; where a part of it is known at apply only, as it was synthesized, with its references. */
+export function textOn(
+  change: ResourceChange,
+  side: 'before' | 'after',
+  path: Path,
+  context: Stacks,
+): string | undefined {
+  if (side === 'before' || !isMarked(change.afterUnknown, path)) return textAt(change[side], path);
+  const synthesized = synthesizedAt(change, path, context);
+  return typeof synthesized === 'string' ? synthesized : undefined;
 }

@@ -1,5 +1,5 @@
 /** What `cdk.tf.json` beside a plan tells and the plan does not: what is ignored, and which construct made a resource. */
-import type { JsonObject } from './model';
+import type { JsonObject, Plan } from './model';
 
 export interface SynthesizedResource {
   /** Without module: `aws_ecs_service.tasks_service_2A54B10D`. */
@@ -32,3 +32,14 @@ export interface SynthesizedStack {
   /** By address. */
   readonly resources: ReadonlyMap<string, SynthesizedResource>;
 }
+
+/** A stack under review. */
+export interface ReviewedStack {
+  readonly plan: Plan;
+  /** @default - only the plan was given */
+  readonly synthesized?: SynthesizedStack;
+}
+
+/** The address of the block that an instance of a resource comes from: without `[0]` of count or `["a"]` of for_each. */
+export const withoutIndex = (address: string): string =>
+  address.endsWith(']') ? address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/s, '') : address;

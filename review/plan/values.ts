@@ -35,7 +35,7 @@ function hasMark(marks: Json | undefined): boolean {
 }
 
 /** How the value at a path differs after the change. */
-export type Difference = 'same' | 'differs' | 'unknown';
+type Difference = 'same' | 'differs' | 'unknown';
 
 /** An unknown value counts as one that may differ: `unknown`, never `same`. A missing value and null are the same. */
 export function difference(change: ResourceChange, path: Path): Difference {
@@ -81,6 +81,3 @@ export const describePath = (path: Path): string =>
     if (typeof step === 'number') return `${text}[${step}]`;
     return text === '' ? step : `${text}.${step}`;
   }, '');
-
-/** Whether the object goes away: for good, or to make room for another one. */
-export const isDeleted = ({ kind }: ResourceChange): boolean => kind === 'delete' || kind === 'replace';

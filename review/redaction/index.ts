@@ -1,8 +1,8 @@
 /** The one way out: everything that a review shows of plans goes through here. Pure. */
 import type { Json, Path, Plan, ResourceChange } from '../plan/model';
 import type { Review } from '../result';
-import { withMasks } from './masks';
 import { findTexts } from './known-texts';
+import { withMasks } from './masks';
 import { redact, type FindHidden } from './redact';
 import { namesIdentifier } from './secret-names';
 import { secretParts } from './secret-shapes';

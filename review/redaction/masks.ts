@@ -21,7 +21,7 @@ export const beginsMask = (text: string, at: number): boolean =>
   });
 
 /** Places of the masks that are in a text. */
-export const masksIn = (text: string): readonly Span[] =>
+const masksIn = (text: string): readonly Span[] =>
   text.includes('(')
     ? [...text.matchAll(anyMask)].map(({ index, 0: { length } }) => ({ from: index, to: index + length }))
     : [];

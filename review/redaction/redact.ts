@@ -6,7 +6,7 @@ import { isSecretHeader, nameKind } from './secret-names';
 import { isNoSecret, secretParts } from './secret-shapes';
 import { isIdentifierPath, isSecretPath } from './secrets';
 
-export interface RedactOptions {
+interface RedactOptions {
   /** Tree of marks: `true` where a value is sensitive. @default - nothing is */
   readonly sensitive?: Json | undefined;
   /** Tree of marks: `true` where a value is known at apply only. @default - all is known */

@@ -35,7 +35,7 @@ const words = new Set([
 
 const headerWords = /auth|cookie|verif|key|secret|token|signature|session|csrf|xsrf|password|credential/i;
 
-export type NameKind = 'secret' | 'harmless' | 'other';
+type NameKind = 'secret' | 'harmless' | 'other';
 
 const known = new Map<string, NameKind>();
 const remembered = 20_000;

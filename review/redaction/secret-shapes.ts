@@ -43,7 +43,7 @@ const anyName =
   /pass|pwd|pw|psk|secret|credential|cred|connection|authorization|cookie|token|jwt|key|dsn|connstr|otp|salt|pepper|auth/i;
 const anySign = /[=:]|--/;
 
-export interface ShapeOptions {
+interface ShapeOptions {
   /** The text is a sentence: a word after `token:` is none. @default false */
   readonly isProse?: boolean;
   /** The text is an identifier or a checksum by its name, so that it looks random is no sign. @default false */

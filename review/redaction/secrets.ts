@@ -1,7 +1,7 @@
 /** What looks like a secret, by its name or by itself. Pure. */
 import type { Path } from '../plan/model';
-import { isNoSecret, secretParts } from './secret-shapes';
 import { nameKind, namesIdentifier } from './secret-names';
+import { isNoSecret, secretParts } from './secret-shapes';
 
 /** @param path - its last name is the one that the value goes by; the names above it count where that one tells nothing */
 export const looksSecret = (path: Path, value: string): boolean =>

@@ -2,8 +2,8 @@
 import type { Json, Path, Plan, ResourceChange } from '../plan/model';
 import { isList, isObject } from '../plan/values';
 import { shortest } from './known-texts';
-import { isNoSecret } from './secret-shapes';
 import { nameKind } from './secret-names';
+import { isNoSecret } from './secret-shapes';
 
 /** The sensitive values of plans, and those that go by the name of a secret, in every form in which a text may hold them. */
 export function sensitiveTexts(plans: readonly Plan[]): ReadonlySet<string> {

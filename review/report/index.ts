@@ -1,9 +1,8 @@
 /** A review as people and programs read it. */
-import type { Format } from '../formats';
 import type { Review } from '../result';
 import { jsonReport } from './json';
 import { markdownReport } from './markdown';
-import type { ReportOptions } from './options';
+import type { ReportOptions, Format } from './options';
 import { sarifReport } from './sarif';
 import { terminalReport } from './terminal';
 

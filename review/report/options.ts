@@ -1,3 +1,8 @@
+/** What a review can be written as. */
+export const formats = ['terminal', 'markdown', 'sarif', 'json'] as const;
+
+export type Format = (typeof formats)[number];
+
 /** What a report may be told beside the review. */
 export interface ReportOptions {
   /** Terminal: colours as ANSI sequences. @default false */

@@ -1,8 +1,8 @@
 /** Deployments of CodeDeploy that have not ended, of the deployment groups that a plan touches. */
 import { CodeDeployClient, paginateListDeployments } from '@aws-sdk/client-codedeploy';
+import type { RuleContext } from '../blue-green/context';
 import type { ResourceChange } from '../plan/model';
 import { textAt } from '../plan/values';
-import type { RuleContext } from '../rule';
 
 export interface DeploymentGroup {
   readonly region: string;

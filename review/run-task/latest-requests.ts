@@ -6,9 +6,12 @@ import { createHash } from 'node:crypto';
 
 export class LatestRequests {
   readonly #hashes = new Set<string>();
+  readonly #most: number;
 
   /** @param most - that are remembered; the oldest are forgotten */
-  constructor(private readonly most = 10_000) {}
+  constructor(most = 10_000) {
+    this.#most = most;
+  }
 
   has(body: Uint8Array): boolean {
     return this.#hashes.has(hashOf(body));
@@ -17,7 +20,7 @@ export class LatestRequests {
   add(body: Uint8Array): void {
     this.#hashes.add(hashOf(body));
     const [oldest] = this.#hashes;
-    if (this.#hashes.size > this.most && oldest !== undefined) this.#hashes.delete(oldest);
+    if (this.#hashes.size > this.#most && oldest !== undefined) this.#hashes.delete(oldest);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The options of `npm run review:serve`. */
 import { command, integerFrom, nameOf, option, repeatable, type Value } from '../../support/arguments';
 import { InputError } from '../failures';
-import { defaultSuppressions } from '../suppressions/default-file';
+import { defaultSuppressions } from '../suppressions/suppression';
 
 export interface ServeOptions {
   readonly port: number;

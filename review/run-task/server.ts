@@ -1,12 +1,12 @@
 /** A run task of HCP Terraform: takes its calls, answers at once, and reports later. */
 import { createServer, type Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import type { Metrics } from './metrics';
 import { LatestRequests } from './latest-requests';
+import type { Metrics } from './metrics';
 import { isSigned } from './signature';
 import { BadRequest, readTaskRequest, type TaskRequest } from './task-request';
 
-export interface ServerProps {
+interface ServerProps {
   /** HMAC key of the run task. */
   readonly key: string;
   /** @returns whether there was room for the task */

@@ -1,10 +1,10 @@
 /** Tasks that are performed after their request was answered: a few at once, and none for ever. */
 import { plainLine } from '../failures';
-import { resultDocument, type TaskResult } from './task-result';
 import { ApiFailure, type Api } from './api';
 import { RefusedDestination } from './destinations';
 import type { Metrics } from './metrics';
 import type { TaskRequest } from './task-request';
+import { resultDocument, type TaskResult } from './task-result';
 
 export interface TaskQueueProps {
   readonly api: Api;

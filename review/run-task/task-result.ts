@@ -1,6 +1,6 @@
 /** What is answered to HCP Terraform: a verdict, and outcomes with texts of their own. */
 
-export type TagLevel = 'none' | 'info' | 'warning' | 'error';
+type TagLevel = 'none' | 'info' | 'warning' | 'error';
 
 export interface TaskOutcome {
   /** Unique in the result. */

@@ -4,7 +4,7 @@ import { InputError } from '../failures';
 import type { Suppression } from './suppression';
 
 /** Characters, and entries, at most. */
-export const limits = { file: 256 * 1024, entries: 1000, address: 500, stack: 200, reason: 500 } as const;
+const limits = { file: 256 * 1024, entries: 1000, address: 500, stack: 200, reason: 500 } as const;
 
 const members = ['rule', 'address', 'stack', 'reason', 'expires'] as const;
 type Member = (typeof members)[number];

@@ -7,7 +7,7 @@ type About = Finding['rule'];
 
 const link = 'docs/plan-review.md#suppressions';
 
-export const expiredSuppression: About = {
+const expiredSuppression: About = {
   id: 'SU901',
   name: 'expired-suppression',
   severity: 'warn',
@@ -17,7 +17,7 @@ export const expiredSuppression: About = {
   link,
 };
 
-export const unusedSuppression: About = {
+const unusedSuppression: About = {
   id: 'SU902',
   name: 'unused-suppression',
   severity: 'warn',
@@ -27,10 +27,7 @@ export const unusedSuppression: About = {
   link,
 };
 
-/** What is found about suppressions, for the documentation. */
-export const suppressionFindings: readonly About[] = [expiredSuppression, unusedSuppression];
-
-export interface Suppressed {
+interface Suppressed {
   /** Those that nobody has accepted, and those about suppressions. */
   readonly active: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];

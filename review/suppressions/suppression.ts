@@ -1,3 +1,8 @@
+import { fitsParts } from '../patterns';
+
+/** File of the suppressions, beside cdktf.json. */
+export const defaultSuppressions = '.review-suppressions.yaml';
+
 /** A finding that somebody has accepted, until a day. */
 export interface Suppression {
   /** Id of a rule: `ECS101`. */
@@ -17,17 +22,5 @@ export interface Suppression {
 export const isExpired = ({ expires }: Suppression, now: Date): boolean =>
   now.toISOString().slice(0, 10) > expires;
 
-/** `*` stands for any characters, also none and also dots. In time linear in the text for each `*`. */
-export function matches(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return pattern === text;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
-}
+/** `*` stands for any characters, also none and also dots. */
+export const matches = (pattern: string, text: string): boolean => fitsParts(pattern.split('*'), text);

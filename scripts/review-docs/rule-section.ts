@@ -1,9 +1,9 @@
 /** A rule in the documentation: an example, what is said of it, why, and how to mend it. */
 import { applyRules } from '../../review/apply-rules';
-import { exampleStack } from '../../review/example-plan';
-import { describePath, isSame } from '../../review/plan/values';
 import type { Json } from '../../review/plan/model';
+import { describePath, isSame } from '../../review/plan/values';
 import type { ExampleChange, Rule } from '../../review/rule';
+import { exampleStack } from '../../review/rules/examples/stack';
 
 export function ruleSection(rule: Rule, severity: string): string {
   const findings = applyRules([rule], [exampleStack(rule.example)]);

@@ -1,7 +1,8 @@
-import { exampleStack } from '../../../review/example-plan';
 import type { JsonObject } from '../../../review/plan/model';
-import type { ExampleChange, ReviewedStack } from '../../../review/rule';
+import type { ReviewedStack } from '../../../review/plan/synthesized';
+import type { ExampleChange } from '../../../review/rule';
 import { ruleContext } from '../../../review/rule-context';
+import { exampleStack } from '../../../review/rules/examples/stack';
 import { containerAndPort } from '../../../review/rules/task-definition/container-and-port';
 import { plaintextSecret } from '../../../review/rules/task-definition/plaintext-secret';
 import { arns, type Edit, service, taskDefinition, template } from '../../support/review-shapes';

@@ -1,9 +1,9 @@
 import { shownChanges } from '../../../review/changes/shown-changes';
-import { exampleStack } from '../../../review/example-plan';
 import type { JsonObject, ResourceChange } from '../../../review/plan/model';
 import { redactionOf } from '../../../review/redaction';
 import type { ShownChange } from '../../../review/result';
 import type { ExampleChange } from '../../../review/rule';
+import { exampleStack } from '../../../review/rules/examples/stack';
 import { created, deleted, kept, updated } from '../../support/deployed-service';
 
 /** @param more - members that examples of rules do not have */

@@ -1,7 +1,7 @@
 import { shownDrift } from '../../../review/changes/shown-drift';
-import { changeOf, exampleStack } from '../../../review/example-plan';
 import type { ExampleChange } from '../../../review/rule';
 import { ruleContext } from '../../../review/rule-context';
+import { changeOf, exampleStack } from '../../../review/rules/examples/stack';
 import {
   arns,
   changesOf,

@@ -1,7 +1,7 @@
-import { changeOf } from '../../../review/example-plan';
 import { assignStacks } from '../../../review/plan/assign-stacks';
 import type { SynthesizedStack } from '../../../review/plan/synthesized';
 import type { ExampleChange } from '../../../review/rule';
+import { changeOf } from '../../../review/rules/examples/stack';
 
 const plan = (file: string, ...changes: readonly (string | ExampleChange)[]) => ({
   file,

@@ -1,6 +1,6 @@
+import { join } from 'node:path';
 import { constructSources, type SourceFile } from '../../../review/plan/construct-sources';
 import { readSources } from '../../../review/plan/read/read-sources';
-import { join } from 'node:path';
 
 const file = (name: string, ...lines: readonly string[]): SourceFile => ({
   file: name,

@@ -1,6 +1,6 @@
-import { exampleStack } from '../../../review/example-plan';
 import type { Plan, ResourceChange } from '../../../review/plan/model';
 import { redactionOf } from '../../../review/redaction';
+import { exampleStack } from '../../../review/rules/examples/stack';
 import { sampleAttribute, sampleChange, samplePlan, sampleReview } from '../../support/sample-review';
 
 const secret = 'correct horse "battery"';

@@ -1,9 +1,9 @@
 /** Nothing that is planted in a plan comes out of a review. */
 import fc from 'fast-check';
-import { formats } from '../../../review/formats';
 import type { Json, Path } from '../../../review/plan/model';
 import { readPlan } from '../../../review/plan/read/read-plan';
 import { render } from '../../../review/report';
+import { formats } from '../../../review/report/options';
 import type { Review } from '../../../review/result';
 import { reviewPlans } from '../../../review/review-plans';
 import type { Rule } from '../../../review/rule';

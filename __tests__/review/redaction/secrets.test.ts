@@ -1,5 +1,5 @@
-import { looksSecret } from '../../../review/redaction/secrets';
 import type { Path } from '../../../review/plan/model';
+import { looksSecret } from '../../../review/redaction/secrets';
 
 const key = 'k3yOfTheHouse';
 

@@ -1,6 +1,6 @@
-import { changeOf } from '../../../review/example-plan';
 import type { Json, JsonObject, Path, ResourceChange } from '../../../review/plan/model';
 import { redact, show, showPath } from '../../../review/redaction/show';
+import { changeOf } from '../../../review/rules/examples/stack';
 
 const change = (over: Partial<ResourceChange>): ResourceChange => ({
   ...changeOf({ address: 'aws_x.a', actions: ['update'], before: {}, after: {} }),

@@ -1,5 +1,5 @@
 import { render } from '../../../review/report';
-import { formats } from '../../../review/formats';
+import { formats } from '../../../review/report/options';
 import { hostileReview, hostileTexts } from '../../support/hostile';
 import { sampleReview } from '../../support/sample-review';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Review } from '../../../review/result';
 import { render, type ReportOptions } from '../../../review/report';
+import type { Review } from '../../../review/result';
 import { hostileReview, hostileTexts } from '../../support/hostile';
 import { cellsOf, outsideOfCode } from '../../support/markdown';
 import {

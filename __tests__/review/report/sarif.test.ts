@@ -2,8 +2,8 @@ import { render, type ReportOptions } from '../../../review/report';
 import { mostResults } from '../../../review/report/sarif';
 import type { Review } from '../../../review/result';
 import { hostileReview, hostileTexts } from '../../support/hostile';
-import { expectSarif, type SarifLog } from '../../support/sarif';
 import { sampleFinding, sampleReview, sampleRule, sampleStack } from '../../support/sample-review';
+import { expectSarif, type SarifLog } from '../../support/sarif';
 
 const sarif = (review: Review = sampleReview(), options: ReportOptions = {}): SarifLog => {
   const log = JSON.parse(render('sarif', review, options)) as SarifLog;

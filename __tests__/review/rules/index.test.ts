@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, posix } from 'node:path';
 import { globSync } from 'tinyglobby';
-import { exampleStack } from '../../../review/example-plan';
 import type { ExampleChange, Rule } from '../../../review/rule';
 import { ruleContext } from '../../../review/rule-context';
 import { rules } from '../../../review/rules';
+import { exampleStack } from '../../../review/rules/examples/stack';
 import {
   blue,
   deploymentGroup,
@@ -42,7 +42,7 @@ const whole = (): readonly ExampleChange[] => [
 ];
 
 /** Rules of services, task definitions, target groups and listeners: of what `whole` has all of. */
-const serviceRules = rules.filter(({ id }) => /^(?:ECS|TD|TG|LB)/.test(id));
+const serviceRules: readonly Rule[] = rules.filter(({ id }) => /^(?:ECS|TD|TG|LB)/.test(id));
 
 const check = (changes: readonly ExampleChange[], applied: readonly Rule[] = serviceRules) => {
   const context = ruleContext([exampleStack({ changes })]);

@@ -1,7 +1,7 @@
 import { rules } from '../../../review/rules';
+import { providerResource } from '../../support/provider-schema';
 import { unwatchedArguments } from './unwatched-arguments';
 import { isWatched, pathsOf } from './unwatched-arguments/classification';
-import { providerResource } from '../../support/provider-schema';
 
 const watchedOf = (type: string): readonly string[] => rules.flatMap(({ watches }) => watches[type] ?? []);
 

@@ -1,9 +1,9 @@
+import { rules } from '../../../review/rules';
 import { apiOf } from '../../../review/run-task/api';
 import type { DeploymentGroup, FindInFlight } from '../../../review/run-task/deployments-in-flight';
 import { performTask } from '../../../review/run-task/perform-task';
 import { readTaskRequest } from '../../../review/run-task/task-request';
 import { longestBody, type TaskResult } from '../../../review/run-task/task-result';
-import { rules } from '../../../review/rules';
 import { changeOf, defaultPlan, touchService, type PlanDocument } from '../../support/default-plans';
 import { RunTaskHost } from '../../support/run-task-host';
 

@@ -1,13 +1,13 @@
 /** The review of recorded plans, as the command makes it: through the bytes of a plan and the files of a synth. */
+import { mkdtempSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assignStacks } from '../../../review/plan/assign-stacks';
 import { readPlan } from '../../../review/plan/read/read-plan';
 import { readSynthesized } from '../../../review/plan/read/read-synthesized';
 import type { Review } from '../../../review/result';
 import { reviewPlans } from '../../../review/review-plans';
 import { rules } from '../../../review/rules';
-import { mkdtempSync, rmSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { PlannedStack, PlannedStacks } from './recorded';
 
 /** Where the stacks of a review are as files: a synth, and a plan a stack. */

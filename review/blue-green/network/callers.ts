@@ -1,12 +1,11 @@
 /** Who may reach the production listener of a service before an apply, and who of them after it. */
-import type { BlueGreenService } from '../service';
+import { staysInPlace } from '../../plan/changes';
+import { distinct } from '../../plan/lookup';
 import type { Path, ResourceChange } from '../../plan/model';
 import { difference, isMarked, listAt, numberAt, textAt } from '../../plan/values';
-import type { RuleContext } from '../../rule';
-import { distinct } from '../../argument-changes';
-import { isVpcWide } from './cidr-width';
-import { isWithin } from './cidr-ranges';
-import { staysInPlace } from '../../plan/fate';
+import type { RuleContext } from '../context';
+import type { BlueGreenService } from '../service';
+import { isVpcWide, isWithin } from './cidr';
 import { covers, groupsAt, permissionsOf, type Peer, type Permission } from './security-groups';
 
 type Side = 'before' | 'after';

@@ -1,9 +1,9 @@
 /** What security groups let in and out: rules that are resources of their own, of both kinds, and those within a group. */
 import { having } from '../../plan/lookup';
 import type { Json, Path, ResourceChange } from '../../plan/model';
-import { isMarked, listAt, numberAt, textAt, valueAt } from '../../plan/values';
-import type { RuleContext } from '../../rule';
 import { referredBy, synthesizedAt, synthesizedOf } from '../../plan/references';
+import { isMarked, listAt, numberAt, textAt, valueAt } from '../../plan/values';
+import type { RuleContext } from '../context';
 
 type Side = 'before' | 'after';
 type Context = Pick<RuleContext, 'changesOf' | 'stacks'>;

@@ -2,8 +2,8 @@
 import { having } from '../../plan/lookup';
 import type { ResourceChange } from '../../plan/model';
 import { isMarked, listAt, textAt, valueAt } from '../../plan/values';
-import type { RuleContext } from '../../rule';
-import { fateOf } from '../../plan/fate';
+import type { RuleContext } from '../context';
+import { runningServices } from '../service';
 
 type Side = 'before' | 'after';
 
@@ -26,10 +26,6 @@ export const leadsOutPrivately = (route: ResourceChange): boolean =>
   privateTargets.some(
     (target) => (textAt(route.after, [target]) ?? '') !== '' || isMarked(route.afterUnknown, [target]),
   );
-
-/** Services whose tasks run now and are to run on. */
-export const runningServices = ({ services }: RuleContext): RuleContext['services'] =>
-  services.filter(({ service }) => service.before !== null && fateOf(service) !== 'goes');
 
 /**
  * Whether tasks, their load balancer or their NAT gateway stand in a subnet of a route's table. Where the plans do not tell

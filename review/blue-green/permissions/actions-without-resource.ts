@@ -1,31 +1,28 @@
 /** Actions for which a policy has no other resource than `*`: those of tasks, builds, hooks and pipelines. */
-const withoutResource = new Set(
-  [
-    'cloudwatch:GetMetricStatistics',
-    'codedeploy:PutLifecycleEventHookExecutionStatus',
-    'codedeploy:StopDeployment',
-    'codedeploy:ContinueDeployment',
-    'codepipeline:PutJobFailureResult',
-    'codepipeline:PutJobSuccessResult',
-    'ecr:GetAuthorizationToken',
-    'ecs:DeregisterTaskDefinition',
-    'ecs:DiscoverPollEndpoint',
-    'kms:GenerateRandom',
-    'ssmmessages:CreateControlChannel',
-    'ssmmessages:CreateDataChannel',
-    'ssmmessages:OpenControlChannel',
-    'ssmmessages:OpenDataChannel',
-    'sts:DecodeAuthorizationMessage',
-    'sts:GetCallerIdentity',
-    'xray:GetSamplingRules',
-    'xray:GetSamplingTargets',
-    'xray:PutTelemetryRecords',
-    'xray:PutTraceSegments',
-  ].map((action) => action.toLowerCase()),
-);
+export const actionsWithoutResource: readonly string[] = [
+  'cloudwatch:GetMetricStatistics',
+  'codedeploy:PutLifecycleEventHookExecutionStatus',
+  'codedeploy:StopDeployment',
+  'codedeploy:ContinueDeployment',
+  'codepipeline:PutJobFailureResult',
+  'codepipeline:PutJobSuccessResult',
+  'ecr:GetAuthorizationToken',
+  'ecs:DeregisterTaskDefinition',
+  'ecs:DiscoverPollEndpoint',
+  'kms:GenerateRandom',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+  'sts:DecodeAuthorizationMessage',
+  'sts:GetCallerIdentity',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
 
-/** For the test that holds them against AWS's own list. */
-export const actionsWithoutResource: readonly string[] = [...withoutResource];
+const withoutResource = new Set(actionsWithoutResource.map((action) => action.toLowerCase()));
 
 /**
  * Whether an action can be allowed on fewer than all resources. What only describes or lists is not asked to be: most of

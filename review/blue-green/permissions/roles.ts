@@ -1,10 +1,10 @@
 /** What roles may do, as the plans under review show their policies. */
 import { having } from '../../plan/lookup';
 import type { Json, Path, ResourceChange } from '../../plan/model';
-import { isMarked, listAt, textAt } from '../../plan/values';
-import type { RuleContext } from '../../rule';
+import { referredBy, textOn } from '../../plan/references';
+import { listAt, textAt } from '../../plan/values';
+import type { RuleContext } from '../context';
 import { grants, type Granted } from './policies';
-import { referredBy, synthesizedAt } from '../../plan/references';
 
 type Side = 'before' | 'after';
 type Context = Pick<RuleContext, 'changesOf' | 'stacks'>;
@@ -31,7 +31,7 @@ function documentsOf(role: ResourceChange, side: Side, context: Context): readon
   const inline = context.changesOf('aws_iam_role_policy').filter(belongs);
   const attached = context.changesOf('aws_iam_role_policy_attachment').filter(belongs);
   const documents = [
-    ...inline.map((policy) => textOf(policy, ['policy'], side, context)),
+    ...inline.map((policy) => textOn(policy, side, ['policy'], context)),
     ...attached.map((attachment) => attachedDocument(attachment, side, context)),
   ];
   // The role repeats what its policies are, as they were before: it counts only where no resource makes them.
@@ -56,7 +56,7 @@ function isOf(change: ResourceChange, role: ResourceChange, side: Side, context:
 function attachedDocument(attachment: ResourceChange, side: Side, context: Context): string | undefined {
   const path: Path = ['policy_arn'];
   const referred = side === 'after' ? referredBy(attachment, path, context) : undefined;
-  if (referred?.type === 'aws_iam_policy') return textOf(referred, ['policy'], side, context);
+  if (referred?.type === 'aws_iam_policy') return textOn(referred, side, ['policy'], context);
   return managed(textAt(attachment[side], path) ?? null, side, context);
 }
 
@@ -69,7 +69,7 @@ function managed(arn: Json, side: Side, context: Context): string | undefined {
   const policy = context
     .changesOf('aws_iam_policy')
     .find(({ before, after }) => [before, after].some((value) => textAt(value, ['arn']) === arn));
-  return policy && textOf(policy, ['policy'], side, context);
+  return policy && textOn(policy, side, ['policy'], context);
 }
 
 const forCodeDeploy = JSON.stringify({
@@ -91,15 +91,3 @@ const forTasks = JSON.stringify({
     Resource: '*',
   },
 });
-
-/** A text, as it was synthesized where it is not known yet: what is not known of a policy are ARNs within it. */
-export function textOf(
-  change: ResourceChange,
-  path: Path,
-  side: Side,
-  context: Pick<RuleContext, 'stacks'>,
-): string | undefined {
-  if (side === 'before' || !isMarked(change.afterUnknown, path)) return textAt(change[side], path);
-  const synthesized = synthesizedAt(change, path, context);
-  return typeof synthesized === 'string' ? synthesized : undefined;
-}

@@ -3,15 +3,15 @@
  * reads: blocks as they are synthesized, with references in the place of names that other blocks have. Pure.
  */
 import type { ForecastStack } from '../../../deployment/forecast/synthesized';
+import type { RuleContext } from '../../blue-green/context';
+import { alarmsOf, pairNames, serviceOf } from '../../blue-green/deployment-groups';
 import type { BlueGreenService } from '../../blue-green/service';
+import { isEmpty } from '../../changes/places';
 import { having } from '../../plan/lookup';
 import type { Json, JsonObject, ResourceChange } from '../../plan/model';
-import { describePath, isList, isObject, listAt, textAt } from '../../plan/values';
-import type { RuleContext } from '../../rule';
-import { alarmsOf, pairNames, serviceOf } from '../../blue-green/deployment-groups';
 import { synthesizedOf } from '../../plan/references';
+import { describePath, isList, isObject, listAt, textAt } from '../../plan/values';
 import { knownAfter } from './known-values';
-import { isEmpty } from '../../changes/places';
 
 export type Side = 'before' | 'after';
 

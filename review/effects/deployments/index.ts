@@ -7,12 +7,12 @@ import {
 import { readDeployments, type ConfiguredDeployment } from '../../../deployment/forecast/deployment-groups';
 import { timelineOf } from '../../../deployment/forecast/timeline';
 import { routingInWords, unjudgedInWords } from '../../../deployment/forecast/words';
-import type { ResourceChange } from '../../plan/model';
-import { isSame } from '../../plan/values';
-import type { Json } from '../../plan/model';
-import type { DeploymentEffect, DeploymentOutlook, Prevention } from '../../result';
-import type { Finding, RuleContext } from '../../rule';
+import type { RuleContext } from '../../blue-green/context';
 import { ecsGroups } from '../../blue-green/deployment-groups';
+import type { ResourceChange, Json } from '../../plan/model';
+import { isSame } from '../../plan/values';
+import type { DeploymentEffect, DeploymentOutlook, Prevention } from '../../result';
+import type { Finding } from '../../rule';
 import { describeGroup, staysAsItIs, type DescribedGroup } from './forecast-stack';
 import { implausible } from './plausible';
 import { preventions } from './prevented';

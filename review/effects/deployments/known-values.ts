@@ -2,7 +2,7 @@
 import type { Json, Path, ResourceChange } from '../../plan/model';
 import { isList, isObject, valueAt } from '../../plan/values';
 
-export interface KnownValue {
+interface KnownValue {
   readonly value: Json | undefined;
   /** Places of which neither the plan nor the synthesized block tells. */
   readonly gaps: readonly Path[];

@@ -1,9 +1,10 @@
 /** Findings that say that deployments fail after the apply: beside them no deployment is foretold. Pure. */
+import type { RuleContext } from '../../blue-green/context';
+import { serviceOf } from '../../blue-green/deployment-groups';
 import type { BlueGreenService } from '../../blue-green/service';
 import type { ResourceChange } from '../../plan/model';
 import type { Prevention } from '../../result';
-import type { Finding, RuleContext } from '../../rule';
-import { serviceOf } from '../../blue-green/deployment-groups';
+import type { Finding } from '../../rule';
 import { TrafficParts } from '../traffic/parts';
 
 /** @returns what prevents deployments of a group; the findings that are sure first */

@@ -1,8 +1,7 @@
 /** What a role, or a resource, is granted before an apply and after it, and the difference. Pure. */
-import { withoutCommonValues } from './conditions';
-import type { Grant } from './policy-grants';
-import { linesOf } from './policy-grants';
-import { fitsParts } from '../patterns';
+import { fitsParts } from '../../patterns';
+import { withoutCommonValues } from './common-values';
+import { type Grant, linesOf } from './policy-grants';
 
 /** A thing that is granted as a whole: a managed policy of AWS, a boundary. */
 export interface GrantSet {
@@ -11,7 +10,7 @@ export interface GrantSet {
   readonly lines: readonly string[];
 }
 
-export interface GrantDifference {
+interface GrantDifference {
   readonly gains: readonly string[];
   readonly loses: readonly string[];
 }

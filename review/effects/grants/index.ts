@@ -1,9 +1,9 @@
 /** Which roles gain or lose what, and whom resources let in. Pure. */
+import type { RuleContext } from '../../blue-green/context';
+import { isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { isMarked, isObject, listAt, textAt } from '../../plan/values';
 import type { GrantEffect } from '../../result';
-import type { RuleContext } from '../../rule';
-import { isTouched } from '../../plan/changes';
 import { differenceOf, type GrantSet } from './grant-sets';
 import { PolicyDocuments, type ReadPolicy, type Side } from './policy-documents';
 import { grant, type Grant } from './policy-grants';

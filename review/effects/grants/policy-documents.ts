@@ -1,9 +1,9 @@
 /** The texts of policies in a plan, and in cdk.tf.json where the plan does not know them yet. Pure. */
-import { withoutIndex } from '../../plan/address';
+import type { RuleContext } from '../../blue-green/context';
 import type { Json, Path, ResourceChange } from '../../plan/model';
-import { isMarked, isObject, textAt, valueAt } from '../../plan/values';
-import type { RuleContext } from '../../rule';
 import { synthesizedAt } from '../../plan/references';
+import { withoutIndex } from '../../plan/synthesized';
+import { isMarked, isObject, textAt, valueAt } from '../../plan/values';
 import { grantsOf, type Grant, type PolicyKind } from './policy-grants';
 
 export type Side = 'before' | 'after';
@@ -16,21 +16,23 @@ export interface ReadPolicy {
 const nothing: ReadPolicy = { grants: [], isPartlyUnknown: false };
 
 export class PolicyDocuments {
-  private readonly byAddress = new Map<string, ResourceChange>();
-  private readonly stackOf = new Map<ResourceChange, string>();
+  readonly #byAddress = new Map<string, ResourceChange>();
+  readonly #stackOf = new Map<ResourceChange, string>();
+  readonly #context: Pick<RuleContext, 'stacks'>;
 
-  constructor(private readonly context: Pick<RuleContext, 'stacks'>) {
+  constructor(context: Pick<RuleContext, 'stacks'>) {
+    this.#context = context;
     for (const { plan } of context.stacks) {
       for (const change of plan.changes) {
-        this.stackOf.set(change, plan.stack);
+        this.#stackOf.set(change, plan.stack);
         if (change.deposed === undefined)
-          this.byAddress.set(`${plan.stack} ${withoutIndex(change.address)}`, change);
+          this.#byAddress.set(`${plan.stack} ${withoutIndex(change.address)}`, change);
       }
     }
   }
 
   stack(change: ResourceChange): string {
-    return this.stackOf.get(change) ?? '';
+    return this.#stackOf.get(change) ?? '';
   }
 
   read(change: ResourceChange, side: Side, path: Path, kind: PolicyKind): ReadPolicy {
@@ -40,8 +42,8 @@ export class PolicyDocuments {
     );
     if (isSensitive) return { ...nothing, isPartlyUnknown: true };
     if (side === 'after' && isMarked(change.afterUnknown, path)) {
-      const synthesized = synthesizedAt(change, path, this.context);
-      const text = typeof synthesized === 'string' ? this.resolved(synthesized, this.stack(change)) : '';
+      const synthesized = synthesizedAt(change, path, this.#context);
+      const text = typeof synthesized === 'string' ? this.#resolved(synthesized, this.stack(change)) : '';
       // Of what nobody knows, nothing is said to go.
       const grants = grantsOf(text, kind) ?? this.read(change, 'before', path, kind).grants;
       return { grants, isPartlyUnknown: true };
@@ -53,20 +55,20 @@ export class PolicyDocuments {
   }
 
   /** References to what is known after the apply are replaced by it. */
-  private resolved(text: string, stack: string): string {
+  #resolved(text: string, stack: string): string {
     return text
       .replace(
         /(\$?)\$\{(aws_\w+\.[\w-]+)\.(\w+)\}/g,
         (reference, escape: string, address: string, attribute: string) => {
-          const value = escape === '' ? this.known(`${stack} ${address}`, attribute) : undefined;
+          const value = escape === '' ? this.#known(`${stack} ${address}`, attribute) : undefined;
           return value === undefined ? reference : JSON.stringify(value).slice(1, -1);
         },
       )
       .replaceAll('$${', '${');
   }
 
-  private known(place: string, attribute: string): string | undefined {
-    const change = this.byAddress.get(place);
+  #known(place: string, attribute: string): string | undefined {
+    const change = this.#byAddress.get(place);
     const value: Json | undefined = valueAt(change?.after ?? {}, [attribute]);
     const isUnknown = isObject(change?.afterUnknown) && isMarked(change.afterUnknown, [attribute]);
     const isSensitive = change !== undefined && isMarked(change.afterSensitive, [attribute]);

@@ -1,9 +1,9 @@
 /** What a policy of IAM says, one grant an action, a resource and a principal: to be compared, and to be told. Pure. */
+import { contentOf } from '../../changes/compare-lists';
+import { containerIn } from '../../plan/json-text';
 import type { Json, JsonObject } from '../../plan/model';
 import { isList, isObject } from '../../plan/values';
-import { contentOf } from '../../changes/compare-lists';
 import { conditionInWords, testsOf, type ConditionTest } from './conditions';
-import { containerIn } from '../../plan/json-text';
 
 /** `identity`: of a role, about resources. `trust`: who may be the role. `resource`: of a resource, about principals. */
 export type PolicyKind = 'identity' | 'trust' | 'resource';

@@ -1,9 +1,9 @@
 /** Which policies belong to which role, by the names that are known and the references where they are not. Pure. */
+import type { RuleContext } from '../../blue-green/context';
 import { having } from '../../plan/lookup';
 import type { Path, ResourceChange } from '../../plan/model';
-import { listAt, textAt } from '../../plan/values';
-import type { RuleContext } from '../../rule';
 import { referredBy } from '../../plan/references';
+import { listAt, textAt } from '../../plan/values';
 
 export interface RoleSources {
   readonly role: ResourceChange;
@@ -13,7 +13,7 @@ export interface RoleSources {
 }
 
 /** That a role has a policy. */
-export interface Attachment {
+interface Attachment {
   readonly change: ResourceChange;
   /** `aws_iam_policy` of the plans. @default - it is one of AWS, or of others */
   readonly policy?: ResourceChange | undefined;
@@ -54,7 +54,7 @@ export function rolesOf(change: ResourceChange, context: RuleContext): readonly 
   ];
 }
 
-export const policyOf = (attachment: ResourceChange, context: RuleContext): ResourceChange | undefined => {
+const policyOf = (attachment: ResourceChange, context: RuleContext): ResourceChange | undefined => {
   const policies = context.changesOf('aws_iam_policy');
   const arns = [attachment.after, attachment.before].map((value) => textAt(value, ['policy_arn']));
   const referred = referredBy(attachment, ['policy_arn'], context);

@@ -1,19 +1,20 @@
 /** What an apply does to running traffic of a service: the gravest effect of all changes, as one or two sentences. Pure. */
+import type { RuleContext } from '../../blue-green/context';
+import { actionsOf, isRouteUnknown, productionRoutes, sharesAt, type Shares } from '../../blue-green/routes';
 import type { BlueGreenService } from '../../blue-green/service';
+import { describeChange, describeFate } from '../../change-words';
+import { isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
+import type { ReviewedStack } from '../../plan/synthesized';
 import { difference, isMarked, textAt, valueAt } from '../../plan/values';
 import type { TrafficEffect } from '../../result';
-import type { Finding, ReviewedStack, RuleContext } from '../../rule';
-import { describeChange } from '../../argument-changes';
-import { isTouched } from '../../plan/changes';
-import { describeFate } from '../../plan/fate';
-import { actionsOf, isRouteUnknown, productionRoutes, sharesAt, type Shares } from '../../blue-green/routes';
+import type { Finding } from '../../rule';
 import { cutOffs } from './cut-offs';
 import { changedArguments, type Impact } from './impact';
+import { TrafficParts, type Effect, type Part } from './parts';
+import { isHeldBy, rejectedDeletions, rejectedInWords } from './rejected-deletions';
 import { ReleaseStarts } from './release-start';
 import { releases, startsRelease } from './releases';
-import { isHeldBy, rejectedDeletions, rejectedInWords } from './rejected-deletions';
-import { TrafficParts, type Effect, type Part } from './parts';
 
 /** The gravest last. */
 const gravity: readonly Effect[] = [

@@ -1,12 +1,13 @@
 /** Everything whose change users of a service may feel, and what they feel. Pure. */
-import type { BlueGreenService } from '../../blue-green/service';
+import type { RuleContext } from '../../blue-green/context';
 import { Links } from '../../blue-green/links';
-import type { Path, ResourceChange } from '../../plan/model';
-import { listAt, textAt } from '../../plan/values';
-import type { RuleContext, ReviewedStack } from '../../rule';
-import type { TrafficEffect } from '../../result';
-import { isTouched } from '../../plan/changes';
 import { servesProduction } from '../../blue-green/routes';
+import type { BlueGreenService } from '../../blue-green/service';
+import { isTouched } from '../../plan/changes';
+import type { Path, ResourceChange } from '../../plan/model';
+import type { ReviewedStack } from '../../plan/synthesized';
+import { listAt, textAt } from '../../plan/values';
+import type { TrafficEffect } from '../../result';
 
 export type Effect = TrafficEffect['effect'];
 
@@ -27,28 +28,28 @@ export interface Part {
 
 /** Parts of services: links between changes are made once for a review. */
 export class TrafficParts {
-  private readonly links: Links;
-  private readonly vpcs = new Map<string, string>();
+  readonly #links: Links;
+  readonly #vpcs = new Map<string, string>();
 
   constructor(context: Pick<RuleContext, 'stacks' | 'changesOf'>) {
-    this.links = new Links(context.stacks.flatMap(placedIn));
+    this.#links = new Links(context.stacks.flatMap(placedIn));
     for (const { before, after } of context.changesOf('aws_subnet', 'aws_route_table')) {
       for (const value of [before, after]) {
         const [id, vpc] = [textAt(value, ['id']), textAt(value, ['vpc_id'])];
-        if (id !== undefined && vpc !== undefined) this.vpcs.set(id, vpc);
+        if (id !== undefined && vpc !== undefined) this.#vpcs.set(id, vpc);
       }
     }
   }
 
   /** Those that the apply touches. */
   touchedOf(service: BlueGreenService): readonly Part[] {
-    return [...this.own(service), ...this.ways(service), ...this.network(service)].filter(({ change }) =>
+    return [...this.#own(service), ...this.#ways(service), ...this.#network(service)].filter(({ change }) =>
       isTouched(change),
     );
   }
 
   /** The service and what it runs on. */
-  private own(service: BlueGreenService): readonly Part[] {
+  #own(service: BlueGreenService): readonly Part[] {
     const { cluster, scalableTarget, scalingPolicies, targetGroups } = service;
     return [
       {
@@ -88,13 +89,13 @@ export class TrafficParts {
   }
 
   /** The ways of requests to the tasks. */
-  private ways(service: BlueGreenService): readonly Part[] {
+  #ways(service: BlueGreenService): readonly Part[] {
     const { loadBalancer, productionListener, testListener, listenerRules, taskSecurityGroups } = service;
     const listeners = [productionListener, testListener].filter((change) => change !== undefined);
     const balancerGroups =
       loadBalancer === undefined
         ? []
-        : this.links.find(loadBalancer, ['security_groups'], 'aws_security_group', 'id');
+        : this.#links.find(loadBalancer, ['security_groups'], 'aws_security_group', 'id');
     const groups = [...new Set([...taskSecurityGroups, ...balancerGroups])];
     const endpoint = {
       goes: 'endpoint-changes',
@@ -131,7 +132,7 @@ export class TrafficParts {
         }),
       ),
       ...groups.flatMap((group) =>
-        this.referring(group, 'id', securityGroupRules, ['security_group_id']).flatMap((change) =>
+        this.#referring(group, 'id', securityGroupRules, ['security_group_id']).flatMap((change) =>
           part(change, {
             ...endpoint,
             is: 'a rule of a security group',
@@ -141,13 +142,13 @@ export class TrafficParts {
       ),
       ...listeners
         .flatMap((listener) => [
-          ...this.referring(
+          ...this.#referring(
             listener,
             'arn',
             ['aws_lb_listener_certificate', 'aws_alb_listener_certificate'],
             ['listener_arn'],
           ),
-          ...this.links.find(listener, ['certificate_arn'], 'aws_acm_certificate', 'arn'),
+          ...this.#links.find(listener, ['certificate_arn'], 'aws_acm_certificate', 'arn'),
         ])
         .flatMap((change) =>
           part(change, {
@@ -156,23 +157,23 @@ export class TrafficParts {
             without: 'clients that ask for its names are refused',
           }),
         ),
-      ...(loadBalancer === undefined ? [] : this.aroundLoadBalancer(loadBalancer, endpoint)),
+      ...(loadBalancer === undefined ? [] : this.#aroundLoadBalancer(loadBalancer, endpoint)),
     ];
   }
 
-  private aroundLoadBalancer(
+  #aroundLoadBalancer(
     loadBalancer: ResourceChange,
     endpoint: Pick<Part, 'goes' | 'changes' | 'comes'> & { readonly goes: Effect; readonly changes: Effect },
   ): readonly Part[] {
     const records = [
-      ...this.referring(loadBalancer, 'dns_name', ['aws_route53_record'], ['alias', 0, 'name']),
-      ...this.referring(loadBalancer, 'dns_name', ['aws_route53_record'], ['records']),
+      ...this.#referring(loadBalancer, 'dns_name', ['aws_route53_record'], ['alias', 0, 'name']),
+      ...this.#referring(loadBalancer, 'dns_name', ['aws_route53_record'], ['records']),
     ];
     return [
       ...records.flatMap((change) =>
         part(change, { ...endpoint, is: 'a DNS record', without: 'its name leads nowhere' }),
       ),
-      ...this.referring(loadBalancer, 'arn', ['aws_wafv2_web_acl_association'], ['resource_arn']).flatMap(
+      ...this.#referring(loadBalancer, 'arn', ['aws_wafv2_web_acl_association'], ['resource_arn']).flatMap(
         (change) =>
           part(change, { ...endpoint, is: 'a web ACL', without: 'it filters no requests any more' }),
       ),
@@ -180,7 +181,7 @@ export class TrafficParts {
   }
 
   /** What tasks need to reach AWS and others, in the VPC of the target groups. */
-  private network(service: BlueGreenService): readonly Part[] {
+  #network(service: BlueGreenService): readonly Part[] {
     const vpcs = new Set(
       service.targetGroups.flatMap(({ before, after }) =>
         [before, after].flatMap((value) => textAt(value, ['vpc_id']) ?? []),
@@ -192,9 +193,9 @@ export class TrafficParts {
       ),
     );
     return networkTypes.flatMap(([type, is, without]) =>
-      this.links
+      this.#links
         .ofType(type)
-        .filter((change) => isTouched(change) && change.before !== null && this.isIn(change, vpcs, subnets))
+        .filter((change) => isTouched(change) && change.before !== null && this.#isIn(change, vpcs, subnets))
         .map((change): Part => ({
           change,
           is,
@@ -206,27 +207,23 @@ export class TrafficParts {
   }
 
   /** Where no plan tells in which VPC a resource is, it counts. */
-  private isIn(
-    { type, before }: ResourceChange,
-    vpcs: ReadonlySet<string>,
-    subnets: ReadonlySet<unknown>,
-  ): boolean {
+  #isIn({ type, before }: ResourceChange, vpcs: ReadonlySet<string>, subnets: ReadonlySet<unknown>): boolean {
     if (type === 'aws_subnet') return subnets.has(textAt(before, ['id']));
     const named = textAt(before, ['subnet_id']) ?? textAt(before, ['route_table_id']);
     const vpc =
       type === 'aws_vpc'
         ? textAt(before, ['id'])
-        : (textAt(before, ['vpc_id']) ?? (named === undefined ? undefined : this.vpcs.get(named)));
+        : (textAt(before, ['vpc_id']) ?? (named === undefined ? undefined : this.#vpcs.get(named)));
     return vpc === undefined || vpcs.size === 0 || vpcs.has(vpc);
   }
 
-  private referring(
+  #referring(
     to: ResourceChange,
     attribute: string,
     types: readonly string[],
     path: Path,
   ): readonly ResourceChange[] {
-    return types.flatMap((type) => this.links.findReferring(to, attribute, type, path));
+    return types.flatMap((type) => this.#links.findReferring(to, attribute, type, path));
   }
 }
 

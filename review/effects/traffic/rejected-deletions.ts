@@ -1,10 +1,10 @@
 /** Deletions that AWS rejects, as findings of the same review say: they do not happen, and the apply stops there. Pure. */
+import { fateOf } from '../../plan/changes';
 import type { ResourceChange } from '../../plan/model';
 import type { Consequence, Finding } from '../../rule';
-import { fateOf } from '../../plan/fate';
 import type { Part } from './parts';
 
-export interface RejectedDeletion {
+interface RejectedDeletion {
   readonly part: Part;
   /** Id of the rule that found it. */
   readonly rule: string;

@@ -1,33 +1,36 @@
 /** Whether putting a release template into its bucket starts a pipeline: by a rule of EventBridge in the plans. Pure. */
+import type { RuleContext } from '../../blue-green/context';
+import { containerIn } from '../../plan/json-text';
 import { having } from '../../plan/lookup';
 import type { Json, JsonObject, ResourceChange } from '../../plan/model';
 import { isList, isMarked, isObject, textAt, valueAt } from '../../plan/values';
-import type { RuleContext } from '../../rule';
-import { containerIn } from '../../plan/json-text';
-import { fitsParts } from '../patterns';
+import { fitsParts } from '../../patterns';
 
 /** `unknown`: a pattern, or what it is held against, is known at apply only. */
 export type Start = 'yes' | 'no' | 'unknown';
 
 /** Event rules that start a pipeline, read once for all templates of a review. */
 export class ReleaseStarts {
-  private readonly known = new Map<ResourceChange, Start>();
-  private patterns: readonly (JsonObject | 'unknown')[] | undefined;
+  readonly #known = new Map<ResourceChange, Start>();
+  #patterns: readonly (JsonObject | 'unknown')[] | undefined;
+  readonly #context: Pick<RuleContext, 'changesOf'>;
 
-  constructor(private readonly context: Pick<RuleContext, 'changesOf'>) {}
+  constructor(context: Pick<RuleContext, 'changesOf'>) {
+    this.#context = context;
+  }
 
   startedBy(template: ResourceChange): Start {
-    const known = this.known.get(template);
+    const known = this.#known.get(template);
     if (known !== undefined) return known;
-    this.patterns ??= this.context
+    this.#patterns ??= this.#context
       .changesOf('aws_cloudwatch_event_rule')
-      .map((rule) => patternOf(rule, this.context))
+      .map((rule) => patternOf(rule, this.#context))
       .filter((pattern) => pattern !== undefined);
-    const found = this.patterns.map((pattern) =>
+    const found = this.#patterns.map((pattern) =>
       pattern === 'unknown' ? pattern : patternStarts(pattern, template),
     );
     const start = found.includes('yes') ? 'yes' : found.includes('unknown') ? 'unknown' : 'no';
-    this.known.set(template, start);
+    this.#known.set(template, start);
     return start;
   }
 }

@@ -1,8 +1,8 @@
 /** What the next release takes up of an apply, and whether the apply starts it. Pure. */
 import type { BlueGreenService } from '../../blue-green/service';
+import { isTouched } from '../../plan/changes';
 import type { ResourceChange } from '../../plan/model';
 import { difference } from '../../plan/values';
-import { isTouched } from '../../plan/changes';
 import { changedArguments, type Impact } from './impact';
 import type { ReleaseStarts, Start } from './release-start';
 

@@ -6,22 +6,22 @@ export class ByteCursor {
   /** The current chunk. Whoever moves `at` by hand stays within it, or calls `fill` at its end. */
   bytes: Uint8Array = new Uint8Array();
   at = 0;
-  private readonly chunks: Iterator<Uint8Array>;
+  readonly #chunks: Iterator<Uint8Array>;
   /** Bytes before the current chunk. */
-  private passed = 0;
+  #passed = 0;
   /** Where what is kept begins in the current chunk. */
-  private keptFrom: number | undefined;
+  #keptFrom: number | undefined;
   /** What earlier chunks hold of it. */
-  private kept: Uint8Array[] = [];
+  #kept: Uint8Array[] = [];
 
   /** @param chunks - a chunk may be overwritten as soon as the next one is asked for */
   constructor(chunks: Iterable<Uint8Array>) {
-    this.chunks = chunks[Symbol.iterator]();
+    this.#chunks = chunks[Symbol.iterator]();
   }
 
   /** Bytes before the next one. */
   get offset(): number {
-    return this.passed + this.at;
+    return this.#passed + this.at;
   }
 
   /** The next byte, white space too; -1 at the end. */
@@ -64,31 +64,31 @@ export class ByteCursor {
 
   /** Keeps the bytes from here on. */
   keep(): void {
-    this.keptFrom = this.at;
+    this.#keptFrom = this.at;
   }
 
   /** The bytes since `keep`, until the cursor moves on. */
   release(): Buffer {
-    const last = this.bytes.subarray(this.keptFrom, this.at);
-    const bytes = this.kept.length === 0 ? last : Buffer.concat([...this.kept, last]);
-    this.keptFrom = undefined;
-    this.kept = [];
+    const last = this.bytes.subarray(this.#keptFrom, this.at);
+    const bytes = this.#kept.length === 0 ? last : Buffer.concat([...this.#kept, last]);
+    this.#keptFrom = undefined;
+    this.#kept = [];
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Goes to the next chunk. @returns whether there is one */
   fill(): boolean {
-    if (this.keptFrom !== undefined) {
-      this.kept.push(Uint8Array.prototype.slice.call(this.bytes, this.keptFrom));
-      this.keptFrom = 0;
-      const length = this.kept.reduce((sum, part) => sum + part.length, 0);
+    if (this.#keptFrom !== undefined) {
+      this.#kept.push(Uint8Array.prototype.slice.call(this.bytes, this.#keptFrom));
+      this.#keptFrom = 0;
+      const length = this.#kept.reduce((sum, part) => sum + part.length, 0);
       if (length > longestValue) throw new JsonError('long', this.offset);
     }
-    this.passed += this.bytes.length;
+    this.#passed += this.bytes.length;
     this.bytes = new Uint8Array();
     this.at = 0;
     for (;;) {
-      const result = this.chunks.next();
+      const result = this.#chunks.next();
       if (result.done === true) return false;
       if (result.value.length === 0) continue;
       this.bytes = result.value;

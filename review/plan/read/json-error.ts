@@ -6,7 +6,7 @@ export const deepest = 512;
 /** Bytes of a value that is kept in one piece. */
 export const longestValue = 64 * 1024 * 1024;
 
-export type JsonProblem = 'truncated' | 'unexpected' | 'encoding' | 'deep' | 'long' | 'duplicate';
+type JsonProblem = 'truncated' | 'unexpected' | 'encoding' | 'deep' | 'long' | 'duplicate';
 
 export class JsonError extends Error {
   /**

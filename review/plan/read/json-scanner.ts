@@ -22,7 +22,7 @@ export class JsonScanner {
   /** Keys of the object that comes next; the value of each is read or skipped before the next key is asked for. */
   *members(): Generator<string> {
     const { cursor } = this;
-    this.expect(openObject, 'an object');
+    this.#expect(openObject, 'an object');
     if (cursor.peek() === closeObject) {
       cursor.at += 1;
       return;
@@ -30,22 +30,22 @@ export class JsonScanner {
     do {
       if (cursor.peek() !== quote) cursor.refuse('a key');
       const key = this.read() as string;
-      this.expect(colon, '":"');
+      this.#expect(colon, '":"');
       yield key;
-    } while (this.separator(closeObject));
+    } while (this.#separator(closeObject));
   }
 
   /** Places of the list that comes next, from 0; the value of each is read or skipped before the next is asked for. */
   *elements(): Generator<number> {
     const { cursor } = this;
-    this.expect(openList, 'a list');
+    this.#expect(openList, 'a list');
     if (cursor.peek() === closeList) {
       cursor.at += 1;
       return;
     }
     let place = 0;
     do yield place++;
-    while (this.separator(closeList));
+    while (this.#separator(closeList));
   }
 
   /**
@@ -73,13 +73,13 @@ export class JsonScanner {
     skipValue(this.cursor);
   }
 
-  private expect(byte: number, name: string): void {
+  #expect(byte: number, name: string): void {
     this.cursor.peek();
     this.cursor.exactly(byte, name);
   }
 
   /** @returns whether another value follows; otherwise the closing bracket has been passed */
-  private separator(close: number): boolean {
+  #separator(close: number): boolean {
     const byte = this.cursor.peek();
     if (byte !== comma) this.cursor.exactly(close, '","');
     else this.cursor.at += 1;

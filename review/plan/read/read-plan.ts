@@ -69,6 +69,9 @@ function refuseOtherBytes(file: string, scanner: JsonScanner): void {
   if (kind !== undefined) throw new InputError(`${file} ${kind}`);
 }
 
+/** Members that are read element by element. */
+type ListedMember = 'resource_changes' | 'resource_drift' | 'deferred_changes';
+
 type Element<Member> = (element: Json, place: string) => Member;
 
 /** The members of a plan as they come, in any order. */
@@ -76,16 +79,16 @@ class PlanDocument {
   readonly keys = new Set<string>();
   /** Where the reading is: `resource_changes[12]`. */
   place = '';
-  private readonly lists = {
+  readonly #lists = {
     resource_changes: listed(resourceChange),
     resource_drift: listed(resourceChange),
     deferred_changes: listed(deferredChange),
   };
-  private readonly elements = { resource_changes: 0, resource_drift: 0, deferred_changes: 0 };
-  private readonly values = new Map<string, Json>();
-  private plansResources = false;
+  readonly #elements = { resource_changes: 0, resource_drift: 0, deferred_changes: 0 };
+  readonly #values = new Map<string, Json>();
+  #plansResources = false;
   /** The first one: it counts only if the file turns out to be a plan. */
-  private problem: WrongValue | undefined;
+  #problem: WrongValue | undefined;
 
   /** @throws JsonError */
   read(scanner: JsonScanner): void {
@@ -94,11 +97,11 @@ class PlanDocument {
       if (this.keys.has(key)) throw new JsonError('duplicate', scanner.cursor.offset);
       this.keys.add(key);
       if (isListed(key) && scanner.cursor.peek() === 0x5b) {
-        this.readElements(scanner, key);
+        this.#readElements(scanner, key);
       } else if (key === 'planned_values') {
-        this.plansResources = plansResources(scanner);
+        this.#plansResources = plansResources(scanner);
       } else if (kept.has(key)) {
-        this.values.set(key, scanner.read());
+        this.#values.set(key, scanner.read());
       } else {
         scanner.skip();
       }
@@ -109,13 +112,13 @@ class PlanDocument {
   /** @throws WrongValue, InputError */
   plan(): Omit<PlanFile, 'file' | 'sha256'> {
     // First: another format may have any types.
-    const formatVersion = this.formatVersion();
-    if (this.problem !== undefined) throw this.problem;
+    const formatVersion = this.#formatVersion();
+    if (this.#problem !== undefined) throw this.#problem;
     const value = <Type>(key: string, read: Element<Type>): Type | undefined =>
-      optional(this.values.get(key), key, read);
-    for (const key of Object.keys(this.lists)) value(key, notList);
+      optional(this.#values.get(key), key, read);
+    for (const key of Object.keys(this.#lists)) value(key, notList);
     // Terraform makes planned_values of the changes: without them something has been taken out, and nobody would see what.
-    if (this.plansResources && this.elements.resource_changes === 0) {
+    if (this.#plansResources && this.#elements.resource_changes === 0) {
       throw new WrongValue(
         'resource_changes has nothing, and must have the resources that planned_values has',
       );
@@ -129,9 +132,9 @@ class PlanDocument {
     return {
       formatVersion,
       terraformVersion: value('terraform_version', textOf) ?? 'unknown',
-      changes: this.lists.resource_changes.members,
-      drift: this.lists.resource_drift.members,
-      deferred: this.lists.deferred_changes.members,
+      changes: this.#lists.resource_changes.members,
+      drift: this.#lists.resource_drift.members,
+      deferred: this.#lists.deferred_changes.members,
       outputs: value('output_changes', outputChanges) ?? [],
       checks: value('checks', checkResults) ?? [],
       errored: value('errored', flagOf) ?? false,
@@ -142,25 +145,25 @@ class PlanDocument {
     };
   }
 
-  private formatVersion(): string {
-    const version = textOf(this.values.get('format_version'), 'format_version');
+  #formatVersion(): string {
+    const version = textOf(this.#values.get('format_version'), 'format_version');
     if (/^1\.\d{1,6}$/.test(version)) return version;
     const found = JSON.stringify(version.slice(0, 20));
     throw new WrongValue(`format_version is ${found}, and must be 1.x, the format that this review reads`);
   }
 
-  private readElements(scanner: JsonScanner, key: keyof PlanDocument['lists']): void {
-    const list = this.lists[key];
+  #readElements(scanner: JsonScanner, key: ListedMember): void {
+    const list = this.#lists[key];
     for (const at of scanner.elements()) {
       this.place = `${key}[${at}]`;
       const element = scanner.read(parseChange);
-      this.elements[key] += 1;
+      this.#elements[key] += 1;
       if (isOpened(element)) continue;
       try {
         list.add(element, this.place);
       } catch (error) {
         if (!(error instanceof WrongValue)) throw error;
-        this.problem ??= error;
+        this.#problem ??= error;
       }
     }
   }
@@ -173,7 +176,7 @@ const kept = new Set([
   ...['resource_changes', 'resource_drift', 'deferred_changes'],
 ]);
 
-const isListed = (key: string): key is keyof PlanDocument['lists'] =>
+const isListed = (key: string): key is ListedMember =>
   key === 'resource_changes' || key === 'resource_drift' || key === 'deferred_changes';
 
 function listed<Member>(read: Element<Member>): {

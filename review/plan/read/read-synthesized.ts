@@ -8,7 +8,7 @@ import { readJsonFile } from './json-file';
 import { objectOf, optional, textOf, textsOf, wrongType, WrongValue } from './typed';
 
 /** A stack of manifest.json. */
-export interface ManifestStack {
+interface ManifestStack {
   readonly name: string;
   /** Names of the stacks that are applied before. */
   readonly dependencies: readonly string[];

@@ -2,10 +2,10 @@
 import type { Review } from '../../result';
 
 /** Version of the report: a new number where a member goes or changes its meaning; members may be added to a version. */
-export const jsonVersion = 1;
+const jsonVersion = 1;
 
 /** What `--format json` prints: the members of {@link Review}, and the version of the report. */
-export interface JsonReport extends Review {
+interface JsonReport extends Review {
   readonly version: typeof jsonVersion;
 }
 

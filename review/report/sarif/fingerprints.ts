@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../../rule';
 
 /** The first name is the one that GitHub compares. */
-export interface Fingerprints {
+interface Fingerprints {
   readonly primaryLocationLineHash: string;
   readonly 'planReview/v1': string;
 }

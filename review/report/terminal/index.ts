@@ -1,12 +1,12 @@
 /** The review on a terminal. Pure. */
 import type { Review, Verdict } from '../../result';
 import type { ReportOptions } from '../options';
-import { countsInWords, scopeInWords, verdictReason, verdictWords } from '../words';
 import { visible } from '../visible';
+import { countsInWords, scopeInWords, verdictReason, verdictWords } from '../words';
 import { effectLines } from './effects';
 import { findingLines, suppressedLines } from './findings';
-import { styleOf, type Style } from './style';
 import { planLines } from './plans';
+import { styleOf, type Style } from './style';
 
 /** One line where nothing changes and nothing was found. The verdict is the last line: that is where one looks. */
 export function terminalReport(review: Review, options: ReportOptions): string {

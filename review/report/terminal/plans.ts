@@ -1,7 +1,7 @@
 /** The changes of a stack on a terminal. Pure. */
 import type { ReviewedPlan, ShownAttribute, ShownChange } from '../../result';
-import { countsInWords, plural } from '../words';
 import { visible } from '../visible';
+import { countsInWords, plural } from '../words';
 import { widthOf, type Style } from './style';
 
 /** Changes of a stack and attributes of a change; the other formats have all. */

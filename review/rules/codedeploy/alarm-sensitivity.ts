@@ -1,10 +1,11 @@
-import type { Json, Path, ResourceChange } from '../../plan/model';
-import { difference, isSame, numberAt, textAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
 import { detectionSeconds } from '../../blue-green/alarms';
-import { isKept } from '../../plan/changes';
+import type { RuleContext } from '../../blue-green/context';
 import { alarmsOf, ecsGroups } from '../../blue-green/deployment-groups';
 import { fail, orPass, unsure } from '../../outcomes';
+import { isKept } from '../../plan/changes';
+import type { Json, Path, ResourceChange } from '../../plan/model';
+import { difference, isSame, numberAt, textAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const watched = [
   'threshold',

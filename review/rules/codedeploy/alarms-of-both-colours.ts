@@ -1,9 +1,6 @@
-import type { ResourceChange } from '../../plan/model';
-import { difference } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
 import { metricsOf } from '../../blue-green/alarms';
-import { isThere, isTouched } from '../../plan/changes';
 import { colourOf, pairOf, type Colour } from '../../blue-green/colours';
+import type { RuleContext } from '../../blue-green/context';
 import {
   alarmNames,
   alarmsOf,
@@ -12,6 +9,10 @@ import {
   watchesAlarms,
 } from '../../blue-green/deployment-groups';
 import { fail, orPass, unsure } from '../../outcomes';
+import { isThere, isTouched } from '../../plan/changes';
+import type { ResourceChange } from '../../plan/model';
+import { difference } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 export const alarmsOfBothColours: Rule = {
   id: 'AL602',

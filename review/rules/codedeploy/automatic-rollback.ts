@@ -1,9 +1,10 @@
-import type { Path, ResourceChange } from '../../plan/model';
-import { difference, listAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isKept, isThere } from '../../plan/changes';
+import type { RuleContext } from '../../blue-green/context';
 import { alarmNames, ecsGroups, watchesAlarms } from '../../blue-green/deployment-groups';
 import { fail, orPass, unsure } from '../../outcomes';
+import { isKept, isThere } from '../../plan/changes';
+import type { Path, ResourceChange } from '../../plan/model';
+import { difference, listAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const path: Path = ['auto_rollback_configuration'];
 

@@ -1,10 +1,11 @@
+import type { RuleContext } from '../../blue-green/context';
+import { alarmNames, ecsGroups, watchesAlarms } from '../../blue-green/deployment-groups';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isKept } from '../../plan/changes';
 import { having } from '../../plan/lookup';
 import type { Json, ResourceChange } from '../../plan/model';
 import { difference, isMarked, listAt, textAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isKept } from '../../plan/changes';
-import { alarmNames, ecsGroups, watchesAlarms } from '../../blue-green/deployment-groups';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { Outcome, Rule } from '../../rule';
 
 const block = ['alarm_configuration'];
 const ignoring = [...block, 0, 'ignore_poll_alarm_failure'];

@@ -1,11 +1,12 @@
-import type { ResourceChange } from '../../plan/model';
-import { difference, isMarked, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isThere, isTouched } from '../../plan/changes';
+import type { RuleContext } from '../../blue-green/context';
 import { ecsGroups, serviceOf } from '../../blue-green/deployment-groups';
-import { fail, orPass, unsure } from '../../outcomes';
-import { referredBy } from '../../plan/references';
 import { configNamed, routingNamed } from '../../blue-green/routings';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isThere, isTouched } from '../../plan/changes';
+import type { ResourceChange } from '../../plan/model';
+import { referredBy } from '../../plan/references';
+import { difference, isMarked, textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const path = ['deployment_config_name'];
 const type = 'aws_codedeploy_deployment_config';

@@ -1,11 +1,12 @@
-import type { Path, ResourceChange } from '../../plan/model';
-import { isMarked, listAt, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isThere, isTouched } from '../../plan/changes';
+import type { RuleContext } from '../../blue-green/context';
 import { ecsGroups, pairNames, targetGroupPair } from '../../blue-green/deployment-groups';
+import { refusedSettings, type RefusedSetting } from '../../blue-green/refused-settings';
 import { fail, orPass, unsure } from '../../outcomes';
-import { refusedSettings } from '../../blue-green/refused-settings';
+import { isThere, isTouched } from '../../plan/changes';
+import type { Path, ResourceChange } from '../../plan/model';
 import { referredBy } from '../../plan/references';
+import { isMarked, listAt, textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const service: Path = ['ecs_service', 0, 'service_name'];
 
@@ -48,10 +49,30 @@ export const deploymentGroupTargets: Rule = {
         orPass(group, [
           ...ofPair(group, context),
           ...ofService(group, context),
-          ...(isTouched(group) ? refusedSettings(group, context) : []),
+          ...(isTouched(group) ? ofSettings(group, context) : []),
         ]),
       ),
 };
+
+const ofSettings = (group: ResourceChange, { show }: RuleContext): readonly Outcome[] =>
+  refusedSettings(group).map((setting) =>
+    fail(group, `the apply fails: ${inWords(setting, show(group, 'after', setting.path))}`, setting.path),
+  );
+
+function inWords(setting: RefusedSetting, shown: string): string {
+  switch (setting.kind) {
+    case 'auto-scaling-groups':
+      return 'a deployment group for ECS cannot have Auto Scaling groups';
+    case 'original-kept-alive':
+      return 'the original task set of an ECS deployment is always terminated, never kept alive';
+    case 'deployment-style':
+      return `deployments to ECS need ${setting.needed}, not ${shown}`;
+    case 'wait-without-stop':
+      return 'CONTINUE_DEPLOYMENT does not go with a wait';
+    case 'stop-without-wait':
+      return 'STOP_DEPLOYMENT needs a wait of at least a minute';
+  }
+}
 
 function ofPair(group: ResourceChange, context: RuleContext): readonly Outcome[] {
   const known = context.changesOf('aws_lb_target_group');

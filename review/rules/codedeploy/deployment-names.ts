@@ -1,10 +1,11 @@
+import type { RuleContext } from '../../blue-green/context';
+import { ecsGroups, serviceOf } from '../../blue-green/deployment-groups';
+import { configured, deployActions, releasePipelines } from '../../blue-green/pipelines';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isKept } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { difference, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isKept } from '../../plan/changes';
-import { ecsGroups, serviceOf } from '../../blue-green/deployment-groups';
-import { fail, orPass, unsure } from '../../outcomes';
-import { configured, deployActions, releasePipelines } from '../../blue-green/pipelines';
+import type { Outcome, Rule } from '../../rule';
 
 export const deploymentNames: Rule = {
   id: 'CD507',

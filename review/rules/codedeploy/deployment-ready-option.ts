@@ -1,9 +1,10 @@
-import type { Path, ResourceChange } from '../../plan/model';
-import { difference, numberAt, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isKept } from '../../plan/changes';
+import type { RuleContext } from '../../blue-green/context';
 import { ecsGroups } from '../../blue-green/deployment-groups';
 import { fail, pass, unsure } from '../../outcomes';
+import { isKept } from '../../plan/changes';
+import type { Path, ResourceChange } from '../../plan/model';
+import { difference, numberAt, textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const option: Path = ['blue_green_deployment_config', 0, 'deployment_ready_option', 0];
 const action: Path = [...option, 'action_on_timeout'];

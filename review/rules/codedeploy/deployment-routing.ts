@@ -1,12 +1,13 @@
-import type { ResourceChange } from '../../plan/model';
-import { difference, isMarked, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
 import { routingInWords } from '../../../deployment/forecast/words';
-import { isKept } from '../../plan/changes';
+import type { RuleContext } from '../../blue-green/context';
 import { ecsGroups } from '../../blue-green/deployment-groups';
-import { fail, pass, unsure } from '../../outcomes';
-import { referredBy } from '../../plan/references';
 import { configNamed, firstLead, routingNamed } from '../../blue-green/routings';
+import { fail, pass, unsure } from '../../outcomes';
+import { isKept } from '../../plan/changes';
+import type { ResourceChange } from '../../plan/model';
+import { referredBy } from '../../plan/references';
+import { difference, isMarked, textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const path = ['deployment_config_name'];
 

@@ -1,10 +1,11 @@
+import { appSpecOf, hooksIn, type Hook } from '../../blue-green/app-spec';
+import type { RuleContext } from '../../blue-green/context';
+import { mayDo, roleAt } from '../../blue-green/permissions/roles';
+import { causing, fail, orPass, unsure } from '../../outcomes';
+import { isThere, isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { textAt } from '../../plan/values';
-import type { Consequence, Outcome, Rule, RuleContext } from '../../rule';
-import { appSpecOf, hooksIn, type Hook } from '../../blue-green/hooks';
-import { isThere, isTouched } from '../../plan/changes';
-import { causing, fail, orPass, unsure } from '../../outcomes';
-import { mayDo, roleAt } from '../../blue-green/permissions/roles';
+import type { Consequence, Outcome, Rule } from '../../rule';
 
 const content: Path = ['content'];
 /** Of a function that goes; a hook that goes is a check less. */

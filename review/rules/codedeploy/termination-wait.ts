@@ -1,10 +1,11 @@
-import type { Path, ResourceChange } from '../../plan/model';
-import { difference, numberAt, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
 import { detectionSeconds } from '../../blue-green/alarms';
-import { isKept, isThere, isTouched } from '../../plan/changes';
+import type { RuleContext } from '../../blue-green/context';
 import { alarmsOf, ecsGroups } from '../../blue-green/deployment-groups';
 import { fail, orPass, unsure } from '../../outcomes';
+import { isKept, isThere, isTouched } from '../../plan/changes';
+import type { Path, ResourceChange } from '../../plan/model';
+import { difference, numberAt, textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const option: Path = ['blue_green_deployment_config', 0, 'terminate_blue_instances_on_deployment_success', 0];
 const path: Path = [...option, 'termination_wait_time_in_minutes'];

@@ -1,7 +1,8 @@
+import type { RuleContext } from '../../blue-green/context';
+import { fail, pass } from '../../outcomes';
 import type { ResourceChange } from '../../plan/model';
 import { valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { fail, pass } from '../../outcomes';
+import type { Outcome, Rule } from '../../rule';
 
 export const imageRepository: Rule = {
   id: 'IM701',

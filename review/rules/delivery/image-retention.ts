@@ -1,10 +1,11 @@
-import type { Path, ResourceChange } from '../../plan/model';
-import { difference, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isKept, isThere } from '../../plan/changes';
+import type { RuleContext } from '../../blue-green/context';
 import { expiriesOf, type Expiry } from '../../blue-green/image-expiry';
 import { fail, orPass, unsure } from '../../outcomes';
+import { isKept, isThere } from '../../plan/changes';
+import type { Path, ResourceChange } from '../../plan/model';
 import { referredBy } from '../../plan/references';
+import { difference, textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const mutability: Path = ['image_tag_mutability'];
 const policy: Path = ['policy'];

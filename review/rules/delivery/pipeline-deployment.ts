@@ -1,8 +1,4 @@
-import type { Path, ResourceChange } from '../../plan/model';
-import { isMarked, listAt, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isKept, isTouched } from '../../plan/changes';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
 import {
   configured,
   deployActions,
@@ -10,6 +6,11 @@ import {
   sameAction,
   type PipelineAction,
 } from '../../blue-green/pipelines';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isKept, isTouched } from '../../plan/changes';
+import type { Path, ResourceChange } from '../../plan/model';
+import { isMarked, listAt, textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 /** Keys of the deploy action, and what CodePipeline takes where one is left out. */
 const defaults: Readonly<Record<string, string>> = {

@@ -1,9 +1,4 @@
-import type { Path, ResourceChange } from '../../plan/model';
-import { difference, isMarked, isObject, textAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isKept } from '../../plan/changes';
-import { describeFate, fateOf } from '../../plan/fate';
-import { fail, orPass, pass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
 import {
   actionsOf,
   configured,
@@ -12,6 +7,12 @@ import {
   sameAction,
   type PipelineAction,
 } from '../../blue-green/pipelines';
+import { describeFate } from '../../change-words';
+import { fail, orPass, pass, unsure } from '../../outcomes';
+import { isKept, fateOf } from '../../plan/changes';
+import type { Path, ResourceChange } from '../../plan/model';
+import { difference, isMarked, isObject, textAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 /** Keys that do not say where the source comes from. */
 const harmless = [

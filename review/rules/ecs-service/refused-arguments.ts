@@ -1,10 +1,10 @@
 /** Arguments of a service that UpdateService refuses under the CODE_DEPLOY controller. */
+import { keptServices } from '../../blue-green/service';
+import { describeChange } from '../../change-words';
+import { orPass, changed } from '../../outcomes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { describePath } from '../../plan/values';
 import type { Rule } from '../../rule';
-import { changed, describeChange } from '../../argument-changes';
-import { keptServices } from '../../blue-green/kept-services';
-import { orPass } from '../../outcomes';
 
 /**
  * @param pathsOf - the arguments of a service that must stay as they are

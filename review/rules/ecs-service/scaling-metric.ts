@@ -1,10 +1,10 @@
+import { byArnSuffix, pairOf } from '../../blue-green/colours';
 import type { BlueGreenService } from '../../blue-green/service';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isThere, isTouched } from '../../plan/changes';
 import type { Json, Path, ResourceChange } from '../../plan/model';
 import { isMarked, listAt, textAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
-import { isThere, isTouched } from '../../plan/changes';
-import { byArnSuffix, pairOf } from '../../blue-green/colours';
-import { fail, orPass, unsure } from '../../outcomes';
 
 const tracking: Path = ['target_tracking_scaling_policy_configuration', 0];
 const predefined: Path = [...tracking, 'predefined_metric_specification', 0, 'predefined_metric_type'];

@@ -1,9 +1,10 @@
+import type { RuleContext } from '../../blue-green/context';
 import type { BlueGreenService } from '../../blue-green/service';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isKept } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { difference, numberAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isKept } from '../../plan/changes';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { Outcome, Rule } from '../../rule';
 
 const minimum: Path = ['min_capacity'];
 const maximum: Path = ['max_capacity'];

@@ -1,8 +1,8 @@
+import { describeChange } from '../../change-words';
+import { fail, pass, unsure } from '../../outcomes';
+import { fateOf, staysInPlace } from '../../plan/changes';
 import { difference, numberAt } from '../../plan/values';
 import type { Rule } from '../../rule';
-import { describeChange } from '../../argument-changes';
-import { fateOf, staysInPlace } from '../../plan/fate';
-import { fail, pass, unsure } from '../../outcomes';
 
 const path = ['desired_count'];
 

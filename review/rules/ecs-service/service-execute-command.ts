@@ -1,8 +1,8 @@
+import { keptServices } from '../../blue-green/service';
+import { describeChange } from '../../change-words';
+import { orPass, changed } from '../../outcomes';
 import type { Path } from '../../plan/model';
 import type { Rule } from '../../rule';
-import { changed, describeChange } from '../../argument-changes';
-import { keptServices } from '../../blue-green/kept-services';
-import { orPass } from '../../outcomes';
 
 const path: Path = ['enable_execute_command'];
 

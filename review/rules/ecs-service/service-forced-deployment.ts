@@ -1,9 +1,10 @@
+import type { RuleContext } from '../../blue-green/context';
+import { keptServices } from '../../blue-green/service';
+import { describeChange } from '../../change-words';
+import { fail, orPass, unsure, changed } from '../../outcomes';
 import type { ResourceChange } from '../../plan/model';
 import { difference, isMarked, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { changed, describeChange } from '../../argument-changes';
-import { keptServices } from '../../blue-green/kept-services';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { Outcome, Rule } from '../../rule';
 
 /** In-place updates that UpdateService does not list for the CODE_DEPLOY controller. */
 const refused = ['service_registries', 'capacity_provider_strategy'];

@@ -1,8 +1,9 @@
+import { describeCause, describeFate } from '../../change-words';
+import { causing, fail, orPass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
 import type { ResourceChange } from '../../plan/model';
 import { difference, isMarked, numberAt, valueAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
-import { describeCause, describeFate, fateOf } from '../../plan/fate';
-import { causing, fail, orPass, unsure } from '../../outcomes';
 
 const count = ['desired_count'];
 

@@ -1,6 +1,6 @@
+import { fail, orPass, unsure } from '../../outcomes';
 import { isMarked, listAt } from '../../plan/values';
 import type { Rule } from '../../rule';
-import { fail, orPass, unsure } from '../../outcomes';
 
 const path = ['load_balancer'];
 

@@ -1,11 +1,11 @@
 import type { BlueGreenService } from '../../blue-green/service';
-import { having } from '../../plan/lookup';
+import { describeFate } from '../../change-words';
+import { causing, fail, pass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
+import { having, distinct } from '../../plan/lookup';
 import type { Path, ResourceChange } from '../../plan/model';
 import { listAt, textAt } from '../../plan/values';
 import type { Rule } from '../../rule';
-import { distinct } from '../../argument-changes';
-import { describeFate, fateOf } from '../../plan/fate';
-import { causing, fail, pass, unsure } from '../../outcomes';
 
 const network: Path = ['network_configuration', 0];
 

@@ -1,6 +1,6 @@
+import { keptServices } from '../../blue-green/service';
 import { difference } from '../../plan/values';
 import type { Rule } from '../../rule';
-import { keptServices } from '../../blue-green/kept-services';
 
 const path = ['task_definition'];
 

@@ -1,8 +1,8 @@
+import { fail, orPass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
 import type { JsonObject, Path, ResourceChange } from '../../plan/model';
 import { isMarked, listAt, textAt, valueAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
-import { fateOf } from '../../plan/fate';
-import { fail, orPass, unsure } from '../../outcomes';
 
 interface Feature {
   readonly path: Path;

@@ -1,5 +1,5 @@
 /** What stands around the service of the examples: load balancer, listeners, security groups. */
-import type { ExampleChange, Rule } from '../../rule';
+import type { ExampleChange } from '../../rule';
 import { exampleArns, exampleService, unchanged } from './service';
 
 /** A rule between the load balancer and the tasks, by port. */
@@ -28,23 +28,6 @@ export const exampleProductionRule = (cidr: string): Readonly<Record<string, unk
   from_port: 443,
   to_port: 443,
 });
-
-const peers = ['prefix_list_id', 'referenced_security_group_id'];
-
-/** What says who may reach the production listener. */
-export const productionAccess: Rule['watches'] = {
-  aws_lb: ['security_groups'],
-  aws_lb_listener: ['port'],
-  aws_vpc_security_group_ingress_rule: [
-    ...['security_group_id', 'ip_protocol', 'from_port', 'to_port', 'cidr_ipv4', 'cidr_ipv6'],
-    ...peers,
-  ],
-  aws_security_group_rule: [
-    ...['type', 'security_group_id', 'protocol', 'from_port', 'to_port', 'cidr_blocks', 'ipv6_cidr_blocks'],
-    ...['prefix_list_ids', 'source_security_group_id', 'self'],
-  ],
-  aws_security_group: ['ingress'],
-};
 
 /** The service with its deployment group, load balancer, both listeners, and the network of its tasks. */
 export const exampleNetwork: readonly ExampleChange[] = [

@@ -20,7 +20,7 @@ export const unchanged = (address: string, values: Values): ExampleChange => ({
   after: values,
 });
 
-export const exampleGroupValues: Values = {
+const exampleGroupValues: Values = {
   deployment_group_name: 'web',
   ecs_service: [{ cluster_name: 'web', service_name: 'web' }],
   blue_green_deployment_config: [

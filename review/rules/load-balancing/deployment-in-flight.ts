@@ -1,9 +1,10 @@
-import type { ResourceChange } from '../../plan/model';
-import type { Rule, RuleContext } from '../../rule';
-import { isTouched } from '../../plan/changes';
-import { exampleArns, exampleService, unchanged } from '../examples/service';
-import { fail, pass } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
 import { actionsOf, productionRoutes, sharesAt } from '../../blue-green/routes';
+import { fail, pass } from '../../outcomes';
+import { isTouched } from '../../plan/changes';
+import type { ResourceChange } from '../../plan/model';
+import type { Rule } from '../../rule';
+import { exampleArns, exampleService, unchanged } from '../examples/service';
 
 export const deploymentInFlight: Rule = {
   id: 'LB403',

@@ -1,10 +1,11 @@
+import { describeChange } from '../../change-words';
+import { orPass, changed } from '../../outcomes';
+import { staysInPlace } from '../../plan/changes';
+import { distinct } from '../../plan/lookup';
 import type { ResourceChange } from '../../plan/model';
 import { textAt } from '../../plan/values';
 import type { Rule } from '../../rule';
-import { changed, describeChange, distinct } from '../../argument-changes';
 import { exampleArns, exampleService } from '../examples/service';
-import { staysInPlace } from '../../plan/fate';
-import { orPass } from '../../outcomes';
 
 /** What clients notice of each. */
 const watched: Readonly<Record<string, string>> = {

@@ -1,10 +1,11 @@
 import type { BlueGreenService } from '../../blue-green/service';
+import { describeCause, describeFate } from '../../change-words';
+import { fail, pass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { isMarked, listAt, textAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
 import { exampleArns, exampleService } from '../examples/service';
-import { describeCause, describeFate, fateOf } from '../../plan/fate';
-import { fail, pass, unsure } from '../../outcomes';
 
 const owner: Path = ['load_balancer_arn'];
 const testRoute: Path = ['load_balancer_info', 0, 'target_group_pair_info', 0, 'test_traffic_route'];

@@ -1,8 +1,3 @@
-import type { ResourceChange } from '../../plan/model';
-import type { Outcome, Rule } from '../../rule';
-import { exampleArns, exampleService } from '../examples/service';
-import { staysInPlace } from '../../plan/fate';
-import { fail, pass, unsure } from '../../outcomes';
 import {
   actionsOf,
   isForwarding,
@@ -11,6 +6,11 @@ import {
   singleTarget,
   weightsAt,
 } from '../../blue-green/routes';
+import { fail, pass, unsure } from '../../outcomes';
+import { staysInPlace } from '../../plan/changes';
+import type { ResourceChange } from '../../plan/model';
+import type { Outcome, Rule } from '../../rule';
+import { exampleArns, exampleService } from '../examples/service';
 
 export const listenerWeights: Rule = {
   id: 'LB402',

@@ -1,10 +1,11 @@
+import { describeCause, describeFate } from '../../change-words';
+import { causing, fail, orPass, unsure, changed } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
+import { distinct } from '../../plan/lookup';
 import type { ResourceChange } from '../../plan/model';
 import { valueAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
-import { changed, distinct } from '../../argument-changes';
 import { exampleArns, exampleService, unchanged } from '../examples/service';
-import { describeCause, describeFate, fateOf } from '../../plan/fate';
-import { causing, fail, orPass, unsure } from '../../outcomes';
 
 const protection = ['enable_deletion_protection'];
 

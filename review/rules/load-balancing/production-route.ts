@@ -1,10 +1,3 @@
-import type { BlueGreenService } from '../../blue-green/service';
-import type { Path, ResourceChange } from '../../plan/model';
-import { difference, textAt } from '../../plan/values';
-import type { Rule } from '../../rule';
-import { exampleArns, exampleService } from '../examples/service';
-import { staysInPlace } from '../../plan/fate';
-import { fail, pass, unsure } from '../../outcomes';
 import {
   actionsOf,
   isRouteUnknown,
@@ -13,6 +6,13 @@ import {
   type Shares,
   sharesAt,
 } from '../../blue-green/routes';
+import type { BlueGreenService } from '../../blue-green/service';
+import { fail, pass, unsure } from '../../outcomes';
+import { staysInPlace } from '../../plan/changes';
+import type { Path, ResourceChange } from '../../plan/model';
+import { difference, textAt } from '../../plan/values';
+import type { Rule } from '../../rule';
+import { exampleArns, exampleService } from '../examples/service';
 
 export const productionRoute: Rule = {
   id: 'LB401',

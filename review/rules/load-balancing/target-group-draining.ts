@@ -1,8 +1,8 @@
+import { fail, orPass, unsure } from '../../outcomes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { difference, isMarked, numberAt, valueAt } from '../../plan/values';
 import type { Rule } from '../../rule';
 import { exampleService } from '../examples/service';
-import { fail, orPass, unsure } from '../../outcomes';
 
 const delay: Path = ['deregistration_delay'];
 const wait: Path = [

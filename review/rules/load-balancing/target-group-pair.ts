@@ -1,9 +1,10 @@
+import type { RuleContext } from '../../blue-green/context';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { describePath, isMarked, isSame, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isTouched } from '../../plan/changes';
+import type { Outcome, Rule } from '../../rule';
 import { exampleService } from '../examples/service';
-import { fail, orPass, unsure } from '../../outcomes';
 
 const healthCheck = ['enabled', 'healthy_threshold', 'interval', 'matcher', 'path', 'port', 'protocol'];
 

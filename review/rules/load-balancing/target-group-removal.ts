@@ -1,10 +1,11 @@
+import { describeCause, describeFate } from '../../change-words';
+import { causing, fail, pass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
+import { distinct } from '../../plan/lookup';
 import type { ResourceChange } from '../../plan/model';
 import { isSame, textAt, valueAt } from '../../plan/values';
 import type { Rule } from '../../rule';
-import { distinct } from '../../argument-changes';
 import { exampleArns, exampleService } from '../examples/service';
-import { describeCause, describeFate, fateOf } from '../../plan/fate';
-import { causing, fail, pass, unsure } from '../../outcomes';
 
 export const targetGroupRemoval: Rule = {
   id: 'TG301',

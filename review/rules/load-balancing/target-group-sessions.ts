@@ -1,10 +1,12 @@
+import type { RuleContext } from '../../blue-green/context';
+import { describeChange } from '../../change-words';
+import { fail, orPass, unsure, changed } from '../../outcomes';
+import { staysInPlace } from '../../plan/changes';
+import { distinct } from '../../plan/lookup';
 import type { Path, ResourceChange } from '../../plan/model';
 import { describePath, difference, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { changed, describeChange, distinct } from '../../argument-changes';
+import type { Outcome, Rule } from '../../rule';
 import { exampleArns, exampleService } from '../examples/service';
-import { staysInPlace } from '../../plan/fate';
-import { fail, orPass, unsure } from '../../outcomes';
 
 const delay: Path = ['deregistration_delay'];
 

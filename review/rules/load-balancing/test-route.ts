@@ -1,9 +1,9 @@
+import { fail, pass, unsure } from '../../outcomes';
+import { distinct } from '../../plan/lookup';
 import type { Path, ResourceChange } from '../../plan/model';
 import { isMarked, listAt } from '../../plan/values';
 import type { Rule } from '../../rule';
-import { distinct } from '../../argument-changes';
 import { exampleArns, exampleServiceAlone } from '../examples/service';
-import { fail, pass, unsure } from '../../outcomes';
 
 const route: Path = ['load_balancer_info', 0, 'target_group_pair_info', 0, 'test_traffic_route'];
 

@@ -1,9 +1,11 @@
+import type { RuleContext } from '../../blue-green/context';
+import { describeChange } from '../../change-words';
+import { fail, orPass, unsure } from '../../outcomes';
+import { staysInPlace } from '../../plan/changes';
+import { distinct } from '../../plan/lookup';
 import type { Path, ResourceChange } from '../../plan/model';
 import { difference, numberAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { describeChange, distinct } from '../../argument-changes';
-import { staysInPlace } from '../../plan/fate';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { Outcome, Rule } from '../../rule';
 
 const grace: Path = ['health_check_grace_period_seconds'];
 const check = (name: string): Path => ['health_check', 0, name];

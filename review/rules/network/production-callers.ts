@@ -1,7 +1,9 @@
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { exampleNetwork, exampleProductionRule, productionAccess } from '../examples/network';
-import { fail, pass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
 import { callersOf, shownCallers, type Callers } from '../../blue-green/network/callers';
+import { fail, pass, unsure } from '../../outcomes';
+import type { Outcome, Rule } from '../../rule';
+import { exampleNetwork, exampleProductionRule } from '../examples/network';
+import { productionAccess } from './watched';
 
 export const productionCallers: Rule = {
   id: 'SG734',

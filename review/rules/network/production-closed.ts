@@ -1,8 +1,10 @@
-import type { BlueGreenService } from '../../blue-green/service';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { exampleNetwork, exampleProductionRule, productionAccess } from '../examples/network';
-import { causing, fail, pass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
 import { callersOf, shownCallers } from '../../blue-green/network/callers';
+import type { BlueGreenService } from '../../blue-green/service';
+import { causing, fail, pass, unsure } from '../../outcomes';
+import type { Outcome, Rule } from '../../rule';
+import { exampleNetwork, exampleProductionRule } from '../examples/network';
+import { productionAccess } from './watched';
 
 export const productionClosed: Rule = {
   id: 'SG733',

@@ -1,20 +1,21 @@
-import { having } from '../../plan/lookup';
-import type { Path, ResourceChange } from '../../plan/model';
-import { difference, isMarked, textAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { describeFate, fateOf } from '../../plan/fate';
-import { fail, pass, unsure } from '../../outcomes';
-import { referredBy } from '../../plan/references';
-import { textOn } from '../../shown-parts';
+import type { RuleContext } from '../../blue-green/context';
 import {
   endpointFor,
   hasEveryEndpoint,
   isAsked,
   isDefault,
   leadsOutPrivately,
-  runningServices,
   servingTasks,
 } from '../../blue-green/network/ways-out';
+import { runningServices } from '../../blue-green/service';
+import { describeFate } from '../../change-words';
+import { fail, pass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
+import { having } from '../../plan/lookup';
+import type { Path, ResourceChange } from '../../plan/model';
+import { referredBy, textOn } from '../../plan/references';
+import { difference, isMarked, textAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const consequence = 'new tasks do not get their image, and those that run lose the internet';
 

@@ -1,11 +1,5 @@
-import type { BlueGreenService } from '../../blue-green/service';
-import { numberAt, textAt } from '../../plan/values';
-import type { Consequence, Outcome, Rule, RuleContext } from '../../rule';
-import { distinct } from '../../argument-changes';
-import { isPublic, isVpcWide } from '../../blue-green/network/cidr-width';
-import { exampleNetwork, exampleRule } from '../examples/network';
-import { fateOf } from '../../plan/fate';
-import { causing, fail, pass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
+import { isPublic, isVpcWide } from '../../blue-green/network/cidr';
 import {
   covers,
   groupsAt,
@@ -13,6 +7,13 @@ import {
   type Group,
   type Permission,
 } from '../../blue-green/network/security-groups';
+import type { BlueGreenService } from '../../blue-green/service';
+import { causing, fail, pass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
+import { distinct } from '../../plan/lookup';
+import { numberAt, textAt } from '../../plan/values';
+import type { Consequence, Outcome, Rule } from '../../rule';
+import { exampleNetwork, exampleRule } from '../examples/network';
 
 type Side = 'before' | 'after';
 

@@ -1,11 +1,13 @@
-import type { BlueGreenService } from '../../blue-green/service';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { distinct } from '../../argument-changes';
-import { isPublic } from '../../blue-green/network/cidr-width';
-import { exampleNetwork, exampleRule, productionAccess } from '../examples/network';
-import { fateOf } from '../../plan/fate';
-import { fail, pass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
+import { isPublic } from '../../blue-green/network/cidr';
 import { groupsAt, permissionsOf, type Permission } from '../../blue-green/network/security-groups';
+import type { BlueGreenService } from '../../blue-green/service';
+import { fail, pass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
+import { distinct } from '../../plan/lookup';
+import type { Outcome, Rule } from '../../rule';
+import { exampleNetwork, exampleRule } from '../examples/network';
+import { productionAccess } from './watched';
 
 type Side = 'before' | 'after';
 

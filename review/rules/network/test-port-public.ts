@@ -1,11 +1,12 @@
-import type { BlueGreenService } from '../../blue-green/service';
-import { numberAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { distinct } from '../../argument-changes';
-import { isPublic } from '../../blue-green/network/cidr-width';
-import { exampleNetwork, exampleTestRule } from '../examples/network';
-import { fail, pass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
+import { isPublic } from '../../blue-green/network/cidr';
 import { covers, groupsAt, permissionsOf, type Permission } from '../../blue-green/network/security-groups';
+import type { BlueGreenService } from '../../blue-green/service';
+import { fail, pass, unsure } from '../../outcomes';
+import { distinct } from '../../plan/lookup';
+import { numberAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
+import { exampleNetwork, exampleTestRule } from '../examples/network';
 
 type Side = 'before' | 'after';
 

@@ -1,12 +1,13 @@
+import { appSpecOf, hooksIn } from '../../blue-green/app-spec';
+import type { RuleContext } from '../../blue-green/context';
+import { ecsGroups, serviceOf, watchesAlarms } from '../../blue-green/deployment-groups';
+import { roleAt } from '../../blue-green/permissions/roles';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isThere, isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { difference } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { appSpecOf, hooksIn } from '../../blue-green/hooks';
-import { isThere, isTouched } from '../../plan/changes';
-import { ecsGroups, serviceOf, watchesAlarms } from '../../blue-green/deployment-groups';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { Outcome, Rule } from '../../rule';
 import { lostActions, lostTrust, policyTypes } from './role-losses';
-import { roleAt } from '../../blue-green/permissions/roles';
 
 const path: Path = ['service_role_arn'];
 /** The service goes by its name of a region, too. */

@@ -1,15 +1,6 @@
-import type { BlueGreenService } from '../../blue-green/service';
-import { having } from '../../plan/lookup';
-import type { Path, ResourceChange } from '../../plan/model';
-import { isMarked, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { distinct } from '../../argument-changes';
-import { isTouched } from '../../plan/changes';
-import { fateOf } from '../../plan/fate';
-import { fail, orPass, unsure } from '../../outcomes';
-import { referredIn } from '../../plan/references';
-import { lostActions, lostTrust, policyTypes } from './role-losses';
+import type { RuleContext } from '../../blue-green/context';
 import { roleAt } from '../../blue-green/permissions/roles';
+import type { BlueGreenService } from '../../blue-green/service';
 import {
   isUnknownIn,
   nextTaskDefinition,
@@ -18,6 +9,14 @@ import {
   type TaskDefinition,
 } from '../../blue-green/task-definition';
 import { neededBy } from '../../blue-green/task-needs';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isTouched, fateOf } from '../../plan/changes';
+import { having, distinct } from '../../plan/lookup';
+import type { Path, ResourceChange } from '../../plan/model';
+import { referredIn } from '../../plan/references';
+import { isMarked, textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
+import { lostActions, lostTrust, policyTypes } from './role-losses';
 
 type Side = 'before' | 'after';
 

@@ -1,8 +1,10 @@
 /** What a role may not do any more, or cannot do where another role takes its place. */
-import type { Path, ResourceChange } from '../../plan/model';
-import type { Outcome, RuleContext } from '../../rule';
+import type { RuleContext } from '../../blue-green/context';
+import { mayDo } from '../../blue-green/permissions/roles';
 import { fail, unsure } from '../../outcomes';
-import { mayDo, textOf } from '../../blue-green/permissions/roles';
+import type { Path, ResourceChange } from '../../plan/model';
+import { textOn } from '../../plan/references';
+import type { Outcome } from '../../rule';
 
 /** Types of what gives a role its permissions, beside the role itself. */
 export const policyTypes = ['aws_iam_role_policy', 'aws_iam_role_policy_attachment', 'aws_iam_policy'];
@@ -44,7 +46,7 @@ export function lostTrust(
   context: RuleContext,
 ): readonly Outcome[] {
   const trust: Path = ['assume_role_policy'];
-  const [before, after] = (['before', 'after'] as const).map((side) => textOf(role, trust, side, context));
+  const [before, after] = (['before', 'after'] as const).map((side) => textOn(role, side, trust, context));
   if (!principal.test(before ?? '') || principal.test(after ?? '')) return [];
   return after === undefined
     ? [unsure(role, `whether ${who} may assume the role is known at apply only`, trust)]

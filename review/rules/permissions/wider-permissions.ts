@@ -1,13 +1,14 @@
-import { having } from '../../plan/lookup';
-import type { Json, Path, ResourceChange } from '../../plan/model';
-import { isMarked, listAt, textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
 import { statementsOf } from '../../blue-green/permissions/policies';
-import { synthesizedAt } from '../../plan/references';
-import { showing, textOn } from '../../shown-parts';
 import { wasGranted, wideGrants, type WideGrant } from '../../blue-green/permissions/wide-grants';
 import { isSameTrust, wideTrusts, type WideTrust } from '../../blue-green/permissions/wide-trust';
+import { showing } from '../../change-words';
+import { fail, orPass, unsure } from '../../outcomes';
+import { having } from '../../plan/lookup';
+import type { Json, Path, ResourceChange } from '../../plan/model';
+import { synthesizedAt, textOn } from '../../plan/references';
+import { isMarked, listAt, textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const policies = ['aws_iam_policy', 'aws_iam_role_policy', 'aws_iam_user_policy', 'aws_iam_group_policy'];
 const attachments = [

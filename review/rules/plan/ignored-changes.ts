@@ -1,10 +1,11 @@
+import type { RuleContext } from '../../blue-green/context';
 import type { BlueGreenService } from '../../blue-green/service';
-import type { ResourceChange } from '../../plan/model';
-import { textAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { fail, pass, unsure } from '../../outcomes';
-import { textOn } from '../../shown-parts';
 import { templateNamed } from '../../blue-green/task-definition';
+import { fail, pass, unsure } from '../../outcomes';
+import type { ResourceChange } from '../../plan/model';
+import { textOn } from '../../plan/references';
+import { textAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 export const ignoredChanges: Rule = {
   id: 'ST802',

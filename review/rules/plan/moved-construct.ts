@@ -1,7 +1,7 @@
+import { fail, pass, unsure } from '../../outcomes';
 import type { Json, JsonObject, ResourceChange } from '../../plan/model';
 import { isList, isMarked, isObject, isSame, textAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
-import { fail, pass, unsure } from '../../outcomes';
 
 export const movedConstruct: Rule = {
   id: 'ST801',

@@ -1,11 +1,7 @@
-import type { BlueGreenService } from '../../blue-green/service';
-import type { JsonObject, ResourceChange } from '../../plan/model';
-import { listAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
 import { type Entry, entryOf, entryOfAppSpec } from '../../blue-green/app-spec';
-import { fail, pass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
+import type { BlueGreenService } from '../../blue-green/service';
 import {
-  configuredText,
   isUnknownIn,
   nextTaskDefinition,
   objectsAt,
@@ -14,6 +10,11 @@ import {
   resourceOf,
   templateNamed,
 } from '../../blue-green/task-definition';
+import { fail, pass, unsure } from '../../outcomes';
+import type { JsonObject, ResourceChange } from '../../plan/model';
+import { textOn } from '../../plan/references';
+import { listAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const list = ['containerDefinitions'];
 
@@ -79,7 +80,7 @@ function released(found: BlueGreenService, context: RuleContext): readonly Outco
   const appSpec = templateNamed(found, /(?:^|\/)appspec\.ya?ml$/);
   if (appSpec === undefined) return service.before === null ? [] : guessed(service, next);
   if (appSpec.after === null) return [];
-  const text = configuredText(appSpec, 'content', context);
+  const text = textOn(appSpec, 'after', ['content'], context);
   const entry = text === undefined ? undefined : entryOfAppSpec(text);
   if (entry === undefined) {
     const message = 'which container and port the AppSpec template names cannot be told before the apply';

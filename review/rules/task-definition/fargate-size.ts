@@ -1,9 +1,10 @@
-import { isMarked, listAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { isTouched } from '../../plan/changes';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
 import { taskDefinitionsOf, type TaskDefinition } from '../../blue-green/task-definition';
 import { amountOf, refusedSize } from '../../blue-green/task-size';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isTouched } from '../../plan/changes';
+import { isMarked, listAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const [cpuPath, memoryPath, compatibilities] = [['cpu'], ['memory'], ['requiresCompatibilities']] as const;
 

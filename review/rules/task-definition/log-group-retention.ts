@@ -1,10 +1,11 @@
+import type { RuleContext } from '../../blue-green/context';
 import { containersOf } from '../../blue-green/find-services';
+import { describeChange, describeFate } from '../../change-words';
+import { fail, orPass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
 import type { ResourceChange } from '../../plan/model';
 import { difference, isMarked, numberAt, textAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { describeChange } from '../../argument-changes';
-import { describeFate, fateOf } from '../../plan/fate';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { Outcome, Rule } from '../../rule';
 
 const retention = ['retention_in_days'];
 

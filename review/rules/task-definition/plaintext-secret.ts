@@ -1,9 +1,4 @@
-import { looksSecret } from '../../redaction/secrets';
-import { textAt } from '../../plan/values';
-import type { Rule, RuleContext } from '../../rule';
-import { distinct } from '../../argument-changes';
-import { isTouched } from '../../plan/changes';
-import { fail, orPass, unsure } from '../../outcomes';
+import type { RuleContext } from '../../blue-green/context';
 import {
   isUnknownIn,
   objectsAt,
@@ -11,6 +6,12 @@ import {
   taskDefinitionOf,
   templateOf,
 } from '../../blue-green/task-definition';
+import { fail, orPass, unsure } from '../../outcomes';
+import { isTouched } from '../../plan/changes';
+import { distinct } from '../../plan/lookup';
+import { textAt } from '../../plan/values';
+import { looksSecret } from '../../redaction/secrets';
+import type { Rule } from '../../rule';
 
 const list = ['containerDefinitions'];
 

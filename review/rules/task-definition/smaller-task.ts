@@ -1,15 +1,17 @@
-import type { JsonObject, Path } from '../../plan/model';
-import { describePath, isMarked, textAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { describeChange, distinct } from '../../argument-changes';
-import { fail, orPass, unsure } from '../../outcomes';
-import { amountOf } from '../../blue-green/task-size';
+import type { RuleContext } from '../../blue-green/context';
 import {
   isUnknownIn,
   nextTaskDefinition,
   objectsAt,
   type TaskDefinition,
 } from '../../blue-green/task-definition';
+import { amountOf } from '../../blue-green/task-size';
+import { describeChange } from '../../change-words';
+import { fail, orPass, unsure } from '../../outcomes';
+import { distinct } from '../../plan/lookup';
+import type { JsonObject, Path } from '../../plan/model';
+import { describePath, isMarked, textAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const list = ['containerDefinitions'];
 

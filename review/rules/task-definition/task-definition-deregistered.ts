@@ -1,10 +1,10 @@
 import type { BlueGreenService } from '../../blue-green/service';
+import { resourceOf, revisionOf } from '../../blue-green/task-definition';
+import { fail, pass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
 import type { ResourceChange } from '../../plan/model';
 import { textAt, valueAt } from '../../plan/values';
 import type { Rule } from '../../rule';
-import { fateOf } from '../../plan/fate';
-import { fail, pass, unsure } from '../../outcomes';
-import { resourceOf, revisionOf } from '../../blue-green/task-definition';
 
 export const taskDefinitionDeregistered: Rule = {
   id: 'TD201',

@@ -1,8 +1,8 @@
+import { taskDefinitionsOf, type TaskDefinition } from '../../blue-green/task-definition';
+import { causing, fail, orPass, unsure } from '../../outcomes';
 import type { Path } from '../../plan/model';
 import { isMarked, textAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
-import { causing, fail, orPass, unsure } from '../../outcomes';
-import { taskDefinitionsOf, type TaskDefinition } from '../../blue-green/task-definition';
 
 /** What tasks cannot do without each role. */
 const roles = {

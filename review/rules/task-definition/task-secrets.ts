@@ -1,9 +1,5 @@
+import type { RuleContext } from '../../blue-green/context';
 import type { BlueGreenService } from '../../blue-green/service';
-import type { Json, ResourceChange } from '../../plan/model';
-import { isMarked, textAt, valueAt } from '../../plan/values';
-import type { Outcome, Rule, RuleContext } from '../../rule';
-import { describeFate, fateOf } from '../../plan/fate';
-import { fail, pass, unsure } from '../../outcomes';
 import {
   nextTaskDefinition,
   objectsAt,
@@ -11,6 +7,12 @@ import {
   taskDefinitionOf,
   type TaskDefinition,
 } from '../../blue-green/task-definition';
+import { describeFate } from '../../change-words';
+import { fail, pass, unsure } from '../../outcomes';
+import { fateOf } from '../../plan/changes';
+import type { Json, ResourceChange } from '../../plan/model';
+import { isMarked, textAt, valueAt } from '../../plan/values';
+import type { Outcome, Rule } from '../../rule';
 
 const kept = ['aws_secretsmanager_secret', 'aws_ssm_parameter'];
 const containers = ['containerDefinitions'];

@@ -1,6 +1,6 @@
-import { exampleStack } from '../../../../review/example-plan';
-import { ruleContext } from '../../../../review/rule-context';
 import { groupsAt } from '../../../../review/blue-green/network/security-groups';
+import { ruleContext } from '../../../../review/rule-context';
+import { exampleStack } from '../../../../review/rules/examples/stack';
 import { edited, loadBalancer } from '../../../support/review-shapes';
 
 const reference = '${aws_security_group.synthesized.id}';

@@ -1,10 +1,11 @@
 import { forecast } from '../../../../deployment/forecast';
 import { deploymentEffects } from '../../../../review/effects/deployments';
-import { exampleStack } from '../../../../review/example-plan';
 import type { JsonObject } from '../../../../review/plan/model';
+import type { ReviewedStack } from '../../../../review/plan/synthesized';
 import type { DeploymentEffect } from '../../../../review/result';
-import type { ExampleChange, ReviewedStack } from '../../../../review/rule';
+import type { ExampleChange } from '../../../../review/rule';
 import { ruleContext } from '../../../../review/rule-context';
+import { exampleStack } from '../../../../review/rules/examples/stack';
 import {
   changesOf,
   created,

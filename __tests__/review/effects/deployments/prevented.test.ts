@@ -1,11 +1,11 @@
-import { deploymentEffects } from '../../../../review/effects/deployments';
 import { applyRules } from '../../../../review/apply-rules';
-import { exampleStack } from '../../../../review/example-plan';
+import { deploymentEffects } from '../../../../review/effects/deployments';
 import type { DeploymentEffect } from '../../../../review/result';
 import type { Consequence, ExampleChange, Finding, Rule } from '../../../../review/rule';
 import { ruleContext } from '../../../../review/rule-context';
 import { rules } from '../../../../review/rules';
 import { hookFunctions } from '../../../../review/rules/codedeploy/hook-functions';
+import { exampleStack } from '../../../../review/rules/examples/stack';
 import { taskDefinitionRoles } from '../../../../review/rules/task-definition/task-definition-roles';
 import { changesOf, kept, updated } from '../../../support/deployed-service';
 import { sampleFinding, sampleRule, type FindingChanges } from '../../../support/sample-review';

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { grantEffects } from '../../../../review/effects/grants';
-import { fitsParts } from '../../../../review/effects/patterns';
-import { exampleStack } from '../../../../review/example-plan';
+import { fitsParts } from '../../../../review/patterns';
 import type { JsonObject } from '../../../../review/plan/model';
+import type { ReviewedStack } from '../../../../review/plan/synthesized';
 import type { GrantEffect } from '../../../../review/result';
-import type { ExampleChange, ReviewedStack } from '../../../../review/rule';
+import type { ExampleChange } from '../../../../review/rule';
 import { ruleContext } from '../../../../review/rule-context';
+import { exampleStack } from '../../../../review/rules/examples/stack';
 import { created, deleted, kept, replaced, updated } from '../../../support/deployed-service';
 
 type Values = Readonly<Record<string, unknown>>;

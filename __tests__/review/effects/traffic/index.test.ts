@@ -1,12 +1,12 @@
-import { trafficEffects } from '../../../../review/effects/traffic';
 import { applyRules } from '../../../../review/apply-rules';
-import { exampleStack } from '../../../../review/example-plan';
+import { trafficEffects } from '../../../../review/effects/traffic';
 import type { TrafficEffect } from '../../../../review/result';
 import type { ExampleChange, Finding, Rule } from '../../../../review/rule';
 import { ruleContext } from '../../../../review/rule-context';
+import { serviceRemoval } from '../../../../review/rules/ecs-service/service-removal';
+import { exampleStack } from '../../../../review/rules/examples/stack';
 import { loadBalancerRemoval } from '../../../../review/rules/load-balancing/load-balancer-removal';
 import { productionClosed } from '../../../../review/rules/network/production-closed';
-import { serviceRemoval } from '../../../../review/rules/ecs-service/service-removal';
 import {
   arns,
   changesOf,

@@ -1,6 +1,5 @@
-import { alarmSensitivity } from '../../../../review/rules/codedeploy/alarm-sensitivity';
 import type { Example } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { alarmSensitivity } from '../../../../review/rules/codedeploy/alarm-sensitivity';
 import {
   alarm,
   alarms,
@@ -11,6 +10,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const blue = 'aws_cloudwatch_metric_alarm.blue';
 const from = (before: Value, after: Value): Example => ({

@@ -1,6 +1,5 @@
-import { alarmsOfBothColours } from '../../../../review/rules/codedeploy/alarms-of-both-colours';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { alarmsOfBothColours } from '../../../../review/rules/codedeploy/alarms-of-both-colours';
 import {
   alarm,
   alarms,
@@ -16,6 +15,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const greenAddress = 'aws_cloudwatch_metric_alarm.green';
 const blue = kept('aws_cloudwatch_metric_alarm.blue', alarm('blue'));

@@ -1,7 +1,7 @@
-import { automaticRollback } from '../../../../review/rules/codedeploy/automatic-rollback';
 import type { Example } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { automaticRollback } from '../../../../review/rules/codedeploy/automatic-rollback';
 import { created, deleted, group, groupAddress, kept, updated } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const rollback = (enabled: boolean, ...events: readonly string[]): readonly unknown[] => [
   { enabled, events },

@@ -1,6 +1,5 @@
-import { deploymentAlarms } from '../../../../review/rules/codedeploy/deployment-alarms';
 import type { Example } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { deploymentAlarms } from '../../../../review/rules/codedeploy/deployment-alarms';
 import {
   alarm,
   alarms,
@@ -13,6 +12,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const configuration = (change: Value): Value =>
   group({

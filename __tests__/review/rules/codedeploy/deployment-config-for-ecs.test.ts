@@ -1,6 +1,5 @@
-import { deploymentConfigForEcs } from '../../../../review/rules/codedeploy/deployment-config-for-ecs';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { deploymentConfigForEcs } from '../../../../review/rules/codedeploy/deployment-config-for-ecs';
 import {
   created,
   deleted,
@@ -13,6 +12,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const configAddress = 'aws_codedeploy_deployment_config.careful';
 const config = (change: Value = {}): Value => ({

@@ -1,6 +1,5 @@
-import { deploymentGroupTargets } from '../../../../review/rules/codedeploy/deployment-group-targets';
 import type { Example } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { deploymentGroupTargets } from '../../../../review/rules/codedeploy/deployment-group-targets';
 import {
   blueGreen,
   created,
@@ -17,6 +16,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const becomes = (change: Value): Example => ({
   changes: [kept(serviceAddress, service()), ...targetGroups, updated(groupAddress, group(), group(change))],

@@ -1,6 +1,5 @@
-import { deploymentNames } from '../../../../review/rules/codedeploy/deployment-names';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule } from '../../../support/review';
+import { deploymentNames } from '../../../../review/rules/codedeploy/deployment-names';
 import {
   created,
   deleted,
@@ -17,6 +16,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule } from '../../../support/review';
 
 const appAddress = 'aws_codedeploy_app.web';
 const app = (change: Value = {}): Value => ({ compute_platform: 'ECS', name: 'web', ...change });

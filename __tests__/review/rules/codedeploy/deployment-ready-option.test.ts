@@ -1,6 +1,5 @@
-import { deploymentReadyOption } from '../../../../review/rules/codedeploy/deployment-ready-option';
 import type { Example } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { deploymentReadyOption } from '../../../../review/rules/codedeploy/deployment-ready-option';
 import {
   blueGreen,
   created,
@@ -10,6 +9,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const held = (minutes: number): Value =>
   group({ blue_green_deployment_config: blueGreen({ ready: 'STOP_DEPLOYMENT', readyMinutes: minutes }) });

@@ -1,7 +1,7 @@
-import { deploymentRouting } from '../../../../review/rules/codedeploy/deployment-routing';
 import type { Example, ExampleChange } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { deploymentRouting } from '../../../../review/rules/codedeploy/deployment-routing';
 import { created, group, groupAddress, kept, replaced, updated } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const named = (from: string, to: string): ExampleChange =>
   updated(groupAddress, group({ deployment_config_name: from }), group({ deployment_config_name: to }));

@@ -1,6 +1,5 @@
-import { hookFunctions } from '../../../../review/rules/codedeploy/hook-functions';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { hookFunctions } from '../../../../review/rules/codedeploy/hook-functions';
 import {
   allow,
   appSpec,
@@ -16,6 +15,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const appSpecAddress = 'aws_s3_object.app_spec';
 const functionAddress = 'aws_lambda_function.smoke_test';

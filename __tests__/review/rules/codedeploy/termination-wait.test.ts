@@ -1,6 +1,5 @@
-import { terminationWait } from '../../../../review/rules/codedeploy/termination-wait';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule } from '../../../support/review';
+import { terminationWait } from '../../../../review/rules/codedeploy/termination-wait';
 import {
   alarm,
   alarms,
@@ -13,6 +12,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule } from '../../../support/review';
 
 const waiting = (minutes: number, change: Value = {}): Value =>
   group({ blue_green_deployment_config: blueGreen({ terminationMinutes: minutes }), ...change });

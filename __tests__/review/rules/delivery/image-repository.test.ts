@@ -1,6 +1,6 @@
 import { imageRepository } from '../../../../review/rules/delivery/image-repository';
-import { describeRule, messagesOf } from '../../../support/review';
 import { created, deleted, kept, replaced, updated } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const address = 'aws_ecr_repository.web';
 const repository = { force_delete: false, image_tag_mutability: 'IMMUTABLE', name: 'web' };

@@ -1,7 +1,7 @@
-import { imageRetention } from '../../../../review/rules/delivery/image-retention';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { imageRetention } from '../../../../review/rules/delivery/image-retention';
 import { created, deleted, kept, updated, type Value } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const address = 'aws_ecr_lifecycle_policy.web';
 const repositoryAddress = 'aws_ecr_repository.web';

@@ -1,6 +1,5 @@
-import { pipelineDeployment } from '../../../../review/rules/delivery/pipeline-deployment';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { pipelineDeployment } from '../../../../review/rules/delivery/pipeline-deployment';
 import {
   action,
   created,
@@ -18,6 +17,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 interface Plan {
   readonly changes: readonly ExampleChange[];

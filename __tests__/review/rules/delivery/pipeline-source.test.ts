@@ -1,6 +1,5 @@
-import { pipelineSource } from '../../../../review/rules/delivery/pipeline-source';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { pipelineSource } from '../../../../review/rules/delivery/pipeline-source';
 import {
   action,
   created,
@@ -14,6 +13,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 interface Plan {
   readonly changes: readonly ExampleChange[];

@@ -1,6 +1,5 @@
-import { scalingMetric } from '../../../../review/rules/ecs-service/scaling-metric';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule } from '../../../support/review';
+import { scalingMetric } from '../../../../review/rules/ecs-service/scaling-metric';
 import {
   arnSuffix,
   created,
@@ -14,6 +13,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule } from '../../../support/review';
 
 const address = 'aws_appautoscaling_policy.web';
 const tracking = (specification: Value): Value => ({

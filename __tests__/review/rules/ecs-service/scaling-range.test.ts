@@ -1,6 +1,5 @@
-import { scalingRange } from '../../../../review/rules/ecs-service/scaling-range';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { scalingRange } from '../../../../review/rules/ecs-service/scaling-range';
 import {
   created,
   deleted,
@@ -10,6 +9,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const address = 'aws_appautoscaling_target.web';
 const policyAddress = 'aws_appautoscaling_policy.cpu';

@@ -1,5 +1,5 @@
-import { serviceSubnetsAndSecurityGroups } from '../../../../review/rules/ecs-service/service-subnets-and-security-groups';
 import type { Example } from '../../../../review/rule';
+import { serviceSubnetsAndSecurityGroups } from '../../../../review/rules/ecs-service/service-subnets-and-security-groups';
 import { describeRule, messagesOf } from '../../../support/review';
 import { edited, rollingService, service, type Edit } from '../../../support/review-shapes';
 

@@ -1,5 +1,5 @@
-import { serviceTaskDefinition } from '../../../../review/rules/ecs-service/service-task-definition';
 import type { ExampleChange } from '../../../../review/rule';
+import { serviceTaskDefinition } from '../../../../review/rules/ecs-service/service-task-definition';
 import { describeRule } from '../../../support/review';
 
 const service = (change: Partial<ExampleChange>): ExampleChange => ({

@@ -1,5 +1,5 @@
-import { exampleStack } from '../../../../review/example-plan';
 import { ruleContext } from '../../../../review/rule-context';
+import { exampleStack } from '../../../../review/rules/examples/stack';
 import { deploymentInFlight } from '../../../../review/rules/load-balancing/deployment-in-flight';
 import { describeRule } from '../../../support/review';
 import {

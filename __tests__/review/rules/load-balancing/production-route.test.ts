@@ -1,3 +1,4 @@
+import type { ExampleChange } from '../../../../review/rule';
 import { productionRoute } from '../../../../review/rules/load-balancing/production-route';
 import { describeRule, messagesOf } from '../../../support/review';
 import {
@@ -14,7 +15,6 @@ import {
   test as testListener,
   type Edit,
 } from '../../../support/review-shapes';
-import type { ExampleChange } from '../../../../review/rule';
 
 const plan = (...listeners: readonly ExampleChange[]) => ({
   changes: [service(), deploymentGroup(), blue(), green(), ...listeners],

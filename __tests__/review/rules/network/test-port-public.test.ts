@@ -1,3 +1,4 @@
+import type { Example, ExampleChange } from '../../../../review/rule';
 import { testPortPublic } from '../../../../review/rules/network/test-port-public';
 import { describeRule, messagesOf } from '../../../support/review';
 import {
@@ -9,7 +10,6 @@ import {
   test as testListener,
   type Edit,
 } from '../../../support/review-shapes';
-import type { Example, ExampleChange } from '../../../../review/rule';
 
 const rule = (edit?: Edit): ExampleChange =>
   edited(

@@ -1,6 +1,5 @@
-import { deploymentRole } from '../../../../review/rules/permissions/deployment-role';
 import type { ExampleChange } from '../../../../review/rule';
-import { describeRule, messagesOf } from '../../../support/review';
+import { deploymentRole } from '../../../../review/rules/permissions/deployment-role';
 import {
   allow,
   appSpec,
@@ -19,6 +18,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 
 const roleAddress = 'aws_iam_role.codedeploy';
 const policyAddress = 'aws_iam_role_policy.codedeploy';

@@ -1,6 +1,5 @@
 import type { Example, ExampleChange } from '../../../../review/rule';
 import { executionRole } from '../../../../review/rules/permissions/execution-role';
-import { describeRule, messagesOf } from '../../../support/review';
 import {
   allow,
   created,
@@ -12,6 +11,7 @@ import {
   updated,
   type Value,
 } from '../../../support/release-resources';
+import { describeRule, messagesOf } from '../../../support/review';
 import {
   container,
   newRevision,

@@ -1,6 +1,6 @@
 import { applyRules } from '../../../../review/apply-rules';
-import { exampleStack } from '../../../../review/example-plan';
 import type { ExampleChange } from '../../../../review/rule';
+import { exampleStack } from '../../../../review/rules/examples/stack';
 import { erroredPlan } from '../../../../review/rules/plan/errored-plan';
 import { describeRule } from '../../../support/review';
 

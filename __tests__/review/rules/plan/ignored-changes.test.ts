@@ -1,6 +1,6 @@
-import { exampleStack } from '../../../../review/example-plan';
 import type { Example, ExampleChange } from '../../../../review/rule';
 import { ruleContext } from '../../../../review/rule-context';
+import { exampleStack } from '../../../../review/rules/examples/stack';
 import { ignoredChanges } from '../../../../review/rules/plan/ignored-changes';
 import { describeRule, messagesOf } from '../../../support/review';
 import {

@@ -1,4 +1,22 @@
-/** Whether blocks of addresses have another one in them, alone or together. */
+/** CIDR blocks: how much of the internet they are, and whether they contain one another. */
+
+/** Length of the prefix; undefined where there is none. A reference may stand before it. */
+function prefixLength(cidr: string): number | undefined {
+  const [, digits] = /\/(\d{1,3})$/.exec(cidr) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/**
+ * Whether a block is open to the internet: `0.0.0.0/0`, `::/0`, and blocks that are no less than a registry's worth of it,
+ * as `0.0.0.0/1` with `128.0.0.0/1`.
+ */
+export function isPublic(cidr: string): boolean {
+  const length = prefixLength(cidr);
+  return length !== undefined && length < (/^[\da-f]*:/i.test(cidr) ? 16 : 8);
+}
+
+/** Whether a block has all of a VPC in it, if it has any: VPCs have at most 65,536 addresses. */
+export const isVpcWide = (cidr: string): boolean => (prefixLength(cidr) ?? 32) <= 16;
 
 /** Addresses, both ends included. */
 interface Range {
@@ -7,7 +25,11 @@ interface Range {
   readonly last: bigint;
 }
 
-/** @returns false too for what is no block, unless it is written in the same way among the others */
+/**
+ * Whether other blocks have a block in them, alone or together.
+ *
+ * @returns false too for what is no block, unless it is written in the same way among the others
+ */
 export function isWithin(cidr: string, others: readonly string[]): boolean {
   if (others.includes(cidr)) return true;
   const wanted = rangeOf(cidr);

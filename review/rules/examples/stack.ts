@@ -1,8 +1,8 @@
 /** The stack that an example of a rule stands for. */
-import { kindOf } from './plan/actions';
-import type { Json, JsonObject, ResourceChange } from './plan/model';
-import type { SynthesizedResource } from './plan/synthesized';
-import type { Example, ExampleChange, ReviewedStack } from './rule';
+import { kindOf } from '../../plan/actions';
+import type { Json, JsonObject, ResourceChange } from '../../plan/model';
+import type { ReviewedStack, SynthesizedResource } from '../../plan/synthesized';
+import type { Example, ExampleChange } from '../../rule';
 
 export function exampleStack(example: Example, stack = 'example'): ReviewedStack {
   const { changes, errored = false, applyable = true } = example;

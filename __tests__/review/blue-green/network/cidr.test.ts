@@ -1,4 +1,4 @@
-import { isWithin } from '../../../../review/blue-green/network/cidr-ranges';
+import { isWithin } from '../../../../review/blue-green/network/cidr';
 
 describe('a block of addresses', () => {
   it.each([
