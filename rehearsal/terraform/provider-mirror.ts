@@ -9,7 +9,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const registryHost = 'registry.terraform.io';
+export const registryHost = 'registry.terraform.io';
 
 /** A provider as `required_providers` names it. */
 export interface RequiredProvider {
