@@ -71,9 +71,11 @@ const isObject = (value: unknown): value is JsonObject =>
 export class Workspace {
   readonly directory = mkdtempSync(join(tmpdir(), 'rehearsal-'));
   readonly outputDirectory = join(this.directory, 'cdktf.out');
+  private settings: JsonObject;
 
   constructor(private readonly project: Project) {
     mkdirSync(this.outputDirectory);
+    this.settings = project.settings;
   }
 
   /** Writes a file of the workspace and returns its path. */
@@ -83,10 +85,10 @@ export class Workspace {
     return path;
   }
 
-  /** From now on the stacks are synthesized with these settings. */
+  /** From now on `synthesize`, and cdktf in the workspace, take these settings. */
   useSettings(settings: JsonObject): void {
     const { manifest, directory, app } = this.project;
-    const context = { ...(manifest.context as JsonObject | undefined), blueGreen: settings };
+    this.settings = settings;
     this.write(
       'cdktf.json',
       JSON.stringify({
@@ -94,7 +96,7 @@ export class Workspace {
         // The command is the project's own and expects to be started beside its files.
         app: `cd ${shellQuote(directory)} && ${app}`,
         output: this.outputDirectory,
-        context,
+        context: this.contextOf(settings),
       }),
     );
   }
@@ -105,20 +107,40 @@ export class Workspace {
    * @throws Failure what the command printed; a status of 2 (settings are refused) is handed on
    */
   async synthesize(env: NodeJS.ProcessEnv): Promise<void> {
-    const manifest = JSON.parse(readFileSync(join(this.directory, 'cdktf.json'), 'utf8')) as {
-      context: JsonObject;
-    };
+    await this.runApp(this.outputDirectory, this.settings, env);
+  }
+
+  /**
+   * Synthesizes other settings, and leaves the output directory as it is. The directory is beside it, so that the stacks
+   * in both have the same state files: backends have relative paths.
+   *
+   * @param name - of the directory
+   * @returns its path
+   * @throws Failure as `synthesize`
+   */
+  async synthesizeBeside(name: string, settings: JsonObject, env: NodeJS.ProcessEnv): Promise<string> {
+    const directory = join(this.directory, name);
+    mkdirSync(directory, { recursive: true });
+    await this.runApp(directory, settings, env);
+    return directory;
+  }
+
+  private async runApp(output: string, settings: JsonObject, env: NodeJS.ProcessEnv): Promise<void> {
     const result = await run(this.project.app, [], {
       cwd: this.project.directory,
       shell: true,
       env: {
         ...env,
-        CDKTF_OUTDIR: this.outputDirectory,
-        CDKTF_CONTEXT_JSON: JSON.stringify(manifest.context),
+        CDKTF_OUTDIR: output,
+        CDKTF_CONTEXT_JSON: JSON.stringify(this.contextOf(settings)),
       },
     });
     if (result.status === 0) return;
     throw new Failure((result.stderr || result.stdout).trim(), result.status === 2 ? 2 : 1);
+  }
+
+  private contextOf(settings: JsonObject): JsonObject {
+    return { ...(this.project.manifest.context as JsonObject | undefined), blueGreen: settings };
   }
 
   /** Deletes the workspace with its state files. */
