@@ -1,24 +1,23 @@
-/** What `cdktf deploy` and `cdktf destroy` print, counted by stack. */
+/** How far Terraform is with the resources of each stack. */
+import { readCdktfLines, type ResourceStep } from '../terraform/resource-steps';
 
-/** cdktf names the stack in the first line of a chunk and indents the others below it. */
-const stackName = /^(\S+) {2}/;
-const completed = /^\S* +\S+(?: \(.*\))?: (?:Creation|Modifications|Destruction) complete/;
-
-/** Reads the lines of cdktf and tells how far each stack is. */
+/** Counts the resources that are done, by stack. */
 export class DeployProgress {
   private readonly counts = new Map<string, number>();
-  private stack = '';
 
+  /** @param update - called at every tenth resource: a line a resource would drown a log */
   constructor(private readonly update: (text: string) => void) {}
 
-  /** Takes one printed line. */
-  readonly line = (line: string): void => {
-    this.stack = stackName.exec(line)?.[1] ?? this.stack;
-    if (!completed.test(line)) return;
-    this.counts.set(this.stack, (this.counts.get(this.stack) ?? 0) + 1);
-    // A line a resource would drown a log; every tenth shows that it goes on.
+  /** Takes one line that `cdktf deploy` prints. */
+  readonly line = readCdktfLines((step) => {
+    this.step(step);
+  });
+
+  step({ stack, phase }: ResourceStep): void {
+    if (phase === 'start') return;
+    this.counts.set(stack, (this.counts.get(stack) ?? 0) + 1);
     if (this.total % 10 === 0) this.update(this.summary);
-  };
+  }
 
   /** Resources that are done, over all stacks. */
   get total(): number {

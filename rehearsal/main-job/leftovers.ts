@@ -2,14 +2,12 @@
  * What a destroy has left behind, told by the real provider: it refreshes the state as it was before the destroy, and
  * whatever it still finds would not have to be created again.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failures';
+import { shareInitialization } from '../terraform/stack-directories';
 import type { SynthesizedStack } from '../terraform/synthesis';
-import { planAll, type StackPlan } from './stack-plans';
-
-/** State files by path. */
-export type States = ReadonlyMap<string, string>;
+import type { StackPlan } from './stack-plans';
 
 /** What AWS itself keeps, by Terraform's resource type. */
 const kept: Readonly<Record<string, string>> = {
@@ -23,36 +21,42 @@ const kept: Readonly<Record<string, string>> = {
  */
 const goneWithAnother = new Set(['aws_s3_bucket_lifecycle_configuration', 'aws_ecs_service']);
 
-/** The state of every stack as it is now, without what is not looked for. */
-export function readStates(stacks: readonly SynthesizedStack[], workspace: string): States {
-  const paths = stacks.map((stack) => join(workspace, `terraform.${stack.name}.tfstate`));
-  return new Map(
-    paths
-      .filter((path) => existsSync(path))
-      .map((path) => [path, withoutDependents(readFileSync(path, 'utf8'))]),
-  );
+/** Of the copies, in the workspace. */
+const copies = 'before-destroy';
+
+/**
+ * Copies every stack with its state as it is now, without what is not looked for. A destroy does not touch the copies:
+ * those of stacks that are gone can be planned while others are being destroyed, and each reads the outputs of another
+ * from the copy of its state.
+ *
+ * @param workspace - directory of the state files
+ * @returns the copies
+ */
+export function copyWithStates(
+  stacks: readonly SynthesizedStack[],
+  workspace: string,
+): readonly SynthesizedStack[] {
+  const parent = join(workspace, copies);
+  const copied = stacks.map((stack) => {
+    // As deep as the original: the path to the state is relative.
+    const directory = join(parent, 'cdktf.out', 'stacks', stack.name);
+    mkdirSync(directory, { recursive: true });
+    cpSync(join(stack.directory, configurationFile), join(directory, configurationFile));
+    const state = `terraform.${stack.name}.tfstate`;
+    if (existsSync(join(workspace, state)))
+      writeFileSync(join(parent, state), withoutDependents(readFileSync(join(workspace, state), 'utf8')));
+    return { ...stack, directory };
+  });
+  shareInitialization(stacks, copied);
+  return copied;
 }
+
+const configurationFile = 'cdk.tf.json';
 
 function withoutDependents(text: string): string {
   const state = JSON.parse(text) as { readonly resources: readonly { readonly type: string }[] };
   const resources = state.resources.filter(({ type }) => !goneWithAnother.has(type));
   return JSON.stringify({ ...state, resources });
-}
-
-/**
- * Holds that everything is gone. The states before the destroy take the place of those after it: all of them, because
- * a stack reads the outputs of another from its state.
- *
- * @returns what AWS keeps, for the report
- * @throws Failure every resource that is still there
- */
-export async function expectNothingLeft(
-  stacks: readonly SynthesizedStack[],
-  env: NodeJS.ProcessEnv,
-  before: States,
-): Promise<string> {
-  for (const [path, state] of before) writeFileSync(path, state);
-  return expectAllGone(await planAll(stacks, env));
 }
 
 /**

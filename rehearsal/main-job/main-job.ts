@@ -1,7 +1,7 @@
 /** The main job: the stacks deployed, released on by pushes, changed and destroyed for real, with a proof after every step. */
 import { startEmbeddedAws, type EmbeddedAws } from '../cloud';
 import { Failure, messageOf } from '../failures';
-import { Workspace, type Project } from '../project';
+import type { Project } from '../project';
 import {
   composeReport,
   roundSeconds,
@@ -20,28 +20,19 @@ import { containerRuntime } from '../runtime/tasks/runtimes';
 import { firstRelease } from '../scenarios/catalogue/first-release';
 import { settingsRelease } from '../scenarios/catalogue/settings-release';
 import type { Scenario } from '../scenarios/scenario';
-import {
-  adaptToRehearsal,
-  withoutProtection,
-  withTaskChange,
-  type JsonObject,
-  type TaskChange,
-} from '../settings-changes';
-import * as cdktf from '../terraform/cdktf';
-import { changedStacks, countResources, readSynthesis, type SynthesizedStack } from '../terraform/synthesis';
-import { apply, applyPlanned } from '../terraform/terraform';
-import { DeployProgress } from './deploy-progress';
+import { adaptToRehearsal } from '../settings-changes';
+import { applyPlanned } from '../terraform/terraform';
 import { describeReleases, reportRelease } from './describe-release';
-import { readStates, expectNothingLeft } from './leftovers';
 import { expectFreePorts, listenerPorts } from './listener-ports';
 import { describeExecutions, placeIn, type ReleasedService } from './released-services';
 import { Releases, type Release, type ServiceChange } from './releases';
+import type { PlannedSettings } from './settings-plan';
 import { inspectSettingsRelease, stackOf } from './settings-release';
 import { expectedSources, prepareSource } from './source/prepare-sources';
-import { expectNoChange, planAll } from './stack-plans';
+import { judgePlans } from './stack-plans';
 import { watchForStandstill } from './standstill';
-import { chooseTaskChange, expectTemplateChangeOnly, hasService } from './task-change';
-import { environmentFor } from './terraform-environment';
+import { expectTemplateChangeOnly } from './task-change';
+import { WorkspaceStacks } from './workspace-stacks';
 
 export interface MainJobProps {
   readonly project: Project;
@@ -62,6 +53,9 @@ export interface MainJobProps {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** Resources that took as long are in the report. */
+const slowSeconds = 5;
+
 /** Where listeners listen. */
 const listenerAddress = '127.0.0.1';
 
@@ -74,11 +68,10 @@ interface Step {
 
 /** One rehearsal. `run` once, then `end`, also after an interruption. */
 export class MainJob {
-  private readonly workspace: Workspace;
-  private settings: JsonObject;
+  private readonly stacks: WorkspaceStacks;
   private readonly notes: string[] = [];
   private readonly finished: StepReport[] = [];
-  private stacks: readonly SynthesizedStack[] = [];
+  private settingsPlan: Promise<PlannedSettings> | undefined;
   private readonly runtime: ContainerRuntime;
   private readonly released: Release[] = [];
   private releases: Releases | undefined;
@@ -88,16 +81,16 @@ export class MainJob {
   private ended = false;
 
   constructor(private readonly props: MainJobProps) {
-    const adapted = adaptToRehearsal(props.project.settings);
-    this.settings = adapted.settings;
-    this.notes.push(...adapted.notes);
-    this.runtime = containerRuntime(props.runtime, { images: new ImageStore(), env: props.env });
-    this.workspace = new Workspace(props.project);
+    const { project, env, progress } = props;
+    const { settings, notes } = adaptToRehearsal(project.settings);
+    this.notes.push(...notes);
+    this.runtime = containerRuntime(props.runtime, { images: new ImageStore(), env });
+    this.stacks = new WorkspaceStacks({ project, settings, env, update: progress.update });
   }
 
   /** Where a kept rehearsal can be looked at. */
   get place(): { readonly endpoint: string | undefined; readonly workspace: string } {
-    return { endpoint: this.cloud?.endpoint, workspace: this.workspace.directory };
+    return { endpoint: this.cloud?.endpoint, workspace: this.stacks.directory };
   }
 
   /** What ended the job before its last step, if anything did. */
@@ -110,7 +103,9 @@ export class MainJob {
     for (const note of this.notes) this.props.progress.note(`note: ${note}`);
     for (const step of this.steps()) await this.perform(step);
     const seconds = secondsSince(startedAt.getTime());
-    return composeReport(startedAt, seconds, this.finished, this.notes, this.deployments());
+    const { finished, notes } = this;
+    const slow = this.stacks.times.longerThan(slowSeconds);
+    return composeReport(startedAt, seconds, finished, notes, this.deployments(), slow);
   }
 
   /** Stops the embedded AWS and deletes the workspace; a job that still runs says nothing more. */
@@ -121,20 +116,24 @@ export class MainJob {
       (cloud) => cloud.stop(),
       () => undefined,
     );
-    this.workspace.remove();
+    this.stacks.remove();
   }
 
   private steps(): readonly Step[] {
     return [
-      { name: 'synthesize', title: 'Synthesize the stacks', run: () => this.synthesize() },
+      { name: 'synthesize', title: 'Synthesize the stacks', run: () => this.stacks.synthesize() },
       { name: 'embedded-aws', title: 'Start the embedded AWS', run: () => this.startCloud() },
-      { name: 'deploy', title: "cdktf deploy '*'", run: () => this.deploy() },
-      { name: 'plan-unchanged', title: 'Plan again: no changes', run: () => this.planUnchanged() },
+      { name: 'deploy', title: "cdktf deploy '*'", run: () => this.stacks.deploy() },
+      {
+        name: 'plan-unchanged',
+        title: 'Plan again: no changes',
+        run: () => this.stacks.planAll('after the deploy'),
+      },
       { name: 'first-release', title: firstRelease.title, run: () => this.release(firstRelease) },
       {
         name: 'plan-first-release',
         title: 'Plan after the first release: no changes',
-        run: () => this.planReleased('after the first release'),
+        run: () => this.planFirstRelease(),
       },
       // Before the scenarios: the newest commit must be one that may be released once more.
       { name: settingsRelease.name, title: settingsRelease.title, run: () => this.releaseSettings() },
@@ -146,12 +145,12 @@ export class MainJob {
       {
         name: 'plan-releases',
         title: 'Plan after the releases: no changes',
-        run: () => this.planReleased('after the releases'),
+        run: () => this.stacks.planReleased('after the releases'),
       },
       {
         name: 'destroy',
         title: 'Lift the protection and destroy: nothing is left',
-        run: () => this.destroy(),
+        run: () => this.stacks.destroy(),
       },
     ];
   }
@@ -183,16 +182,8 @@ export class MainJob {
     throw new Failure((await this.cloud.crashed).message);
   }
 
-  private async synthesize(): Promise<string> {
-    this.workspace.useSettings(this.settings);
-    await this.workspace.synthesize(this.props.env);
-    this.stacks = readSynthesis(this.workspace.outputDirectory);
-    const resources = this.stacks.reduce((sum, stack) => sum + countResources(stack), 0);
-    return `${this.stacks.length} stacks, ${resources} resources: ${this.stacks.map((stack) => stack.name).join(', ')}`;
-  }
-
   private async startCloud(): Promise<string> {
-    await expectFreePorts(listenerPorts(this.stacks), listenerAddress);
+    await expectFreePorts(listenerPorts(this.stacks.all), listenerAddress);
     const { env, speed } = this.props;
     this.startingCloud = startEmbeddedAws({
       env,
@@ -204,26 +195,16 @@ export class MainJob {
       },
     });
     this.cloud = await this.startingCloud;
+    this.stacks.useCloud(this.cloud);
     await this.prepareSources();
     return `${this.cloud.endpoint}; no account, no credentials; AWS time runs ${speed} times as fast`;
   }
 
   private async prepareSources(): Promise<void> {
     const cloud = this.runningCloud;
-    for (const { region, source } of expectedSources(this.stacks)) {
+    for (const { region, source } of expectedSources(this.stacks.all)) {
       this.note(await prepareSource(source, placeIn(cloud, region, this.props.env)));
     }
-  }
-
-  private async deploy(): Promise<string> {
-    const progress = new DeployProgress(this.props.progress.update);
-    await cdktf.deploy({ cwd: this.workspace.directory, env: this.environment, onLine: progress.line });
-    return `${progress.total} resources created: ${progress.summary}`;
-  }
-
-  private async planUnchanged(): Promise<string> {
-    expectNoChange(await planAll(this.stacks, this.environment), 'after the deploy');
-    return `no changes in ${this.stacks.length} stacks`;
   }
 
   private async release(scenario: Scenario): Promise<string> {
@@ -234,12 +215,12 @@ export class MainJob {
   /** Says before the first push what the pipelines have done by themselves. */
   private async findReleases(): Promise<Releases> {
     if (this.releases !== undefined) return this.releases;
-    const { workspace, props, runningCloud: cloud } = this;
+    const { stacks, props, runningCloud: cloud } = this;
     this.releases = await Releases.find({
       cloud,
-      stacks: this.stacks,
+      stacks: stacks.all,
       project: props.project.directory,
-      workspace: workspace.directory,
+      workspace: stacks.directory,
       env: props.env,
       speed: props.speed,
       rate: props.rate,
@@ -270,75 +251,47 @@ export class MainJob {
     return cloud === undefined ? [] : this.released.map((release) => reportRelease(release, cloud.clock));
   }
 
-  private async planReleased(after: string): Promise<string> {
-    // What a release changes stands in the stacks of the services.
-    const stacks = this.stacks.filter(hasService);
-    expectNoChange(await planAll(stacks, this.environment), after);
-    return `no changes in ${stacks.map(({ name }) => name).join(', ')}`;
+  /** The settings that are changed next are planned at the same time: a plan changes nothing. */
+  private async planFirstRelease(): Promise<string> {
+    // What comes of it is told by the step that applies it.
+    this.settingsPlan = this.stacks.planSettings();
+    const [released] = await Promise.allSettled([
+      this.stacks.planReleased('after the first release'),
+      this.settingsPlan,
+    ]);
+    if (released.status === 'rejected') throw released.reason;
+    return released.value;
   }
 
   /** What the plan shows is applied, service by service, each under traffic. */
   private async releaseSettings(): Promise<string> {
-    const change = chooseTaskChange(this.stacks);
-    this.settings = withTaskChange(this.settings, change);
-    const stacks = await this.resynthesize(this.settings);
-    // A stack that is synthesized as before has just been planned: nothing changes in it.
-    const changed = new Set(changedStacks(this.stacks, stacks));
-    const planned = stacks.filter((stack) => changed.has(stack) || hasService(stack));
-    const shown = expectTemplateChangeOnly(await planAll(planned, this.environment));
+    const planned = await (this.settingsPlan ?? this.stacks.planSettings());
+    const shown = await judgePlans(planned.plans, this.stacks.environment, expectTemplateChangeOnly);
     const releases = await this.findReleases();
     const played = await this.describe(
       settingsRelease,
-      releases.playEach(settingsRelease, (service) => this.applySettings(service, stacks, change)),
+      releases.playEach(settingsRelease, (service) => this.applySettings(service, planned)),
     );
-    this.stacks = stacks;
-    expectNoChange(await planAll(planned, this.environment), 'after the change of the settings');
-    return [shown, played, `then no changes in ${planned.map(({ name }) => name).join(', ')}`].join('\n');
+    return [shown, played, await this.stacks.settingsApplied(planned)].join('\n');
   }
 
-  private applySettings(
-    service: ReleasedService,
-    stacks: readonly SynthesizedStack[],
-    change: TaskChange,
-  ): ServiceChange {
+  private applySettings(service: ReleasedService, { stacks, change }: PlannedSettings): ServiceChange {
     const stack = stackOf(stacks, service.stage);
     if (stack === undefined) throw new Failure(`no stack holds ${service.stage.deploymentGroup}`);
     const before = this.released.findLast((each) => each.service === service.stage.service)?.pipeline?.image;
     return {
       change: async () => {
         const startedAt = Date.now();
-        await applyPlanned(stack.directory, { env: this.environment });
+        await applyPlanned(stack.directory, { env: this.stacks.environment });
         return { kind: 'apply', target: stack.name, startedAt, endedAt: Date.now() };
       },
       inspect: (released) => inspectSettingsRelease(service, { released, before, change }),
     };
   }
 
-  private async destroy(): Promise<string> {
-    const progress = new DeployProgress(this.props.progress.update);
-    const stacks = await this.resynthesize(withoutProtection(this.settings));
-    for (const stack of changedStacks(this.stacks, stacks))
-      await apply(stack.directory, { env: this.environment });
-    const states = readStates(this.stacks, this.workspace.directory);
-    await cdktf.destroy({ cwd: this.workspace.directory, env: this.environment, onLine: progress.line });
-    return expectNothingLeft(this.stacks, this.environment, states);
-  }
-
-  /** The stacks with other settings, in the place of those that were deployed. */
-  private async resynthesize(settings: JsonObject): Promise<SynthesizedStack[]> {
-    this.workspace.useSettings(settings);
-    await this.workspace.synthesize(this.props.env);
-    return readSynthesis(this.workspace.outputDirectory);
-  }
-
   private get runningCloud(): EmbeddedAws {
     if (this.cloud === undefined) throw new Error('the embedded AWS has not been started');
     return this.cloud;
-  }
-
-  private get environment(): NodeJS.ProcessEnv {
-    const { stacks, workspace, runningCloud: cloud } = this;
-    return environmentFor({ stacks, workspace, cloud, env: this.props.env });
   }
 }
 

@@ -1,8 +1,8 @@
-/** Plans of all stacks, and what they have to say. */
+/** Plans of several stacks, and what they have to say. */
 import { Failure } from '../failures';
 import { describeChanges, type PlannedChanges } from '../terraform/plan';
-import type { SynthesizedStack } from '../terraform/synthesis';
-import { plan } from '../terraform/terraform';
+import { countResources, type SynthesizedStack } from '../terraform/synthesis';
+import { plan, showPlanned } from '../terraform/terraform';
 
 /** A stack and what its plan would change. */
 export interface StackPlan {
@@ -10,24 +10,44 @@ export interface StackPlan {
   readonly changes: PlannedChanges;
 }
 
-/** Terraform and the AWS provider take a core and some 700 MB each: more at once are no faster on a laptop. */
-const plansAtOnce = 2;
-
-/** Plans every stack. */
+/** Plans every stack: the greatest first, so that none is left for the end that takes long. */
 export async function planAll(
   stacks: readonly SynthesizedStack[],
   env: NodeJS.ProcessEnv,
 ): Promise<StackPlan[]> {
-  const waiting = [...stacks];
-  const plans: StackPlan[] = [];
-  const worker = async (): Promise<void> => {
-    for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) {
-      plans.push({ stack, changes: await plan(stack.directory, { env }) });
-    }
-  };
-  await Promise.all(Array.from({ length: plansAtOnce }, worker));
-  return plans;
+  const bySize = [...stacks].sort((one, other) => countResources(other) - countResources(one));
+  return Promise.all(bySize.map(async (stack) => ({ stack, changes: await plan(stack.directory, { env }) })));
 }
+
+/**
+ * Judges plans. Where the judgement is a failure, it is made once more of plans that name the arguments that differ: only
+ * then are they worth the time that Terraform takes to look them up.
+ *
+ * @throws what `judge` throws
+ */
+export async function judgePlans<T>(
+  plans: readonly StackPlan[],
+  env: NodeJS.ProcessEnv,
+  judge: (plans: readonly StackPlan[]) => T,
+): Promise<T> {
+  try {
+    return judge(plans);
+  } catch {
+    return judge(await withArguments(plans, env));
+  }
+}
+
+const withArguments = (plans: readonly StackPlan[], env: NodeJS.ProcessEnv): Promise<StackPlan[]> =>
+  Promise.all(
+    plans.map(async ({ stack, changes }) =>
+      changesSomething({ stack, changes })
+        ? { stack, changes: await showPlanned(stack.directory, { env }) }
+        : { stack, changes },
+    ),
+  );
+
+const changesSomething = ({ changes }: StackPlan): boolean =>
+  changes.resources.length + changes.outputs.length > 0;
 
 /**
  * Holds that nothing would change.
@@ -36,7 +56,7 @@ export async function planAll(
  * @throws Failure every change, by stack
  */
 export function expectNoChange(plans: readonly StackPlan[], after: string): void {
-  const changed = plans.filter(({ changes }) => changes.resources.length + changes.outputs.length > 0);
+  const changed = plans.filter(changesSomething);
   if (changed.length === 0) return;
   const lines = changed.flatMap(({ stack, changes }) =>
     describeChanges(changes).map((line) => `${stack.name}: ${line}`),

@@ -3,6 +3,7 @@
  * unless they say wall time.
  */
 import type { Weights } from '../../deployment/machine/model';
+import type { ResourceTime } from '../terraform/resource-times';
 import type { RequestLedgerSummary } from '../traffic/summary';
 import type { Check } from '../check';
 import type { ReleaseTiming } from './release-timing';
@@ -33,6 +34,8 @@ export interface Report {
   readonly steps: readonly StepReport[];
   /** Releases in the order in which they were made. */
   readonly deployments: readonly DeploymentReport[];
+  /** Resources that Terraform took 5 s or longer for: mostly fixed waits of the provider. */
+  readonly slowResources: readonly ResourceTime[];
   /** What was rehearsed in another form than it is deployed. */
   readonly notes: readonly string[];
 }
@@ -182,6 +185,7 @@ export function composeReport(
   steps: readonly StepReport[],
   notes: readonly string[],
   deployments: readonly DeploymentReport[] = [],
+  slowResources: readonly ResourceTime[] = [],
 ): Report {
   return {
     version: reportVersion,
@@ -190,6 +194,7 @@ export function composeReport(
     seconds: roundSeconds(seconds),
     steps,
     deployments,
+    slowResources,
     notes,
   };
 }

@@ -10,24 +10,18 @@ export interface CdktfOptions {
   readonly onLine?: (line: string) => void;
 }
 
-// `terraform providers lock` asks the registry even when a mirror holds the provider.
-const common = ['*', '--auto-approve', '--skip-provider-lock'];
-
 /** `cdktf deploy '*'`. @throws Failure Terraform's own words */
-export const deploy = (options: CdktfOptions): Promise<void> => cdktf(['deploy', ...common], options);
-
-/** `cdktf destroy '*'`. @throws Failure Terraform's own words */
-export const destroy = (options: CdktfOptions): Promise<void> => cdktf(['destroy', ...common], options);
-
-async function cdktf(args: readonly string[], options: CdktfOptions): Promise<void> {
+export async function deploy(options: CdktfOptions): Promise<void> {
   const executable = require.resolve('cdktf-cli/bundle/bin/cdktf');
+  // `terraform providers lock` asks the registry even when a mirror holds the provider.
+  const args = ['deploy', '*', '--auto-approve', '--skip-provider-lock'];
   const result = await run(process.execPath, [executable, ...args], {
     cwd: options.cwd,
     env: { ...options.env, CI: 'true', FORCE_COLOR: '0' },
     ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
   });
   if (result.status === 0) return;
-  throw new Failure(`cdktf ${args[0] ?? ''} failed:\n${cdktfErrors(`${result.stdout}${result.stderr}`)}`);
+  throw new Failure(`cdktf deploy failed:\n${cdktfErrors(`${result.stdout}${result.stderr}`)}`);
 }
 
 /** Progress of a resource, or cdktf's own closing lines: an error text ends before them. */

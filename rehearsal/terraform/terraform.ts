@@ -2,11 +2,21 @@
 import { join } from 'node:path';
 import { Failure } from '../failures';
 import { run, type CommandResult } from '../processes';
+import { atOnce } from './at-once';
+import { describeErrors, parseEvent, plannedChanges, type TerraformEvent } from './events';
 import { parsePlan, type PlannedChanges } from './plan';
 
 export interface TerraformOptions {
   readonly env: NodeJS.ProcessEnv;
+  /** Called with what Terraform reports while it applies or destroys. */
+  readonly onEvent?: (event: TerraformEvent) => void;
 }
+
+/**
+ * Terraform and the AWS provider take some 700 MB. Three use two cores to the full, because each of them also waits for
+ * answers; more would only take memory.
+ */
+const next = atOnce(3);
 
 /** Variables that would turn Terraform's answers into something else: they are the caller's, not the rehearsal's. */
 const foreignVariables = /^TF_(CLI_ARGS|VAR_|LOG|WORKSPACE|DATA_DIR|INPUT)/;
@@ -20,47 +30,97 @@ export function terraformEnvironment(
   return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...extra };
 }
 
+const planFileOf = (stackDirectory: string) => join(stackDirectory, 'rehearsal.tfplan');
+
 /**
  * Plans one stack, refreshing every resource.
  *
- * @returns what would change; nothing when the plan is empty
+ * @returns what would change, without the arguments that differ; nothing when the plan is empty
  * @throws Failure Terraform's own words
  */
 export async function plan(stackDirectory: string, options: TerraformOptions): Promise<PlannedChanges> {
-  const planFile = planFileOf(stackDirectory);
-  const planned = await terraform(
-    ['plan', '-input=false', '-no-color', '-lock=false', '-detailed-exitcode', `-out=${planFile}`],
-    stackDirectory,
-    options,
-    [0, 2],
-  );
-  if (planned.status === 0) return { resources: [], outputs: [] };
-  const shown = await terraform(['show', '-json', planFile], stackDirectory, options, [0]);
+  const file = `-out=${planFileOf(stackDirectory)}`;
+  const args = ['plan', '-json', '-input=false', '-lock=false', '-detailed-exitcode', file];
+  const { status, events } = await withEvents(args, stackDirectory, options, [0, 2]);
+  return status === 0 ? { resources: [], outputs: [] } : plannedChanges(events);
+}
+
+/**
+ * Reads the plan that `plan` made of a stack last: loading the schemas for it takes as long as half a plan.
+ *
+ * @returns what would change, with the arguments that differ
+ * @throws Failure Terraform's own words
+ */
+export async function showPlanned(
+  stackDirectory: string,
+  options: TerraformOptions,
+): Promise<PlannedChanges> {
+  const shown = await terraform(['show', '-json', planFileOf(stackDirectory)], stackDirectory, options);
+  if (shown.status !== 0) throw failure('show', stackDirectory, shown, []);
   return parsePlan(shown.stdout);
 }
 
-const planFileOf = (stackDirectory: string) => join(stackDirectory, 'rehearsal.tfplan');
-
 /** Applies the plan that `plan` made of a stack last: what was looked at is what is done. @throws Failure Terraform's own words */
 export async function applyPlanned(stackDirectory: string, options: TerraformOptions): Promise<void> {
-  const planFile = planFileOf(stackDirectory);
-  await terraform(['apply', '-input=false', '-no-color', planFile], stackDirectory, options, [0]);
+  const args = ['apply', '-json', '-input=false', planFileOf(stackDirectory)];
+  await withEvents(args, stackDirectory, options, [0]);
 }
 
-/** Applies one stack, whose directory `cdktf deploy` has prepared. @throws Failure Terraform's own words */
-export async function apply(stackDirectory: string, options: TerraformOptions): Promise<void> {
-  await terraform(['apply', '-input=false', '-no-color', '-auto-approve'], stackDirectory, options, [0]);
+/**
+ * Applies one stack as its state describes it: for a stack that a plan has just compared with AWS.
+ *
+ * @throws Failure Terraform's own words
+ */
+export async function applyUnrefreshed(stackDirectory: string, options: TerraformOptions): Promise<void> {
+  const args = ['apply', '-json', '-input=false', '-auto-approve', '-refresh=false'];
+  await withEvents(args, stackDirectory, options, [0]);
 }
 
-async function terraform(
+/**
+ * Destroys one stack as its state describes it. It reads no data source, the states of other stacks among them.
+ *
+ * @throws Failure Terraform's own words
+ */
+export async function destroyUnrefreshed(stackDirectory: string, options: TerraformOptions): Promise<void> {
+  const args = ['destroy', '-json', '-input=false', '-auto-approve', '-refresh=false'];
+  await withEvents(args, stackDirectory, options, [0]);
+}
+
+interface EventsResult extends CommandResult {
+  readonly events: readonly TerraformEvent[];
+}
+
+async function withEvents(
   args: readonly string[],
   cwd: string,
   options: TerraformOptions,
   expected: readonly number[],
-): Promise<CommandResult> {
-  const result = await run('terraform', args, { cwd, env: options.env });
-  if (expected.includes(result.status)) return result;
-  throw new Failure(
-    `terraform ${args[0] ?? ''} failed in ${cwd}:\n${(result.stderr || result.stdout).trim()}`,
-  );
+): Promise<EventsResult> {
+  const events: TerraformEvent[] = [];
+  const onLine = (line: string) => {
+    const event = parseEvent(line);
+    if (event === undefined) return;
+    events.push(event);
+    options.onEvent?.(event);
+  };
+  const result = await terraform(args, cwd, options, onLine);
+  if (!expected.includes(result.status)) throw failure(args[0] ?? '', cwd, result, events);
+  return { ...result, events };
+}
+
+const terraform = (
+  args: readonly string[],
+  cwd: string,
+  { env }: TerraformOptions,
+  onLine?: (line: string) => void,
+): Promise<CommandResult> => next(() => run('terraform', args, { cwd, env, ...(onLine && { onLine }) }));
+
+function failure(
+  command: string,
+  cwd: string,
+  { stdout, stderr }: CommandResult,
+  events: readonly TerraformEvent[],
+): Failure {
+  const words = describeErrors(events) || stderr.trim() || stdout.trim();
+  return new Failure(`terraform ${command} failed in ${cwd}:\n${words}`);
 }
