@@ -3,31 +3,28 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../rehearsal/report/model';
+import { waitsOf } from './main-job/fixed-waits';
 import { printFigure, timeNode } from './measure';
-
-/** Fixed delays of AWS provider 5.100.0 that follow one another in the main job, in seconds. */
-const fixedWaits = {
-  'VPC created': 10,
-  'load balancer created': 60,
-  'load balancer modified: its protection is lifted': 30,
-  'NAT gateway deleted': 10,
-};
-const waited = Object.values(fixedWaits).reduce((sum, seconds) => sum + seconds, 0);
 
 const root = join(__dirname, '..');
 const directory = mkdtempSync(join(tmpdir(), 'bench-main-job-'));
-timeNode({
-  args: ['--require', 'tsx/cjs', join(root, 'rehearsal/cli.ts'), '--quiet', '--report', directory],
-  cwd: root,
-});
+const seconds =
+  timeNode({
+    args: ['--require', 'tsx/cjs', join(root, 'rehearsal/cli.ts'), '--quiet', '--report', directory],
+    cwd: root,
+  }) / 1000;
 const report = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')) as Report;
 rmSync(directory, { recursive: true });
 
-for (const step of report.steps)
-  console.log(`  ${step.name.padEnd(20)} ${step.seconds.toFixed(1).padStart(7)} s`);
-printFigure(
-  `main job of ${report.seconds.toFixed(0)} s, beyond fixed waits of ${waited} s`,
-  report.seconds - waited,
-  's',
-  30,
-);
+const printSeconds = (name: string, value: number) => {
+  console.log(`  ${name.padEnd(56)} ${value.toFixed(1).padStart(8)} s`);
+};
+for (const step of report.steps) printSeconds(step.name, step.seconds);
+const waits = waitsOf(report.slowResources);
+console.log('fixed waits of the AWS provider, and how long the resource took');
+for (const { action, address, seconds: fixed, tookSeconds } of waits.seen)
+  printSeconds(`${action} ${address}: ${fixed} s`, tookSeconds);
+// With the start of the program and its end: what a person waits for.
+printSeconds('main job', seconds);
+printSeconds('fixed waits that follow one another', waits.seconds);
+printFigure('main job beyond its fixed waits', seconds - waits.seconds, 's', 100);
