@@ -1,5 +1,5 @@
 import { fixedWaits, waitsOf, type FixedWait } from '../../bench/main-job/fixed-waits';
-import type { ResourceTime } from '../../rehearsal/terraform/resource-times';
+import type { ResourceTime } from '../../rehearsal/report/model';
 
 const took = (address: string, action: ResourceTime['action'], start: number, end: number): ResourceTime => ({
   stack: 'dev',

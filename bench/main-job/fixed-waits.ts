@@ -1,6 +1,6 @@
 /** What the AWS provider waits for in the main job, whatever answers it. */
 import type { ResourceAction } from '../../rehearsal/terraform/resource-steps';
-import type { ResourceTime } from '../../rehearsal/terraform/resource-times';
+import type { ResourceTime } from '../../rehearsal/report/model';
 
 export interface FixedWait {
   /** Terraform's resource type. */

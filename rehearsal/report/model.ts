@@ -3,7 +3,6 @@
  * unless they say wall time.
  */
 import type { Weights } from '../../deployment/machine/model';
-import type { ResourceTime } from '../terraform/resource-times';
 import type { RequestLedgerSummary } from '../traffic/summary';
 import type { Check } from '../check';
 import type { ReleaseTiming } from './release-timing';
@@ -38,6 +37,17 @@ export interface Report {
   readonly slowResources: readonly ResourceTime[];
   /** What was rehearsed in another form than it is deployed. */
   readonly notes: readonly string[];
+}
+
+/** How long Terraform was busy with a resource. */
+export interface ResourceTime {
+  readonly stack: string;
+  readonly address: string;
+  readonly action: 'create' | 'update' | 'delete';
+  /** Wall time. */
+  readonly startTime: string;
+  /** Wall time. */
+  readonly endTime: string;
 }
 
 /** A deployment in the report. */

@@ -1,14 +1,6 @@
 /** How long Terraform was busy with single resources. */
-import type { ResourceAction, ResourceStep } from './resource-steps';
-
-export interface ResourceTime {
-  readonly stack: string;
-  readonly address: string;
-  readonly action: ResourceAction;
-  /** ISO 8601, wall time. */
-  readonly startTime: string;
-  readonly endTime: string;
-}
+import type { ResourceTime } from '../report/model';
+import type { ResourceStep } from './resource-steps';
 
 export class ResourceTimes {
   private readonly started = new Map<string, number>();

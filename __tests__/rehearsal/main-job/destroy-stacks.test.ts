@@ -68,7 +68,7 @@ function destroy(answers: Readonly<Record<string, Answer>>, events: [string, Ter
 it('lifts the protection where it is, and destroys no stack before those that depend on it', async () => {
   expect(await destroy(allGone)).toBe(
     [
-      '3 resources are gone',
+      '3 resources destroyed',
       'protection lifted in dev-service',
       'terraform destroy in dev-pipeline, dev-service, dev-network',
     ].join('\n'),
@@ -104,7 +104,7 @@ it('looks for what is left in copies, which have the states before the destroy',
 
 it('fails with what is left', async () => {
   await expect(destroy({ ...allGone, 'plan dev-network': { status: 0 } })).rejects.toThrow(
-    'the destroy has left resources behind:\ndev-network: aws_vpc.vpc',
+    'the destroy left resources behind:\ndev-network: aws_vpc.vpc',
   );
 });
 
