@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from './support/run';
-import { isMet, lint, readWorkflow, workflowFiles } from './support/workflow/workflow';
+import { isMet, lint, readWorkflow, workflowFiles } from './support/workflow';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const textOf = (name: string) => read(`.github/workflows/${name}.yml`);
@@ -80,7 +80,9 @@ describe('the tests of this project', () => {
 
   it('run on every Node.js that the README names', () => {
     const matrix = /node: \[(.*)\]/.exec(textOf('tests'))?.[1];
-    expect(read('README.md')).toContain(`(${matrix?.replace(/, (\d+)$/, ' and $1') ?? 'none'} are supported)`);
+    expect(read('README.md')).toContain(
+      `(${matrix?.replace(/, (\d+)$/, ' and $1') ?? 'none'} are supported)`,
+    );
   });
 
   it('get no credentials: a pull request of a fork runs them', () => {

@@ -1,7 +1,11 @@
 /** How many whole deployments a second the state machine simulates, each from its start to its end. */
 import { performance } from 'node:perf_hooks';
-import { defaultEngineSettings, type DeploymentPlan } from '../deployment/machine/model';
-import { simulate, simulateWithRollback } from '../deployment/machine/simulate';
+import {
+  defaultEngineSettings,
+  simulate,
+  simulateWithRollback,
+  type DeploymentPlan,
+} from '../deployment/machine';
 import { median, printRate } from './measure';
 
 /** The one with the most to do: every function, test traffic, ten increments, a wait. */

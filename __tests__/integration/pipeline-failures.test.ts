@@ -12,7 +12,7 @@ import {
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasFailed } from '../../rehearsal/traffic/ledger';
-import type { Traffic } from '../../rehearsal/traffic/traffic';
+import type { Traffic } from '../../rehearsal/traffic/start-traffic';
 import { DeployedProject, pipelineName } from '../support/deployed-project';
 import { descendantsOf, isRunning } from '../support/processes';
 import { root } from '../support/run';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Traffic } from '../../rehearsal/traffic/traffic';
+import type { Traffic } from '../../rehearsal/traffic/start-traffic';
 import { hasFailed } from '../../rehearsal/traffic/ledger';
 import { DeployedProject, pipelineName } from '../support/deployed-project';
 import { descendantsOf, isRunning } from '../support/processes';

@@ -17,7 +17,7 @@ import { GitHostServer } from '../support/git-host-server';
 import { run, type Ran } from '../support/run';
 import { GitHubRuns } from '../support/workflow/git-hub';
 import { runJob, type JobEnd } from '../support/workflow/run-job';
-import { readWorkflow } from '../support/workflow/workflow';
+import { readWorkflow } from '../support/workflow';
 
 jest.setTimeout(1_800_000);
 

@@ -19,7 +19,7 @@ import { git } from '../../rehearsal/main-job/source/git';
 import { copyFiles, projectFiles } from '../../rehearsal/main-job/source/project-files';
 import type { AwsAccess } from '../../rehearsal/scenarios/aws';
 import type { JsonObject } from '../../rehearsal/settings-changes';
-import { startTraffic, type Traffic } from '../../rehearsal/traffic/traffic';
+import { startTraffic, type Traffic } from '../../rehearsal/traffic/start-traffic';
 import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
 import { askAws } from './aws-cli';
 import { clientAt } from './emulator-client';
@@ -47,7 +47,8 @@ const pauseMs = 200;
  * A tenth of the files of the project: what is pushed is archived, stored, and unpacked for every build. The rehearsal
  * pushes all of them.
  */
-const isDeployedOrReleased = (path: string): boolean => /^([^/]*|(app|scripts|stacks|support)\/.*)$/.test(path);
+const isDeployedOrReleased = (path: string): boolean =>
+  /^([^/]*|(app|scripts|stacks|support)\/.*)$/.test(path);
 
 export interface Ports {
   readonly production: number;

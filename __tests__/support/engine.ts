@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultEngineSettings, type DeploymentPlan } from '../../deployment/machine/model';
 import { initial } from '../../deployment/machine/state';
-import { Engine } from '../../rehearsal/engine/engine';
+import { Engine } from '../../rehearsal/engine/deployments';
 import { JournalDirectory } from '../../rehearsal/engine/journal-directory';
 import { deploymentsVia, type EngineCalls } from '../../rehearsal/engine/protocol';
 import type { DeploymentRecord, DeploymentTarget, DeploymentView } from '../../rehearsal/engine/record';

@@ -1,7 +1,6 @@
 /** The load balancer with two target groups, 90 to 10, as the rehearsal starts it. */
 import { scaledClock } from '../../rehearsal/runtime/clock';
-import { LoadBalancers } from '../../rehearsal/runtime/load-balancer/load-balancers';
-import type { TargetGroupConfig } from '../../rehearsal/runtime/load-balancer/model';
+import { LoadBalancers, type TargetGroupConfig } from '../../rehearsal/runtime/load-balancer';
 
 const arnOf = (kind: string): string => `arn:aws:elasticloadbalancing:us-east-1:123456789012:${kind}`;
 const groupConfig = (name: string): TargetGroupConfig => ({

@@ -1,6 +1,5 @@
 /** What users see of a bad version until the alarms have it rolled back, at worst. */
-import type { DeploymentPlan } from '../machine/model';
-import { simulate, simulateWithRollback } from '../machine/simulate';
+import { simulate, simulateWithRollback, type DeploymentPlan } from '../machine';
 import type { ConfiguredDeployment } from './deployment-groups';
 import { watches, type BadVersion, type Circumstances } from './bad-version';
 import { firingTimes } from './detection';

@@ -1,6 +1,5 @@
 /** Deployment configs by name: AWS's five for ECS, and those of the stack. */
-import type { TrafficRouting } from '../machine/model';
-import { predefinedConfigs } from '../machine/predefined-configs';
+import { predefinedConfigs, type TrafficRouting } from '../machine';
 import { block, nameOf, number, resolve, text, type ForecastStack } from './synthesized';
 
 export interface NamedConfig {

@@ -1,11 +1,11 @@
 /** The deployments that the synthesized stacks configure, ready for the state machine. */
-import { hookNames } from '../machine/lifecycle';
 import {
   defaultEngineSettings,
+  hookNames,
   type DeploymentPlan,
   type HookName,
   type RollbackEvent,
-} from '../machine/model';
+} from '../machine';
 import { readAlarms, type UnjudgedAlarm, type WatchedAlarm } from './alarms';
 import { readConfig, type NamedConfig } from './configs';
 import {

@@ -1,6 +1,5 @@
 /** How much of the traffic the replacement gets. */
-import type { TrafficRouting } from '../machine/model';
-import { timedWeights } from '../machine/traffic-routing';
+import { timedWeights, type TrafficRouting } from '../machine';
 
 export interface Exposure {
   /** Seconds of full traffic that the replacement gets between two times, in seconds after the first shift. */

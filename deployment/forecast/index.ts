@@ -1,6 +1,5 @@
 /** What the configured deployments will do, from the synthesized Terraform JSON alone: nothing runs and nothing waits. */
-import { defaultEngineSettings, type TrafficRouting } from '../machine/model';
-import { shiftDurationMs } from '../machine/traffic-routing';
+import { defaultEngineSettings, shiftDurationMs, type TrafficRouting } from '../machine';
 import type { WatchedAlarm } from './alarms';
 import { badVersionNames, watches } from './bad-version';
 import { durationSeconds, forecastBadVersion, metricDelaySeconds } from './bad-version-forecast';
@@ -13,6 +12,16 @@ import type { ForecastStack } from './synthesized';
 import { timelineOf, type TimelineStretch } from './timeline';
 import { needsOf, warningsOf } from './warnings';
 import { eventInWords, noteInWords, routingInWords } from './words';
+
+export { badVersions } from './bad-version';
+export { durationSeconds, forecastBadVersion, type BadVersionForecast } from './bad-version-forecast';
+export { readConfig } from './configs';
+export { readDeployments, type ConfiguredDeployment } from './deployment-groups';
+export type { Forecast } from './model';
+export { renderForecast } from './render';
+export type { ForecastStack } from './synthesized';
+export { timelineOf, type TimelineEvent, type TimelineNote, type TimelineStretch } from './timeline';
+export { eventInWords, routingInWords, unjudgedInWords } from './words';
 
 export interface ForecastOptions {
   /** Requests that the production listener gets. @default 12000 */
@@ -111,6 +120,3 @@ function forecastAlarm(
     ...(Number.isFinite(latest) && { latestSeconds: latest }),
   };
 }
-
-export type { Forecast } from './model';
-export { renderForecast } from './render';

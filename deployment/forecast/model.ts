@@ -1,5 +1,5 @@
 /** What a forecast says; its JSON is the output of `rehearse plan --json`. */
-import type { HookName, RollbackEvent } from '../machine/model';
+import type { HookName, RollbackEvent } from '../machine';
 import type { BadVersionForecast } from './bad-version-forecast';
 import type { TimelineStretch } from './timeline';
 

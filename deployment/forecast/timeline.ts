@@ -1,6 +1,12 @@
 /** The configured deployment minute by minute, from the moment in which its replacement is healthy. */
-import type { DeploymentPlan, LifecycleEventName, TaskSetRole, Weights } from '../machine/model';
-import { simulate, type TimelineEntry } from '../machine/simulate';
+import {
+  simulate,
+  type DeploymentPlan,
+  type LifecycleEventName,
+  type TaskSetRole,
+  type TimelineEntry,
+  type Weights,
+} from '../machine';
 import type { BadVersion } from './bad-version';
 import { withoutReadyWait, type BadVersionForecast } from './bad-version-forecast';
 

@@ -1,5 +1,5 @@
 /** What in a configuration makes a rollback late, partial or impossible. */
-import { shiftDurationMs } from '../machine/traffic-routing';
+import { shiftDurationMs } from '../machine';
 import type { WatchedAlarm } from './alarms';
 import type { BadVersionForecast } from './bad-version-forecast';
 import type { ConfiguredDeployment } from './deployment-groups';

@@ -1,5 +1,5 @@
 /** Facts of a forecast in words: times, numbers, routings and reasons. */
-import type { TrafficRouting } from '../machine/model';
+import type { TrafficRouting } from '../machine';
 import type { UnjudgedReason } from './alarms';
 import type { TimelineEvent, TimelineNote } from './timeline';
 

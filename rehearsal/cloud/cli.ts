@@ -5,7 +5,7 @@ import path from 'node:path';
 import { exitStatus, Failure, messageOf } from '../failures';
 import { ImageStore } from '../runtime/images/image-store';
 import { processImageFromDirectory } from '../runtime/images/project-image';
-import { describeListener } from '../runtime/load-balancer/listeners';
+import { describeListener } from '../runtime/load-balancer';
 import { containerRuntime } from '../runtime/tasks/runtimes';
 import { MissingToolError } from '../tools';
 import type * as EmbeddedAwsModule from '.';

@@ -1,11 +1,9 @@
 /** The embedded AWS: moto, or another emulator, behind the gateway. */
-import type { EngineSettings } from '../../deployment/machine/model';
-import type { EngineSupervisor } from '../engine/supervisor';
+import type { EngineSettings } from '../../deployment/machine';
+import type { EngineSupervisor } from '../engine';
 import { scaledClock, type Clock } from '../runtime/clock';
 import { ImageStore } from '../runtime/images/image-store';
-import type { ListenerPort } from '../runtime/load-balancer/listeners';
-import type { LoadBalancers } from '../runtime/load-balancer/load-balancers';
-import type { TrafficChange } from '../runtime/load-balancer/traffic-change';
+import type { ListenerPort, LoadBalancers, TrafficChange } from '../runtime/load-balancer';
 import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
 import { ProcessRuntime } from '../runtime/tasks/process-runtime';
 import type { PipelineWatch } from './codepipeline';

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunArguments } from '../arguments';
 import { exitStatus, Failure, messageOf } from '../failures';
-import type * as MainJobModule from '../main-job/main-job';
-import type { MainJob } from '../main-job/main-job';
+import type * as MainJobModule from '../main-job';
+import type { MainJob } from '../main-job';
 import { endAll } from '../processes';
 import { readProject } from '../project';
 import { renderHtml } from '../report/html';
@@ -28,7 +28,7 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
   prepareReportDirectory(args.report);
   // Loaded here: what is wrong with the command line or the project is reported without waiting for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see cli.ts
-  const { MainJob } = require('../main-job/main-job') as typeof MainJobModule;
+  const { MainJob } = require('../main-job') as typeof MainJobModule;
   const { keep, speed, rate, runtime } = args;
   const console = (clock: Clock) => (args.quiet ? silentConsole : releaseConsole(output, env, clock));
   const job = new MainJob({ project, progress, console, scenarios, keep, speed, rate, runtime, env });

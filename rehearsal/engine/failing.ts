@@ -1,5 +1,5 @@
 /** How a deployment fails: CodeDeploy's error codes and words for what went wrong in other services. */
-import type { ErrorCode, ErrorInformation } from '../../deployment/machine/model';
+import type { ErrorCode, ErrorInformation } from '../../deployment/machine';
 import { messageOf } from '../failures';
 import { CallFailure } from './aws-api';
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hookNames } from '../../deployment/machine/lifecycle';
-import type { HookName } from '../../deployment/machine/model';
+import { hookNames, type HookName } from '../../deployment/machine';
 
 /** @returns the LifecycleEventHookExecutionId: opaque to the function, the same when it is invoked again after a restart */
 export function hookExecutionId(deploymentId: string, hook: HookName): string {

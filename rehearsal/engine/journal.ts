@@ -12,7 +12,7 @@ import {
   readFileSync,
   truncateSync,
 } from 'node:fs';
-import type { DeploymentEvent } from '../../deployment/machine/model';
+import type { DeploymentEvent } from '../../deployment/machine';
 import { messageOf } from '../failures';
 import type { DeploymentRecord, Facts } from './record';
 

@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-sns-event-notifications-json-format.html
  */
-import type { DeploymentState } from '../../deployment/machine/state';
+import type { DeploymentState } from '../../deployment/machine';
 import type { DeploymentView, Trigger, TriggerEvent } from './record';
 
 /** Events of a deployment's triggers that have happened, in order. */

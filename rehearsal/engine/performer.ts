@@ -1,6 +1,5 @@
 /** Performs the effects of one deployment through the public API of AWS. Each can be performed again. */
-import type { Effect, TaskSetRole, Weights } from '../../deployment/machine/model';
-import type { DeploymentState } from '../../deployment/machine/state';
+import type { DeploymentState, Effect, TaskSetRole, Weights } from '../../deployment/machine';
 import { sleep, type Clock } from '../runtime/clock';
 import { callFailed, EffectFailure, type CalledService } from './failing';
 import { hookExecutionId } from './hook-execution-id';

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { messageOf } from '../failures';
 import { scaledClock } from '../runtime/clock';
 import { awsAt } from './aws';
-import { Engine } from './engine';
+import { Engine } from './deployments';
 import { JournalDirectory } from './journal-directory';
 import type { CallMessage, CallName, Configuration, EngineCalls, FromEngine, ToEngine } from './protocol';
 import { Refusal } from './refusal';

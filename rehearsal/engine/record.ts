@@ -1,6 +1,5 @@
 /** What the engine is given of a deployment: all that it needs, so that it asks nobody for more. Plain JSON. */
-import type { HookName, Weights } from '../../deployment/machine/model';
-import type { DeploymentState } from '../../deployment/machine/state';
+import type { DeploymentState, HookName, Weights } from '../../deployment/machine';
 
 /** How the tasks of the replacement differ from the service's: what the AppSpec says. */
 export interface ReplacementSpec {

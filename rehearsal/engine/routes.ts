@@ -1,5 +1,5 @@
 /** Moves traffic between the two target groups of a deployment, on a listener and on those of its rules that lead to them. */
-import type { Weights } from '../../deployment/machine/model';
+import type { Weights } from '../../deployment/machine';
 import { EffectFailure, elbMessage } from './failing';
 import type { Route, TrafficRoutes, WeightedTargetGroup } from './aws-api';
 import type { Pair } from './record';

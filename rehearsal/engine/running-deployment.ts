@@ -1,8 +1,11 @@
 /** One deployment: event → journal → transition → effects. It decides nothing. */
-import type { DeploymentEvent, Effect } from '../../deployment/machine/model';
-import { isTerminal } from '../../deployment/machine/queries';
-import type { DeploymentState } from '../../deployment/machine/state';
-import { transition } from '../../deployment/machine/transition';
+import {
+  isTerminal,
+  transition,
+  type DeploymentEvent,
+  type DeploymentState,
+  type Effect,
+} from '../../deployment/machine';
 import { messageOf } from '../failures';
 import type { Clock } from '../runtime/clock';
 import { lookAtAlarms, watchAlarms, type AlarmLook } from './alarm-watch';

@@ -4,7 +4,7 @@ import type { DeploymentReport } from '../report/model';
 import { reportDeployment } from '../report/deployment-report';
 import type { ChangeFacts } from '../report/facts';
 import { awsTimeOf, type Clock } from '../runtime/clock';
-import { hasFailed, versionName } from '../traffic/ledger';
+import { hasFailed, versionName } from '../traffic';
 import type { Release } from './releases';
 
 /**

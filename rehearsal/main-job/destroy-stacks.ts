@@ -5,7 +5,7 @@
  */
 import type { TerraformEvent } from '../terraform/events';
 import { changedStacks, type SynthesizedStack } from '../terraform/synthesis';
-import { applyUnrefreshed, destroyUnrefreshed, plan } from '../terraform/terraform';
+import { applyUnrefreshed, destroyUnrefreshed, plan } from '../terraform/commands';
 import { copyWithStates, expectAllGone } from './leftovers';
 import type { StackPlan } from './stack-plans';
 

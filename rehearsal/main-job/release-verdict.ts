@@ -1,7 +1,7 @@
 /** What the requests of a release prove, beside what its scenario expects. Pure. */
 import type { Check } from '../check';
 import type { ScenarioResult } from '../scenarios/runner';
-import { badRelease, goodRelease, settingsRelease } from '../traffic/verdict';
+import { badRelease, goodRelease, settingsRelease } from '../traffic';
 
 /**
  * Wall time that starting, polling and the machine itself may add to what AWS time bounds. It is no part of AWS, and

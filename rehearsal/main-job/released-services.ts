@@ -1,7 +1,7 @@
 /** The services that can be released: each with the pipeline that does it. */
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import type { TrafficRouting } from '../../deployment/machine/model';
+import type { TrafficRouting } from '../../deployment/machine';
 import type { EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import type { AwsAccess } from '../scenarios/aws';

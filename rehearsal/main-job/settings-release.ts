@@ -12,12 +12,9 @@ import { known } from '../scenarios/aws';
 import type { Stage } from '../scenarios/stage';
 import type { TaskChange } from '../settings-changes';
 import type { SynthesizedStack } from '../terraform/synthesis';
-import { readLog } from './pipeline/failure-reason';
 import type { Released } from './pipeline/pipeline-release';
+import { pushTimeOf } from './pipeline/released-image';
 import type { ReleasedService } from './released-services';
-
-/** What the build says of an image that is there. */
-const builtAlready = ' is built already';
 
 export interface SettingsReleaseFacts {
   readonly released: Released;
@@ -31,26 +28,27 @@ export async function inspectSettingsRelease(
   { stage, place }: ReleasedService,
   { released, before, change }: SettingsReleaseFacts,
 ): Promise<Check[]> {
-  const build = released.execution.actions.find(({ category }) => category === 'Build');
-  const [log, definitions] = await Promise.all([
-    build?.externalId === undefined ? [] : readLog(build.externalId, place),
+  const { image, execution } = released;
+  const build = execution.actions.find(({ category }) => category === 'Build');
+  const [pushTime, definitions] = await Promise.all([
+    image && pushTimeOf(image, place),
     runningDefinitions(stage),
   ]);
   return [
-    nothingBuiltCheck(log),
-    sameImageCheck(before, released.image),
+    nothingBuiltCheck(pushTime, build?.startTime),
+    sameImageCheck(before, image),
     settingsCheck(definitions, stage.containerName, change),
   ];
 }
 
-/** Pure. */
-export function nothingBuiltCheck(log: readonly string[]): Check {
-  const said = log.map((line) => line.trim()).find((line) => line.endsWith(builtAlready));
+/** ECR refuses a tag that is there: a build that does its work again fails, or pushes an image of its own. Pure. */
+export function nothingBuiltCheck(pushTime: Date | undefined, buildStartTime: Date | undefined): Check {
+  const shown = (time: Date | undefined) => time?.toISOString() ?? 'an unknown time';
   return {
     name: 'nothing is built',
-    passed: said !== undefined,
-    expected: 'a build that finds the image in ECR',
-    actual: said ?? `a log of ${log.length} lines, none of which says so`,
+    passed: pushTime !== undefined && buildStartTime !== undefined && pushTime < buildStartTime,
+    expected: 'an image that was pushed before the build began',
+    actual: `pushed at ${shown(pushTime)}, the build began at ${shown(buildStartTime)}`,
   };
 }
 

@@ -2,7 +2,7 @@
 import { Failure } from '../failures';
 import { describeChanges, type PlannedChanges } from '../terraform/plan';
 import { countResources, type SynthesizedStack } from '../terraform/synthesis';
-import { plan, showPlanned } from '../terraform/terraform';
+import { plan, showPlanned } from '../terraform/commands';
 
 /** A stack and what its plan would change. */
 export interface StackPlan {

@@ -3,7 +3,7 @@ import type { EmbeddedAws } from '../cloud';
 import type { Workspace } from '../project';
 import { cliConfiguration, findProviderInstallation } from '../terraform/provider-mirror';
 import { requiredProviders, type SynthesizedStack } from '../terraform/synthesis';
-import { terraformEnvironment } from '../terraform/terraform';
+import { terraformEnvironment } from '../terraform/commands';
 
 export interface TerraformPlace {
   readonly stacks: readonly SynthesizedStack[];

@@ -1,7 +1,5 @@
 /** Puts together what the report says of a deployment. Pure. */
-import type { Ledger } from '../traffic/ledger';
-import type { TrafficTimeline } from '../traffic/phases';
-import { summarizeLedger } from '../traffic/summary';
+import { summarizeLedger, type Ledger, type TrafficTimeline } from '../traffic';
 import { allPassed, type Check } from '../check';
 import type { DeploymentReport, LifecycleEventReport, RollbackReport } from './model';
 import type { DeploymentFacts, LifecycleEventFacts, PipelineView } from './facts';

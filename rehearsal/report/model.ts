@@ -2,8 +2,8 @@
  * The report of a rehearsal. `report.json` is this shape; docs/rehearsal.md describes it. Times are ISO 8601, UTC; AWS time,
  * unless they say wall time.
  */
-import type { Weights } from '../../deployment/machine/model';
-import type { RequestLedgerSummary } from '../traffic/summary';
+import type { Weights } from '../../deployment/machine';
+import type { RequestLedgerSummary } from '../traffic';
 import type { Check } from '../check';
 import type { ReleaseTiming } from './release-timing';
 

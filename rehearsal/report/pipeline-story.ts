@@ -1,5 +1,5 @@
 /** A pipeline in lines, as it goes: what is new since the last look. Pure. */
-import { versionName } from '../traffic/ledger';
+import { versionName } from '../traffic';
 import { formatDuration } from './durations';
 import { columnWidth, span, type Line, type Span, type Tone } from './lines';
 import {

@@ -1,6 +1,5 @@
 /** A release on a terminal as it happens, like the consoles of CodePipeline and CodeDeploy; durations are AWS time, or say wall. */
-import type { TrafficSample } from '../traffic/sampler';
-import { versionName } from '../traffic/ledger';
+import { versionName, type TrafficSample } from '../traffic';
 import { formatDuration } from './durations';
 import { columnWidth, span, type Line, type Span, type Tone } from './lines';
 import type { ChangeFacts, PipelineView } from './facts';

@@ -1,6 +1,6 @@
 /** A release in lines, as it happens: what is new since the last look. Pure. */
-import type { Weights } from '../../deployment/machine/model';
-import type { TrafficSample } from '../traffic/sampler';
+import type { Weights } from '../../deployment/machine';
+import type { TrafficSample } from '../traffic';
 import type { DeploymentFacts, LifecycleEventFacts } from './facts';
 import { formatDuration } from './durations';
 import { columnWidth, span, type Line, type Span, type Tone } from './lines';

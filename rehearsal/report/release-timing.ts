@@ -1,5 +1,5 @@
 /** Where the time from a push to 100 % of the traffic went. Pure. */
-import type { Shift } from '../traffic/phases';
+import type { Shift } from '../traffic';
 import type { ActionFacts, DeploymentFacts, PipelineView } from './facts';
 import { formatDuration } from './durations';
 

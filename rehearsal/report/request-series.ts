@@ -1,5 +1,5 @@
 /** Requests over time, in as many buckets as a picture can show. */
-import { hasFailed, latencyOf, percentilesOf, type RequestRecord } from '../traffic/ledger';
+import { hasFailed, latencyOf, percentilesOf, type RequestRecord } from '../traffic';
 import type { BucketCount, RequestBucket, RequestSeries } from './model';
 
 export interface SeriesProps {

@@ -1,5 +1,5 @@
 /** AppSpec files of releases, parsed. */
-import type { HookName } from '../../deployment/machine/model';
+import type { HookName } from '../../deployment/machine';
 import type { AppSpecDocument, Stage } from './stage';
 
 type HookArns = Readonly<Partial<Record<HookName, string>>>;

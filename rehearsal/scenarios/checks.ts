@@ -1,7 +1,6 @@
 /** Holds an outcome against what a scenario expects. Pure. */
 import type { Check } from '../check';
-import { accountingCheck } from '../traffic/checks';
-import { countBy, failureName, hasFailed, versionName } from '../traffic/ledger';
+import { accountingCheck, countBy, failureName, hasFailed, versionName } from '../traffic';
 import type { ObservedDeployment } from './observer';
 import type { Outcome } from './outcome';
 import type { Expectation, RequestBound, Scenario } from './scenario';

@@ -6,7 +6,7 @@ import {
   type CodeDeployClient,
   type TrafficRoutingConfig,
 } from '@aws-sdk/client-codedeploy';
-import type { TrafficRouting } from '../../deployment/machine/model';
+import type { TrafficRouting } from '../../deployment/machine';
 import { known } from './aws';
 import type { Stage } from './stage';
 

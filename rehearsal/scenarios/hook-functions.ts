@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateFunctionCommand, DeleteFunctionCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
-import type { HookName } from '../../deployment/machine/model';
+import type { HookName } from '../../deployment/machine';
 import { known } from './aws';
 import type { HookBehaviour, Scenario } from './scenario';
 import type { Stage } from './stage';

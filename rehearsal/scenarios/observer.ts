@@ -10,7 +10,7 @@ import {
   DescribeListenersCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Weights } from '../../deployment/machine/model';
+import type { Weights } from '../../deployment/machine';
 import { known, type AwsClients } from './aws';
 import type { Stage } from './stage';
 

@@ -1,7 +1,6 @@
 /** What came of a scenario, as facts that checks are made of. */
-import type { Weights } from '../../deployment/machine/model';
-import type { Ledger } from '../traffic/ledger';
-import type { TrafficTimeline } from '../traffic/phases';
+import type { Weights } from '../../deployment/machine';
+import type { Ledger, TrafficTimeline } from '../traffic';
 import type { Observation } from './observer';
 import type { Action } from './scenario';
 

@@ -1,5 +1,5 @@
 /** Which scenarios are released by a push, and which by CreateDeployment. */
-import type { TrafficRouting } from '../../deployment/machine/model';
+import type { TrafficRouting } from '../../deployment/machine';
 import type { Scenario } from './scenario';
 
 /**

@@ -7,7 +7,7 @@ import {
   type ContainerDefinition,
   type ECSClient,
 } from '@aws-sdk/client-ecs';
-import type { HookName } from '../../deployment/machine/model';
+import type { HookName } from '../../deployment/machine';
 import { releaseAppSpec } from './app-spec';
 import { known, type AwsClients } from './aws';
 import { environmentOf } from './behaviour';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import { allPassed, type Check } from '../check';
-import { startTraffic, type Traffic, type TrafficProps } from '../traffic/traffic';
+import { startTraffic, type Traffic, type TrafficProps } from '../traffic';
 import { Actor } from './actions';
 import { awsClients, destroyClients, type AwsClients } from './aws';
 import { checkOutcome } from './checks';

@@ -7,7 +7,7 @@ import type {
   RollbackEvent,
   TrafficRouting,
   Weights,
-} from '../../deployment/machine/model';
+} from '../../deployment/machine';
 import type { Behaviour } from './behaviour';
 
 /** What the Lambda function of a hook does: reports, after some seconds of wall time where it is slow, or never does. */

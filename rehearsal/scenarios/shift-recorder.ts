@@ -1,6 +1,6 @@
-import type { Weights } from '../../deployment/machine/model';
+import type { Weights } from '../../deployment/machine';
 import type { EmbeddedAws } from '../cloud';
-import type { Shift } from '../traffic/phases';
+import type { Shift } from '../traffic';
 import { weightsOn } from './observer';
 import type { Stage } from './stage';
 

@@ -1,7 +1,7 @@
 /** The synthesized project as Terraform sees it: stacks, their resources and the providers that they need. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ForecastStack } from '../../deployment/forecast/synthesized';
+import type { ForecastStack } from '../../deployment/forecast';
 import type { RequiredProvider } from './provider-mirror';
 
 export interface SynthesizedStack extends ForecastStack {

@@ -1,5 +1,5 @@
 /** Which share of the traffic belonged to which version, and when. Times are milliseconds of wall time. */
-import type { Weights } from '../../deployment/machine/model';
+import type { Weights } from '../../deployment/machine';
 import type { RequestRecord } from './ledger';
 
 /** From `wallTime` on the listener had these weights. */

@@ -1,5 +1,5 @@
 /** The ledger in figures, as report.json has it. */
-import type { Weights } from '../../deployment/machine/model';
+import type { Weights } from '../../deployment/machine';
 import {
   countBy,
   hasFailed,

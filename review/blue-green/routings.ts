@@ -1,7 +1,6 @@
 /** How deployments move traffic, as plans tell; AWS's own configs and the reading of others are the rehearsal's. */
-import { readConfig } from '../../deployment/forecast/configs';
-import type { TrafficRouting } from '../../deployment/machine/model';
-import { timedWeights } from '../../deployment/machine/traffic-routing';
+import { readConfig } from '../../deployment/forecast';
+import { timedWeights, type TrafficRouting } from '../../deployment/machine';
 import type { ResourceChange } from '../plan/model';
 import { textAt } from '../plan/values';
 

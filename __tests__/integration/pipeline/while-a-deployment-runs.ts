@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { awsClients, destroyClients, type AwsClients } from '../../../rehearsal/scenarios/aws';
 import { hasFailed } from '../../../rehearsal/traffic/ledger';
-import type { Traffic } from '../../../rehearsal/traffic/traffic';
+import type { Traffic } from '../../../rehearsal/traffic/start-traffic';
 import { pipelineName, type DeployedProject } from '../../support/deployed-project';
 import { until } from '../../support/until';
 

@@ -5,7 +5,7 @@ import {
   stackOf,
 } from '../../../rehearsal/main-job/settings-release';
 import type { Stage } from '../../../rehearsal/scenarios/stage';
-import { commit, image } from '../../support/pipeline-facts';
+import { image } from '../../support/pipeline-facts';
 import { plannedStack } from '../../support/plans';
 
 const change = { cpu: 1024, environment: { REHEARSED_CHANGE: 'yes' } };
@@ -18,13 +18,15 @@ const definition = (cpu: string, value: string) => ({
 });
 
 describe('a release of settings alone', () => {
-  it('has built nothing when the build says that the image is there', () => {
-    const command = `if [ "$D" = None ]; then docker build; else echo "$IMAGE_TAG is built already"; fi`;
-    expect(nothingBuiltCheck([command, `${commit} is built already`]).passed).toBe(true);
-    expect(nothingBuiltCheck([command, 'Step 1/3'])).toMatchObject({
+  it('has built nothing when the image was there before the build', () => {
+    const [earlier, later] = [new Date('2026-01-02T03:04:05Z'), new Date('2026-01-02T03:05:06Z')];
+    expect(nothingBuiltCheck(earlier, later).passed).toBe(true);
+    expect(nothingBuiltCheck(later, earlier)).toMatchObject({
       passed: false,
-      actual: 'a log of 2 lines, none of which says so',
+      actual: 'pushed at 2026-01-02T03:05:06.000Z, the build began at 2026-01-02T03:04:05.000Z',
     });
+    expect(nothingBuiltCheck(undefined, later).passed).toBe(false);
+    expect(nothingBuiltCheck(earlier, undefined).passed).toBe(false);
   });
 
   it('keeps the image', () => {

@@ -1,5 +1,5 @@
 import { cdktfErrors } from '../../../rehearsal/terraform/cdktf';
-import { terraformEnvironment } from '../../../rehearsal/terraform/terraform';
+import { terraformEnvironment } from '../../../rehearsal/terraform/commands';
 
 describe("Terraform's errors", () => {
   it('are found in what cdktf prints, each with its stack', () => {

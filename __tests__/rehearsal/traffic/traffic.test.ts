@@ -6,7 +6,7 @@ import { createServer as createTcpServer, type AddressInfo, type Server as TcpSe
 import { join } from 'node:path';
 import { countBy, hasFailed, type Ledger } from '../../../rehearsal/traffic/ledger';
 import type { TrafficSample } from '../../../rehearsal/traffic/sampler';
-import { startTraffic, type Traffic, type TrafficProps } from '../../../rehearsal/traffic/traffic';
+import { startTraffic, type Traffic, type TrafficProps } from '../../../rehearsal/traffic/start-traffic';
 import { isRunning } from '../../support/processes';
 import { until } from '../../support/until';
 
@@ -207,7 +207,7 @@ describe('traffic', () => {
         '--require',
         'tsx/cjs',
         '-e',
-        `const { startTraffic } = require(${JSON.stringify(join(__dirname, '../../../rehearsal/traffic/traffic'))});
+        `const { startTraffic } = require(${JSON.stringify(join(__dirname, '../../../rehearsal/traffic/start-traffic'))});
          const { execFileSync } = require('node:child_process');
          void startTraffic({ url: ${JSON.stringify(url)} }).then(() =>
            console.log(execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })));`,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../run';
 import type { Contexts, JobState } from './evaluate';
-import { filled, isMet, type Workflow, type WorkflowJob, type WorkflowStep } from './workflow';
+import { filled, isMet, type Workflow, type WorkflowJob, type WorkflowStep } from './index';
 
 /** @returns variables that later steps get */
 export type Action = (inputs: Readonly<Record<string, string>>) => NodeJS.ProcessEnv | undefined;

@@ -5,9 +5,8 @@
  */
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
-import { hookNames, isHookName } from '../../../deployment/machine/lifecycle';
-import type { HookName } from '../../../deployment/machine/model';
-import type { ReplacementSpec } from '../../engine/record';
+import { hookNames, isHookName, type HookName } from '../../../deployment/machine';
+import type { ReplacementSpec } from '../../engine';
 import { AwsError } from '../protocol/aws-error';
 
 export interface ParsedAppSpec {

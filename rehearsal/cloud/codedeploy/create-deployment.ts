@@ -1,15 +1,15 @@
 /** CreateDeployment, up to where the engine takes over: what a request names is resolved, then recorded. */
 import { randomInt } from 'node:crypto';
-import { hookNames } from '../../../deployment/machine/lifecycle';
 import {
   defaultEngineSettings,
+  hookNames,
+  initial,
   type DeploymentPlan,
   type EngineSettings,
   type RollbackEvent,
   type TrafficRouting,
-} from '../../../deployment/machine/model';
-import { initial } from '../../../deployment/machine/state';
-import type { DeploymentRecord, DeploymentTarget } from '../../engine/record';
+} from '../../../deployment/machine';
+import type { DeploymentRecord, DeploymentTarget } from '../../engine';
 import type { CallContext } from '../contract/service';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';

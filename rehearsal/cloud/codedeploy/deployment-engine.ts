@@ -1,8 +1,12 @@
 /** The engine, as the operations on deployments see it. */
-import { deploymentsVia, type Deployments, type Place } from '../../engine/protocol';
-import type { DeploymentView } from '../../engine/record';
-import { Refusal } from '../../engine/refusal';
-import type { EngineClient } from '../../engine/supervisor';
+import {
+  deploymentsVia,
+  Refusal,
+  type Deployments,
+  type DeploymentView,
+  type EngineClient,
+  type Place,
+} from '../../engine';
 import type { CallContext } from '../contract/service';
 import { AwsError } from '../protocol/aws-error';
 import type { DeploymentGroup } from './model';

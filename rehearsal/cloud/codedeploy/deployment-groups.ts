@@ -1,4 +1,4 @@
-import type { DeploymentView } from '../../engine/record';
+import type { DeploymentView } from '../../engine';
 import type { CallContext, Operation } from '../contract/service';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';

@@ -1,5 +1,5 @@
 /** Operations on the target of a deployment: its ECS service. Those on instances are refused. */
-import type { DeploymentView } from '../../engine/record';
+import type { DeploymentView } from '../../engine';
 import type { CallContext, Operation } from '../contract/service';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';

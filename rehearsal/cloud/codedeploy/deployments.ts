@@ -1,6 +1,6 @@
 /** Operations on deployments; the engine keeps them. */
 import * as v from 'valibot';
-import type { EngineSettings } from '../../../deployment/machine/model';
+import type { EngineSettings } from '../../../deployment/machine';
 import type { CallContext, Operation } from '../contract/service';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';

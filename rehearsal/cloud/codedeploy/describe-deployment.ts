@@ -1,7 +1,6 @@
 /** Deployments and their targets as the API shows them. */
-import { isHookName } from '../../../deployment/machine/lifecycle';
-import type { DeploymentStatus, LifecycleEvent } from '../../../deployment/machine/model';
-import type { DeploymentView, SeenTaskSet } from '../../engine/record';
+import { isHookName, type DeploymentStatus, type LifecycleEvent } from '../../../deployment/machine';
+import type { DeploymentView, SeenTaskSet } from '../../engine';
 import type { Json } from '../protocol/json';
 import { present } from '../support/output';
 

@@ -1,5 +1,5 @@
-import type { EngineSettings } from '../../../deployment/machine/model';
-import type { EngineClient } from '../../engine/supervisor';
+import type { EngineSettings } from '../../../deployment/machine';
+import type { EngineClient } from '../../engine';
 import type { Objects } from '../contract/objects';
 import type { CloudService } from '../contract/service';
 import { targetPrefixes } from '../protocol/service-names';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { DeploymentView } from '../../engine/record';
+import type { DeploymentView } from '../../engine';
 import type { CallContext } from '../contract/service';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';

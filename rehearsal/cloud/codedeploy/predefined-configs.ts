@@ -1,5 +1,4 @@
-import type { TrafficRouting } from '../../../deployment/machine/model';
-import { predefinedConfigs } from '../../../deployment/machine/predefined-configs';
+import { predefinedConfigs, type TrafficRouting } from '../../../deployment/machine';
 import { uuid } from '../support/ids';
 import type { ComputePlatform, DeploymentConfig } from './model';
 

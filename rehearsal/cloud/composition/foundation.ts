@@ -1,7 +1,7 @@
 /** What all services stand on. */
-import type { EngineSettings } from '../../../deployment/machine/model';
+import type { EngineSettings } from '../../../deployment/machine';
 import type { Clock, ClockOrigin } from '../../runtime/clock';
-import type { ListenerPort } from '../../runtime/load-balancer/listeners';
+import type { ListenerPort } from '../../runtime/load-balancer';
 import type { ContainerRuntime } from '../../runtime/tasks/container-runtime';
 import type { AwsClient } from '../contract/client';
 import type { Objects } from '../contract/objects';

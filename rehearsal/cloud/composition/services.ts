@@ -2,8 +2,8 @@
  * The services of the embedded AWS, one a line, each made of the foundation and of what those above it offer. A new one is
  * a folder with a factory and a line here.
  */
-import { EngineSupervisor } from '../../engine/supervisor';
-import type { LoadBalancers } from '../../runtime/load-balancer/load-balancers';
+import { EngineSupervisor } from '../../engine';
+import type { LoadBalancers } from '../../runtime/load-balancer';
 import { cloudWatchService } from '../cloudwatch';
 import { codeBuildService } from '../codebuild';
 import { machineTools } from '../codebuild/tools/machine-tools';

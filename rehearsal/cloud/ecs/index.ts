@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Clock } from '../../runtime/clock';
 import type { RegistryAccess } from '../../runtime/images/registry-access';
-import type { TargetRegistry } from '../../runtime/load-balancer/model';
+import type { TargetRegistry } from '../../runtime/load-balancer';
 import type { ContainerRuntime } from '../../runtime/tasks/container-runtime';
 import { defaultTaskTiming, type TaskTiming } from '../../runtime/tasks/task-model';
 import { TaskNetwork } from '../../runtime/tasks/task-network';

@@ -1,4 +1,4 @@
-import type { TargetRegistry } from '../../runtime/load-balancer/model';
+import type { TargetRegistry } from '../../runtime/load-balancer';
 import type { Service } from './model';
 import { RestartThrottle } from './scheduler/restart-throttle';
 import { ServiceEvents } from './scheduler/service-events';

@@ -1,8 +1,4 @@
-import type {
-  LoadBalancerConfig,
-  TargetGroupConfig,
-  TargetRegistry,
-} from '../../runtime/load-balancer/model';
+import type { LoadBalancerConfig, TargetGroupConfig, TargetRegistry } from '../../runtime/load-balancer';
 
 /** Load balancers that carry traffic as they are configured. */
 export interface TrafficCarrier extends TargetRegistry {

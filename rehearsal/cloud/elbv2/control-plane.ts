@@ -2,7 +2,7 @@
  * Keeps the load balancers that carry traffic at what the upstream emulator says of them. The emulator has the truth;
  * after every change it is read back whole, because what a change leaves behind is the emulator's to say.
  */
-import type { ListenerConfig, LoadBalancerConfig } from '../../runtime/load-balancer/model';
+import type { ListenerConfig, LoadBalancerConfig } from '../../runtime/load-balancer';
 import type { AwsClient, QueryParameters } from '../contract/client';
 import { AwsError } from '../protocol/aws-error';
 import { itemsAt, textAt, type XmlElement } from '../protocol/xml-document';

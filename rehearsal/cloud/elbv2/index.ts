@@ -1,7 +1,5 @@
 import type { Clock } from '../../runtime/clock';
-import type { ListenerPort } from '../../runtime/load-balancer/listeners';
-import { LoadBalancers } from '../../runtime/load-balancer/load-balancers';
-import type { TrafficChange } from '../../runtime/load-balancer/traffic-change';
+import { LoadBalancers, type ListenerPort, type TrafficChange } from '../../runtime/load-balancer';
 import type { MetricsStore } from '../cloudwatch/metrics-store';
 import type { AwsClient } from '../contract/client';
 import type { CloudService } from '../contract/service';

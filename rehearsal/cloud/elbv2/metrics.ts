@@ -1,5 +1,5 @@
 /** The metrics of load balancers on their way to CloudWatch, which keeps them by region. */
-import type { MetricSink } from '../../runtime/load-balancer/model';
+import type { MetricSink } from '../../runtime/load-balancer';
 import type { MetricsStore } from '../cloudwatch/metrics-store';
 
 /** @param regions - of load balancers by their `LoadBalancer` dimension; one that is gone has none, and no metrics */

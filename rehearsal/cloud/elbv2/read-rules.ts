@@ -1,5 +1,5 @@
 /** Rules of a listener as the API describes them, made into what the data plane takes. */
-import type { Action, Condition, ForwardAction, Rule } from '../../runtime/load-balancer/model';
+import type { Action, Condition, ForwardAction, Rule } from '../../runtime/load-balancer';
 import { elementAt, itemsAt, textAt, type XmlElement } from '../protocol/xml-document';
 
 /** @param items - of DescribeRules, in any order: moto lists them as they were created */

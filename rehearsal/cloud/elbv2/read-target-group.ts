@@ -1,5 +1,5 @@
 /** Target groups as the API describes them, made into what load balancers carry out. */
-import type { HealthCheckConfig, TargetGroupConfig } from '../../runtime/load-balancer/model';
+import type { HealthCheckConfig, TargetGroupConfig } from '../../runtime/load-balancer';
 import { itemsAt, textAt, type XmlElement } from '../protocol/xml-document';
 
 /** A target group whose targets our load balancers reach. */

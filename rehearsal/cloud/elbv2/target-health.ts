@@ -3,12 +3,7 @@
  * addresses are the load balancer's own: it registers them, and says how they are.
  */
 import { isIPv4 } from 'node:net';
-import type {
-  Target,
-  TargetHealth,
-  TargetHealthReason,
-  TargetRegistry,
-} from '../../runtime/load-balancer/model';
+import type { Target, TargetHealth, TargetHealthReason, TargetRegistry } from '../../runtime/load-balancer';
 import type { InterceptedCall, Interceptor, Next } from '../contract/interceptor';
 import { AwsError } from '../protocol/aws-error';
 import { formItems, readForm } from '../protocol/form';

@@ -45,7 +45,7 @@ async function logTail({ externalId = '' }: Action, place: AwsCliPlace): Promise
 }
 
 /** All lines of a build's log that one answer of CloudWatch Logs has, the newest last. */
-export async function readLog(buildId: string, place: AwsCliPlace): Promise<string[]> {
+async function readLog(buildId: string, place: AwsCliPlace): Promise<string[]> {
   const build = ['codebuild', 'batch-get-builds', '--ids', buildId, '--query', 'builds[0]'];
   const { logs } = ((await askAws(place, ...build)) ?? {}) as BuildLogs;
   const stream = ['--log-group-name', logs?.groupName ?? '', '--log-stream-name', logs?.streamName ?? ''];

@@ -44,18 +44,36 @@ export function imageOf(artifact: Uint8Array | undefined): ImageFacts | undefine
   return uri === undefined || digest === undefined ? undefined : { uri, digest };
 }
 
+/** An image as DescribeImages has it. */
+interface ImageDetail {
+  readonly imageTags?: readonly string[];
+  /** Seconds since the epoch, or ISO 8601: the AWS CLI's `cli_timestamp_format` decides. */
+  readonly imagePushedAt?: number | string;
+}
+
 /**
  * The tag that the build has pushed the image under, which it answers with as its version.
  *
  * @throws Failure ECR knows no tag of it
  */
-export async function tagOf({ uri, digest }: ImageFacts, place: AwsCliPlace): Promise<string> {
+export async function tagOf(image: ImageFacts, place: AwsCliPlace): Promise<string> {
+  const [tag] = (await describeImage(image, place)).imageTags ?? [];
+  if (tag === undefined) throw new Failure(`ECR has no tag of ${image.uri}`);
+  return tag;
+}
+
+/** When the image was pushed to ECR: AWS time. */
+export async function pushTimeOf(image: ImageFacts, place: AwsCliPlace): Promise<Date | undefined> {
+  return timeOf((await describeImage(image, place)).imagePushedAt);
+}
+
+/** Pure. */
+export const timeOf = (time: number | string | undefined): Date | undefined =>
+  time === undefined ? undefined : new Date(typeof time === 'number' ? time * 1000 : time);
+
+async function describeImage({ uri, digest }: ImageFacts, place: AwsCliPlace): Promise<ImageDetail> {
   const repository = uri.replace(/@.*$/, '').split('/').slice(1).join('/');
   const image = ['--repository-name', repository, '--image-ids', `imageDigest=${digest}`];
-  const query = ['--query', 'imageDetails[0].imageTags'];
-  const tags = (await askAws(place, 'ecr', 'describe-images', ...image, ...query)) as
-    readonly string[] | null | undefined;
-  const [tag] = tags ?? [];
-  if (tag === undefined) throw new Failure(`ECR has no tag of ${uri}`);
-  return tag;
+  const detail = await askAws(place, 'ecr', 'describe-images', ...image, '--query', 'imageDetails[0]');
+  return (detail ?? {}) as ImageDetail;
 }

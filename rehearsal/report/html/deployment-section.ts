@@ -1,5 +1,5 @@
 /** A deployment in the page: figures, picture, checks, and the picture's figures as tables. */
-import { versionName } from '../../traffic/ledger';
+import { versionName } from '../../traffic';
 import type { DeploymentReport, LifecycleEventReport } from '../model';
 import { formatDuration } from '../durations';
 import { jsonForScript, markup, type Content, type Markup } from '../markup';

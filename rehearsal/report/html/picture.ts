@@ -1,5 +1,5 @@
 /** The picture of a deployment: panels above each other, with marks through all of them. */
-import { versionName } from '../../traffic/ledger';
+import { versionName } from '../../traffic';
 import type { DeploymentReport } from '../model';
 import { formatDuration } from '../durations';
 import { markup, type Markup } from '../markup';

@@ -1,5 +1,5 @@
 /** The pipeline above a deployment's picture: a box a stage, and where the time went. */
-import { versionName } from '../../traffic/ledger';
+import { versionName } from '../../traffic';
 import type { ActionReport, ChangeReport, PipelineReport, StageReport } from '../model';
 import { formatDuration } from '../durations';
 import { markup, type Markup } from '../markup';

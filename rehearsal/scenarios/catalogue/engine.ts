@@ -1,5 +1,5 @@
 /** The engine of CodeDeploy is killed, in each phase. */
-import type { HookName } from '../../../deployment/machine/model';
+import type { HookName } from '../../../deployment/machine';
 import type { Moment, Scenario } from '../scenario';
 import { canary, succeeds } from './shared';
 

@@ -12,6 +12,9 @@ import { startFaults } from './start';
 import { stops } from './stops';
 import { waits } from './waits';
 
+export { firstRelease } from './first-release';
+export { settingsRelease } from './settings-release';
+
 export const scenarios: readonly Scenario[] = [
   ...releases,
   ...startFaults,

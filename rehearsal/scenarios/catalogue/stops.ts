@@ -1,5 +1,5 @@
 /** Deployments that are stopped on request, in each phase, with and without a rollback. */
-import type { HookName, Weights } from '../../../deployment/machine/model';
+import type { HookName, Weights } from '../../../deployment/machine';
 import type { Moment, Scenario } from '../scenario';
 import { canary, noneFails, onOriginal, onReplacement } from './shared';
 

@@ -2,7 +2,7 @@
  * A deployment group and what belongs to it, before the apply or after it, in the shape that the forecast of the rehearsal
  * reads: blocks as they are synthesized, with references in the place of names that other blocks have. Pure.
  */
-import type { ForecastStack } from '../../../deployment/forecast/synthesized';
+import type { ForecastStack } from '../../../deployment/forecast';
 import type { RuleContext } from '../../blue-green/context';
 import { alarmsOf, pairNames, serviceOf } from '../../blue-green/deployment-groups';
 import type { BlueGreenService } from '../../blue-green/service';

@@ -2,11 +2,13 @@
 import {
   durationSeconds,
   forecastBadVersion,
+  readDeployments,
+  routingInWords,
+  timelineOf,
+  unjudgedInWords,
   type BadVersionForecast,
-} from '../../../deployment/forecast/bad-version-forecast';
-import { readDeployments, type ConfiguredDeployment } from '../../../deployment/forecast/deployment-groups';
-import { timelineOf } from '../../../deployment/forecast/timeline';
-import { routingInWords, unjudgedInWords } from '../../../deployment/forecast/words';
+  type ConfiguredDeployment,
+} from '../../../deployment/forecast';
 import type { RuleContext } from '../../blue-green/context';
 import { ecsGroups } from '../../blue-green/deployment-groups';
 import type { ResourceChange, Json } from '../../plan/model';

@@ -2,8 +2,8 @@
  * Numbers that AWS would refuse: the forecast counts minutes and periods one by one, and a plan may have been written by
  * anybody. Pure.
  */
-import type { ForecastStack } from '../../../deployment/forecast/synthesized';
-import { predefinedConfigs } from '../../../deployment/machine/predefined-configs';
+import type { ForecastStack } from '../../../deployment/forecast';
+import { predefinedConfigs } from '../../../deployment/machine';
 import type { Json } from '../../plan/model';
 import { isList, isObject } from '../../plan/values';
 

@@ -1,7 +1,11 @@
 /** The timeline of a forecast in the lines of a review. Pure. */
-import { badVersions } from '../../../deployment/forecast/bad-version';
-import type { TimelineEvent, TimelineNote, TimelineStretch } from '../../../deployment/forecast/timeline';
-import { eventInWords } from '../../../deployment/forecast/words';
+import {
+  badVersions,
+  eventInWords,
+  type TimelineEvent,
+  type TimelineNote,
+  type TimelineStretch,
+} from '../../../deployment/forecast';
 import type { DeploymentOutlook, TimelineLine } from '../../result';
 
 /** What moves production: times count from it. */

@@ -1,4 +1,4 @@
-import { routingInWords } from '../../../deployment/forecast/words';
+import { routingInWords } from '../../../deployment/forecast';
 import type { RuleContext } from '../../blue-green/context';
 import { ecsGroups } from '../../blue-green/deployment-groups';
 import { configNamed, firstLead, routingNamed } from '../../blue-green/routings';

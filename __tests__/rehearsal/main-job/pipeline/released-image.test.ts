@@ -1,5 +1,5 @@
 import { zipSync } from 'fflate';
-import { imageOf } from '../../../../rehearsal/main-job/pipeline/released-image';
+import { imageOf, timeOf } from '../../../../rehearsal/main-job/pipeline/released-image';
 import { digest, image } from '../../../support/pipeline-facts';
 
 const artifact = (files: Readonly<Record<string, string>>) =>
@@ -18,3 +18,10 @@ it.each([
 ])('is unknown where the artifact %s', (_, zip) => {
   expect(imageOf(zip)).toBeUndefined();
 });
+
+it.each([1767323045, 1767323045.25, '2026-01-02T03:04:05+00:00'])(
+  'reads the time %s of the AWS CLI',
+  (time) => {
+    expect(timeOf(time)?.toISOString()).toMatch(/^2026-01-02T03:04:05\.\d+Z$/);
+  },
+);

@@ -1,6 +1,6 @@
 /** Keeps the tasks of services as they should be: starts what is missing, stops what is too much or unhealthy. */
 import type { Clock } from '../../../runtime/clock';
-import type { TargetRegistry } from '../../../runtime/load-balancer/model';
+import type { TargetRegistry } from '../../../runtime/load-balancer';
 import type { Service } from '../model';
 import type { EcsState } from '../store';
 import type { Launcher } from '../tasks/launcher';

@@ -1,7 +1,7 @@
 /** Starts tasks. */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../runtime/clock';
-import type { TargetRegistry } from '../../../runtime/load-balancer/model';
+import type { TargetRegistry } from '../../../runtime/load-balancer';
 import type { ContainerRuntime } from '../../../runtime/tasks/container-runtime';
 import { Task } from '../../../runtime/tasks/task';
 import type { TaskTiming } from '../../../runtime/tasks/task-model';

@@ -1,6 +1,6 @@
 /** Tasks in their load balancers. */
 import { sleep, type Clock } from '../../../runtime/clock';
-import type { Target, TargetHealth, TargetRegistry } from '../../../runtime/load-balancer/model';
+import type { Target, TargetHealth, TargetRegistry } from '../../../runtime/load-balancer';
 import type { TaskRecord } from './task-store';
 
 /** A task in one target group. */

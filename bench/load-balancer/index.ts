@@ -5,10 +5,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fork, type Peer } from './load-balancer/peer';
-import { measureLoad, type Load } from './load-balancer/load';
-import { startNginx } from './load-balancer/nginx';
-import { median } from './measure';
+import { fork, type Peer } from './peer';
+import { measureLoad, type Load } from './load';
+import { startNginx } from './nginx';
+import { median } from '../measure';
 
 const rounds = 5;
 const seconds = 2;
@@ -24,7 +24,7 @@ interface Contender {
 async function main(): Promise<void> {
   const peers: Peer[] = [];
   const start = async (name: string, ...args: number[]): Promise<Peer> => {
-    const peer = await fork(join(__dirname, 'load-balancer', name), args);
+    const peer = await fork(join(__dirname, name), args);
     peers.push(peer);
     return peer;
   };

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { median, medianOf, printFigure, timeCommand, timeNode } from './measure';
-import { writeLargePlan } from './review/large-plan';
+import { median, medianOf, printFigure, timeCommand, timeNode } from '../measure';
+import { writeLargePlan } from './large-plan';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const directory = mkdtempSync(join(tmpdir(), 'bench-review-'));
 const large = join(directory, 'large.json');
 const review = ['scripts/review.cjs', '--output', `json=${join(directory, 'review.json')}`];

@@ -1,10 +1,10 @@
 /** Writes the reference of the settings: docs/settings.md and docs/settings.schema.json, both from the schema. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingsPage } from './settings-docs/page';
-import { editorSchema } from './settings-docs/editor-schema';
+import { settingsPage } from './page';
+import { editorSchema } from './editor-schema';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const example = (name: string): string =>
   readFileSync(join(root, '__tests__', 'fixtures', 'settings', `${name}.json`), 'utf8').trim();
 

@@ -1,6 +1,5 @@
 /** All deployments of an account: starts, finds and rolls them back. */
-import { awaitsHook, canContinue } from '../../deployment/machine/queries';
-import { initialRollback } from '../../deployment/machine/state';
+import { awaitsHook, canContinue, initialRollback } from '../../deployment/machine';
 import type { Clock } from '../runtime/clock';
 import { hookOfExecution } from './hook-execution-id';
 import type { JournalDirectory } from './journal-directory';

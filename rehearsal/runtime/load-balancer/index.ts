@@ -1,0 +1,19 @@
+/** Application load balancers on loopback addresses. */
+export { describeListener, type ListenerPort } from './listeners';
+export { LoadBalancers } from './load-balancers';
+export type {
+  Action,
+  Condition,
+  ForwardAction,
+  HealthCheckConfig,
+  ListenerConfig,
+  LoadBalancerConfig,
+  MetricSink,
+  Rule,
+  Target,
+  TargetGroupConfig,
+  TargetHealth,
+  TargetHealthReason,
+  TargetRegistry,
+} from './model';
+export type { TrafficChange } from './traffic-change';
