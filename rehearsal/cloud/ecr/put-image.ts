@@ -38,7 +38,7 @@ export function putImage(repository: Repository, push: ImagePush, context: PushC
       'image manifest mediatype not provided in manifest or parameter',
     );
   }
-  const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
+  const digest = digestOf(manifest);
   if (push.digest !== undefined && push.digest !== digest) {
     throw new AwsError(
       'ImageDigestDoesNotMatchException',
@@ -51,6 +51,9 @@ export function putImage(repository: Repository, push: ImagePush, context: PushC
   void context.events?.put(imageEvent(repository, context.accountId, { action: 'PUSH', digest, tag }));
   return digest;
 }
+
+export const digestOf = (manifest: Buffer): string =>
+  `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
 
 function checkTag({ images, name, registryId, ...mutability }: Repository, digest: string, tag?: string) {
   // Even where it would move to the image that it has: aws/containers-roadmap#2179.

@@ -1,6 +1,6 @@
 /** Manifests and tags in the registry's protocol. */
 import { AwsError } from '../../protocol/aws-error';
-import { putImage } from '../put-image';
+import { digestOf, putImage } from '../put-image';
 import type { Repository } from '../repositories';
 import type { StoredImage } from '../repository-images';
 import { answer, methodNotAllowed, repositoriesOf, type Exchange } from './exchange';
@@ -67,8 +67,7 @@ function put(
   } catch (error) {
     // To push once more what is there is no change.
     if (error instanceof AwsError && error.code === 'ImageAlreadyExistsException') {
-      const [digest] = /sha256:[0-9a-f]{64}/.exec(error.message) ?? [];
-      if (digest !== undefined) return digest;
+      return digestOf(push.manifest);
     }
     throw asRefusal(error);
   }
