@@ -12,7 +12,7 @@ import {
   type Value,
 } from '../support/arguments';
 import { InputError } from './failures';
-import { formats, type Format } from './report/options';
+import { formats, type Format } from './report';
 import { defaultSuppressions } from './suppressions/suppression';
 
 interface PlanArgument {

@@ -1,7 +1,6 @@
 /** Why Terraform does something to a resource, in words. */
 import type { ResourceChange } from '../plan/model';
-import { looksSecret } from '../redaction/secrets';
-import { masks } from '../redaction/show';
+import { looksSecret, masks } from '../redaction';
 import { describeSteps } from './shown-attributes';
 
 /** `action_reason` of a plan: https://developer.hashicorp.com/terraform/internals/json-format#change-representation */

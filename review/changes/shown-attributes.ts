@@ -1,8 +1,7 @@
 /** Differences of a resource as a report shows them: redacted, one line a value, and no more than what differs. Pure. */
 import type { Json, Path, ResourceChange } from '../plan/model';
 import { isList, isMarked, isObject, isSame, valueAt } from '../plan/values';
-import { looksSecret } from '../redaction/secrets';
-import { masks, redact } from '../redaction/show';
+import { looksSecret, masks, redact } from '../redaction';
 import type { ShownAttribute } from '../result';
 import { compare } from './compare';
 import { hasMarks, type Entry, type ShownStep } from './places';

@@ -9,6 +9,9 @@ import { secretParts } from './secret-shapes';
 import { sensitiveTexts } from './sensitive-texts';
 import { show, showPath } from './show';
 
+export { looksSecret } from './secrets';
+export { masks, redact } from './show';
+
 export interface Redaction {
   /** A value of a resource, as one line of at most 120 characters. */
   readonly show: (change: ResourceChange, side: 'before' | 'after', path: Path) => string;

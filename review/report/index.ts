@@ -6,7 +6,7 @@ import type { ReportOptions, Format } from './options';
 import { sarifReport } from './sarif';
 import { terminalReport } from './terminal';
 
-export type { ReportOptions } from './options';
+export { formats, type Format, type ReportOptions } from './options';
 
 const reports: Readonly<Record<Format, (review: Review, options: ReportOptions) => string>> = {
   terminal: terminalReport,

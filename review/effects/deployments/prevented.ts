@@ -5,7 +5,7 @@ import type { BlueGreenService } from '../../blue-green/service';
 import type { ResourceChange } from '../../plan/model';
 import type { Prevention } from '../../result';
 import type { Finding } from '../../rule';
-import { TrafficParts } from '../traffic/parts';
+import { TrafficParts } from '../traffic';
 
 /** @returns what prevents deployments of a group; the findings that are sure first */
 export function preventions(

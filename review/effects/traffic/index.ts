@@ -16,6 +16,8 @@ import { isHeldBy, rejectedDeletions, rejectedInWords } from './rejected-deletio
 import { ReleaseStarts } from './release-start';
 import { releases, startsRelease } from './releases';
 
+export { TrafficParts } from './parts';
+
 /** The gravest last. */
 const gravity: readonly Effect[] = [
   'nothing',

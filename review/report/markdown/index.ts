@@ -8,6 +8,8 @@ import { link, prose } from './escape';
 import { findingsSection, suppressedSection } from './findings';
 import { planSection } from './plans';
 
+export { urlPath } from './escape';
+
 const signs: Readonly<Record<Verdict, string>> = { clean: '✅', warnings: '⚠️', blocked: '⛔' };
 
 /** The verdict first; within `options.limit`, whatever it takes. */

@@ -1,7 +1,7 @@
 /** Where a finding is: the line of the construct, as far as it is known. Pure. */
 import type { Review } from '../../result';
 import type { Finding } from '../../rule';
-import { urlPath } from '../markdown/escape';
+import { urlPath } from '../markdown';
 import type { ReportOptions } from '../options';
 import { visible } from '../visible';
 

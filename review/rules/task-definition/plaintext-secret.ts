@@ -10,7 +10,7 @@ import { fail, orPass, unsure } from '../../outcomes';
 import { isTouched } from '../../plan/changes';
 import { distinct } from '../../plan/lookup';
 import { textAt } from '../../plan/values';
-import { looksSecret } from '../../redaction/secrets';
+import { looksSecret } from '../../redaction';
 import type { Rule } from '../../rule';
 
 const list = ['containerDefinitions'];
