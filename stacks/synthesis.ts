@@ -1,43 +1,37 @@
 /**
  * Writes the Terraform JSON that `app.synth()` writes, in a fraction of the time: cdktf 0.21 walks every attribute of
- * every resource three times, most of them undefined, and tests every key and every string for tokens with several
- * regular expressions. That is most of a synth, and it grows with every service. Here a value is walked once, and
- * cdktf's own resolver sees only what holds a token. A test compares the two byte for byte.
+ * every resource five times, most of them undefined, and most of a synth is spent there. It grows with every service. A
+ * test compares the two byte for byte.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   App,
   Aspects,
-  DefaultTokenResolver,
-  StringConcat,
+  TerraformDataSource,
   TerraformElement,
-  TerraformOutput,
+  TerraformResource,
   TerraformStack,
-  Token,
-  Tokenization,
 } from 'cdktf';
 import type { IConstruct } from 'constructs';
-
-type Plain = Record<string, unknown>;
+import type { Plain } from './synthesis/json-text';
+import { type Fragments, prepare, render, textOf } from './synthesis/stack-json';
 
 /** Synthesizes all stacks of the app. */
 export function synthesize(app: App): void {
   resolveOnce(app);
-  app.synth();
+  withoutUnsetMetaArguments(() => {
+    app.synth();
+  });
 }
 
-/** Replaces cdktf's walks of the stacks of the app by the ones below. Writes nothing. */
+/**
+ * Has the stacks of the app written by stack-json.ts where that knows all that is in them, elsewhere by cdktf. Writes
+ * nothing.
+ */
 export function resolveOnce(app: App): void {
-  for (const stack of app.node.children.filter((child) => TerraformStack.isStack(child))) {
-    let prepared: Fragments = new Map();
-    stack.prepareStack = () => {
-      prepared = prepare(stack);
-    };
-    stack.toTerraform = () => render(stack, prepared);
-  }
+  for (const stack of app.node.children) if (TerraformStack.isStack(stack)) quicken(stack);
 }
-
-/** What every element of a stack adds to its JSON, resolved. */
-type Fragments = ReadonlyMap<TerraformElement, Plain>;
 
 /**
  * cdktf records where every token and resource was made, for messages that it may have to print. Nothing here makes
@@ -55,116 +49,89 @@ export function withoutCreationTraces<T>(build: () => T): T {
   }
 }
 
-/** A preparing walk finds references to other stacks and adds the outputs and data sources that they need. */
-function prepare(stack: TerraformStack): Fragments {
-  stack.ensureBackendExists();
-  const resolve = resolver(stack, true);
-  return new Map(elementsOf(stack).map((element) => [element, resolve(element.toTerraform()) as Plain]));
-}
-
-/** What TerraformStack.toTerraform of cdktf 0.21 returns. */
-function render(stack: TerraformStack, prepared: Fragments): Plain {
-  // An aspect runs after the preparing walk and may change any element.
-  const fragments: Fragments = hasAspects(stack) ? new Map() : prepared;
-  const resolve = resolver(stack, false);
-  const elements = elementsOf(stack);
-  const overrides = Reflect.get(stack, 'rawOverrides') as Plain;
-  const metadata: Plain = {
-    version: stack.node.tryGetContext('cdktfVersion') as string,
-    stackName: stack.node.id,
-    backend: 'local', // a backend says otherwise
-    ...(Object.keys(overrides).length === 0 ? {} : { overrides: { stack: Object.keys(overrides) } }),
-  };
-  const outputs: Plain = {};
-  const terraform: Plain = { '//': { metadata, outputs } };
-  for (const element of elements) {
-    merge(metadata, resolve(element.toMetadata()) as Plain);
-    if (TerraformOutput.isTerraformOutput(element)) merge(outputs, outputPath(element));
-    merge(terraform, fragments.get(element) ?? (resolve(element.toTerraform()) as Plain));
+/**
+ * cdktf puts the names of all meta-arguments of every resource into snake case, with several regular expressions each,
+ * and then leaves out those that are not set, which is nearly all of them.
+ */
+function withoutUnsetMetaArguments(synth: () => void): void {
+  const restorers = [TerraformResource.prototype, TerraformDataSource.prototype].map((prototype) => {
+    const original = Object.getOwnPropertyDescriptor(prototype, 'terraformMetaArguments') ?? {};
+    Object.defineProperty(prototype, 'terraformMetaArguments', {
+      configurable: true,
+      get(this: object) {
+        const all = original.get?.call(this) as Plain;
+        return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+      },
+    });
+    return () => Object.defineProperty(prototype, 'terraformMetaArguments', original);
+  });
+  try {
+    synth();
+  } finally {
+    for (const restore of restorers) restore();
   }
-  merge(terraform, resolve(overrides) as Plain);
-  return terraform;
 }
 
-function hasAspects(stack: TerraformStack): boolean {
-  return [App.of(stack), ...stack.node.findAll()].some((construct) => Aspects.of(construct).all.length > 0);
+/** Has a stack written by render() where that knows all that is in it, elsewhere by cdktf. */
+function quicken(stack: TerraformStack): void {
+  const { synthesizer } = stack;
+  const renderAsCdktf = stack.toTerraform.bind(stack);
+  const backend = stack.ensureBackendExists();
+  let prepared: Fragments = new Map();
+  // cdktf searches the stack for its backend for every stack that refers to it.
+  stack.ensureBackendExists = () => backend;
+  stack.prepareStack = () => {
+    prepared = prepare(stack, elementsOf(stack));
+  };
+  const rendered = () => (isOrdinary(stack) ? render(stack, elementsOf(stack), prepared) : undefined);
+  stack.toTerraform = () => {
+    const terraform = rendered();
+    return terraform === undefined
+      ? (renderAsCdktf() as unknown)
+      : (JSON.parse(JSON.stringify(terraform)) as unknown);
+  };
+  stack.synthesizer = {
+    synthesize: (session) => {
+      const terraform = rendered();
+      if (terraform === undefined) {
+        synthesizer.synthesize(session);
+        return;
+      }
+      if (!session.skipValidation) stack.runAllValidations();
+      const { workingDirectory, synthesizedStackPath } = session.manifest.forStack(stack);
+      mkdirSync(join(session.outdir, workingDirectory), { recursive: true });
+      writeFileSync(join(session.outdir, synthesizedStackPath), textOf(terraform));
+    },
+  };
 }
 
-/** `{ stack: { construct: { output: <name of the output> } } }` */
-function outputPath(output: TerraformOutput): Plain {
-  return output.node.path
-    .split('/')
-    .reduceRight<Plain | string>((inner, part) => ({ [part]: inner }), output.friendlyUniqueId) as Plain;
+/** Set by cdktf on constructs that write files of their own. */
+const customSynthesis = Symbol.for('cdktf/customSynthesis');
+
+/** Whether cdktf has nothing to do for a stack but to write it and to validate it. */
+function isOrdinary(stack: TerraformStack): boolean {
+  return (
+    process.env.SYNTH_HCL_OUTPUT === undefined &&
+    Object.keys(Reflect.get(stack, 'rawOverrides') as Plain).length === 0 &&
+    [App.of(stack), ...stack.node.findAll()].every(isOrdinaryConstruct)
+  );
 }
 
-function elementsOf(construct: IConstruct, found: TerraformElement[] = []): TerraformElement[] {
+function isOrdinaryConstruct(construct: IConstruct): boolean {
+  return (
+    Aspects.of(construct).all.length === 0 &&
+    !(customSynthesis in construct) &&
+    // An annotation.
+    !construct.node.metadata.some(({ type }) => type !== 'stacktrace') &&
+    !(TerraformResource.isTerraformResource(construct) && construct.hasResourceMove())
+  );
+}
+
+/** Elements of a stack, without those of stacks in it. */
+function elementsOf(construct: IConstruct, found: TerraformElement[] = []): readonly TerraformElement[] {
   if (TerraformElement.isTerraformElement(construct)) found.push(construct);
   for (const child of construct.node.children) {
     if (!TerraformStack.isStack(child)) elementsOf(child, found);
   }
   return found;
-}
-
-/** Objects are merged, lists are joined, everything else of `source` takes the place of what was there. */
-function merge(target: Plain, source: Plain): void {
-  for (const [key, value] of Object.entries(source)) {
-    const there = target[key];
-    if (Array.isArray(value)) target[key] = Array.isArray(there) ? there.concat(value) : value;
-    else if (isObject(value) && isObject(there)) merge(there, value);
-    else target[key] = value;
-  }
-}
-
-const isObject = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Every marker of a token in a string, a list element or a map key. */
-const tokenMarker = 'TfToken[';
-
-/** A token that stands for a text, alone or in a longer text. */
-const stringToken = /\$\{TfToken\[[^\]]+\]\}/g;
-
-/** A function that resolves a value of a stack: tokens are replaced, undefined members left out. */
-function resolver(scope: TerraformStack, preparing: boolean): (value: unknown) => unknown {
-  const options = { scope, preparing, resolver: new DefaultTokenResolver(new StringConcat()) };
-  const resolveTokens = (value: unknown): unknown => Tokenization.resolve(value, options);
-  // A reference is the same wherever it stands in the stack.
-  const resolved = new Map<string, unknown>();
-
-  const resolveToken = (token: string): unknown => {
-    if (!resolved.has(token)) resolved.set(token, resolveTokens(token));
-    return resolved.get(token);
-  };
-
-  const resolveString = (text: string): unknown => {
-    if (!text.includes(tokenMarker)) return text;
-    const tokens = text.match(stringToken) ?? [];
-    if (tokens[0] === text) return resolveToken(text);
-    const isText = tokens.every((token) => typeof resolveToken(token) === 'string');
-    return isText ? text.replace(stringToken, (token) => resolveToken(token) as string) : resolveTokens(text);
-  };
-
-  const resolveObject = (object: Plain): unknown => {
-    if (Tokenization.isResolvable(object) || Object.keys(object).some((key) => key.includes(tokenMarker))) {
-      return resolveTokens(object);
-    }
-    const members: Plain = {};
-    for (const [key, member] of Object.entries(object)) {
-      const value = member === undefined ? undefined : resolve(member);
-      if (value !== undefined) members[key] = value;
-    }
-    return members;
-  };
-
-  const resolve = (value: unknown): unknown => {
-    if (typeof value === 'string') return resolveString(value);
-    if (typeof value === 'number') return Token.isUnresolved(value) ? resolveTokens(value) : value;
-    if (Array.isArray(value)) {
-      return Token.isUnresolved(value)
-        ? resolveTokens(value)
-        : value.map(resolve).filter((element) => element !== undefined);
-    }
-    return isObject(value) ? resolveObject(value) : value;
-  };
-  return resolve;
 }

@@ -17,7 +17,15 @@ export const handler = 'index.handler';
 /** A zip knows no time zone: the local time is what is written. */
 const modified = new Date(2000, 0, 1);
 
+/** The same for every service, so it is made once. */
 export function deploymentPackage(): DeploymentPackage {
+  made ??= makePackage();
+  return made;
+}
+
+let made: DeploymentPackage | undefined;
+
+function makePackage(): DeploymentPackage {
   const zip = zipSync({
     'index.mjs': [
       strToU8(program),
