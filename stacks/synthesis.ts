@@ -110,10 +110,11 @@ const customSynthesis = Symbol.for('cdktf/customSynthesis');
 
 /** Whether cdktf has nothing to do for a stack but to write it and to validate it. */
 function isOrdinary(stack: TerraformStack): boolean {
+  const app = App.of(stack);
   return (
-    process.env.SYNTH_HCL_OUTPUT === undefined &&
+    !app.hclOutput &&
     Object.keys(Reflect.get(stack, 'rawOverrides') as Plain).length === 0 &&
-    [App.of(stack), ...stack.node.findAll()].every(isOrdinaryConstruct)
+    [app, ...stack.node.findAll()].every(isOrdinaryConstruct)
   );
 }
 
