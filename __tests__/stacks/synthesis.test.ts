@@ -34,7 +34,7 @@ function written(build: (app: App) => void, synth: (app: App) => void): Record<s
     const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
     return Object.fromEntries<string>([
       ['manifest', read('manifest.json')],
-      ...stacks.map(({ node }) => [node.id, read(join('stacks', node.id, 'cdk.tf.json'))]),
+      ...stacks.map(({ node }): [string, string] => [node.id, read(join('stacks', node.id, 'cdk.tf.json'))]),
     ]);
   });
 }

@@ -2,11 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../rehearsal/report/model';
-import { waitsOf } from './main-job/fixed-waits';
-import { printFigure, timeNode } from './measure';
+import type { Report } from '../../rehearsal/report/model';
+import { waitsOf } from './fixed-waits';
+import { printFigure, timeNode } from '../measure';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const directory = mkdtempSync(join(tmpdir(), 'bench-main-job-'));
 const seconds =
   timeNode({

@@ -14,8 +14,8 @@ import {
   TerraformStack,
 } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import type { Plain } from './synthesis/json-text';
-import { type Fragments, prepare, render, textOf } from './synthesis/stack-json';
+import type { Plain } from './json-text';
+import { type Fragments, prepare, render, textOf } from './stack-json';
 
 /** Synthesizes all stacks of the app. */
 export function synthesize(app: App): void {
