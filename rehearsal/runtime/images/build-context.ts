@@ -7,7 +7,10 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
+  rmSync,
   statSync,
+  symlinkSync,
 } from 'node:fs';
 import path from 'node:path';
 import { readDockerIgnore, type Ignores } from '../../../support/docker-ignore';
@@ -61,12 +64,25 @@ export function copyFromContext(context: BuildContext, copy: Copy, root: string)
       const whole = below === '' && !intoDirectory;
       const target = whole ? destination : path.join(destination, below === '' ? path.basename(file) : below);
       mkdirSync(path.dirname(target), { recursive: true });
-      cpSync(path.join(context.directory, file), target, { verbatimSymlinks: true });
-      if (copy.mode !== undefined) chmodSync(target, copy.mode);
+      copyOne(path.join(context.directory, file), target, copy.mode);
     }
     if (found.length === 0) mkdirSync(destination, { recursive: true });
   }
   return missing;
+}
+
+/**
+ * Copies a file, or a link as it is. A link has no mode of its own: that of what it leads to, which may be outside of the
+ * context, is left alone.
+ */
+function copyOne(source: string, target: string, mode: number | undefined): void {
+  if (lstatSync(source).isSymbolicLink()) {
+    rmSync(target, { force: true });
+    symlinkSync(readlinkSync(source), target);
+    return;
+  }
+  cpSync(source, target);
+  if (mode !== undefined) chmodSync(target, mode);
 }
 
 /**

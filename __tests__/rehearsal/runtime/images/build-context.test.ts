@@ -1,8 +1,10 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -101,5 +103,16 @@ describe('COPY', () => {
     // The link itself is copied, as Docker does it.
     expect(existsSync(path.join(root, 'app/etc'))).toBe(true);
     expect(readFileSync(path.join(root, 'app/a.txt'), 'utf8')).toBe('a.txt');
+  });
+
+  it('copies a link as it is, over what is there, and changes no mode through it', () => {
+    const outside = mkdtempSync(path.join(tmpdir(), 'outside-'));
+    chmodSync(outside, 0o700);
+    symlinkSync(outside, path.join(directory, 'link'));
+    copy('COPY --chmod=755 . .');
+    copy('COPY --chmod=755 link ./');
+    expect(readlinkSync(path.join(root, 'app/link'))).toBe(outside);
+    expect(statSync(outside).mode & 0o777).toBe(0o700);
+    rmSync(outside, { recursive: true });
   });
 });
