@@ -10,32 +10,21 @@ import {
   type PipelineExecution,
   type PipelineExecutionSummary,
 } from '@aws-sdk/client-codepipeline';
-import awsProvider from '@cdktf/provider-aws/package.json';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { RegionalClient } from '../../rehearsal/cloud/contract/client';
-import { git } from '../../rehearsal/main-job/source/git';
-import { copyFiles, projectFiles } from '../../rehearsal/main-job/source/project-files';
 import type { AwsAccess } from '../../rehearsal/scenarios/aws';
 import type { JsonObject } from '../../rehearsal/settings-changes';
 import { startTraffic, type Traffic } from '../../rehearsal/traffic/start-traffic';
-import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
-import { askAws } from './aws-cli';
 import { clientAt } from './emulator-client';
 import { environmentOf, startCloudCommand, type CloudCommand } from './cloud-command';
 import { freePort } from './load-balancer';
-import { root, run, type Ran } from './run';
-import { Terminal } from './terminal';
+import { ProjectCopy, region } from './project-copy';
+import { run, type Ran } from './run';
 import { until } from './until';
 
-/** The project's default. */
-export const region = 'ap-southeast-1';
-
 export const pipelineName = 'bluegreen-dev-nodejs';
-
-/** What the stacks require. */
-const providers = [{ source: 'hashicorp/aws', version: awsProvider.cdktf.provider.version }];
 
 /** Nothing but an error is hours away from its end here, on a busy machine either. */
 const limitMs = 900_000;
@@ -65,55 +54,33 @@ export interface ActionEnd {
 
 export class DeployedProject {
   readonly #home: string;
-  readonly directory: string;
-  readonly terminal: Terminal;
-  readonly #environment: NodeJS.ProcessEnv;
+  readonly #copy: ProjectCopy;
   readonly #pipelines: CodePipelineClient;
-  readonly #cloud: CloudCommand;
-
   /** For clients in this process. */
   readonly access: AwsAccess;
 
   private constructor(
-    cloud: CloudCommand,
+    readonly cloud: CloudCommand,
     home: string,
+    copy: ProjectCopy,
     readonly ports: Ports,
   ) {
-    this.#cloud = cloud;
     this.#home = home;
-    this.directory = join(home, 'project');
-    const configuration = join(this.#home, 'terraform.rc');
-    const installation = findProviderInstallation(providers, process.env);
-    writeFileSync(configuration, cliConfiguration(installation));
-    this.#environment = {
-      ...environmentOf(cloud, process.env),
-      CHECKPOINT_DISABLE: '1',
-      CI: 'true',
-      ...(installation.kind !== 'configured' && { TF_CLI_CONFIG_FILE: configuration }),
-    };
-    this.terminal = new Terminal(this.#environment);
+    this.#copy = copy;
     const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
     this.access = { endpoint: cloud.endpoint, region, credentials };
     this.#pipelines = new CodePipelineClient(this.access);
   }
 
-  /**
-   * Starts `npm run cloud`, and copies the project; nothing is committed or deployed.
-   *
-   * @param takes - whether a file of the project is copied
-   */
-  static async start(takes = isDeployedOrReleased): Promise<DeployedProject> {
+  /** Starts `npm run cloud`, and copies the project; nothing is committed or deployed. */
+  static async start(): Promise<DeployedProject> {
     const ports = { production: await freePort(), test: await freePort() };
     const home = mkdtempSync(join(tmpdir(), 'deployed-project-'));
     mkdirSync(join(home, 'tmp'));
     const cloud = await startCloudCommand([], { ...process.env, TMPDIR: join(home, 'tmp') });
-    const project = new DeployedProject(cloud, home, ports);
-    await project.#copy(takes);
-    return project;
-  }
-
-  get cloud(): CloudCommand {
-    return this.#cloud;
+    const environment = environmentOf(cloud, process.env);
+    const copy = await ProjectCopy.create({ home, environment, takes: isDeployedOrReleased });
+    return new DeployedProject(cloud, home, copy, ports);
   }
 
   /** What is in the directory for temporary files of the command, apart from caches of the tools that it is run by. */
@@ -121,57 +88,36 @@ export class DeployedProject {
     return readdirSync(join(this.#home, 'tmp')).filter((name) => !/^(tsx-|node-compile-cache)/.test(name));
   }
 
+  get directory(): string {
+    return this.#copy.directory;
+  }
+
   get remote(): string {
-    return `${this.#cloud.endpoint}/v1/repos/${pipelineName}`;
+    return `${this.cloud.endpoint}/v1/repos/${pipelineName}`;
   }
 
-  /** With the region of the stacks. */
   get environment(): NodeJS.ProcessEnv {
-    return { ...this.#environment, AWS_REGION: region, AWS_DEFAULT_REGION: region };
+    return this.#copy.environment;
   }
 
-  async #copy(takes: (path: string) => boolean): Promise<void> {
-    mkdirSync(this.directory);
-    const files = await projectFiles(root, process.env);
-    copyFiles(files.filter(takes), root, this.directory);
-    symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
-    await this.git('init', '--quiet', '--template=', '--initial-branch=main');
-    mkdirSync(join(this.directory, '.git/info'), { recursive: true });
-    writeFileSync(join(this.directory, '.git/info/exclude'), 'node_modules\n');
-  }
-
-  /**
-   * Settings of the service `nodejs` of the environment `dev`, in cdktf.json.
-   *
-   * @param others - of all environments
-   */
-  useSettings(service: JsonObject, others: JsonObject = {}): void {
+  /** Settings of the service `nodejs` of the environment `dev`, in cdktf.json. */
+  useSettings(service: JsonObject): void {
     const { production, test } = this.ports;
     const loadBalancer = { productionPort: production, testPort: test };
-    const services = { nodejs: { loadBalancer, ...service } };
-    const manifest = {
-      language: 'typescript',
-      app: 'node scripts/synth.mjs',
-      projectId: '3f6a2c0e-5b0f-4a53-9a52-8c8f2d1f7b11',
-      sendCrashReports: 'false',
-      terraformProviders: [],
-      terraformModules: [],
-      context: { blueGreen: { ...others, environments: { dev: { services } } } },
-    };
-    writeFileSync(join(this.directory, 'cdktf.json'), JSON.stringify(manifest, null, 2));
+    this.#copy.useSettings({ environments: { dev: { services: { nodejs: { loadBalancer, ...service } } } } });
   }
 
   /** Types a block of a page as it stands, but for the ports that are others here. */
   async type(block: string): Promise<void> {
     const here = block
-      .replaceAll(':4566', `:${new URL(this.#cloud.endpoint).port}`)
+      .replaceAll(':4566', `:${new URL(this.cloud.endpoint).port}`)
       .replaceAll(':8080', `:${this.ports.production}`);
-    await this.terminal.type(`cd '${this.directory}'\n${here}`);
+    await this.#copy.type(here);
   }
 
   /** Asks by the AWS CLI. */
   aws<T = unknown>(...args: string[]): Promise<T> {
-    return askAws(this.environment, args);
+    return this.#copy.aws(...args);
   }
 
   /** Asks without a program between. */
@@ -180,23 +126,15 @@ export class DeployedProject {
   }
 
   git(...args: string[]): Promise<string> {
-    return git({ directory: this.directory, env: process.env }, ...args);
+    return this.#copy.git(...args);
   }
 
   /**
    * @param changes - texts of files by their paths; null removes one
    * @returns id of the commit
    */
-  async commit(message: string, changes: Readonly<Record<string, string | null>> = {}): Promise<string> {
-    for (const [path, text] of Object.entries(changes)) {
-      const file = join(this.directory, path);
-      mkdirSync(dirname(file), { recursive: true });
-      if (text === null) rmSync(file, { force: true });
-      else writeFileSync(file, text);
-    }
-    await this.git('add', '--all');
-    await this.git('commit', '--quiet', '--allow-empty', `--message=${message}`);
-    return this.git('rev-parse', 'HEAD');
+  commit(message: string, changes: Readonly<Record<string, string | null>> = {}): Promise<string> {
+    return this.#copy.commit(message, changes);
   }
 
   /** `git` as the person's own, with what the command has printed. */
@@ -349,14 +287,14 @@ export class DeployedProject {
 
   /** Ctrl-C. @returns exit status and signal */
   async interrupt(): Promise<unknown[]> {
-    this.#cloud.child.kill('SIGINT');
-    return this.#cloud.end;
+    this.cloud.child.kill('SIGINT');
+    return this.cloud.end;
   }
 
   async stop(): Promise<void> {
     await this.interrupt();
     this.#pipelines.destroy();
-    this.terminal.close();
+    this.#copy.close();
     rmSync(this.#home, { recursive: true, force: true });
   }
 }

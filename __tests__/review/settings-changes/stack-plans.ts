@@ -35,6 +35,7 @@ export class StackPlans {
     const base: Record<string, PlannedStack> = {};
     const plans = new StackPlans(props, deployed, base);
     for (const stack of deployed) {
+      await plans.#initialize(stack.directory);
       // Takes into the state what the provider reads back: then plans need not refresh.
       await plans.#terraform(stack.directory, 'apply', '-refresh-only', '-auto-approve');
     }
@@ -74,13 +75,17 @@ export class StackPlans {
   async #plan(directory: string): Promise<PlannedStack['plan']> {
     const file = join(directory, planFile);
     rmSync(file, { force: true });
-    if (!existsSync(join(directory, '.terraform'))) await this.#terraform(directory, 'init');
+    await this.#initialize(directory);
     try {
       await this.#terraform(directory, 'plan', '-refresh=false', '-lock=false', `-out=${planFile}`);
     } catch (error) {
       if (!existsSync(file)) return error instanceof Error ? error.message : String(error);
     }
     return trimmed(JSON.parse(await this.#terraform(directory, 'show', '-json', planFile)) as JsonObject);
+  }
+
+  async #initialize(directory: string): Promise<void> {
+    if (!existsSync(join(directory, '.terraform'))) await this.#terraform(directory, 'init');
   }
 
   async #terraform(cwd: string, command: string, ...args: string[]): Promise<string> {

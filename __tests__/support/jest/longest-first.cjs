@@ -2,14 +2,7 @@
 // starts last must not be what everybody waits for at the end.
 const Sequencer = require('@jest/test-sequencer').default;
 
-const longest = [
-  'rehearsal',
-  'pipeline',
-  'pipeline-failures',
-  'plan-review-workflow',
-  'scenarios',
-  'settings-changes',
-];
+const longest = ['rehearsal', 'pipeline', 'pipeline-failures', 'default-stacks', 'scenarios'];
 
 const rankOf = ({ path }) => {
   const [, name] = /[\\/]integration[\\/]([^\\/]+)\.test\.ts$/.exec(path) ?? [];
