@@ -165,7 +165,10 @@ export class EngineRuntime implements ContainerRuntime {
   async #end(name: string, options: EngineOptions, followed: Promise<number>): Promise<number> {
     const { stdout } = await this.#engine(options.global, ['wait', name]);
     // The last lines may still be on their way.
-    await Promise.race([followed, sleep(2000)]);
+    const waiting = new AbortController();
+    const patience = sleep(2000, undefined, { signal: waiting.signal }).catch(() => undefined);
+    await Promise.race([followed, patience]);
+    waiting.abort();
     await this.#remove(name);
     const status = Number.parseInt(stdout.trim(), 10);
     // A container that was removed by force cannot be asked.
