@@ -1,11 +1,5 @@
 const { availableParallelism } = require('node:os');
 
-/**
- * Integration suites run at once: most of their time they wait for AWS, which idle processors do not make faster. Each
- * takes at most 1.5 GB, Terraform and the AWS provider together.
- */
-const integrationSuitesAtOnce = 6;
-
 // Terraform and the AWS provider spend a third of their time on collecting garbage of a schema that they keep; a limit
 // for the machines that have less memory.
 process.env.GOGC ??= '400';
@@ -19,7 +13,8 @@ module.exports = {
   // Helpers and fixtures live below __tests__ too; only *.test.ts are suites.
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdktf.out', '<rootDir>/app/dist'],
-  maxWorkers: Math.max(integrationSuitesAtOnce, availableParallelism()),
+  // Jest would leave a core to itself. More suites than cores make the rehearsal lose requests on a machine of two cores.
+  maxWorkers: availableParallelism(),
   testSequencer: '<rootDir>/__tests__/support/jest/longest-first.cjs',
   reporters: [
     'default',

@@ -43,6 +43,10 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehe
     expect(JSON.parse(result.stdout)).toEqual(report);
   });
 
+  it('shows no notice of the AWS SDK about the version of Node.js', () => {
+    expect(result.stderr).not.toContain('NodeVersionSupportWarning');
+  });
+
   it('deploys every stack', () => {
     expect(step('deploy')?.detail).toMatch(
       /^\d+ resources created: bluegreen-dev-network \d+, bluegreen-dev-nodejs-service \d+, bluegreen-dev-nodejs-pipeline \d+$/,

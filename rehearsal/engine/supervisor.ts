@@ -130,8 +130,8 @@ export class EngineSupervisor implements EngineClient {
       // No file of a user's directory changes how it runs.
       cwd: __dirname,
       execArgv: ['--require', require.resolve('tsx/cjs')],
-      // Nothing of the user's may lead the clients to another AWS.
-      env: {},
+      // Nothing of the user's may lead the clients to another AWS. See rehearsal/cli.ts about the notice.
+      env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
