@@ -31,10 +31,6 @@ const foreign = new Map([
   ['moto.ts', 'moto says only in words that its port is taken'],
   ['phase-rules.ts', 'on-failure of a buildspec holds a pattern for messages'],
   ['write-repository.ts', 'the message of a commit ends with a line feed'],
-  [
-    'manifests.ts',
-    'the digest of an image that is there stands in the message of ImageAlreadyExistsException',
-  ],
 ]);
 const isForeign = (path: string, name: string): boolean => path.endsWith(`/${name}`);
 
