@@ -75,5 +75,5 @@ async function describeImage({ uri, digest }: ImageFacts, place: AwsCliPlace): P
   const repository = uri.replace(/@.*$/, '').split('/').slice(1).join('/');
   const image = ['--repository-name', repository, '--image-ids', `imageDigest=${digest}`];
   const detail = await askAws(place, 'ecr', 'describe-images', ...image, '--query', 'imageDetails[0]');
-  return (detail ?? {}) as ImageDetail;
+  return detail ?? {};
 }
