@@ -1,16 +1,17 @@
-// The order of suites. Integration suites mostly wait, so they run beside all the others, the longest first: whatever
-// starts last must not be what everybody waits for at the end. The rehearsal and the scenarios are kept apart, because
-// each sends traffic for minutes and wants a machine that has time for it.
+// The order of suites. Integration suites mostly wait, so they run before the unit tests, and the long ones do not come
+// last: whatever starts last must not be what everybody waits for at the end. The rehearsal and the scenarios are kept
+// apart from each other and from the suites that deploy, because they send traffic for minutes and want a machine that
+// has time for them.
 const Sequencer = require('@jest/test-sequencer').default;
 
-const longest = ['rehearsal', 'pipeline-failures', 'pipeline', 'default-stacks'];
+const deploying = ['pipeline-failures', 'pipeline', 'default-stacks'];
 
 const rankOf = ({ path }) => {
   const [, name] = /[\\/]integration[\\/]([^\\/]+)\.test\.ts$/.exec(path) ?? [];
-  if (name === undefined) return longest.length + 2;
-  if (name === 'scenarios') return longest.length + 1;
-  const rank = longest.indexOf(name);
-  return rank === -1 ? longest.length : rank;
+  if (name === undefined) return 4;
+  if (name === 'rehearsal') return 0;
+  if (name === 'scenarios') return 3;
+  return deploying.includes(name) ? 2 : 1;
 };
 
 module.exports = class LongestFirst extends Sequencer {
