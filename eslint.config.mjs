@@ -58,6 +58,14 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], TSParameterProperty)[accessibility="private"]',
+          message: 'a private member is written #x: it is private when the program runs, too',
+        },
+      ],
     },
   },
   // A construct is created for its effect on the scope.

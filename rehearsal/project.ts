@@ -69,13 +69,15 @@ const isObject = (value: unknown): value is JsonObject =>
  * state files. Nothing of it is written into the project.
  */
 export class Workspace {
+  readonly #project: Project;
   readonly directory = mkdtempSync(join(tmpdir(), 'rehearsal-'));
   readonly outputDirectory = join(this.directory, 'cdktf.out');
-  private settings: JsonObject;
+  #settings: JsonObject;
 
-  constructor(private readonly project: Project) {
+  constructor(project: Project) {
+    this.#project = project;
     mkdirSync(this.outputDirectory);
-    this.settings = project.settings;
+    this.#settings = project.settings;
   }
 
   /** Writes a file of the workspace and returns its path. */
@@ -87,8 +89,8 @@ export class Workspace {
 
   /** From now on `synthesize`, and cdktf in the workspace, take these settings. */
   useSettings(settings: JsonObject): void {
-    const { manifest, directory, app } = this.project;
-    this.settings = settings;
+    const { manifest, directory, app } = this.#project;
+    this.#settings = settings;
     this.write(
       'cdktf.json',
       JSON.stringify({
@@ -96,7 +98,7 @@ export class Workspace {
         // The command is the project's own and expects to be started beside its files.
         app: `cd ${shellQuote(directory)} && ${app}`,
         output: this.outputDirectory,
-        context: this.contextOf(settings),
+        context: this.#contextOf(settings),
       }),
     );
   }
@@ -107,7 +109,7 @@ export class Workspace {
    * @throws Failure what the command printed; a status of 2 (settings are refused) is handed on
    */
   async synthesize(env: NodeJS.ProcessEnv): Promise<void> {
-    await this.runApp(this.outputDirectory, this.settings, env);
+    await this.#runApp(this.outputDirectory, this.#settings, env);
   }
 
   /**
@@ -121,26 +123,26 @@ export class Workspace {
   async synthesizeBeside(name: string, settings: JsonObject, env: NodeJS.ProcessEnv): Promise<string> {
     const directory = join(this.directory, name);
     mkdirSync(directory, { recursive: true });
-    await this.runApp(directory, settings, env);
+    await this.#runApp(directory, settings, env);
     return directory;
   }
 
-  private async runApp(output: string, settings: JsonObject, env: NodeJS.ProcessEnv): Promise<void> {
-    const result = await run(this.project.app, [], {
-      cwd: this.project.directory,
+  async #runApp(output: string, settings: JsonObject, env: NodeJS.ProcessEnv): Promise<void> {
+    const result = await run(this.#project.app, [], {
+      cwd: this.#project.directory,
       shell: true,
       env: {
         ...env,
         CDKTF_OUTDIR: output,
-        CDKTF_CONTEXT_JSON: JSON.stringify(this.contextOf(settings)),
+        CDKTF_CONTEXT_JSON: JSON.stringify(this.#contextOf(settings)),
       },
     });
     if (result.status === 0) return;
     throw new Failure((result.stderr || result.stdout).trim(), result.status === 2 ? 2 : 1);
   }
 
-  private contextOf(settings: JsonObject): JsonObject {
-    return { ...(this.project.manifest.context as JsonObject | undefined), blueGreen: settings };
+  #contextOf(settings: JsonObject): JsonObject {
+    return { ...(this.#project.manifest.context as JsonObject | undefined), blueGreen: settings };
   }
 
   /** Deletes the workspace with its state files. */

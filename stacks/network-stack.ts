@@ -16,24 +16,22 @@ export interface NetworkStackProps {
 
 /** The VPC of an environment. */
 export class NetworkStack extends TerraformStack implements Network {
+  readonly #props: NetworkStackProps;
   readonly vpcId: string;
   readonly vpcCidr: string;
   readonly publicSubnetIds: readonly string[];
   readonly privateSubnetIds: readonly string[];
   readonly natAddresses: readonly string[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: NetworkStackProps,
-  ) {
+  constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id);
+    this.#props = props;
     const { settings, environment } = props;
     layFoundation(this, settings, environment);
     const name = `${settings.name}-${environment.name}`;
-    const vpc = this.createVpc(name);
-    this.createEndpoints(name, vpc);
-    this.createFlowLogs(name, vpc);
+    const vpc = this.#createVpc(name);
+    this.#createEndpoints(name, vpc);
+    this.#createFlowLogs(name, vpc);
     this.vpcId = vpc.vpcId;
     this.vpcCidr = vpc.vpcCidr;
     this.publicSubnetIds = vpc.publicSubnetIds;
@@ -41,26 +39,26 @@ export class NetworkStack extends TerraformStack implements Network {
     this.natAddresses = vpc.natAddresses;
   }
 
-  private createVpc(name: string): Vpc {
-    const { cidr, availabilityZones, nat } = this.props.network;
+  #createVpc(name: string): Vpc {
+    const { cidr, availabilityZones, nat } = this.#props.network;
     return new Vpc(this, 'vpc', { name, cidr, availabilityZones, nat });
   }
 
-  private createEndpoints(name: string, vpc: Vpc): void {
+  #createEndpoints(name: string, vpc: Vpc): void {
     new VpcEndpoints(this, 'endpoints', {
       name,
-      region: this.props.environment.region,
+      region: this.#props.environment.region,
       vpcId: vpc.vpcId,
       vpcCidr: vpc.vpcCidr,
       subnetIds: vpc.privateSubnetIds,
       routeTableIds: vpc.privateRouteTableIds,
-      endpoints: this.props.network.endpoints,
+      endpoints: this.#props.network.endpoints,
     });
   }
 
-  private createFlowLogs(name: string, vpc: Vpc): void {
-    if (!this.props.network.flowLogs) return;
-    const account = readAccount(this, this.props.environment.region);
+  #createFlowLogs(name: string, vpc: Vpc): void {
+    if (!this.#props.network.flowLogs) return;
+    const account = readAccount(this, this.#props.environment.region);
     new FlowLogs(this, 'flow-logs', { name, account, vpcId: vpc.vpcId });
   }
 }

@@ -23,94 +23,88 @@ export interface PipelineStackProps {
 
 /** The pipeline of a service: source, tests, build, approval, blue/green deployment. */
 export class PipelineStack extends TerraformStack {
-  private readonly names: Names;
-  private readonly account: AwsAccount;
+  readonly #props: PipelineStackProps;
+  readonly #names: Names;
+  readonly #account: AwsAccount;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: PipelineStackProps,
-  ) {
+  constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id);
+    this.#props = props;
     const { settings, environment, service } = props;
     layFoundation(this, settings, environment);
-    this.names = names(settings, environment, service);
-    this.account = readAccount(this, environment.region);
-    const origin = this.createSource();
-    const pipeline = this.createPipeline(origin, this.createTests(), this.createBuild());
-    this.startOnChange(pipeline, origin);
-    this.announce(pipeline, origin);
+    this.#names = names(settings, environment, service);
+    this.#account = readAccount(this, environment.region);
+    const origin = this.#createSource();
+    const pipeline = this.#createPipeline(origin, this.#createTests(), this.#createBuild());
+    this.#startOnChange(pipeline, origin);
+    this.#announce(pipeline, origin);
   }
 
-  private createSource(): Source {
+  #createSource(): Source {
     return source(this, {
-      source: this.props.service.pipeline.source,
-      defaultRepository: this.names.sourceRepository,
-      account: this.account,
-      artifactArns: artifactArns(this.props.target, this.names.pipeline),
-      protect: this.props.environment.protect,
+      source: this.#props.service.pipeline.source,
+      defaultRepository: this.#names.sourceRepository,
+      account: this.#account,
+      artifactArns: artifactArns(this.#props.target, this.#names.pipeline),
+      protect: this.#props.environment.protect,
     });
   }
 
-  private createTests(): BuildProject | undefined {
-    const { tests } = this.props.service.pipeline;
-    return tests === undefined ? undefined : testBuild(this, 'tests', { ...this.common(), tests });
+  #createTests(): BuildProject | undefined {
+    const { tests } = this.#props.service.pipeline;
+    return tests === undefined ? undefined : testBuild(this, 'tests', { ...this.#common(), tests });
   }
 
-  private createBuild(): BuildProject {
-    return imageBuild(this, 'build', this.common());
+  #createBuild(): BuildProject {
+    return imageBuild(this, 'build', this.#common());
   }
 
-  private createPipeline(
-    origin: Source,
-    tests: BuildProject | undefined,
-    build: BuildProject,
-  ): DeploymentPipeline {
+  #createPipeline(origin: Source, tests: BuildProject | undefined, build: BuildProject): DeploymentPipeline {
     return new DeploymentPipeline(this, 'pipeline', {
-      name: this.names.pipeline,
-      roleName: this.names.pipelineRole,
-      account: this.account,
+      name: this.#names.pipeline,
+      roleName: this.#names.pipelineRole,
+      account: this.#account,
       source: origin,
       tests,
       build,
-      approval: this.props.service.pipeline.approval,
-      target: this.props.target,
+      approval: this.#props.service.pipeline.approval,
+      target: this.#props.target,
     });
   }
 
-  private startOnChange(pipeline: DeploymentPipeline, origin: Source): void {
+  #startOnChange(pipeline: DeploymentPipeline, origin: Source): void {
     new PipelineTrigger(this, 'trigger', {
       pipelineArn: pipeline.arn,
-      namePrefix: this.names.pipeline,
-      roleName: this.names.eventsRole,
-      account: this.account,
+      namePrefix: this.#names.pipeline,
+      roleName: this.#names.eventsRole,
+      account: this.#account,
       events: {
         ...(origin.changes === undefined ? {} : { source: origin.changes }),
-        templates: templatesChange(this.props.target),
+        templates: templatesChange(this.#props.target),
       },
     });
   }
 
-  private announce(pipeline: DeploymentPipeline, origin: Source): void {
-    const { region } = this.account;
-    this.output(
+  #announce(pipeline: DeploymentPipeline, origin: Source): void {
+    const { region } = this.#account;
+    this.#output(
       'pipeline_url',
       'The pipeline in the AWS console.',
       `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline.name}/view?region=${region}`,
     );
-    this.output('source_remote', 'Where a push starts the pipeline.', origin.remote);
+    this.#output('source_remote', 'Where a push starts the pipeline.', origin.remote);
     if (origin.branch !== undefined) {
-      this.output('source_branch', 'The branch that is released.', origin.branch);
+      this.#output('source_branch', 'The branch that is released.', origin.branch);
     }
   }
 
-  private output(id: string, description: string, value: string): void {
+  #output(id: string, description: string, value: string): void {
     new TerraformOutput(this, id, { value, description });
   }
 
-  private common() {
-    const { service, target } = this.props;
-    return { names: this.names, service, target, account: this.account };
+  #common() {
+    const { service, target } = this.#props;
+    return { names: this.#names, service, target, account: this.#account };
   }
 }
 

@@ -35,28 +35,28 @@ export interface ServiceStackProps {
 export class ServiceStack extends TerraformStack {
   /** What a pipeline must know of the service. */
   readonly release: ReleaseTarget;
-  private readonly context: ServiceContext;
+  readonly #context: ServiceContext;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id);
     const { settings, environment } = props;
     layFoundation(this, settings, environment);
-    this.context = this.createContext(props);
-    const artifacts = this.createArtifactBucket();
-    const repository = this.createRepository();
-    const traffic = new ServiceTraffic(this, 'traffic', this.context);
-    const tasks = new ServiceTasks(this, 'tasks', { context: this.context, repository, traffic });
+    this.#context = this.#createContext(props);
+    const artifacts = this.#createArtifactBucket();
+    const repository = this.#createRepository();
+    const traffic = new ServiceTraffic(this, 'traffic', this.#context);
+    const tasks = new ServiceTasks(this, 'tasks', { context: this.#context, repository, traffic });
     const releases = new ServiceReleases(this, 'releases', {
-      context: this.context,
+      context: this.#context,
       artifacts,
       traffic,
       tasks,
     });
-    this.addOutputs(repository, traffic);
-    this.release = this.describeRelease(repository, artifacts, tasks, releases);
+    this.#addOutputs(repository, traffic);
+    this.release = this.#describeRelease(repository, artifacts, tasks, releases);
   }
 
-  private createContext({ settings, environment, service, network }: ServiceStackProps): ServiceContext {
+  #createContext({ settings, environment, service, network }: ServiceStackProps): ServiceContext {
     const account = readAccount(this, environment.region);
     const named = names(settings, environment, service);
     const smokeTest = effectiveSmokeTest(service, environment.network);
@@ -69,11 +69,11 @@ export class ServiceStack extends TerraformStack {
       account,
       tags: defaultTags(settings, environment),
       smokeTest,
-      keyArn: this.createKey(environment, named, account, smokeTest !== undefined),
+      keyArn: this.#createKey(environment, named, account, smokeTest !== undefined),
     };
   }
 
-  private createKey(
+  #createKey(
     environment: EnvironmentSettings,
     named: Names,
     account: AwsAccount,
@@ -95,8 +95,8 @@ export class ServiceStack extends TerraformStack {
     }).arn;
   }
 
-  private createArtifactBucket(): ArtifactBucket {
-    const { names: named, keyArn, environment } = this.context;
+  #createArtifactBucket(): ArtifactBucket {
+    const { names: named, keyArn, environment } = this.#context;
     return new ArtifactBucket(this, 'artifacts', {
       namePrefix: named.artifactBucketPrefix,
       pipelineName: named.pipeline,
@@ -105,8 +105,8 @@ export class ServiceStack extends TerraformStack {
     });
   }
 
-  private createRepository(): ImageRepository {
-    const { names: named, service, keyArn, environment } = this.context;
+  #createRepository(): ImageRepository {
+    const { names: named, service, keyArn, environment } = this.#context;
     return new ImageRepository(this, 'repository', {
       name: named.repository,
       imagesToKeep: service.imagesToKeep,
@@ -115,8 +115,8 @@ export class ServiceStack extends TerraformStack {
     });
   }
 
-  private addOutputs(repository: ImageRepository, traffic: ServiceTraffic): void {
-    const { environment, service, ports, names: named } = this.context;
+  #addOutputs(repository: ImageRepository, traffic: ServiceTraffic): void {
+    const { environment, service, ports, names: named } = this.#context;
     addServiceOutputs(this, {
       region: environment.region,
       loadBalancerDnsName: traffic.loadBalancer.loadBalancer.dnsName,
@@ -130,13 +130,13 @@ export class ServiceStack extends TerraformStack {
     });
   }
 
-  private describeRelease(
+  #describeRelease(
     repository: ImageRepository,
     artifacts: ArtifactBucket,
     tasks: ServiceTasks,
     { deployment }: ServiceReleases,
   ): ReleaseTarget {
-    const { names: named, keyArn } = this.context;
+    const { names: named, keyArn } = this.#context;
     // Names as literals: every token here is an output of this stack and a look-up in the pipeline's.
     return {
       codeDeployApplicationName: named.codeDeployApplication,

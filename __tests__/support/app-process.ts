@@ -30,19 +30,21 @@ export function startProcess(
 }
 
 export class AppProcess {
+  readonly #child: ChildProcess;
   readonly lines: LogLine[] = [];
-  private readonly exit: Promise<Exit>;
-  private arrived: () => void = () => undefined;
+  readonly #exit: Promise<Exit>;
+  #arrived: () => void = () => undefined;
 
-  constructor(private readonly child: ChildProcess) {
+  constructor(child: ChildProcess) {
+    this.#child = child;
     let stderr = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     createInterface({ input: child.stdout! }).on('line', (line) => {
       this.lines.push(JSON.parse(line) as LogLine);
-      this.arrived();
+      this.#arrived();
     });
-    this.exit = once(child, 'close').then(([code, signal]) => {
-      this.arrived();
+    this.#exit = once(child, 'close').then(([code, signal]) => {
+      this.#arrived();
       return { code: code as number | null, signal: signal as NodeJS.Signals | null, stderr };
     });
   }
@@ -52,10 +54,10 @@ export class AppProcess {
     for (;;) {
       const found = this.lines.find(matches);
       if (found) return found;
-      if (this.child.exitCode !== null || this.child.signalCode !== null) {
-        throw new Error(`the process ended without the line: ${(await this.exit).stderr}`);
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        throw new Error(`the process ended without the line: ${(await this.#exit).stderr}`);
       }
-      await new Promise<void>((resolve) => (this.arrived = resolve));
+      await new Promise<void>((resolve) => (this.#arrived = resolve));
     }
   }
 
@@ -65,16 +67,16 @@ export class AppProcess {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
+    this.#child.kill(signal);
   }
 
   exited(): Promise<Exit> {
-    return this.exit;
+    return this.#exit;
   }
 
   /** Ends the process without ceremony, if it still runs. */
   async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.exit;
+    this.#child.kill('SIGKILL');
+    await this.#exit;
   }
 }

@@ -53,22 +53,22 @@ afterAll(() => {
 
 /** The embedded CodeBuild of the tests: an account's state, a source directory, and stubs of `aws` and `docker`. */
 export class BuildHost {
-  private readonly root = mkdtempSync(join(tmpdir(), 'code-build-'));
-  readonly source = this.directory('source');
-  private readonly state = this.directory('state');
-  private readonly bin = this.directory('bin');
-  private readonly log = join(this.root, 'calls');
+  readonly #root = mkdtempSync(join(tmpdir(), 'code-build-'));
+  readonly source = this.#directory('source');
+  readonly #state = this.#directory('state');
+  readonly #bin = this.#directory('bin');
+  readonly #log = join(this.#root, 'calls');
 
   constructor() {
-    roots.push(this.root);
-    const templates = this.directory('state/templates');
+    roots.push(this.#root);
+    const templates = this.#directory('state/templates');
     writeFileSync(join(templates, 'taskdef.json'), '{"family":"shop"}');
     writeFileSync(join(templates, 'appspec.yaml'), 'version: 0.0\n');
     for (const [name, body] of Object.entries(stubs)) {
       // In one write: both ends of a pipe run at once.
       const record = `call=$(printf '%s\\037' ${name} "$@"); printf '%s\\n' "$call" >> "$CALLS"`;
-      writeFileSync(join(this.bin, name), `#!/bin/sh\n${record}\n${body}\n`);
-      chmodSync(join(this.bin, name), 0o755);
+      writeFileSync(join(this.#bin, name), `#!/bin/sh\n${record}\n${body}\n`);
+      chmodSync(join(this.#bin, name), 0o755);
     }
   }
 
@@ -78,44 +78,44 @@ export class BuildHost {
     environment: Readonly<Record<string, string>>,
     shell: 'sh' | 'bash',
   ): BuildResult {
-    writeFileSync(this.log, '');
-    const { status, stderr } = spawnSync(shell, [this.program(specification)], {
+    writeFileSync(this.#log, '');
+    const { status, stderr } = spawnSync(shell, [this.#program(specification)], {
       cwd: this.source,
       encoding: 'utf8',
       env: {
-        PATH: `${this.bin}:${process.env.PATH ?? ''}`,
-        STATE: this.state,
-        CALLS: this.log,
+        PATH: `${this.#bin}:${process.env.PATH ?? ''}`,
+        STATE: this.#state,
+        CALLS: this.#log,
         ...environment,
       },
     });
     return {
       succeeded: status === 0,
       stderr,
-      calls: this.calls(),
-      release: this.release(),
+      calls: this.#calls(),
+      release: this.#release(),
       sourceFiles: readdirSync(this.source),
     };
   }
 
-  private program(specification: Specification): string {
+  #program(specification: Specification): string {
     const commands = ['pre_build', 'build'].flatMap((phase) => specification.phases[phase]?.commands ?? []);
     const lines = commands.map((command, index) => {
-      const file = join(this.root, `command-${index}.sh`);
+      const file = join(this.#root, `command-${index}.sh`);
       writeFileSync(file, `${command}\n`);
       return `. ${file} || exit 1`;
     });
-    const program = join(this.root, 'program.sh');
+    const program = join(this.#root, 'program.sh');
     writeFileSync(program, `${lines.join('\n')}\n`);
     return program;
   }
 
-  private calls(): string[][] {
-    const lines = readFileSync(this.log, 'utf8').split('\n').filter(Boolean);
+  #calls(): string[][] {
+    const lines = readFileSync(this.#log, 'utf8').split('\n').filter(Boolean);
     return lines.map((line) => line.split('\x1f').slice(0, -1));
   }
 
-  private release(): Record<string, string> {
+  #release(): Record<string, string> {
     const directory = join(this.source, 'blue-green-release');
     if (!existsSync(directory)) return {};
     return Object.fromEntries(
@@ -123,8 +123,8 @@ export class BuildHost {
     );
   }
 
-  private directory(name: string): string {
-    const path = join(this.root, name);
+  #directory(name: string): string {
+    const path = join(this.#root, name);
     mkdirSync(path, { recursive: true });
     return path;
   }

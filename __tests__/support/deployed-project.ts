@@ -254,13 +254,13 @@ export class DeployedProject {
   /** Waits for the approval of an execution, and answers it. */
   async approve(id: string, status: 'Approved' | 'Rejected' = 'Approved'): Promise<void> {
     await this.reaches(id, 'Approve');
-    const token = await this.approvalToken();
+    const token = await this.#approvalToken();
     const result = { summary: 'looked', status };
     const names = { pipelineName, stageName: 'Approve', actionName: 'Approve' };
     await this.#pipelines.send(new PutApprovalResultCommand({ ...names, token, result }));
   }
 
-  private async approvalToken(): Promise<string> {
+  async #approvalToken(): Promise<string> {
     const { stageStates = [] } = await this.#pipelines.send(
       new GetPipelineStateCommand({ name: pipelineName }),
     );

@@ -14,6 +14,7 @@ export interface StoredComment {
 export const reviewer = 'github-actions[bot]';
 
 export class GitHostServer {
+  readonly #token: string;
   readonly comments: StoredComment[] = [];
   /** Method and path of every call. */
   readonly calls: string[] = [];
@@ -21,10 +22,11 @@ export class GitHostServer {
   readonly failures: number[] = [];
   /** What else the host answers. @default - nothing */
   more: (pathname: string, query: URLSearchParams) => unknown = () => undefined;
-  private readonly server: Server;
+  readonly #server: Server;
 
-  private constructor(private readonly token: string) {
-    this.server = createServer((request, response) => {
+  private constructor(token: string) {
+    this.#token = token;
+    this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
@@ -32,11 +34,11 @@ export class GitHostServer {
         this.calls.push(`${method} ${url}`);
         const failure = this.failures.shift();
         const given = headers.authorization ?? headers['private-token'];
-        if (failure !== undefined || (given !== `Bearer ${this.token}` && given !== this.token)) {
+        if (failure !== undefined || (given !== `Bearer ${this.#token}` && given !== this.#token)) {
           response.writeHead(failure ?? 401, { 'content-type': 'application/json' }).end('{"message":"no"}');
           return;
         }
-        const { status, body } = this.answer(method, url, Buffer.concat(chunks).toString());
+        const { status, body } = this.#answer(method, url, Buffer.concat(chunks).toString());
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       });
     });
@@ -44,19 +46,19 @@ export class GitHostServer {
 
   static async start(token: string): Promise<GitHostServer> {
     const host = new GitHostServer(token);
-    host.server.listen(0, '127.0.0.1');
-    await once(host.server, 'listening');
+    host.#server.listen(0, '127.0.0.1');
+    await once(host.#server, 'listening');
     return host;
   }
 
   get api(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
   }
 
   /** @param login - who has written it */
@@ -71,7 +73,7 @@ export class GitHostServer {
     return comment;
   }
 
-  private answer(method: string, url: string, text: string): { status: number; body: unknown } {
+  #answer(method: string, url: string, text: string): { status: number; body: unknown } {
     const { pathname, searchParams } = new URL(url, this.api);
     const one =
       /^\/repos\/acme\/shop\/issues\/comments\/(\d+)$/.exec(pathname) ??

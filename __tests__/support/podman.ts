@@ -34,7 +34,7 @@ export function describeWithPodman(title: string, body: () => void): void {
 export class Podman {
   /** A directory that goes with the engine. */
   readonly directory = mkdtempSync(path.join(tmpdir(), 'podman-'));
-  private readonly options = [
+  readonly #options = [
     ...['--root', path.join(this.directory, 'root'), '--runroot', path.join(this.directory, 'run')],
     // Without its own mount the store can be removed like any other directory.
     ...['--storage-driver', 'overlay', '--storage-opt', 'overlay.skip_mount_home=true'],
@@ -44,7 +44,7 @@ export class Podman {
 
   /** Its command line, to which a command is added. */
   get command(): [string, ...string[]] {
-    return ['podman', ...this.options];
+    return ['podman', ...this.#options];
   }
 
   /**
@@ -52,11 +52,11 @@ export class Podman {
    * @throws Error with what it wrote to stderr
    */
   run(...args: readonly string[]): string {
-    return execFileSync('podman', [...this.options, ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();
+    return execFileSync('podman', [...this.#options, ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();
   }
 
   remove(): void {
-    spawnSync('podman', [...this.options, 'rm', '--all', '--force', '--time', '0']);
+    spawnSync('podman', [...this.#options, 'rm', '--all', '--force', '--time', '0']);
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -31,22 +31,22 @@ export class RunTaskHost {
   readonly results: TakenResult[] = [];
   /** Answers by path, in the place of 404. */
   readonly answers = new Map<string, Answer>();
-  private readonly server: Server;
+  readonly #server: Server;
 
   private constructor() {
-    this.server = createServer((request, response) => void this.answer(request, response));
+    this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
   static async start(): Promise<RunTaskHost> {
     const host = new RunTaskHost();
-    host.server.listen(0, '127.0.0.1');
-    await once(host.server, 'listening');
+    host.#server.listen(0, '127.0.0.1');
+    await once(host.#server, 'listening');
     return host;
   }
 
   /** Host and port. */
   get host(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   url(path: string): string {
@@ -72,12 +72,12 @@ export class RunTaskHost {
   }
 
   async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     const known = this.answers.get(path);
     if (known !== undefined) {

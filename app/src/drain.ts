@@ -13,21 +13,22 @@ export interface DrainProps {
  * see a response before the application can send it.
  */
 export class Drain {
-  private readonly responses = new Set<ServerResponse>();
-  private readonly sockets = new Set<Socket>();
-  private started = false;
-  private closing = false;
+  readonly #server: Server;
+  readonly #props: DrainProps;
+  readonly #responses = new Set<ServerResponse>();
+  readonly #sockets = new Set<Socket>();
+  #started = false;
+  #closing = false;
 
-  constructor(
-    private readonly server: Server,
-    private readonly props: DrainProps,
-  ) {
-    this.followConnections();
-    this.followResponses();
+  constructor(server: Server, props: DrainProps) {
+    this.#server = server;
+    this.#props = props;
+    this.#followConnections();
+    this.#followResponses();
   }
 
   isStarted(): boolean {
-    return this.started;
+    return this.#started;
   }
 
   /**
@@ -36,50 +37,50 @@ export class Drain {
    * @returns the number of requests that had to be cut off at the deadline
    */
   async start(): Promise<number> {
-    this.started = true;
-    for (const response of this.responses) this.askToLeave(response);
-    const deadline = Date.now() + this.props.deadlineSeconds * 1000;
-    await new Promise((resolve) => setTimeout(resolve, this.props.delaySeconds * 1000));
-    return this.close(deadline);
+    this.#started = true;
+    for (const response of this.#responses) this.#askToLeave(response);
+    const deadline = Date.now() + this.#props.deadlineSeconds * 1000;
+    await new Promise((resolve) => setTimeout(resolve, this.#props.delaySeconds * 1000));
+    return this.#close(deadline);
   }
 
-  private followConnections(): void {
-    this.server.on('connection', (socket: Socket) => {
-      this.sockets.add(socket);
-      socket.once('close', () => this.sockets.delete(socket));
+  #followConnections(): void {
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
     });
   }
 
-  private followResponses(): void {
-    this.server.on('request', (request, response) => {
-      this.responses.add(response);
-      if (this.started) this.askToLeave(response);
+  #followResponses(): void {
+    this.#server.on('request', (request, response) => {
+      this.#responses.add(response);
+      if (this.#started) this.#askToLeave(response);
       response.once('close', () => {
-        this.responses.delete(response);
+        this.#responses.delete(response);
         // An answer that had begun before the signal has promised to keep the connection.
-        if (this.closing) request.socket.end();
+        if (this.#closing) request.socket.end();
       });
     });
   }
 
-  private askToLeave(response: ServerResponse): void {
+  #askToLeave(response: ServerResponse): void {
     if (!response.headersSent) response.setHeader('Connection', 'close');
   }
 
-  private close(deadline: number): Promise<number> {
-    this.closing = true;
+  #close(deadline: number): Promise<number> {
+    this.#closing = true;
     return new Promise((resolve) => {
       let cutOff = 0;
       const timer = setTimeout(() => {
-        cutOff = this.responses.size;
-        this.server.closeAllConnections();
+        cutOff = this.#responses.size;
+        this.#server.closeAllConnections();
       }, deadline - Date.now());
       // Node closes the idle connections itself, but not those that have never carried a request.
-      this.server.close(() => {
+      this.#server.close(() => {
         clearTimeout(timer);
         resolve(cutOff);
       });
-      for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
+      for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
     });
   }
 }

@@ -33,7 +33,10 @@ export interface JournalContent {
 }
 
 export class Journal {
-  private constructor(private readonly path: string) {}
+  readonly #path: string;
+  private constructor(path: string) {
+    this.#path = path;
+  }
 
   /** Begins the journal of a new deployment. @throws Error where there is one already */
   static create(path: string, record: DeploymentRecord): Journal {
@@ -64,7 +67,7 @@ export class Journal {
   }
 
   append(entry: Entry): void {
-    write(this.path, 'a', entry);
+    write(this.#path, 'a', entry);
   }
 }
 

@@ -3,10 +3,13 @@ import { readCdktfLines, type ResourceStep } from '../terraform/resource-steps';
 
 /** Counts the resources that are done, by stack. */
 export class DeployProgress {
-  private readonly counts = new Map<string, number>();
+  readonly #update: (text: string) => void;
+  readonly #counts = new Map<string, number>();
 
   /** @param update - called at every tenth resource: a line a resource would drown a log */
-  constructor(private readonly update: (text: string) => void) {}
+  constructor(update: (text: string) => void) {
+    this.#update = update;
+  }
 
   /** Takes one line that `cdktf deploy` prints. */
   readonly line = readCdktfLines((step) => {
@@ -15,17 +18,17 @@ export class DeployProgress {
 
   step({ stack, phase }: ResourceStep): void {
     if (phase === 'start') return;
-    this.counts.set(stack, (this.counts.get(stack) ?? 0) + 1);
-    if (this.total % 10 === 0) this.update(this.summary);
+    this.#counts.set(stack, (this.#counts.get(stack) ?? 0) + 1);
+    if (this.total % 10 === 0) this.#update(this.summary);
   }
 
   /** Resources that are done, over all stacks. */
   get total(): number {
-    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** For example `dev-network 21, dev-nodejs-service 40`. */
   get summary(): string {
-    return [...this.counts].map(([stack, count]) => `${stack} ${count}`).join(', ');
+    return [...this.#counts].map(([stack, count]) => `${stack} ${count}`).join(', ');
   }
 }

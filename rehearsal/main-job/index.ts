@@ -67,155 +67,160 @@ interface Step {
 
 /** One rehearsal. `run` once, then `end`, also after an interruption. */
 export class MainJob {
-  private readonly stacks: WorkspaceStacks;
-  private readonly notes: string[] = [];
-  private readonly finished: StepReport[] = [];
-  private settingsPlan: Promise<PlannedSettings> | undefined;
-  private readonly runtime: ContainerRuntime;
-  private readonly released: Release[] = [];
-  private releases: Releases | undefined;
-  private cloud: EmbeddedAws | undefined;
-  private startingCloud: Promise<EmbeddedAws> | undefined;
-  private failure: unknown;
-  private ended = false;
+  readonly #props: MainJobProps;
+  readonly #stacks: WorkspaceStacks;
+  readonly #notes: string[] = [];
+  readonly #finished: StepReport[] = [];
+  #settingsPlan: Promise<PlannedSettings> | undefined;
+  readonly #runtime: ContainerRuntime;
+  readonly #released: Release[] = [];
+  #releases: Releases | undefined;
+  #cloud: EmbeddedAws | undefined;
+  #startingCloud: Promise<EmbeddedAws> | undefined;
+  #failure: unknown;
+  #ended = false;
 
-  constructor(private readonly props: MainJobProps) {
+  constructor(props: MainJobProps) {
+    this.#props = props;
     const { project, env, progress } = props;
     const { settings, notes } = adaptToRehearsal(project.settings);
-    this.notes.push(...notes);
-    this.runtime = containerRuntime(props.runtime, { images: new ImageStore(), env });
-    this.stacks = new WorkspaceStacks({ project, settings, env, update: progress.update });
+    this.#notes.push(...notes);
+    this.#runtime = containerRuntime(props.runtime, { images: new ImageStore(), env });
+    this.#stacks = new WorkspaceStacks({ project, settings, env, update: progress.update });
   }
 
   /** Where a kept rehearsal can be looked at. */
   get place(): { readonly endpoint: string | undefined; readonly workspace: string } {
-    return { endpoint: this.cloud?.endpoint, workspace: this.stacks.directory };
+    return { endpoint: this.#cloud?.endpoint, workspace: this.#stacks.directory };
   }
 
   /** What ended the job before its last step, if anything did. */
   get firstFailure(): unknown {
-    return this.failure;
+    return this.#failure;
   }
 
   async run(): Promise<Report> {
     const startedAt = new Date();
-    for (const note of this.notes) this.props.progress.note(`note: ${note}`);
-    for (const step of this.steps()) await this.perform(step);
+    for (const note of this.#notes) this.#props.progress.note(`note: ${note}`);
+    for (const step of this.#steps()) await this.#perform(step);
     const seconds = secondsSince(startedAt.getTime());
-    const { finished, notes } = this;
-    const slow = this.stacks.times.longerThan(slowSeconds);
-    return composeReport(startedAt, seconds, finished, notes, this.deployments(), slow);
+    const finished = this.#finished;
+    const notes = this.#notes;
+    const slow = this.#stacks.times.longerThan(slowSeconds);
+    return composeReport(startedAt, seconds, finished, notes, this.#deployments(), slow);
   }
 
   /** Stops the embedded AWS and deletes the workspace; a job that still runs says nothing more. */
   async end(): Promise<void> {
-    this.ended = true;
+    this.#ended = true;
     // A start that failed has cleaned up after itself.
-    await this.startingCloud?.then(
+    await this.#startingCloud?.then(
       (cloud) => cloud.stop(),
       () => undefined,
     );
-    this.stacks.remove();
+    this.#stacks.remove();
   }
 
-  private steps(): readonly Step[] {
+  #steps(): readonly Step[] {
     return [
-      { name: 'synthesize', title: 'Synthesize the stacks', run: () => this.stacks.synthesize() },
-      { name: 'embedded-aws', title: 'Start the embedded AWS', run: () => this.startCloud() },
-      { name: 'deploy', title: "cdktf deploy '*'", run: () => this.stacks.deploy() },
+      { name: 'synthesize', title: 'Synthesize the stacks', run: () => this.#stacks.synthesize() },
+      { name: 'embedded-aws', title: 'Start the embedded AWS', run: () => this.#startCloud() },
+      { name: 'deploy', title: "cdktf deploy '*'", run: () => this.#stacks.deploy() },
       {
         name: 'plan-unchanged',
         title: 'Plan again: no changes',
-        run: () => this.stacks.planAll('after the deploy'),
+        run: () => this.#stacks.planAll('after the deploy'),
       },
-      { name: 'first-release', title: firstRelease.title, run: () => this.release(firstRelease) },
+      { name: 'first-release', title: firstRelease.title, run: () => this.#release(firstRelease) },
       {
         name: 'plan-first-release',
         title: 'Plan after the first release: no changes',
-        run: () => this.planFirstRelease(),
+        run: () => this.#planFirstRelease(),
       },
       // Before the scenarios: the newest commit must be one that may be released once more.
-      { name: settingsRelease.name, title: settingsRelease.title, run: () => this.releaseSettings() },
-      ...this.props.scenarios.map((scenario, index) => ({
+      { name: settingsRelease.name, title: settingsRelease.title, run: () => this.#releaseSettings() },
+      ...this.#props.scenarios.map((scenario, index) => ({
         name: `release-${index + 1}-${scenario.name}`,
         title: scenario.title,
-        run: () => this.release(scenario),
+        run: () => this.#release(scenario),
       })),
       {
         name: 'plan-releases',
         title: 'Plan after the releases: no changes',
-        run: () => this.stacks.planReleased('after the releases'),
+        run: () => this.#stacks.planReleased('after the releases'),
       },
       {
         name: 'destroy',
         title: 'Lift the protection and destroy: nothing is left',
-        run: () => this.stacks.destroy(),
+        run: () => this.#stacks.destroy(),
       },
     ];
   }
 
-  private async perform(step: Step): Promise<void> {
-    if (this.failure !== undefined || (this.props.keep && step.name === 'destroy')) {
-      const reason = this.failure === undefined ? 'left deployed: --keep' : 'not reached';
-      this.finished.push({ name: step.name, status: 'skipped', seconds: 0, detail: reason });
+  async #perform(step: Step): Promise<void> {
+    if (this.#failure !== undefined || (this.#props.keep && step.name === 'destroy')) {
+      const reason = this.#failure === undefined ? 'left deployed: --keep' : 'not reached';
+      this.#finished.push({ name: step.name, status: 'skipped', seconds: 0, detail: reason });
       return;
     }
-    this.props.progress.stepStarted(step.title);
+    this.#props.progress.stepStarted(step.title);
     const started = Date.now();
     const finish = (status: StepReport['status'], detail: string) => {
       const report = { name: step.name, status, seconds: roundSeconds(secondsSince(started)), detail };
-      this.finished.push(report);
-      if (!this.ended) this.props.progress.stepFinished(report);
+      this.#finished.push(report);
+      if (!this.#ended) this.#props.progress.stepFinished(report);
     };
     try {
-      finish('passed', await Promise.race([step.run(), this.crash()]));
+      finish('passed', await Promise.race([step.run(), this.#crash()]));
     } catch (error) {
-      this.failure = error;
+      this.#failure = error;
       finish('failed', messageOf(error));
     }
   }
 
   /** Never settles but with the reason why the embedded AWS has ended by itself, which says more than what follows from it. */
-  private async crash(): Promise<never> {
-    if (this.cloud === undefined) return new Promise(() => undefined);
-    throw new Failure((await this.cloud.crashed).message);
+  async #crash(): Promise<never> {
+    if (this.#cloud === undefined) return new Promise(() => undefined);
+    throw new Failure((await this.#cloud.crashed).message);
   }
 
-  private async startCloud(): Promise<string> {
-    await expectFreePorts(listenerPorts(this.stacks.all), listenerAddress);
-    const { env, speed } = this.props;
-    this.startingCloud = startEmbeddedAws({
+  async #startCloud(): Promise<string> {
+    await expectFreePorts(listenerPorts(this.#stacks.all), listenerAddress);
+    const { env, speed } = this.#props;
+    this.#startingCloud = startEmbeddedAws({
       env,
       speed,
       listenerAddress,
-      runtime: this.runtime,
+      runtime: this.#runtime,
       onListen: (ports) => {
-        for (const port of ports) this.props.progress.note(describeListener(port));
+        for (const port of ports) this.#props.progress.note(describeListener(port));
       },
     });
-    this.cloud = await this.startingCloud;
-    this.stacks.useCloud(this.cloud);
-    await this.prepareSources();
-    return `${this.cloud.endpoint}; no account, no credentials; AWS time runs ${speed} times as fast`;
+    this.#cloud = await this.#startingCloud;
+    this.#stacks.useCloud(this.#cloud);
+    await this.#prepareSources();
+    return `${this.#cloud.endpoint}; no account, no credentials; AWS time runs ${speed} times as fast`;
   }
 
-  private async prepareSources(): Promise<void> {
-    const cloud = this.runningCloud;
-    for (const { region, source } of expectedSources(this.stacks.all)) {
-      this.note(await prepareSource(source, placeIn(cloud, region, this.props.env)));
+  async #prepareSources(): Promise<void> {
+    const cloud = this.#runningCloud;
+    for (const { region, source } of expectedSources(this.#stacks.all)) {
+      this.#note(await prepareSource(source, placeIn(cloud, region, this.#props.env)));
     }
   }
 
-  private async release(scenario: Scenario): Promise<string> {
-    const releases = await this.findReleases();
-    return this.describe(scenario, releases.play(scenario));
+  async #release(scenario: Scenario): Promise<string> {
+    const releases = await this.#findReleases();
+    return this.#describe(scenario, releases.play(scenario));
   }
 
   /** Says before the first push what the pipelines have done by themselves. */
-  private async findReleases(): Promise<Releases> {
-    if (this.releases !== undefined) return this.releases;
-    const { stacks, props, runningCloud: cloud } = this;
-    this.releases = await Releases.find({
+  async #findReleases(): Promise<Releases> {
+    if (this.#releases !== undefined) return this.#releases;
+    const stacks = this.#stacks;
+    const props = this.#props;
+    const cloud = this.#runningCloud;
+    this.#releases = await Releases.find({
       cloud,
       stacks: stacks.all,
       project: props.project.directory,
@@ -225,72 +230,72 @@ export class MainJob {
       rate: props.rate,
       console: () => props.console(cloud.clock),
     });
-    for (const service of this.releases.services)
-      for (const sentence of await describeExecutions(service)) this.props.progress.note(sentence);
-    return this.releases;
+    for (const service of this.#releases.services)
+      for (const sentence of await describeExecutions(service)) this.#props.progress.note(sentence);
+    return this.#releases;
   }
 
-  private async describe(scenario: Scenario, playing: Promise<Release[]>): Promise<string> {
-    const standstill = watchForStandstill(scenario.name, this.props.speed);
+  async #describe(scenario: Scenario, playing: Promise<Release[]>): Promise<string> {
+    const standstill = watchForStandstill(scenario.name, this.#props.speed);
     const releases = await playing.finally(() => {
-      this.note(standstill.end());
+      this.#note(standstill.end());
     });
-    this.released.push(...releases);
+    this.#released.push(...releases);
     return describeReleases(releases);
   }
 
-  private note(text: string | undefined): void {
-    if (text === undefined || this.ended) return;
-    this.notes.push(text);
-    this.props.progress.note(`note: ${text}`);
+  #note(text: string | undefined): void {
+    if (text === undefined || this.#ended) return;
+    this.#notes.push(text);
+    this.#props.progress.note(`note: ${text}`);
   }
 
-  private deployments(): DeploymentReport[] {
-    const { cloud } = this;
-    return cloud === undefined ? [] : this.released.map((release) => reportRelease(release, cloud.clock));
+  #deployments(): DeploymentReport[] {
+    const cloud = this.#cloud;
+    return cloud === undefined ? [] : this.#released.map((release) => reportRelease(release, cloud.clock));
   }
 
   /** The settings that are changed next are planned at the same time: a plan changes nothing. */
-  private async planFirstRelease(): Promise<string> {
+  async #planFirstRelease(): Promise<string> {
     // What comes of it is told by the step that applies it.
-    this.settingsPlan = this.stacks.planSettings();
+    this.#settingsPlan = this.#stacks.planSettings();
     const [released] = await Promise.allSettled([
-      this.stacks.planReleased('after the first release'),
-      this.settingsPlan,
+      this.#stacks.planReleased('after the first release'),
+      this.#settingsPlan,
     ]);
     if (released.status === 'rejected') throw released.reason;
     return released.value;
   }
 
   /** What the plan shows is applied, service by service, each under traffic. */
-  private async releaseSettings(): Promise<string> {
-    const planned = await (this.settingsPlan ?? this.stacks.planSettings());
-    const shown = await judgePlans(planned.plans, this.stacks.environment, expectTemplateChangeOnly);
-    const releases = await this.findReleases();
-    const played = await this.describe(
+  async #releaseSettings(): Promise<string> {
+    const planned = await (this.#settingsPlan ?? this.#stacks.planSettings());
+    const shown = await judgePlans(planned.plans, this.#stacks.environment, expectTemplateChangeOnly);
+    const releases = await this.#findReleases();
+    const played = await this.#describe(
       settingsRelease,
-      releases.playEach(settingsRelease, (service) => this.applySettings(service, planned)),
+      releases.playEach(settingsRelease, (service) => this.#applySettings(service, planned)),
     );
-    return [shown, played, await this.stacks.settingsApplied(planned)].join('\n');
+    return [shown, played, await this.#stacks.settingsApplied(planned)].join('\n');
   }
 
-  private applySettings(service: ReleasedService, { stacks, change }: PlannedSettings): ServiceChange {
+  #applySettings(service: ReleasedService, { stacks, change }: PlannedSettings): ServiceChange {
     const stack = stackOf(stacks, service.stage);
     if (stack === undefined) throw new Failure(`no stack holds ${service.stage.deploymentGroup}`);
-    const before = this.released.findLast((each) => each.service === service.stage.service)?.pipeline?.image;
+    const before = this.#released.findLast((each) => each.service === service.stage.service)?.pipeline?.image;
     return {
       change: async () => {
         const startedAt = Date.now();
-        await applyPlanned(stack.directory, { env: this.stacks.environment });
+        await applyPlanned(stack.directory, { env: this.#stacks.environment });
         return { kind: 'apply', target: stack.name, startedAt, endedAt: Date.now() };
       },
       inspect: (released) => inspectSettingsRelease(service, { released, before, change }),
     };
   }
 
-  private get runningCloud(): EmbeddedAws {
-    if (this.cloud === undefined) throw new Error('the embedded AWS has not been started');
-    return this.cloud;
+  get #runningCloud(): EmbeddedAws {
+    if (this.#cloud === undefined) throw new Error('the embedded AWS has not been started');
+    return this.#cloud;
   }
 }
 

@@ -48,12 +48,15 @@ export interface ServiceChange {
 }
 
 export class Releases {
-  private readonly sources = new Map<string, ReleaseSource>();
+  readonly #props: ReleasesProps;
+  readonly #sources = new Map<string, ReleaseSource>();
 
   private constructor(
-    private readonly props: ReleasesProps,
+    props: ReleasesProps,
     readonly services: readonly ReleasedService[],
-  ) {}
+  ) {
+    this.#props = props;
+  }
 
   /** @throws Failure there is no service to release, or one without a pipeline */
   static async find(props: ReleasesProps): Promise<Releases> {
@@ -63,7 +66,7 @@ export class Releases {
   /** Plays a scenario on every service, one after the other: by a push where a push can do it. */
   play(scenario: Scenario): Promise<Release[]> {
     return this.playEach(scenario, async (service) =>
-      goesByPush(scenario, service.routing) ? this.pushOf(service, scenario) : undefined,
+      goesByPush(scenario, service.routing) ? this.#pushOf(service, scenario) : undefined,
     );
   }
 
@@ -74,33 +77,33 @@ export class Releases {
   ): Promise<Release[]> {
     const releases: Release[] = [];
     for (const service of this.services)
-      releases.push(await this.playOn(service, scenario, await changeOf(service)));
+      releases.push(await this.#playOn(service, scenario, await changeOf(service)));
     return releases;
   }
 
-  private async playOn(
+  async #playOn(
     { stage, pipeline, place }: ReleasedService,
     scenario: Scenario,
     change: ServiceChange | undefined,
   ): Promise<Release> {
-    const console = this.props.console();
+    const console = this.#props.console();
     const client = new CodePipelineClient({ ...place.access });
     const { expected } = scenario;
     const byPipeline =
       change &&
       new PipelineRelease({ ...change, client, pipeline, place, expected, onLook: console.pipeline });
-    const alarms = new AlarmSightings(stage.access, this.props.cloud.clock);
+    const alarms = new AlarmSightings(stage.access, this.#props.cloud.clock);
     let timing: ReleaseTiming | undefined;
     try {
       const result = await runScenario(scenario, stage, {
-        traffic: { rate: this.props.rate, onSample: console.sample },
-        cloud: this.props.cloud,
+        traffic: { rate: this.#props.rate, onSample: console.sample },
+        cloud: this.#props.cloud,
         onObservation: console.observe,
         ...(byPipeline && { release: () => byPipeline.start() }),
       });
-      const checks = joined(result.checks, verdictOf(result, this.worstDetectionMs(stage)));
+      const checks = joined(result.checks, verdictOf(result, this.#worstDetectionMs(stage)));
       const view = byPipeline?.view;
-      timing = view && this.timingOf(result, view);
+      timing = view && this.#timingOf(result, view);
       return {
         service: stage.service,
         result,
@@ -116,40 +119,40 @@ export class Releases {
     }
   }
 
-  private timingOf({ outcome }: ScenarioResult, pipeline: PipelineView): ReleaseTiming {
+  #timingOf({ outcome }: ScenarioResult, pipeline: PipelineView): ReleaseTiming {
     return releaseTiming({
       pipeline,
       deployment: outcome.last.deployment,
       shifts: outcome.timeline.shifts,
-      awsTime: awsTimeOf(this.props.cloud.clock),
+      awsTime: awsTimeOf(this.#props.cloud.clock),
     });
   }
 
-  private async pushOf(service: ReleasedService, scenario: Scenario): Promise<ServiceChange> {
-    return { change: await (await this.sourceOf(service)).prepare(scenario) };
+  async #pushOf(service: ReleasedService, scenario: Scenario): Promise<ServiceChange> {
+    return { change: await (await this.#sourceOf(service)).prepare(scenario) };
   }
 
-  private async sourceOf(service: ReleasedService): Promise<ReleaseSource> {
+  async #sourceOf(service: ReleasedService): Promise<ReleaseSource> {
     const { name } = service.pipeline;
     const { region } = service.place.access;
-    const directory = join(this.props.workspace, 'source', region, name);
+    const directory = join(this.#props.workspace, 'source', region, name);
     const opened =
-      this.sources.get(directory) ??
-      (await ReleaseSource.open({ ...service, project: this.props.project, directory }));
-    this.sources.set(directory, opened);
+      this.#sources.get(directory) ??
+      (await ReleaseSource.open({ ...service, project: this.#props.project, directory }));
+    this.#sources.set(directory, opened);
     return opened;
   }
 
   /** Longest wall time that a bad version may have traffic, as the synthesized stacks imply; undefined: for ever. */
-  private worstDetectionMs(stage: Stage): number | undefined {
-    const deployment = forecast(this.props.stacks, {
-      requestsPerMinute: (this.props.rate * 60) / this.props.speed,
+  #worstDetectionMs(stage: Stage): number | undefined {
+    const deployment = forecast(this.#props.stacks, {
+      requestsPerMinute: (this.#props.rate * 60) / this.#props.speed,
     }).deployments.find(({ deploymentGroup }) => deploymentGroup === stage.deploymentGroup);
     const config = deployment?.configs.find(({ configured }) => configured);
     const errors = config?.badVersions.find(({ version }) => version === 'errors');
     return errors?.latestEndSeconds === undefined
       ? undefined
-      : (errors.latestEndSeconds * 1000) / this.props.speed;
+      : (errors.latestEndSeconds * 1000) / this.#props.speed;
   }
 }
 

@@ -25,50 +25,54 @@ export interface WorkspaceStacksProps {
 }
 
 export class WorkspaceStacks {
+  readonly #props: WorkspaceStacksProps;
   /** How long Terraform was busy with single resources. */
   readonly times = new ResourceTimes();
-  private readonly workspace: Workspace;
-  private settings: JsonObject;
-  private stacks: readonly SynthesizedStack[] = [];
-  private cloud: EmbeddedAws | undefined;
+  readonly #workspace: Workspace;
+  #settings: JsonObject;
+  #stacks: readonly SynthesizedStack[] = [];
+  #cloud: EmbeddedAws | undefined;
 
-  constructor(private readonly props: WorkspaceStacksProps) {
-    this.settings = props.settings;
-    this.workspace = new Workspace(props.project);
+  constructor(props: WorkspaceStacksProps) {
+    this.#props = props;
+    this.#settings = props.settings;
+    this.#workspace = new Workspace(props.project);
   }
 
   get directory(): string {
-    return this.workspace.directory;
+    return this.#workspace.directory;
   }
 
   /** As they were synthesized or applied last. */
   get all(): readonly SynthesizedStack[] {
-    return this.stacks;
+    return this.#stacks;
   }
 
   /** That of Terraform. */
   get environment(): NodeJS.ProcessEnv {
-    const { stacks, workspace, cloud } = this;
+    const stacks = this.#stacks;
+    const workspace = this.#workspace;
+    const cloud = this.#cloud;
     if (cloud === undefined) throw new Error('the embedded AWS has not been started');
-    return environmentFor({ stacks, workspace, cloud, env: this.props.env });
+    return environmentFor({ stacks, workspace, cloud, env: this.#props.env });
   }
 
   /** From now on Terraform runs on this AWS. */
   useCloud(cloud: EmbeddedAws): void {
-    this.cloud = cloud;
+    this.#cloud = cloud;
   }
 
   async synthesize(): Promise<string> {
-    this.workspace.useSettings(this.settings);
-    await this.workspace.synthesize(this.props.env);
-    this.stacks = readSynthesis(this.workspace.outputDirectory);
-    const resources = this.stacks.reduce((sum, stack) => sum + countResources(stack), 0);
-    return `${this.stacks.length} stacks, ${resources} resources: ${namesOf(this.stacks)}`;
+    this.#workspace.useSettings(this.#settings);
+    await this.#workspace.synthesize(this.#props.env);
+    this.#stacks = readSynthesis(this.#workspace.outputDirectory);
+    const resources = this.#stacks.reduce((sum, stack) => sum + countResources(stack), 0);
+    return `${this.#stacks.length} stacks, ${resources} resources: ${namesOf(this.#stacks)}`;
   }
 
   async deploy(): Promise<string> {
-    const { progress, saw } = this.watch();
-    const env = { ...this.environment, ...pinProviders(this.stacks) };
+    const { progress, saw } = this.#watch();
+    const env = { ...this.environment, ...pinProviders(this.#stacks) };
     await cdktf.deploy({ cwd: this.directory, env, onLine: readCdktfLines(saw) });
     return `${progress.total} resources created: ${progress.summary}`;
   }
@@ -79,41 +83,45 @@ export class WorkspaceStacks {
    * @param after - what was done before, for the message
    */
   async planAll(after: string): Promise<string> {
-    await this.expectNoChange(this.stacks, after);
-    return `no changes in ${this.stacks.length} stacks`;
+    await this.#expectNoChange(this.#stacks, after);
+    return `no changes in ${this.#stacks.length} stacks`;
   }
 
   /** Holds that a plan changes nothing in the stacks of the services: what a release changes stands in them. */
   async planReleased(after: string): Promise<string> {
-    const stacks = this.stacks.filter(hasService);
-    await this.expectNoChange(stacks, after);
+    const stacks = this.#stacks.filter(hasService);
+    await this.#expectNoChange(stacks, after);
     return `no changes in ${namesOf(stacks)}`;
   }
 
   /** Plans the change of settings that is to be applied; nothing is changed by it. */
   planSettings(): Promise<PlannedSettings> {
-    const { workspace, stacks, settings, environment: terraformEnv } = this;
-    return planSettings({ workspace, stacks, settings, env: this.props.env, terraformEnv });
+    const workspace = this.#workspace;
+    const stacks = this.#stacks;
+    const settings = this.#settings;
+    const terraformEnv = this.environment;
+    return planSettings({ workspace, stacks, settings, env: this.#props.env, terraformEnv });
   }
 
   /** Takes over the settings once they have been applied, and holds that a plan changes nothing any more. */
   async settingsApplied({ settings, stacks, plans }: PlannedSettings): Promise<string> {
-    this.settings = settings;
-    this.stacks = stacks;
+    this.#settings = settings;
+    this.#stacks = stacks;
     // For cdktf in a workspace that is kept.
-    this.workspace.useSettings(settings);
+    this.#workspace.useSettings(settings);
     const planned = plans.map(({ stack }) => stack);
-    await this.expectNoChange(planned, 'after the change of the settings');
+    await this.#expectNoChange(planned, 'after the change of the settings');
     return `then no changes in ${namesOf(planned)}`;
   }
 
   async destroy(): Promise<string> {
-    const { stacks, environment: env } = this;
-    const settings = withoutProtection(this.settings);
-    const output = await this.workspace.synthesizeBeside('unprotected', settings, this.props.env);
+    const stacks = this.#stacks;
+    const env = this.environment;
+    const settings = withoutProtection(this.#settings);
+    const output = await this.#workspace.synthesizeBeside('unprotected', settings, this.#props.env);
     const unprotected = readSynthesis(output);
     shareInitialization(stacks, unprotected);
-    const { saw } = this.watch();
+    const { saw } = this.#watch();
     const onEvent = (stack: string, event: TerraformEvent) => {
       const step = stepOf(stack, event);
       if (step !== undefined) saw(step);
@@ -123,18 +131,18 @@ export class WorkspaceStacks {
 
   /** Deletes the workspace with its state files. */
   remove(): void {
-    this.workspace.remove();
+    this.#workspace.remove();
   }
 
-  private async expectNoChange(stacks: readonly SynthesizedStack[], after: string): Promise<void> {
-    const { environment } = this;
+  async #expectNoChange(stacks: readonly SynthesizedStack[], after: string): Promise<void> {
+    const environment = this.environment;
     await judgePlans(await planAll(stacks, environment), environment, (plans) => {
       expectNoChange(plans, after);
     });
   }
 
-  private watch(): { readonly progress: DeployProgress; readonly saw: (step: ResourceStep) => void } {
-    const progress = new DeployProgress(this.props.update);
+  #watch(): { readonly progress: DeployProgress; readonly saw: (step: ResourceStep) => void } {
+    const progress = new DeployProgress(this.#props.update);
     const saw = (step: ResourceStep) => {
       progress.step(step);
       this.times.step(step);

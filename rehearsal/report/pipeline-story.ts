@@ -29,32 +29,35 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 export class PipelineStory {
-  private last: PipelineView | undefined;
-  private readonly told = new Set<string>();
+  readonly #clock: StoryClock;
+  #last: PipelineView | undefined;
+  readonly #told = new Set<string>();
 
-  constructor(private readonly clock: StoryClock) {}
+  constructor(clock: StoryClock) {
+    this.#clock = clock;
+  }
 
   /** What is new in a look at the pipeline. */
   tell(view: PipelineView): Line[] {
-    this.last = view;
+    this.#last = view;
     const { change, execution, image } = view;
     return [
-      ...this.once(`change ${change.startedAt}`, () => describeChange(change)),
-      ...(execution === undefined ? [] : this.execution(execution, image)),
+      ...this.#once(`change ${change.startedAt}`, () => describeChange(change)),
+      ...(execution === undefined ? [] : this.#execution(execution, image)),
     ].map((line) => [span(' '.repeat(columnWidth)), ...line]);
   }
 
   /** The action that goes on, with the time that it has taken; undefined between actions. */
   running(): { readonly name: string; readonly duration: string } | undefined {
-    const action = this.last?.execution?.actions.findLast((each) => !hasActionEnded(each));
+    const action = this.#last?.execution?.actions.findLast((each) => !hasActionEnded(each));
     if (action?.startTime === undefined) return undefined;
-    return { name: nameOf(action), duration: this.durationOf(action, this.clock.now()) };
+    return { name: nameOf(action), duration: this.#durationOf(action, this.#clock.now()) };
   }
 
-  private execution(execution: ExecutionFacts, image: ImageFacts | undefined): Line[] {
+  #execution(execution: ExecutionFacts, image: ImageFacts | undefined): Line[] {
     const { id, pipeline, trigger, status, actions } = execution;
     return [
-      ...this.once(id, () => [
+      ...this.#once(id, () => [
         span(`pipeline ${pipeline}`),
         span(
           ` execution ${shortId(id)}${trigger ? `, started by ${describeTrigger(trigger)}` : ''}`,
@@ -62,30 +65,30 @@ export class PipelineStory {
         ),
       ]),
       ...actions.flatMap((action) => [
-        ...this.action(id, action),
+        ...this.#action(id, action),
         ...(image === undefined || action.category !== 'Build' || !hasActionEnded(action)
           ? []
-          : this.once(`${id} image`, () => [span('  image '), span(image.digest, 'quiet')])),
+          : this.#once(`${id} image`, () => [span('  image '), span(image.digest, 'quiet')])),
       ]),
       ...(status === 'InProgress'
         ? []
-        : this.once(`${id} ${status}`, () => [
+        : this.#once(`${id} ${status}`, () => [
             span(`${signs[status] ?? '…'} `, tones[status]),
             span(`pipeline ${pipeline} ${status}`, tones[status]),
           ])),
     ];
   }
 
-  private action(id: string, action: ActionFacts): Line[] {
+  #action(id: string, action: ActionFacts): Line[] {
     const key = `${id} ${action.stage} ${action.action} ${action.startTime?.getTime() ?? ''}`;
-    if (!hasActionEnded(action)) return this.once(key, () => [span('… '), span(nameOf(action))]);
-    this.told.add(key);
-    return this.once(`${key} ended`, () => this.ended(action));
+    if (!hasActionEnded(action)) return this.#once(key, () => [span('… '), span(nameOf(action))]);
+    this.#told.add(key);
+    return this.#once(`${key} ended`, () => this.#ended(action));
   }
 
-  private ended(action: ActionFacts): Span[] {
+  #ended(action: ActionFacts): Span[] {
     const { status, error, updateTime } = action;
-    const took = updateTime === undefined ? '' : ` (${this.durationOf(action, updateTime.getTime())})`;
+    const took = updateTime === undefined ? '' : ` (${this.#durationOf(action, updateTime.getTime())})`;
     return [
       span(`${signs[status] ?? '…'} `, tones[status]),
       span(nameOf(action)),
@@ -96,14 +99,14 @@ export class PipelineStory {
   }
 
   /** AWS time of what waits, wall time of what works. */
-  private durationOf(action: ActionFacts, end: number): string {
+  #durationOf(action: ActionFacts, end: number): string {
     const seconds = Math.max(0, end - (action.startTime?.getTime() ?? end)) / 1000;
-    return isWait(action) ? formatDuration(seconds) : `${formatDuration(seconds / this.clock.speed)} wall`;
+    return isWait(action) ? formatDuration(seconds) : `${formatDuration(seconds / this.#clock.speed)} wall`;
   }
 
-  private once(fact: string, line: () => Line): Line[] {
-    if (this.told.has(fact)) return [];
-    this.told.add(fact);
+  #once(fact: string, line: () => Line): Line[] {
+    if (this.#told.has(fact)) return [];
+    this.#told.add(fact);
     return [line()];
   }
 }

@@ -36,77 +36,82 @@ export interface VersionTotals {
 }
 
 export class ReleaseStory {
-  private last: ReleaseView | undefined;
-  private readonly told = new Set<string>();
-  private readonly totals = new Map<string | undefined, { requests: number; failed: number }>();
+  readonly #now: () => number;
+  #last: ReleaseView | undefined;
+  readonly #told = new Set<string>();
+  readonly #totals = new Map<string | undefined, { requests: number; failed: number }>();
 
   /** @param now - milliseconds of AWS time since the epoch */
-  constructor(private readonly now: () => number) {}
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /** Requests so far, by version, in the order in which the versions were first seen. */
   get versions(): VersionTotals[] {
-    return [...this.totals].map(([version, count]) => ({ version, ...count }));
+    return [...this.#totals].map(([version, count]) => ({ version, ...count }));
   }
 
   get view(): ReleaseView | undefined {
-    return this.last;
+    return this.#last;
   }
 
   count({ versions }: TrafficSample): void {
     for (const { version, requests, failed } of versions) {
-      const total = this.totals.get(version) ?? { requests: 0, failed: 0 };
-      this.totals.set(version, { requests: total.requests + requests, failed: total.failed + failed });
+      const total = this.#totals.get(version) ?? { requests: 0, failed: 0 };
+      this.#totals.set(version, { requests: total.requests + requests, failed: total.failed + failed });
     }
   }
 
   /** What is new in a look at the deployment, in the order of AWS time. */
   tell(view: ReleaseView): Line[] {
-    const before = this.last;
-    this.last = view;
-    const news = this.news(view, before);
+    const before = this.#last;
+    this.#last = view;
+    const news = this.#news(view, before);
     // What has no time, such as an event that was skipped, stays behind what stands before it.
     let at = -Infinity;
     return news
-      .map(({ time, line }) => ({ at: (at = time?.getTime() ?? at), line: [this.column(time), ...line] }))
+      .map(({ time, line }) => ({ at: (at = time?.getTime() ?? at), line: [this.#column(time), ...line] }))
       .sort((a, b) => a.at - b.at)
       .map(({ line }) => line);
   }
 
-  private news(view: ReleaseView, before: ReleaseView | undefined): News[] {
+  #news(view: ReleaseView, before: ReleaseView | undefined): News[] {
     return [
-      ...(before === undefined ? [this.created(view.deployment, 'deployment')] : []),
-      ...this.events(view.deployment),
-      ...(before?.weights.replacement === view.weights.replacement ? [] : this.shifted(view.weights, before)),
-      ...this.status(view.deployment),
-      ...(view.rollback === undefined ? [] : this.rollback(view.rollback)),
+      ...(before === undefined ? [this.#created(view.deployment, 'deployment')] : []),
+      ...this.#events(view.deployment),
+      ...(before?.weights.replacement === view.weights.replacement
+        ? []
+        : this.#shifted(view.weights, before)),
+      ...this.#status(view.deployment),
+      ...(view.rollback === undefined ? [] : this.#rollback(view.rollback)),
     ];
   }
 
   /** The lifecycle event that goes on, with the AWS time that it has taken. */
   running(): { readonly name: string; readonly seconds: number } | undefined {
-    const { deployment, rollback } = this.last ?? {};
+    const { deployment, rollback } = this.#last ?? {};
     const events = [...(rollback?.events ?? []), ...(deployment?.events ?? [])];
     const event = events.find(({ status }) => status === 'InProgress');
     if (event?.startTime === undefined) return undefined;
-    return { name: event.name, seconds: Math.max(0, (this.now() - event.startTime.getTime()) / 1000) };
+    return { name: event.name, seconds: Math.max(0, (this.#now() - event.startTime.getTime()) / 1000) };
   }
 
-  private rollback(rollback: DeploymentFacts): News[] {
-    const isNew = this.isNew(`${rollback.id} rollback`);
+  #rollback(rollback: DeploymentFacts): News[] {
+    const isNew = this.#isNew(`${rollback.id} rollback`);
     return [
-      ...(isNew ? [this.created(rollback, 'rollback')] : []),
-      ...this.events(rollback),
-      ...this.status(rollback),
+      ...(isNew ? [this.#created(rollback, 'rollback')] : []),
+      ...this.#events(rollback),
+      ...this.#status(rollback),
     ];
   }
 
-  private created({ id, createTime }: DeploymentFacts, what: string): News {
+  #created({ id, createTime }: DeploymentFacts, what: string): News {
     return { time: createTime, line: [span(`${what} ${id}`), span(' created', 'quiet')] };
   }
 
-  private events({ id, events }: DeploymentFacts): News[] {
+  #events({ id, events }: DeploymentFacts): News[] {
     return events
-      .filter((event) => ended(event) && this.isNew(`${id} ${event.name}`))
+      .filter((event) => ended(event) && this.#isNew(`${id} ${event.name}`))
       .map((event) => ({
         time: event.endTime,
         line: [
@@ -118,7 +123,7 @@ export class ReleaseStory {
       }));
   }
 
-  private shifted(weights: Weights, before: ReleaseView | undefined): News[] {
+  #shifted(weights: Weights, before: ReleaseView | undefined): News[] {
     // A deployment begins with everything on the original: that is no shift.
     if (before === undefined && weights.replacement === 0) return [];
     const line = [
@@ -126,40 +131,40 @@ export class ReleaseStory {
       span(`${weights.original} % original`, 'original'),
       span(', '),
       span(`${weights.replacement} % replacement`, 'replacement'),
-      span(this.soFar(), 'quiet'),
+      span(this.#soFar(), 'quiet'),
     ];
-    return [{ time: new Date(this.now()), line }];
+    return [{ time: new Date(this.#now()), line }];
   }
 
-  private soFar(): string {
+  #soFar(): string {
     const requests = this.versions.reduce((sum, each) => sum + each.requests, 0);
     const failed = this.versions.reduce((sum, each) => sum + each.failed, 0);
     return requests === 0 ? '' : ` · ${requests} requests so far, ${failed} failed`;
   }
 
-  private status({ id, status, error, completeTime }: DeploymentFacts): News[] {
+  #status({ id, status, error, completeTime }: DeploymentFacts): News[] {
     const isTold = ['Ready', 'Succeeded', 'Failed', 'Stopped'].includes(status);
-    if (!isTold || !this.isNew(`${id} is ${status}`)) return [];
+    if (!isTold || !this.#isNew(`${id} is ${status}`)) return [];
     const reason = error === undefined ? '' : `: ${error.code}, ${error.message}`;
     const line = [
       span(`${signs[status] ?? '…'} `, tones[status]),
       span(`${id} ${status}`, tones[status]),
       span(reason),
     ];
-    return [{ time: completeTime ?? new Date(this.now()), line }];
+    return [{ time: completeTime ?? new Date(this.#now()), line }];
   }
 
   /** AWS time since the deployment was created. */
-  private column(time: Date | undefined): Span {
-    const origin = this.last?.deployment.createTime;
+  #column(time: Date | undefined): Span {
+    const origin = this.#last?.deployment.createTime;
     if (origin === undefined || time === undefined) return span(' '.repeat(columnWidth));
     const seconds = Math.max(0, (time.getTime() - origin.getTime()) / 1000);
     return span(`${formatDuration(seconds).padStart(columnWidth - 2)}  `, 'quiet');
   }
 
-  private isNew(fact: string): boolean {
-    if (this.told.has(fact)) return false;
-    this.told.add(fact);
+  #isNew(fact: string): boolean {
+    if (this.#told.has(fact)) return false;
+    this.#told.add(fact);
     return true;
   }
 }

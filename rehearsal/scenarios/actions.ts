@@ -44,33 +44,32 @@ export interface ActorProps {
 
 /** Does the actions of a scenario one after the other, each at its moment. */
 export class Actor {
-  private readonly pending: Action[];
+  readonly #props: ActorProps;
+  readonly #pending: Action[];
 
-  constructor(
-    private readonly props: ActorProps,
-    actions: readonly Action[],
-  ) {
-    this.pending = [...actions];
+  constructor(props: ActorProps, actions: readonly Action[]) {
+    this.#props = props;
+    this.#pending = [...actions];
   }
 
   /** Actions whose moment has not come. */
   get left(): readonly Action[] {
-    return this.pending;
+    return this.#pending;
   }
 
   async act(observation: Observation): Promise<void> {
-    const [next] = this.pending;
+    const [next] = this.#pending;
     if (next === undefined || !isAt(next.when, observation)) return;
     try {
-      await this.perform(next.deed);
-      this.pending.shift();
+      await this.#perform(next.deed);
+      this.#pending.shift();
     } catch (error) {
       if (!isAnotherMoment(error)) throw error;
     }
   }
 
-  private async perform(deed: Deed): Promise<void> {
-    const { clients, stage, deploymentId, engine } = this.props;
+  async #perform(deed: Deed): Promise<void> {
+    const { clients, stage, deploymentId, engine } = this.#props;
     switch (deed.type) {
       case 'stop':
         await clients.codeDeploy.send(
@@ -91,7 +90,7 @@ export class Actor {
         return;
       }
       case 'edit-listener':
-        await forwardAll(this.props, this.props.originalTargetGroupArn, deed.to === 'alone');
+        await forwardAll(this.#props, this.#props.originalTargetGroupArn, deed.to === 'alone');
         return;
       case 'kill-engine':
         if (engine?.kill() !== true) throw new Failure('there is no engine of CodeDeploy to kill');

@@ -48,19 +48,26 @@ const terminal: readonly string[] = ['Succeeded', 'Failed', 'Stopped'];
 export const hasEnded = ({ status }: ObservedDeployment): boolean => terminal.includes(status);
 
 export class Observer {
+  readonly #clients: AwsClients;
+  readonly #stage: Stage;
+  readonly #originalTargetGroupArn: string;
   constructor(
-    private readonly clients: AwsClients,
-    private readonly stage: Stage,
+    clients: AwsClients,
+    stage: Stage,
     /** Target group that the original task set is behind. */
-    private readonly originalTargetGroupArn: string,
-  ) {}
+    originalTargetGroupArn: string,
+  ) {
+    this.#clients = clients;
+    this.#stage = stage;
+    this.#originalTargetGroupArn = originalTargetGroupArn;
+  }
 
   async look(deploymentId: string): Promise<Observation> {
-    const deployment = await readDeployment(this.clients.codeDeploy, deploymentId);
+    const deployment = await readDeployment(this.#clients.codeDeploy, deploymentId);
     return {
       deployment,
       ...(deployment.rollbackId !== undefined && {
-        rollback: await readDeployment(this.clients.codeDeploy, deployment.rollbackId),
+        rollback: await readDeployment(this.#clients.codeDeploy, deployment.rollbackId),
       }),
       weights: await this.weights(),
     };
@@ -68,8 +75,8 @@ export class Observer {
 
   /** Percent of the production traffic. */
   async weights(): Promise<Weights> {
-    const byGroup = await readWeights(this.clients.elb, this.stage.productionListenerArn);
-    return weightsOn(this.originalTargetGroupArn, byGroup);
+    const byGroup = await readWeights(this.#clients.elb, this.#stage.productionListenerArn);
+    return weightsOn(this.#originalTargetGroupArn, byGroup);
   }
 }
 

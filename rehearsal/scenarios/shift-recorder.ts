@@ -9,7 +9,7 @@ export class ShiftRecorder {
   readonly shifts: Shift[] = [];
   /** Ends what `cloud` tells. */
   readonly end: () => void;
-  private readonly isTold: boolean;
+  readonly #isTold: boolean;
 
   /**
    * @param originalTargetGroupArn - target group that the original task set is behind
@@ -20,21 +20,21 @@ export class ShiftRecorder {
     originalTargetGroupArn: string,
     cloud: Pick<EmbeddedAws, 'onTrafficChange'> | undefined,
   ) {
-    this.isTold = cloud !== undefined;
+    this.#isTold = cloud !== undefined;
     this.end =
       cloud?.onTrafficChange(({ listenerArn, wallTime, weights }) => {
         if (listenerArn !== stage.productionListenerArn) return;
         const byGroup = new Map(weights.map(({ arn, weight }) => [arn, weight]));
-        this.add(wallTime, weightsOn(originalTargetGroupArn, byGroup));
+        this.#add(wallTime, weightsOn(originalTargetGroupArn, byGroup));
       }) ?? (() => undefined);
   }
 
   /** Somebody has looked at the listener. */
   saw(weights: Weights): void {
-    if (!this.isTold) this.add(Date.now(), weights);
+    if (!this.#isTold) this.#add(Date.now(), weights);
   }
 
-  private add(wallTime: number, weights: Weights): void {
+  #add(wallTime: number, weights: Weights): void {
     if (weights.replacement !== (this.shifts.at(-1)?.weights.replacement ?? 0))
       this.shifts.push({ wallTime, weights });
   }

@@ -3,24 +3,24 @@ import type { ResourceTime } from '../report/model';
 import type { ResourceStep } from './resource-steps';
 
 export class ResourceTimes {
-  private readonly started = new Map<string, number>();
-  private readonly times: ResourceTime[] = [];
+  readonly #started = new Map<string, number>();
+  readonly #times: ResourceTime[] = [];
 
   step({ stack, address, action, phase, time }: ResourceStep): void {
     const key = `${stack} ${address} ${action}`;
     if (phase === 'start') {
-      this.started.set(key, time);
+      this.#started.set(key, time);
       return;
     }
-    const start = this.started.get(key);
+    const start = this.#started.get(key);
     if (start === undefined) return;
-    this.started.delete(key);
-    this.times.push({ stack, address, action, startTime: isoTime(start), endTime: isoTime(time) });
+    this.#started.delete(key);
+    this.#times.push({ stack, address, action, startTime: isoTime(start), endTime: isoTime(time) });
   }
 
   /** Resources that took as long, in the order of their end. */
   longerThan(seconds: number): ResourceTime[] {
-    return this.times.filter(
+    return this.#times.filter(
       ({ startTime, endTime }) => Date.parse(endTime) - Date.parse(startTime) >= seconds * 1000,
     );
   }

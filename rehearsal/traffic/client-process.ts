@@ -17,69 +17,71 @@ const tell = (message: FromClient): void => {
 };
 
 class Client {
-  private readonly sender: RequestSender;
-  private readonly startedAt = now();
-  private readonly flushing = setInterval(() => {
-    this.flush();
+  readonly #options: ClientOptions;
+  readonly #sender: RequestSender;
+  readonly #startedAt = now();
+  readonly #flushing = setInterval(() => {
+    this.#flush();
   }, batchMs);
-  private ended = new RequestColumns();
-  private sent = 0;
-  private outstanding = 0;
-  private timer: NodeJS.Timeout | undefined;
-  private stopping = false;
+  #ended = new RequestColumns();
+  #sent = 0;
+  #outstanding = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopping = false;
 
-  constructor(private readonly options: ClientOptions) {
-    this.sender = new RequestSender(options);
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#sender = new RequestSender(options);
     tell({ type: 'started' });
-    this.sendDue();
+    this.#sendDue();
   }
 
   /** No new request is sent; those that are under way end by themselves, at the latest by their timeout. */
   stop(): void {
-    if (this.stopping) return;
-    this.stopping = true;
-    clearTimeout(this.timer);
-    this.endWhenIdle();
+    if (this.#stopping) return;
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    this.#endWhenIdle();
   }
 
   /** Sends all that is due, however late this is called: no arrival waits for an answer, and none is left out. */
-  private sendDue(): void {
-    const due = dueBy(this.options, now() - this.startedAt);
-    while (this.sent < due) this.sendNext();
-    const next = this.startedAt + dueAfterMs(this.options, this.sent);
-    this.timer = setTimeout(
+  #sendDue(): void {
+    const due = dueBy(this.#options, now() - this.#startedAt);
+    while (this.#sent < due) this.#sendNext();
+    const next = this.#startedAt + dueAfterMs(this.#options, this.#sent);
+    this.#timer = setTimeout(
       () => {
-        this.sendDue();
+        this.#sendDue();
       },
       Math.max(1, next - now()),
     );
   }
 
-  private sendNext(): void {
-    const id = this.sent;
-    this.sent += 1;
-    this.outstanding += 1;
-    const scheduledAt = this.startedAt + dueAfterMs(this.options, id);
+  #sendNext(): void {
+    const id = this.#sent;
+    this.#sent += 1;
+    this.#outstanding += 1;
+    const scheduledAt = this.#startedAt + dueAfterMs(this.#options, id);
     const sentAt = now();
-    this.sender.send(id, keepsConnection(this.options, id), (outcome) => {
-      this.ended.add({ id, scheduledAt, sentAt, endedAt: now(), ...outcome });
-      this.outstanding -= 1;
-      this.endWhenIdle();
+    this.#sender.send(id, keepsConnection(this.#options, id), (outcome) => {
+      this.#ended.add({ id, scheduledAt, sentAt, endedAt: now(), ...outcome });
+      this.#outstanding -= 1;
+      this.#endWhenIdle();
     });
   }
 
-  private flush(): void {
-    if (this.ended.length === 0) return;
-    tell({ type: 'outcomes', columns: this.ended.columns });
-    this.ended = new RequestColumns();
+  #flush(): void {
+    if (this.#ended.length === 0) return;
+    tell({ type: 'outcomes', columns: this.#ended.columns });
+    this.#ended = new RequestColumns();
   }
 
-  private endWhenIdle(): void {
-    if (!this.stopping || this.outstanding > 0) return;
-    clearInterval(this.flushing);
-    this.flush();
-    tell({ type: 'done', sent: this.sent });
-    this.sender.close();
+  #endWhenIdle(): void {
+    if (!this.#stopping || this.#outstanding > 0) return;
+    clearInterval(this.#flushing);
+    this.#flush();
+    tell({ type: 'done', sent: this.#sent });
+    this.#sender.close();
   }
 }
 

@@ -53,7 +53,7 @@ export class RequestColumns {
     kept: [],
     texts: [],
   };
-  private readonly places = new Map<string, number>();
+  readonly #places = new Map<string, number>();
 
   get length(): number {
     return this.columns.id.length;
@@ -66,17 +66,17 @@ export class RequestColumns {
     columns.sentAt.push(request.sentAt);
     columns.endedAt.push(request.endedAt);
     columns.status.push(request.status ?? 0);
-    columns.error.push(this.place(request.error));
-    columns.errorCode.push(this.place(request.errorCode));
-    columns.version.push(this.place(request.version));
+    columns.error.push(this.#place(request.error));
+    columns.errorCode.push(this.#place(request.errorCode));
+    columns.version.push(this.#place(request.version));
     columns.kept.push(request.connection === 'kept' ? 1 : 0);
   }
 
-  private place(text: string | undefined): number {
+  #place(text: string | undefined): number {
     if (text === undefined) return -1;
-    const known = this.places.get(text);
+    const known = this.#places.get(text);
     if (known !== undefined) return known;
-    this.places.set(text, this.columns.texts.length);
+    this.#places.set(text, this.columns.texts.length);
     return this.columns.texts.push(text) - 1;
   }
 }

@@ -21,24 +21,26 @@ export interface Outcome {
 const idleConnectionMs = 15_000;
 
 export class RequestSender {
-  private readonly secure: boolean;
-  private readonly target: URL;
-  private readonly kept: readonly HttpAgent[];
-  private readonly single: HttpAgent;
+  readonly #options: ClientOptions;
+  readonly #secure: boolean;
+  readonly #target: URL;
+  readonly #kept: readonly HttpAgent[];
+  readonly #single: HttpAgent;
 
-  constructor(private readonly options: ClientOptions) {
-    this.target = new URL(options.url);
-    this.secure = this.target.protocol === 'https:';
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#target = new URL(options.url);
+    this.#secure = this.#target.protocol === 'https:';
     // Each pool has a connection of its own even when answers are quick, so that there are always several.
-    this.kept = Array.from({ length: options.keptConnections }, () =>
-      this.agent({ keepAlive: true, timeout: idleConnectionMs }),
+    this.#kept = Array.from({ length: options.keptConnections }, () =>
+      this.#agent({ keepAlive: true, timeout: idleConnectionMs }),
     );
-    this.single = this.agent({ keepAlive: false });
+    this.#single = this.#agent({ keepAlive: false });
   }
 
   /** Calls `ended` once, at the latest when the timeout is over. */
   send(id: number, keepsConnection: boolean, ended: (outcome: Outcome) => void): void {
-    const request = this.open(id, keepsConnection);
+    const request = this.#open(id, keepsConnection);
     let isOver = false;
     const end = (result: Omit<Outcome, 'connection'>) => {
       if (isOver) return;
@@ -49,19 +51,19 @@ export class RequestSender {
     const deadline = setTimeout(() => {
       end({ error: 'timeout' });
       request.destroy();
-    }, this.options.timeoutMs);
+    }, this.#options.timeoutMs);
     request.on('error', (error: NodeJS.ErrnoException) => {
       end({ error: kindOf(error), errorCode: error.code ?? error.message });
     });
     let isAnswered = false;
     request.on('response', (response) => {
       isAnswered = true;
-      this.receive(response, end);
+      this.#receive(response, end);
     });
     // An answer that switches protocols has no end of its own.
     request.on('upgrade', (response, socket) => {
       socket.destroy();
-      end({ ...this.headOf(response), error: 'other', errorCode: 'UPGRADE' });
+      end({ ...this.#headOf(response), error: 'other', errorCode: 'UPGRADE' });
     });
     // Of an answered request this comes before the last words of the answer.
     request.on('close', () => {
@@ -72,21 +74,21 @@ export class RequestSender {
 
   /** Closes the connections that are kept. */
   close(): void {
-    for (const agent of [...this.kept, this.single]) agent.destroy();
+    for (const agent of [...this.#kept, this.#single]) agent.destroy();
   }
 
-  private open(id: number, keepsConnection: boolean): ClientRequest {
-    const { paths, headers } = this.options;
-    const request = this.secure ? httpsRequest : httpRequest;
-    const pool = this.kept[id % this.kept.length];
-    return request(new URL(paths[id % paths.length] ?? '/', this.target), {
-      agent: keepsConnection && pool !== undefined ? pool : this.single,
+  #open(id: number, keepsConnection: boolean): ClientRequest {
+    const { paths, headers } = this.#options;
+    const request = this.#secure ? httpsRequest : httpRequest;
+    const pool = this.#kept[id % this.#kept.length];
+    return request(new URL(paths[id % paths.length] ?? '/', this.#target), {
+      agent: keepsConnection && pool !== undefined ? pool : this.#single,
       headers: { 'user-agent': 'rehearsal-traffic', ...headers, 'x-request-id': String(id) },
     });
   }
 
-  private receive(response: IncomingMessage, end: (result: Omit<Outcome, 'connection'>) => void): void {
-    const head = this.headOf(response);
+  #receive(response: IncomingMessage, end: (result: Omit<Outcome, 'connection'>) => void): void {
+    const head = this.#headOf(response);
     response.on('end', () => {
       end(response.complete ? head : { ...head, error: 'cut-off' });
     });
@@ -99,17 +101,17 @@ export class RequestSender {
     response.resume();
   }
 
-  private headOf(response: IncomingMessage): Pick<Outcome, 'status' | 'version'> {
-    const version = response.headers[this.options.versionHeader];
+  #headOf(response: IncomingMessage): Pick<Outcome, 'status' | 'version'> {
+    const version = response.headers[this.#options.versionHeader];
     return {
       ...(response.statusCode !== undefined && { status: response.statusCode }),
       ...(version !== undefined && { version: String(version) }),
     };
   }
 
-  private agent(options: { keepAlive: boolean; timeout?: number }): HttpAgent {
+  #agent(options: { keepAlive: boolean; timeout?: number }): HttpAgent {
     // The certificate of a rehearsed listener is the embedded AWS's own.
-    return this.secure ? new HttpsAgent({ ...options, rejectUnauthorized: false }) : new HttpAgent(options);
+    return this.#secure ? new HttpsAgent({ ...options, rejectUnauthorized: false }) : new HttpAgent(options);
   }
 }
 

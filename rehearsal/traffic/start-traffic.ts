@@ -68,93 +68,99 @@ export async function startTraffic(props: TrafficProps): Promise<Traffic> {
 
 /** The client as its parent sees it. */
 class ClientProcess {
+  readonly #options: ClientOptions;
+  readonly #onSample: TrafficProps['onSample'];
   readonly failed: Promise<Error>;
-  private readonly child: ChildProcess;
-  private readonly store = new RequestColumns();
-  private readonly handlers = new Map<FromClient['type'], (message: FromClient) => void>();
-  private fresh: RequestRecord[] = [];
-  private sampledAt = Date.now();
-  private sampling: NodeJS.Timeout | undefined;
-  private isFinished = false;
-  private printed = '';
+  readonly #child: ChildProcess;
+  readonly #store = new RequestColumns();
+  readonly #handlers = new Map<FromClient['type'], (message: FromClient) => void>();
+  #fresh: RequestRecord[] = [];
+  #sampledAt = Date.now();
+  #sampling: NodeJS.Timeout | undefined;
+  #isFinished = false;
+  #printed = '';
 
-  constructor(
-    private readonly options: ClientOptions,
-    private readonly onSample: TrafficProps['onSample'],
-  ) {
-    this.child = fork(join(__dirname, 'client-process.ts'), [], {
+  constructor(options: ClientOptions, onSample: TrafficProps['onSample']) {
+    this.#options = options;
+    this.#onSample = onSample;
+    this.#child = fork(join(__dirname, 'client-process.ts'), [], {
       execArgv: ['--require', require.resolve('tsx/cjs')],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.printed = (this.printed + text).slice(-2000);
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#printed = (this.#printed + text).slice(-2000);
     });
-    this.child.on('message', (message) => {
-      this.receive(message as FromClient);
+    this.#child.on('message', (message) => {
+      this.#receive(message as FromClient);
     });
     // A client that is gone takes no message; its end is told by 'close'.
-    this.child.on('error', () => undefined);
+    this.#child.on('error', () => undefined);
     this.failed = new Promise((resolve) => {
-      this.child.once('close', (code, signal) => {
-        clearInterval(this.sampling);
-        if (!this.isFinished) resolve(this.death(code, signal));
+      this.#child.once('close', (code, signal) => {
+        clearInterval(this.#sampling);
+        if (!this.#isFinished) resolve(this.#death(code, signal));
       });
     });
   }
 
   async start(): Promise<void> {
-    await this.next('ready', 'start');
-    const started = this.next('started', 'start');
-    this.tell({ type: 'start', options: this.options });
+    await this.#next('ready', 'start');
+    const started = this.#next('started', 'start');
+    this.#tell({ type: 'start', options: this.#options });
     await started;
-    if (this.onSample === undefined) return;
-    this.sampling = setInterval(() => {
-      this.sample();
+    if (this.#onSample === undefined) return;
+    this.#sampling = setInterval(() => {
+      this.#sample();
     }, sampleMs);
   }
 
   async stop(): Promise<Ledger> {
-    if (this.isFinished) throw new Error('the traffic client has been stopped before: there is one ledger');
-    const done = this.next('done', 'stop', this.options.timeoutMs);
-    this.tell({ type: 'stop' });
+    if (this.#isFinished) throw new Error('the traffic client has been stopped before: there is one ledger');
+    const done = this.#next('done', 'stop', this.#options.timeoutMs);
+    this.#tell({ type: 'stop' });
     const { sent } = (await done) as Extract<FromClient, { type: 'done' }>;
     // Not 'close', which never comes when it is the parent that disconnects.
-    const exited = new Promise((resolve) => this.child.once('exit', resolve));
-    this.isFinished = true;
-    clearInterval(this.sampling);
-    this.child.disconnect();
+    const exited = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#isFinished = true;
+    clearInterval(this.#sampling);
+    this.#child.disconnect();
     await exited;
-    if (this.fresh.length > 0) this.sample();
-    return accountedFor({ url: this.options.url, rate: this.options.rate, sent, requests: this.requests() });
+    if (this.#fresh.length > 0) this.#sample();
+    return accountedFor({
+      url: this.#options.url,
+      rate: this.#options.rate,
+      sent,
+      requests: this.requests(),
+    });
   }
 
   /** What has ended, in the order of the ids. */
   requests(): RequestRecord[] {
-    return [...readColumns(this.store.columns)].sort((a, b) => a.id - b.id);
+    return [...readColumns(this.#store.columns)].sort((a, b) => a.id - b.id);
   }
 
   kill(): void {
-    this.isFinished = true;
-    clearInterval(this.sampling);
-    this.child.kill('SIGKILL');
+    this.#isFinished = true;
+    clearInterval(this.#sampling);
+    this.#child.kill('SIGKILL');
   }
 
-  private receive(message: FromClient): void {
+  #receive(message: FromClient): void {
     if (message.type === 'outcomes') {
       for (const request of readColumns(message.columns)) {
-        this.store.add(request);
-        if (this.onSample !== undefined) this.fresh.push(request);
+        this.#store.add(request);
+        if (this.#onSample !== undefined) this.#fresh.push(request);
       }
     }
-    this.handlers.get(message.type)?.(message);
+    this.#handlers.get(message.type)?.(message);
   }
 
-  private tell(message: ToClient): void {
-    if (this.child.connected) this.child.send(message, () => undefined);
+  #tell(message: ToClient): void {
+    if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 
   /** The next message of a kind; throws when the client ends or says nothing for too long. */
-  private async next(type: FromClient['type'], verb: string, extraMs = 0): Promise<FromClient> {
+  async #next(type: FromClient['type'], verb: string, extraMs = 0): Promise<FromClient> {
     let timer: NodeJS.Timeout | undefined;
     const limitMs = patienceMs + extraMs;
     const late = new Promise<Error>((resolve) => {
@@ -162,7 +168,7 @@ class ClientProcess {
         resolve(new Error(`the traffic client did not ${verb} within ${limitMs / 1000} s`));
       }, limitMs);
     });
-    const message = new Promise<FromClient>((resolve) => this.handlers.set(type, resolve));
+    const message = new Promise<FromClient>((resolve) => this.#handlers.set(type, resolve));
     const first = await Promise.race([message, this.failed, late]);
     clearTimeout(timer);
     if (!(first instanceof Error)) return first;
@@ -170,19 +176,19 @@ class ClientProcess {
     throw first;
   }
 
-  private sample(): void {
+  #sample(): void {
     const now = Date.now();
-    this.onSample?.(sampleOf(this.fresh, this.sampledAt, now));
-    this.fresh = [];
-    this.sampledAt = now;
+    this.#onSample?.(sampleOf(this.#fresh, this.#sampledAt, now));
+    this.#fresh = [];
+    this.#sampledAt = now;
   }
 
-  private death(code: number | null, signal: NodeJS.Signals | null): Error {
+  #death(code: number | null, signal: NodeJS.Signals | null): Error {
     const how = signal === null ? `exit status ${code ?? 'unknown'}` : `signal ${signal}`;
-    const said = this.printed.trim();
+    const said = this.#printed.trim();
     const detail = said === '' ? '' : `: ${said}`;
     return new Error(
-      `the traffic client ended with ${how} after ${this.store.length} requests had ended; ` +
+      `the traffic client ended with ${how} after ${this.#store.length} requests had ended; ` +
         `those under way are not accounted for${detail}`,
     );
   }

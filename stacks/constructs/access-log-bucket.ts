@@ -23,7 +23,7 @@ export class AccessLogBucket extends Construct {
   readonly bucketName: string;
   /** Elastic Load Balancing writes a test object when access logs are turned on, so it waits for these. */
   readonly ready: ITerraformDependable[];
-  private readonly arn: string;
+  readonly #arn: string;
 
   constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
     super(scope, id);
@@ -32,14 +32,14 @@ export class AccessLogBucket extends Construct {
       forceDestroy: !props.protect,
     });
     this.bucketName = bucket.bucket;
-    this.arn = bucket.arn;
+    this.#arn = bucket.arn;
     const access = blockPublicAccess(this, this.bucketName);
     disableAccessControlLists(this, this.bucketName);
-    this.expireLogs();
-    this.ready = [this.encrypt(), this.admitLogDelivery(props.account, access)];
+    this.#expireLogs();
+    this.ready = [this.#encrypt(), this.#admitLogDelivery(props.account, access)];
   }
 
-  private expireLogs(): void {
+  #expireLogs(): void {
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket: this.bucketName,
       rule: [
@@ -55,7 +55,7 @@ export class AccessLogBucket extends Construct {
   }
 
   /** With keys of S3: access logs cannot be encrypted with a customer managed key. */
-  private encrypt(): S3BucketServerSideEncryptionConfigurationA {
+  #encrypt(): S3BucketServerSideEncryptionConfigurationA {
     return new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket: this.bucketName,
       rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
@@ -63,7 +63,7 @@ export class AccessLogBucket extends Construct {
   }
 
   /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html */
-  private admitLogDelivery(account: AwsAccount, access: ITerraformDependable): S3BucketPolicy {
+  #admitLogDelivery(account: AwsAccount, access: ITerraformDependable): S3BucketPolicy {
     return new S3BucketPolicy(this, 'policy', {
       bucket: this.bucketName,
       policy: policyDocument([
@@ -73,9 +73,9 @@ export class AccessLogBucket extends Construct {
           Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
           Action: ['s3:PutObject'],
           // The path names the account of the load balancer: nobody else's logs get in.
-          Resource: [`${this.arn}/AWSLogs/${account.accountId}/*`],
+          Resource: [`${this.#arn}/AWSLogs/${account.accountId}/*`],
         },
-        refusePlainHttp(this.arn),
+        refusePlainHttp(this.#arn),
       ]),
       dependsOn: [access],
     });

@@ -41,24 +41,24 @@ export class ArtifactBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: ArtifactBucketProps) {
     super(scope, id);
-    const bucket = this.createBucket(props);
+    const bucket = this.#createBucket(props);
     this.name = bucket.bucket;
     this.arn = bucket.arn;
     const access = blockPublicAccess(this, this.name);
     disableAccessControlLists(this, this.name);
-    this.attachPolicy(access);
-    const encryption = this.encrypt(props.keyArn);
-    const versioning = this.keepVersions();
-    this.expire(props.pipelineName, versioning);
+    this.#attachPolicy(access);
+    const encryption = this.#encrypt(props.keyArn);
+    const versioning = this.#keepVersions();
+    this.#expire(props.pipelineName, versioning);
     this.settled = [encryption, versioning];
-    this.announceChanges();
+    this.#announceChanges();
   }
 
-  private createBucket(props: ArtifactBucketProps): S3Bucket {
+  #createBucket(props: ArtifactBucketProps): S3Bucket {
     return new S3Bucket(this, 'Resource', { bucketPrefix: props.namePrefix, forceDestroy: !props.protect });
   }
 
-  private attachPolicy(access: ITerraformDependable): void {
+  #attachPolicy(access: ITerraformDependable): void {
     new S3BucketPolicy(this, 'policy', {
       bucket: this.name,
       policy: policyDocument([refusePlainHttp(this.arn)]),
@@ -66,7 +66,7 @@ export class ArtifactBucket extends Construct {
     });
   }
 
-  private encrypt(keyArn: string | undefined): S3BucketServerSideEncryptionConfigurationA {
+  #encrypt(keyArn: string | undefined): S3BucketServerSideEncryptionConfigurationA {
     return new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket: this.name,
       rule: [
@@ -81,14 +81,14 @@ export class ArtifactBucket extends Construct {
     });
   }
 
-  private keepVersions(): S3BucketVersioningA {
+  #keepVersions(): S3BucketVersioningA {
     return new S3BucketVersioningA(this, 'versioning', {
       bucket: this.name,
       versioningConfiguration: { status: 'Enabled' },
     });
   }
 
-  private expire(pipelineName: string, versioning: S3BucketVersioningA): void {
+  #expire(pipelineName: string, versioning: S3BucketVersioningA): void {
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket: this.name,
       rule: [
@@ -106,7 +106,7 @@ export class ArtifactBucket extends Construct {
   }
 
   /** To EventBridge, where the pipeline listens for new release templates. */
-  private announceChanges(): void {
+  #announceChanges(): void {
     new S3BucketNotification(this, 'notification', { bucket: this.name, eventbridge: true });
   }
 }

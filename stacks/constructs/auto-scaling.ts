@@ -17,30 +17,30 @@ const dimension = 'ecs:service:DesiredCount';
  * suspension of scaling, which is how to keep it out of a release, is not among what Terraform manages here.
  */
 export class AutoScaling extends Construct {
-  private readonly target: AppautoscalingTarget;
+  readonly #target: AppautoscalingTarget;
 
   constructor(scope: Construct, id: string, { clusterName, serviceName, settings }: AutoScalingProps) {
     super(scope, id);
-    this.target = new AppautoscalingTarget(this, 'Resource', {
+    this.#target = new AppautoscalingTarget(this, 'Resource', {
       serviceNamespace: namespace,
       scalableDimension: dimension,
       resourceId: `service/${clusterName}/${serviceName}`,
       minCapacity: settings.minimum,
       maxCapacity: settings.maximum,
     });
-    this.track('cpu', 'ECSServiceAverageCPUUtilization', settings.cpuPercent);
+    this.#track('cpu', 'ECSServiceAverageCPUUtilization', settings.cpuPercent);
     if (settings.memoryPercent !== undefined) {
-      this.track('memory', 'ECSServiceAverageMemoryUtilization', settings.memoryPercent);
+      this.#track('memory', 'ECSServiceAverageMemoryUtilization', settings.memoryPercent);
     }
   }
 
-  private track(id: string, predefinedMetricType: string, targetValue: number): void {
+  #track(id: string, predefinedMetricType: string, targetValue: number): void {
     new AppautoscalingPolicy(this, id, {
       name: id,
       policyType: 'TargetTrackingScaling',
-      serviceNamespace: this.target.serviceNamespace,
-      scalableDimension: this.target.scalableDimension,
-      resourceId: this.target.resourceId,
+      serviceNamespace: this.#target.serviceNamespace,
+      scalableDimension: this.#target.scalableDimension,
+      resourceId: this.#target.resourceId,
       targetTrackingScalingPolicyConfiguration: {
         predefinedMetricSpecification: { predefinedMetricType },
         targetValue,

@@ -36,35 +36,33 @@ export interface BlueGreenDeploymentProps {
 
 /** The CodeDeploy application and deployment group of a service. */
 export class BlueGreenDeployment extends Construct {
+  readonly #props: BlueGreenDeploymentProps;
   readonly deploymentConfigName: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: BlueGreenDeploymentProps,
-  ) {
+  constructor(scope: Construct, id: string, props: BlueGreenDeploymentProps) {
     super(scope, id);
-    this.deploymentConfigName = this.chooseDeploymentConfig();
-    this.createDeploymentGroup(this.createApplication(), this.createRole());
+    this.#props = props;
+    this.deploymentConfigName = this.#chooseDeploymentConfig();
+    this.#createDeploymentGroup(this.#createApplication(), this.#createRole());
   }
 
-  private createApplication(): string {
+  #createApplication(): string {
     return new CodedeployApp(this, 'application', {
-      name: this.props.applicationName,
+      name: this.#props.applicationName,
       computePlatform: 'ECS',
     }).name;
   }
 
   /** Always named: left out, the provider takes one for servers. */
-  private chooseDeploymentConfig(): string {
-    const { settings, applicationName } = this.props;
+  #chooseDeploymentConfig(): string {
+    const { settings, applicationName } = this.#props;
     return typeof settings.config === 'string'
       ? settings.config
       : new DeploymentConfig(this, 'config', { name: applicationName, routing: settings.config }).name;
   }
 
-  private createRole(): ServiceRole {
-    const { account, applicationName, deploymentGroupName, roleName, reach } = this.props;
+  #createRole(): ServiceRole {
+    const { account, applicationName, deploymentGroupName, roleName, reach } = this.#props;
     return new ServiceRole(this, 'role', {
       name: roleName,
       description: 'Replaces task sets and moves traffic between target groups',
@@ -81,8 +79,8 @@ export class BlueGreenDeployment extends Construct {
     });
   }
 
-  private createDeploymentGroup(applicationName: string, role: ServiceRole): void {
-    const { props } = this;
+  #createDeploymentGroup(applicationName: string, role: ServiceRole): void {
+    const props = this.#props;
     new CodedeployDeploymentGroup(this, 'Resource', {
       appName: applicationName,
       deploymentGroupName: props.deploymentGroupName,

@@ -28,6 +28,7 @@ export interface BlueGreenLoadBalancerProps {
 
 /** A load balancer with a production and a test listener over two target groups, between which CodeDeploy moves traffic. */
 export class BlueGreenLoadBalancer extends Construct {
+  readonly #props: BlueGreenLoadBalancerProps;
   readonly loadBalancer: Lb;
   readonly blue: LbTargetGroup;
   readonly green: LbTargetGroup;
@@ -35,20 +36,19 @@ export class BlueGreenLoadBalancer extends Construct {
   /** Undefined where the settings want none. */
   readonly testListener: LbListener | undefined;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: BlueGreenLoadBalancerProps,
-  ) {
+  constructor(scope: Construct, id: string, props: BlueGreenLoadBalancerProps) {
     super(scope, id);
-    this.loadBalancer = this.createLoadBalancer();
-    this.blue = this.createTargetGroup('blue', props.blueTargetGroupName);
-    this.green = this.createTargetGroup('green', props.greenTargetGroupName);
-    this.productionListener = this.createTrafficRoute('production-listener', props.ports.production);
+    this.#props = props;
+    this.loadBalancer = this.#createLoadBalancer();
+    this.blue = this.#createTargetGroup('blue', props.blueTargetGroupName);
+    this.green = this.#createTargetGroup('green', props.greenTargetGroupName);
+    this.productionListener = this.#createTrafficRoute('production-listener', props.ports.production);
     this.testListener =
-      props.ports.test === undefined ? undefined : this.createTrafficRoute('test-listener', props.ports.test);
-    this.redirectHttp();
-    this.associateWebAcl();
+      props.ports.test === undefined
+        ? undefined
+        : this.#createTrafficRoute('test-listener', props.ports.test);
+    this.#redirectHttp();
+    this.#associateWebAcl();
   }
 
   /** What a service of the load balancer waits for: ECS refuses a target group that no listener leads to. */
@@ -58,8 +58,8 @@ export class BlueGreenLoadBalancer extends Construct {
       : [this.productionListener, this.testListener];
   }
 
-  private createLoadBalancer(): Lb {
-    const { name, settings, network, securityGroupId, accessLogs, protect } = this.props;
+  #createLoadBalancer(): Lb {
+    const { name, settings, network, securityGroupId, accessLogs, protect } = this.#props;
     return new Lb(this, 'Resource', {
       name,
       loadBalancerType: 'application',
@@ -78,8 +78,8 @@ export class BlueGreenLoadBalancer extends Construct {
   }
 
   /** The two groups differ in nothing but their names: they swap roles at every release. */
-  private createTargetGroup(id: string, name: string): LbTargetGroup {
-    const { settings, network, containerPort, protect } = this.props;
+  #createTargetGroup(id: string, name: string): LbTargetGroup {
+    const { settings, network, containerPort, protect } = this.#props;
     const { healthCheck, stickinessSeconds } = settings;
     return new LbTargetGroup(this, id, {
       name,
@@ -110,11 +110,11 @@ export class BlueGreenLoadBalancer extends Construct {
    * fails or takes the traffic back (hashicorp/terraform-provider-aws#28129). Both groups are named from the start,
    * so that green has health checks in the first release too: a group in no rule is not checked.
    */
-  private createTrafficRoute(id: string, port: number): LbListener {
+  #createTrafficRoute(id: string, port: number): LbListener {
     return new LbListener(this, id, {
       loadBalancerArn: this.loadBalancer.arn,
       port,
-      ...this.protocol(),
+      ...this.#protocol(),
       defaultAction: [
         {
           type: 'forward',
@@ -126,19 +126,19 @@ export class BlueGreenLoadBalancer extends Construct {
           },
         },
       ],
-      lifecycle: { ignoreChanges: ['default_action'], preventDestroy: this.props.protect },
+      lifecycle: { ignoreChanges: ['default_action'], preventDestroy: this.#props.protect },
     });
   }
 
-  private protocol(): Pick<LbListenerConfig, 'protocol' | 'certificateArn' | 'sslPolicy'> {
-    const { certificateArn, settings } = this.props;
+  #protocol(): Pick<LbListenerConfig, 'protocol' | 'certificateArn' | 'sslPolicy'> {
+    const { certificateArn, settings } = this.#props;
     return certificateArn === undefined
       ? { protocol: 'HTTP' }
       : { protocol: 'HTTPS', certificateArn, sslPolicy: settings.sslPolicy };
   }
 
-  private redirectHttp(): void {
-    const { redirect, production } = this.props.ports;
+  #redirectHttp(): void {
+    const { redirect, production } = this.#props.ports;
     if (redirect === undefined) return;
     new LbListener(this, 'redirect-listener', {
       loadBalancerArn: this.loadBalancer.arn,
@@ -153,8 +153,8 @@ export class BlueGreenLoadBalancer extends Construct {
     });
   }
 
-  private associateWebAcl(): void {
-    const { webAclArn } = this.props.settings;
+  #associateWebAcl(): void {
+    const { webAclArn } = this.#props.settings;
     if (webAclArn === undefined) return;
     new Wafv2WebAclAssociation(this, 'web-acl', { resourceArn: this.loadBalancer.arn, webAclArn });
   }

@@ -46,14 +46,14 @@ export class BuildProject extends Construct {
 
   constructor(scope: Construct, id: string, props: BuildProjectProps) {
     super(scope, id);
-    const log = this.createLogGroup(props);
-    const role = this.createRole(props, log);
-    const project = this.createProject(props, role, log);
+    const log = this.#createLogGroup(props);
+    const role = this.#createRole(props, log);
+    const project = this.#createProject(props, role, log);
     this.name = project.name;
     this.arn = project.arn;
   }
 
-  private createLogGroup(props: BuildProjectProps): CloudwatchLogGroup {
+  #createLogGroup(props: BuildProjectProps): CloudwatchLogGroup {
     return new CloudwatchLogGroup(this, 'log', {
       name: buildLogGroupName(props.name),
       retentionInDays: props.logRetentionDays,
@@ -61,7 +61,7 @@ export class BuildProject extends Construct {
     });
   }
 
-  private createRole(props: BuildProjectProps, log: CloudwatchLogGroup): ServiceRole {
+  #createRole(props: BuildProjectProps, log: CloudwatchLogGroup): ServiceRole {
     return new ServiceRole(this, 'role', {
       name: props.roleName,
       description: `CodeBuild project ${props.name}`,
@@ -77,11 +77,7 @@ export class BuildProject extends Construct {
     });
   }
 
-  private createProject(
-    props: BuildProjectProps,
-    role: ServiceRole,
-    log: CloudwatchLogGroup,
-  ): CodebuildProject {
+  #createProject(props: BuildProjectProps, role: ServiceRole, log: CloudwatchLogGroup): CodebuildProject {
     return new CodebuildProject(this, 'Resource', {
       name: props.name,
       description: props.description,

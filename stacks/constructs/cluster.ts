@@ -21,13 +21,13 @@ export class Cluster extends Construct {
       name: props.name,
       // Written out: an account may turn it on by default.
       setting: [{ name: 'containerInsights', value: props.containerInsights ? 'enabled' : 'disabled' }],
-      ...this.logSessions(props),
+      ...this.#logSessions(props),
     });
     this.arn = cluster.arn;
     this.name = cluster.name;
   }
 
-  private logSessions({ executeCommandLogGroupName, keyArn }: ClusterProps) {
+  #logSessions({ executeCommandLogGroupName, keyArn }: ClusterProps) {
     if (executeCommandLogGroupName === undefined) return {};
     return {
       configuration: {

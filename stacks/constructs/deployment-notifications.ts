@@ -18,32 +18,30 @@ export interface DeploymentNotificationsProps {
 
 /** The SNS topic that hears of deployments and alarms, and who reads it. */
 export class DeploymentNotifications extends Construct {
+  readonly #props: DeploymentNotificationsProps;
   readonly topicArn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: DeploymentNotificationsProps,
-  ) {
+  constructor(scope: Construct, id: string, props: DeploymentNotificationsProps) {
     super(scope, id);
-    this.topicArn = props.settings.topicArn ?? this.createTopic();
-    this.subscribeReaders();
+    this.#props = props;
+    this.topicArn = props.settings.topicArn ?? this.#createTopic();
+    this.#subscribeReaders();
   }
 
-  private createTopic(): string {
-    const { name, keyArn } = this.props;
+  #createTopic(): string {
+    const { name, keyArn } = this.#props;
     const topic = new SnsTopic(this, 'Resource', {
       name,
       // Not `alias/aws/sns`: CloudWatch alarms cannot publish to a topic that is encrypted with it.
       ...(keyArn === undefined ? {} : { kmsMasterKeyId: keyArn }),
     });
-    this.limitPublishers(topic.arn);
+    this.#limitPublishers(topic.arn);
     return topic.arn;
   }
 
   /** CodeDeploy publishes with its service role, so only alarms need a grant here. */
-  private limitPublishers(topicArn: string): void {
-    const { account, alarmPrefix } = this.props;
+  #limitPublishers(topicArn: string): void {
+    const { account, alarmPrefix } = this.#props;
     new SnsTopicPolicy(this, 'policy', {
       arn: topicArn,
       policy: policyDocument([
@@ -70,8 +68,8 @@ export class DeploymentNotifications extends Construct {
     });
   }
 
-  private subscribeReaders(): void {
-    for (const email of this.props.settings.emails) {
+  #subscribeReaders(): void {
+    for (const email of this.#props.settings.emails) {
       new SnsTopicSubscription(this, `email-${email}`, {
         topicArn: this.topicArn,
         protocol: 'email',

@@ -35,13 +35,13 @@ export class DeploymentPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: DeploymentPipelineProps) {
     super(scope, id);
-    const role = this.createRole(props);
-    const pipeline = this.createPipeline(props, role);
+    const role = this.#createRole(props);
+    const pipeline = this.#createPipeline(props, role);
     this.arn = pipeline.arn;
     this.name = pipeline.name;
   }
 
-  private createRole(props: DeploymentPipelineProps): ServiceRole {
+  #createRole(props: DeploymentPipelineProps): ServiceRole {
     const projects = props.tests === undefined ? [props.build] : [props.tests, props.build];
     return new ServiceRole(this, 'role', {
       name: props.roleName,
@@ -62,7 +62,7 @@ export class DeploymentPipeline extends Construct {
     });
   }
 
-  private createPipeline(props: DeploymentPipelineProps, role: ServiceRole): Codepipeline {
+  #createPipeline(props: DeploymentPipelineProps, role: ServiceRole): Codepipeline {
     const { target } = props;
     return new Codepipeline(this, 'Resource', {
       name: props.name,

@@ -26,20 +26,20 @@ export class DockerImage extends Construct {
 
   constructor(scope: Construct, id: string, props: DockerImageProps) {
     super(scope, id);
-    this.logIn(props.registryId);
+    this.#logIn(props.registryId);
     const sources = hashBuildContext(props.context, props.dockerfile);
-    const image = this.build(props, sources);
-    this.reference = this.push(props.repositoryUrl, image, sources);
+    const image = this.#build(props, sources);
+    this.reference = this.#push(props.repositoryUrl, image, sources);
   }
 
-  private logIn(registryId: string): void {
+  #logIn(registryId: string): void {
     const token = new DataAwsEcrAuthorizationToken(this, 'registry-token', { registryId });
     new DockerProvider(this, 'docker', {
       registryAuth: [{ address: token.proxyEndpoint, username: token.userName, password: token.password }],
     });
   }
 
-  private build(props: DockerImageProps, sources: string): Image {
+  #build(props: DockerImageProps, sources: string): Image {
     const tag = `first-${sources.slice(0, 12)}`;
     return new Image(this, 'Resource', {
       name: `${props.repositoryUrl}:${tag}`,
@@ -53,7 +53,7 @@ export class DockerImage extends Construct {
     });
   }
 
-  private push(repositoryUrl: string, image: Image, sources: string): string {
+  #push(repositoryUrl: string, image: Image, sources: string): string {
     const pushed = new RegistryImage(this, 'push', {
       name: image.name,
       // The repository decides which images go.

@@ -21,12 +21,12 @@ export class EncryptionKey extends Construct {
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
-    const key = this.createKey(props);
-    this.nameKey(key, props.name);
+    const key = this.#createKey(props);
+    this.#nameKey(key, props.name);
     this.arn = key.arn;
   }
 
-  private createKey(props: EncryptionKeyProps): KmsKey {
+  #createKey(props: EncryptionKeyProps): KmsKey {
     return new KmsKey(this, 'Resource', {
       description: `Images, logs, notifications and pipeline artifacts of ${props.name}`,
       enableKeyRotation: true,
@@ -36,7 +36,7 @@ export class EncryptionKey extends Construct {
     });
   }
 
-  private nameKey(key: KmsKey, name: string): void {
+  #nameKey(key: KmsKey, name: string): void {
     new KmsAlias(this, 'alias', { name: `alias/${name}`, targetKeyId: key.keyId });
   }
 }

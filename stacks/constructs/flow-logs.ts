@@ -20,7 +20,7 @@ export class FlowLogs extends Construct {
       name: `/vpc/${props.name}`,
       retentionInDays: retentionDays,
     });
-    const role = this.createRole(props, logGroup.arn);
+    const role = this.#createRole(props, logGroup.arn);
     new FlowLog(this, 'Resource', {
       vpcId: props.vpcId,
       trafficType: 'ALL',
@@ -33,7 +33,7 @@ export class FlowLogs extends Construct {
   }
 
   /** @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html */
-  private createRole({ name, account }: FlowLogsProps, logGroupArn: string): ServiceRole {
+  #createRole({ name, account }: FlowLogsProps, logGroupArn: string): ServiceRole {
     return new ServiceRole(this, 'role', {
       name: `${name}-flow-logs`,
       description: 'Writes VPC flow logs to CloudWatch Logs',

@@ -21,15 +21,15 @@ export class ImageRepository extends Construct {
 
   constructor(scope: Construct, id: string, props: ImageRepositoryProps) {
     super(scope, id);
-    const repository = this.createRepository(props);
+    const repository = this.#createRepository(props);
     this.name = repository.name;
     this.arn = repository.arn;
     this.url = repository.repositoryUrl;
     this.registryId = repository.registryId;
-    this.expireImages(props.imagesToKeep);
+    this.#expireImages(props.imagesToKeep);
   }
 
-  private createRepository(props: ImageRepositoryProps): EcrRepository {
+  #createRepository(props: ImageRepositoryProps): EcrRepository {
     return new EcrRepository(this, 'Resource', {
       name: props.name,
       // A tag is a commit: what was released can be found again, and a rollback gets what it names.
@@ -45,7 +45,7 @@ export class ImageRepository extends Construct {
     });
   }
 
-  private expireImages(imagesToKeep: number): void {
+  #expireImages(imagesToKeep: number): void {
     new EcrLifecyclePolicy(this, 'lifecycle', {
       repository: this.name,
       policy: JSON.stringify({

@@ -26,11 +26,11 @@ export interface PipelineTriggerProps {
 export class PipelineTrigger extends Construct {
   constructor(scope: Construct, id: string, props: PipelineTriggerProps) {
     super(scope, id);
-    const role = this.createRole(props);
-    for (const [name, pattern] of Object.entries(props.events)) this.createRule(name, pattern, role, props);
+    const role = this.#createRole(props);
+    for (const [name, pattern] of Object.entries(props.events)) this.#createRule(name, pattern, role, props);
   }
 
-  private createRole(props: PipelineTriggerProps): ServiceRole {
+  #createRole(props: PipelineTriggerProps): ServiceRole {
     return new ServiceRole(this, 'role', {
       name: props.roleName,
       description: `Starts the pipeline ${props.namePrefix}`,
@@ -45,12 +45,7 @@ export class PipelineTrigger extends Construct {
     });
   }
 
-  private createRule(
-    name: string,
-    pattern: EventPattern,
-    role: ServiceRole,
-    props: PipelineTriggerProps,
-  ): void {
+  #createRule(name: string, pattern: EventPattern, role: ServiceRole, props: PipelineTriggerProps): void {
     const rule = new CloudwatchEventRule(this, name, {
       name: ruleName(props, name),
       description: `Starts the pipeline ${props.namePrefix}: ${name}`,

@@ -23,23 +23,21 @@ export interface ReleaseTemplatesProps {
  * or of a variable ships by blue/green like code does.
  */
 export class ReleaseTemplates extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: ReleaseTemplatesProps,
-  ) {
+  readonly #props: ReleaseTemplatesProps;
+  constructor(scope: Construct, id: string, props: ReleaseTemplatesProps) {
     super(scope, id);
-    this.store(
+    this.#props = props;
+    this.#store(
       'task-definition',
       'taskdef.json',
       'application/json',
       `${JSON.stringify(props.taskTemplate, null, 2)}\n`,
     );
-    this.store('app-spec', 'appspec.yaml', 'application/yaml', props.appSpec);
+    this.#store('app-spec', 'appspec.yaml', 'application/yaml', props.appSpec);
   }
 
-  private store(id: string, fileName: string, contentType: string, content: string): void {
-    const { bucketName, prefix, keyArn, dependsOn } = this.props;
+  #store(id: string, fileName: string, contentType: string, content: string): void {
+    const { bucketName, prefix, keyArn, dependsOn } = this.#props;
     new S3Object(this, id, {
       bucket: bucketName,
       key: `${prefix}/${fileName}`,

@@ -19,50 +19,48 @@ export interface RollbackAlarmsProps {
 
 /** Alarms on what a bad release does to requests. Both target groups are watched, because they swap at every release. */
 export class RollbackAlarms extends Construct {
+  readonly #props: RollbackAlarmsProps;
   /** Names of the alarms. */
   readonly names: readonly string[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: RollbackAlarmsProps,
-  ) {
+  constructor(scope: Construct, id: string, props: RollbackAlarmsProps) {
     super(scope, id);
+    this.#props = props;
     this.names = (['blue', 'green'] as const).flatMap((colour) => [
-      this.watchErrors(colour),
-      this.watchLatency(colour),
-      this.watchHealth(colour),
+      this.#watchErrors(colour),
+      this.#watchLatency(colour),
+      this.#watchHealth(colour),
     ]);
   }
 
-  private watchErrors(colour: 'blue' | 'green'): string {
-    return this.createAlarm(colour, 'errors', {
+  #watchErrors(colour: 'blue' | 'green'): string {
+    return this.#createAlarm(colour, 'errors', {
       alarmDescription: `Responses 5xx of the ${colour} target group`,
       metricName: 'HTTPCode_Target_5XX_Count',
       statistic: 'Sum',
-      threshold: this.props.settings.errorCount,
+      threshold: this.#props.settings.errorCount,
     });
   }
 
-  private watchLatency(colour: 'blue' | 'green'): string {
-    return this.createAlarm(colour, 'latency', {
+  #watchLatency(colour: 'blue' | 'green'): string {
+    return this.#createAlarm(colour, 'latency', {
       alarmDescription: `p99 response time of the ${colour} target group, in seconds`,
       metricName: 'TargetResponseTime',
       extendedStatistic: 'p99',
-      threshold: this.props.settings.latencySeconds,
+      threshold: this.#props.settings.latencySeconds,
     });
   }
 
-  private watchHealth(colour: 'blue' | 'green'): string {
-    return this.createAlarm(colour, 'unhealthy-hosts', {
+  #watchHealth(colour: 'blue' | 'green'): string {
+    return this.#createAlarm(colour, 'unhealthy-hosts', {
       alarmDescription: `Unhealthy targets of the ${colour} target group`,
       metricName: 'UnHealthyHostCount',
       statistic: 'Maximum',
-      threshold: this.props.settings.unhealthyHosts,
+      threshold: this.#props.settings.unhealthyHosts,
     });
   }
 
-  private createAlarm(
+  #createAlarm(
     colour: 'blue' | 'green',
     id: string,
     watch: Pick<
@@ -70,14 +68,14 @@ export class RollbackAlarms extends Construct {
       'alarmDescription' | 'metricName' | 'statistic' | 'extendedStatistic' | 'threshold'
     >,
   ): string {
-    const { settings, topicArn } = this.props;
+    const { settings, topicArn } = this.#props;
     const topics = topicArn === undefined ? [] : [topicArn];
     return new CloudwatchMetricAlarm(this, `${colour}-${id}`, {
-      alarmName: `${this.props.name}-${colour}-${id}`,
+      alarmName: `${this.#props.name}-${colour}-${id}`,
       namespace: 'AWS/ApplicationELB',
       dimensions: {
-        LoadBalancer: this.props.loadBalancerArnSuffix,
-        TargetGroup: this.props.targetGroupArnSuffixes[colour],
+        LoadBalancer: this.#props.loadBalancerArnSuffix,
+        TargetGroup: this.#props.targetGroupArnSuffixes[colour],
       },
       ...watch,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',

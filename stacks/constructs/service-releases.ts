@@ -20,25 +20,23 @@ export interface ServiceReleasesProps {
 
 /** How a new version takes over, what it is made of, and what stops it. */
 export class ServiceReleases extends Construct {
+  readonly #props: ServiceReleasesProps;
   readonly deployment: BlueGreenDeployment;
   /** ARNs of the functions that CodeDeploy runs, the smoke test's included. */
-  private readonly hooks: DeploymentSettings['hooks'];
+  readonly #hooks: DeploymentSettings['hooks'];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: ServiceReleasesProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ServiceReleasesProps) {
     super(scope, id);
-    const topicArn = this.createNotifications();
-    this.hooks = this.createHooks();
-    const alarmNames = this.createAlarms(topicArn);
-    this.deployment = this.createDeployment(alarmNames, topicArn);
-    this.storeTemplates();
+    this.#props = props;
+    const topicArn = this.#createNotifications();
+    this.#hooks = this.#createHooks();
+    const alarmNames = this.#createAlarms(topicArn);
+    this.deployment = this.#createDeployment(alarmNames, topicArn);
+    this.#storeTemplates();
   }
 
-  private createNotifications(): string | undefined {
-    const { service, names, account, keyArn } = this.props.context;
+  #createNotifications(): string | undefined {
+    const { service, names, account, keyArn } = this.#props.context;
     const { triggers } = service.deployment;
     if (triggers === undefined) return undefined;
     return new DeploymentNotifications(this, 'notifications', {
@@ -50,8 +48,8 @@ export class ServiceReleases extends Construct {
     }).topicArn;
   }
 
-  private createHooks(): DeploymentSettings['hooks'] {
-    const { context, artifacts, traffic } = this.props;
+  #createHooks(): DeploymentSettings['hooks'] {
+    const { context, artifacts, traffic } = this.#props;
     const { service, smokeTest, ports } = context;
     const { hooks } = service.deployment;
     if (smokeTest === undefined || ports.test === undefined) return hooks;
@@ -65,10 +63,10 @@ export class ServiceReleases extends Construct {
     return { ...hooks, afterAllowTestTraffic: functionArn };
   }
 
-  private createAlarms(topicArn: string | undefined): readonly string[] {
-    const { service, names } = this.props.context;
+  #createAlarms(topicArn: string | undefined): readonly string[] {
+    const { service, names } = this.#props.context;
     if (!service.alarms.enabled) return [];
-    const { loadBalancer, blue, green } = this.props.traffic.loadBalancer;
+    const { loadBalancer, blue, green } = this.#props.traffic.loadBalancer;
     return new RollbackAlarms(this, 'alarms', {
       name: names.prefix,
       settings: service.alarms,
@@ -78,8 +76,8 @@ export class ServiceReleases extends Construct {
     }).names;
   }
 
-  private createDeployment(alarmNames: readonly string[], topicArn: string | undefined): BlueGreenDeployment {
-    const { context, tasks, artifacts, traffic } = this.props;
+  #createDeployment(alarmNames: readonly string[], topicArn: string | undefined): BlueGreenDeployment {
+    const { context, tasks, artifacts, traffic } = this.#props;
     const { names, account, service, keyArn } = context;
     const { loadBalancer, blue, green, productionListener, testListener, listeners } = traffic.loadBalancer;
     const additionalAlarmNames = service.alarms.additional;
@@ -108,7 +106,7 @@ export class ServiceReleases extends Construct {
         artifactBucketArn: artifacts.arn,
         alarmNames,
         additionalAlarmNames,
-        hooks: this.hooks,
+        hooks: this.#hooks,
         topicArn,
         isOwnTopic: topicArn !== undefined && topicArn !== service.deployment.triggers?.topicArn,
         keyArn,
@@ -116,8 +114,8 @@ export class ServiceReleases extends Construct {
     });
   }
 
-  private storeTemplates(): void {
-    const { context, artifacts, tasks, traffic } = this.props;
+  #storeTemplates(): void {
+    const { context, artifacts, tasks, traffic } = this.#props;
     const { service, network, keyArn } = context;
     new ReleaseTemplates(this, 'templates', {
       bucketName: artifacts.name,
@@ -130,7 +128,7 @@ export class ServiceReleases extends Construct {
         containerPort: service.task.containerPort,
         subnetIds: network.privateSubnetIds,
         securityGroupIds: [traffic.securityGroups.tasksId],
-        hooks: this.hooks,
+        hooks: this.#hooks,
       }),
     });
   }

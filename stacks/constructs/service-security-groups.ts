@@ -26,34 +26,32 @@ export interface ServiceSecurityGroupsProps {
  * rules never replaces a group: ECS refuses another group for a service under CodeDeploy.
  */
 export class ServiceSecurityGroups extends Construct {
+  readonly #props: ServiceSecurityGroupsProps;
   readonly loadBalancerId: string;
   readonly tasksId: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: ServiceSecurityGroupsProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ServiceSecurityGroupsProps) {
     super(scope, id);
-    this.loadBalancerId = this.createGroup('load-balancer', 'Load balancer');
-    this.tasksId = this.createGroup('tasks', 'Tasks');
-    this.admitClients();
-    this.admitLoadBalancerToTasks();
-    this.letTasksOut();
+    this.#props = props;
+    this.loadBalancerId = this.#createGroup('load-balancer', 'Load balancer');
+    this.tasksId = this.#createGroup('tasks', 'Tasks');
+    this.#admitClients();
+    this.#admitLoadBalancerToTasks();
+    this.#letTasksOut();
   }
 
-  private createGroup(id: string, description: string): string {
-    const name = `${this.props.name}-${id}`;
+  #createGroup(id: string, description: string): string {
+    const name = `${this.#props.name}-${id}`;
     return new SecurityGroup(this, id, {
       name,
-      description: `${description} of ${this.props.name}`,
-      vpcId: this.props.network.vpcId,
+      description: `${description} of ${this.#props.name}`,
+      vpcId: this.#props.network.vpcId,
       tags: { Name: name },
     }).id;
   }
 
-  private admitClients(): void {
-    for (const { name, port, cidrs } of this.props.openPorts) {
+  #admitClients(): void {
+    for (const { name, port, cidrs } of this.#props.openPorts) {
       for (const cidr of cidrs) {
         // The block is part of the id: a block that is taken off the list leaves the other rules alone.
         new VpcSecurityGroupIngressRule(this, `${name}-from-${cidr.replace('/', '-')}`, {
@@ -66,8 +64,8 @@ export class ServiceSecurityGroups extends Construct {
     }
   }
 
-  private admitLoadBalancerToTasks(): void {
-    const port = tcp(this.props.containerPort);
+  #admitLoadBalancerToTasks(): void {
+    const port = tcp(this.#props.containerPort);
     new VpcSecurityGroupEgressRule(this, 'load-balancer-to-tasks', {
       securityGroupId: this.loadBalancerId,
       description: 'Requests and health checks to the tasks',
@@ -83,7 +81,7 @@ export class ServiceSecurityGroups extends Construct {
   }
 
   /** HTTPS for AWS (images, logs, secrets) and for other services; databases and the like inside the VPC. */
-  private letTasksOut(): void {
+  #letTasksOut(): void {
     new VpcSecurityGroupEgressRule(this, 'tasks-to-https', {
       securityGroupId: this.tasksId,
       description: 'HTTPS to AWS and other services',
@@ -93,7 +91,7 @@ export class ServiceSecurityGroups extends Construct {
     new VpcSecurityGroupEgressRule(this, 'tasks-to-vpc', {
       securityGroupId: this.tasksId,
       description: 'TCP inside the VPC',
-      cidrIpv4: this.props.network.vpcCidr,
+      cidrIpv4: this.#props.network.vpcCidr,
       ipProtocol: 'tcp',
       fromPort: 0,
       toPort: 65535,

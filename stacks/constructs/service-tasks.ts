@@ -21,114 +21,108 @@ export interface ServiceTasksProps {
 
 /** The ECS service and everything that its tasks need. */
 export class ServiceTasks extends Construct {
+  readonly #props: ServiceTasksProps;
   readonly roles: TaskRoles;
   readonly clusterName: string;
   readonly serviceName: string;
   /** The task definition of a release, with a placeholder in place of the image. */
   readonly releaseTemplate: TaskTemplate;
-  private readonly logs: LogGroup;
-  private readonly sessionLogs: LogGroup | undefined;
+  readonly #logs: LogGroup;
+  readonly #sessionLogs: LogGroup | undefined;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: ServiceTasksProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ServiceTasksProps) {
     super(scope, id);
+    this.#props = props;
     const { names, service } = props.context;
-    this.logs = this.createLogGroup('logs', names.logGroup);
-    this.sessionLogs = service.enableExecuteCommand
-      ? this.createLogGroup('session-logs', names.executeCommandLogGroup)
+    this.#logs = this.#createLogGroup('logs', names.logGroup);
+    this.#sessionLogs = service.enableExecuteCommand
+      ? this.#createLogGroup('session-logs', names.executeCommandLogGroup)
       : undefined;
-    this.roles = this.createRoles();
-    const cluster = this.createCluster();
-    const taskDefinition = new TaskDefinition(this, 'task-definition', { template: this.firstTemplate() });
-    const ecsService = this.createService(cluster, taskDefinition);
+    this.roles = this.#createRoles();
+    const cluster = this.#createCluster();
+    const taskDefinition = new TaskDefinition(this, 'task-definition', { template: this.#firstTemplate() });
+    const ecsService = this.#createService(cluster, taskDefinition);
     this.clusterName = cluster.name;
     this.serviceName = ecsService.name;
-    this.releaseTemplate = this.renderTemplate(service.task, imagePlaceholder, { tags: props.context.tags });
-    this.scale();
+    this.releaseTemplate = this.#renderTemplate(service.task, imagePlaceholder, { tags: props.context.tags });
+    this.#scale();
   }
 
-  private createLogGroup(id: string, name: string): LogGroup {
-    const { service, keyArn } = this.props.context;
+  #createLogGroup(id: string, name: string): LogGroup {
+    const { service, keyArn } = this.#props.context;
     return new LogGroup(this, id, { name, retentionDays: service.task.logRetentionDays, keyArn });
   }
 
-  private createRoles(): TaskRoles {
-    const { names, account, service, keyArn } = this.props.context;
+  #createRoles(): TaskRoles {
+    const { names, account, service, keyArn } = this.#props.context;
     const { firstImage, task } = service;
     return new TaskRoles(this, 'roles', {
       taskRoleName: names.taskRole,
       executionRoleName: names.executionRole,
       account,
       settings: task,
-      repositoryArn: this.props.repository.arn,
+      repositoryArn: this.#props.repository.arn,
       otherImages: [
         ...task.sidecars.map((sidecar) => sidecar.image),
         ...(firstImage.source === 'digest' ? [firstImage.reference] : []),
       ],
-      logGroupArn: this.logs.arn,
-      executeCommandLogGroupArn: this.sessionLogs?.arn,
+      logGroupArn: this.#logs.arn,
+      executeCommandLogGroupArn: this.#sessionLogs?.arn,
       keyArn,
     });
   }
 
-  private createCluster(): Cluster {
-    const { names, service, keyArn } = this.props.context;
+  #createCluster(): Cluster {
+    const { names, service, keyArn } = this.#props.context;
     return new Cluster(this, 'cluster', {
       name: names.cluster,
       containerInsights: service.containerInsights,
-      executeCommandLogGroupName: this.sessionLogs?.name,
+      executeCommandLogGroupName: this.#sessionLogs?.name,
       keyArn,
     });
   }
 
-  private firstTemplate(): TaskTemplate {
-    const { service } = this.props.context;
+  #firstTemplate(): TaskTemplate {
+    const { service } = this.#props.context;
     const { firstImage, task } = service;
     switch (firstImage.source) {
       case 'public':
-        return this.renderTemplate(standIn(service), firstImage.reference);
+        return this.#renderTemplate(standIn(service), firstImage.reference);
       case 'digest':
-        return this.renderTemplate(task, firstImage.reference);
+        return this.#renderTemplate(task, firstImage.reference);
       case 'docker':
-        return this.renderTemplate(task, this.buildImage(firstImage.context, firstImage.dockerfile));
+        return this.#renderTemplate(task, this.#buildImage(firstImage.context, firstImage.dockerfile));
     }
   }
 
-  private buildImage(context: string, dockerfile: string): string {
-    const { repository } = this.props;
+  #buildImage(context: string, dockerfile: string): string {
+    const { repository } = this.#props;
     return new DockerImage(this, 'first-image', {
       repositoryUrl: repository.url,
       registryId: repository.registryId,
       context,
       dockerfile,
-      architecture: this.props.context.service.task.architecture,
+      architecture: this.#props.context.service.task.architecture,
     }).reference;
   }
 
-  private renderTemplate(
-    task: TaskSettings,
-    image: string,
-    more: Pick<TaskContext, 'tags'> = {},
-  ): TaskTemplate {
-    const { names, service, environment } = this.props.context;
+  #renderTemplate(task: TaskSettings, image: string, more: Pick<TaskContext, 'tags'> = {}): TaskTemplate {
+    const { names, service, environment } = this.#props.context;
     return renderTask(task, {
       family: names.taskFamily,
       image,
       taskRoleArn: this.roles.task.arn,
       executionRoleArn: this.roles.execution.arn,
-      logGroupName: this.logs.name,
+      logGroupName: this.#logs.name,
       region: environment.region,
       enableExecuteCommand: service.enableExecuteCommand,
       ...more,
     });
   }
 
-  private createService(cluster: Cluster, taskDefinition: TaskDefinition): FargateService {
-    const { names, service, network, environment } = this.props.context;
-    const { loadBalancer, securityGroups } = this.props.traffic;
+  #createService(cluster: Cluster, taskDefinition: TaskDefinition): FargateService {
+    const { names, service, network, environment } = this.#props.context;
+    const { loadBalancer, securityGroups } = this.#props.traffic;
     const grants = [this.roles.task.policy, this.roles.execution.policy].filter(
       (policy) => policy !== undefined,
     );
@@ -149,8 +143,8 @@ export class ServiceTasks extends Construct {
     });
   }
 
-  private scale(): void {
-    const { autoScaling } = this.props.context.service;
+  #scale(): void {
+    const { autoScaling } = this.#props.context.service;
     if (autoScaling === undefined) return;
     new AutoScaling(this, 'auto-scaling', {
       clusterName: this.clusterName,

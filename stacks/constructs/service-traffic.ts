@@ -8,33 +8,31 @@ import { ServiceSecurityGroups, type OpenPort } from './service-security-groups'
 
 /** The way of a request to the tasks. */
 export class ServiceTraffic extends Construct {
+  readonly #context: ServiceContext;
   readonly securityGroups: ServiceSecurityGroups;
   readonly loadBalancer: BlueGreenLoadBalancer;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly context: ServiceContext,
-  ) {
+  constructor(scope: Construct, id: string, context: ServiceContext) {
     super(scope, id);
-    this.securityGroups = this.createSecurityGroups();
-    this.loadBalancer = this.createLoadBalancer();
-    this.nameLoadBalancer();
+    this.#context = context;
+    this.securityGroups = this.#createSecurityGroups();
+    this.loadBalancer = this.#createLoadBalancer();
+    this.#nameLoadBalancer();
   }
 
-  private createSecurityGroups(): ServiceSecurityGroups {
-    const { names, network, service } = this.context;
+  #createSecurityGroups(): ServiceSecurityGroups {
+    const { names, network, service } = this.#context;
     return new ServiceSecurityGroups(this, 'security-groups', {
       name: names.prefix,
       network,
-      openPorts: this.openPorts(),
+      openPorts: this.#openPorts(),
       containerPort: service.task.containerPort,
     });
   }
 
-  private openPorts(): OpenPort[] {
-    const { ports, network } = this.context;
-    const { allowedCidrs, testAllowedCidrs = [network.vpcCidr] } = this.context.service.loadBalancer;
+  #openPorts(): OpenPort[] {
+    const { ports, network } = this.#context;
+    const { allowedCidrs, testAllowedCidrs = [network.vpcCidr] } = this.#context.service.loadBalancer;
     return [
       { name: 'production', port: ports.production, cidrs: allowedCidrs },
       // What has not been released yet is not for everybody.
@@ -45,8 +43,8 @@ export class ServiceTraffic extends Construct {
     ];
   }
 
-  private createLoadBalancer(): BlueGreenLoadBalancer {
-    const { names, service, ports, network, environment } = this.context;
+  #createLoadBalancer(): BlueGreenLoadBalancer {
+    const { names, service, ports, network, environment } = this.#context;
     return new BlueGreenLoadBalancer(this, 'load-balancer', {
       name: names.loadBalancer,
       blueTargetGroupName: names.blueTargetGroup,
@@ -56,14 +54,14 @@ export class ServiceTraffic extends Construct {
       network,
       securityGroupId: this.securityGroups.loadBalancerId,
       containerPort: service.task.containerPort,
-      certificateArn: this.provideCertificate(),
-      accessLogs: this.createAccessLogBucket(),
+      certificateArn: this.#provideCertificate(),
+      accessLogs: this.#createAccessLogBucket(),
       protect: environment.protect,
     });
   }
 
-  private provideCertificate(): string | undefined {
-    const { certificateArn, domain } = this.context.service.loadBalancer;
+  #provideCertificate(): string | undefined {
+    const { certificateArn, domain } = this.#context.service.loadBalancer;
     if (certificateArn !== undefined || domain === undefined) return certificateArn;
     return new DomainCertificate(this, 'certificate', {
       domainName: domain.name,
@@ -71,8 +69,8 @@ export class ServiceTraffic extends Construct {
     }).arn;
   }
 
-  private createAccessLogBucket(): AccessLogBucket | undefined {
-    const { service, names, account, environment } = this.context;
+  #createAccessLogBucket(): AccessLogBucket | undefined {
+    const { service, names, account, environment } = this.#context;
     if (!service.loadBalancer.accessLogs) return undefined;
     return new AccessLogBucket(this, 'access-logs', {
       namePrefix: names.accessLogBucketPrefix,
@@ -81,8 +79,8 @@ export class ServiceTraffic extends Construct {
     });
   }
 
-  private nameLoadBalancer(): void {
-    const { domain } = this.context.service.loadBalancer;
+  #nameLoadBalancer(): void {
+    const { domain } = this.#context.service.loadBalancer;
     if (domain === undefined) return;
     const { dnsName, zoneId } = this.loadBalancer.loadBalancer;
     new Route53Record(this, 'alias', {

@@ -21,21 +21,19 @@ const https = 443;
  * public addresses of a load balancer requests leave through a NAT gateway: it is their address that is admitted.
  */
 export class SmokeTestNetwork extends Construct {
+  readonly #props: SmokeTestNetworkProps;
   readonly securityGroupId: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: SmokeTestNetworkProps,
-  ) {
+  constructor(scope: Construct, id: string, props: SmokeTestNetworkProps) {
     super(scope, id);
-    this.securityGroupId = this.createGroup();
-    this.letOut();
-    this.admit();
+    this.#props = props;
+    this.securityGroupId = this.#createGroup();
+    this.#letOut();
+    this.#admit();
   }
 
-  private createGroup(): string {
-    const { name, network } = this.props;
+  #createGroup(): string {
+    const { name, network } = this.#props;
     return new SecurityGroup(this, 'Resource', {
       name,
       description: `Smoke test ${name}`,
@@ -47,8 +45,8 @@ export class SmokeTestNetwork extends Construct {
     }).id;
   }
 
-  private letOut(): void {
-    const { isInternal, testPort, loadBalancerSecurityGroupId } = this.props;
+  #letOut(): void {
+    const { isInternal, testPort, loadBalancerSecurityGroupId } = this.#props;
     const rule = (id: string, description: string, to: object, port: number) =>
       new VpcSecurityGroupEgressRule(this, id, {
         securityGroupId: this.securityGroupId,
@@ -66,8 +64,8 @@ export class SmokeTestNetwork extends Construct {
     }
   }
 
-  private admit(): void {
-    const { isInternal, testPort, loadBalancerSecurityGroupId, network } = this.props;
+  #admit(): void {
+    const { isInternal, testPort, loadBalancerSecurityGroupId, network } = this.#props;
     const rule = (id: string, from: object) =>
       new VpcSecurityGroupIngressRule(this, id, {
         securityGroupId: loadBalancerSecurityGroupId,

@@ -29,21 +29,19 @@ const memoryMiB = 256;
  * HCP Terraform for example, needs no file.
  */
 export class SmokeTest extends Construct {
+  readonly #props: SmokeTestProps;
   readonly functionArn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: SmokeTestProps,
-  ) {
+  constructor(scope: Construct, id: string, props: SmokeTestProps) {
     super(scope, id);
-    const securityGroupId = this.openNetwork();
-    const role = this.createRole(this.createLogGroup().arn, securityGroupId);
-    this.functionArn = this.createFunction(role, securityGroupId).arn;
+    this.#props = props;
+    const securityGroupId = this.#openNetwork();
+    const role = this.#createRole(this.#createLogGroup().arn, securityGroupId);
+    this.functionArn = this.#createFunction(role, securityGroupId).arn;
   }
 
-  private openNetwork(): string {
-    const { context, testPort, traffic } = this.props;
+  #openNetwork(): string {
+    const { context, testPort, traffic } = this.#props;
     return new SmokeTestNetwork(this, 'network', {
       name: context.names.smokeTest,
       network: context.network,
@@ -53,8 +51,8 @@ export class SmokeTest extends Construct {
     }).securityGroupId;
   }
 
-  private createLogGroup(): LogGroup {
-    const { names, service, keyArn } = this.props.context;
+  #createLogGroup(): LogGroup {
+    const { names, service, keyArn } = this.#props.context;
     return new LogGroup(this, 'logs', {
       name: names.smokeTestLogGroup,
       retentionDays: service.task.logRetentionDays,
@@ -62,8 +60,8 @@ export class SmokeTest extends Construct {
     });
   }
 
-  private createRole(logGroupArn: string, securityGroupId: string): ServiceRole {
-    const { names, account, network } = this.props.context;
+  #createRole(logGroupArn: string, securityGroupId: string): ServiceRole {
+    const { names, account, network } = this.#props.context;
     return new ServiceRole(this, 'role', {
       name: names.smokeTest,
       description: 'Asks the replacement and reports to CodeDeploy',
@@ -82,10 +80,10 @@ export class SmokeTest extends Construct {
     });
   }
 
-  private createFunction(role: ServiceRole, securityGroupId: string): LambdaFunction {
-    const { context, smokeTest } = this.props;
+  #createFunction(role: ServiceRole, securityGroupId: string): LambdaFunction {
+    const { context, smokeTest } = this.#props;
     const code = deploymentPackage();
-    const object = this.storeCode(code);
+    const object = this.#storeCode(code);
     return new LambdaFunction(this, 'Resource', {
       functionName: context.names.smokeTest,
       description: `Smoke test of ${context.names.prefix} before production traffic moves`,
@@ -99,15 +97,15 @@ export class SmokeTest extends Construct {
       s3Key: object.key,
       sourceCodeHash: code.sha256,
       vpcConfig: { subnetIds: [...context.network.privateSubnetIds], securityGroupIds: [securityGroupId] },
-      environment: { variables: this.environment() },
+      environment: { variables: this.#environment() },
       // Lambda creates the network interfaces with the role. The grants name the log group: that exists by then too,
       // and Lambda does not create one that never forgets.
       ...(role.policy === undefined ? {} : { dependsOn: [role.policy] }),
     });
   }
 
-  private storeCode({ base64, hash }: DeploymentPackage): S3Object {
-    const { artifacts, context } = this.props;
+  #storeCode({ base64, hash }: DeploymentPackage): S3Object {
+    const { artifacts, context } = this.#props;
     return new S3Object(this, 'code', {
       bucket: artifacts.name,
       key: `${smokeTestPrefix}/${hash}.zip`,
@@ -118,8 +116,8 @@ export class SmokeTest extends Construct {
     });
   }
 
-  private environment(): Record<string, string> {
-    const { context, smokeTest, testPort, traffic } = this.props;
+  #environment(): Record<string, string> {
+    const { context, smokeTest, testPort, traffic } = this.#props;
     const { domain } = context.service.loadBalancer;
     const { paths, statuses, latencyMilliseconds, requestsPerPath } = smokeTest;
     const settings = {

@@ -20,17 +20,20 @@ export interface TaskRolesProps {
 
 /** What the application may do, and what ECS may do to start it: two roles, because the application sees only the first. */
 export class TaskRoles extends Construct {
+  readonly #props: TaskRolesProps;
   readonly task: ServiceRole;
   readonly execution: ServiceRole;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: TaskRolesProps,
-  ) {
+  constructor(scope: Construct, id: string, props: TaskRolesProps) {
     super(scope, id);
-    this.task = this.createRole('task', props.taskRoleName, 'What the application may do', taskGrants(props));
-    this.execution = this.createRole(
+    this.#props = props;
+    this.task = this.#createRole(
+      'task',
+      props.taskRoleName,
+      'What the application may do',
+      taskGrants(props),
+    );
+    this.execution = this.#createRole(
       'execution',
       props.executionRoleName,
       'Pulls images, reads secrets and writes logs for the tasks',
@@ -38,13 +41,8 @@ export class TaskRoles extends Construct {
     );
   }
 
-  private createRole(
-    id: string,
-    name: string,
-    description: string,
-    statements: readonly Statement[],
-  ): ServiceRole {
-    const { account } = this.props;
+  #createRole(id: string, name: string, description: string, statements: readonly Statement[]): ServiceRole {
+    const { account } = this.#props;
     return new ServiceRole(this, id, {
       name,
       description,

@@ -32,19 +32,17 @@ const interfaceServices: Record<Exclude<EndpointName, 's3'>, readonly string[]> 
 
 /** Private ways from a VPC to AWS services. */
 export class VpcEndpoints extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: VpcEndpointsProps,
-  ) {
+  readonly #props: VpcEndpointsProps;
+  constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);
+    this.#props = props;
     const services = props.endpoints.flatMap((name) => (name === 's3' ? [] : interfaceServices[name]));
-    if (services.length > 0) this.createInterfaceEndpoints(services, this.createSecurityGroup());
-    if (props.endpoints.includes('s3')) this.createS3Gateway();
+    if (services.length > 0) this.#createInterfaceEndpoints(services, this.#createSecurityGroup());
+    if (props.endpoints.includes('s3')) this.#createS3Gateway();
   }
 
-  private createSecurityGroup(): string {
-    const { vpcId, vpcCidr, name } = this.props;
+  #createSecurityGroup(): string {
+    const { vpcId, vpcCidr, name } = this.#props;
     const group = new SecurityGroup(this, 'security-group', {
       name: `${name}-endpoints`,
       description: 'Interface endpoints of AWS services',
@@ -62,8 +60,8 @@ export class VpcEndpoints extends Construct {
     return group.id;
   }
 
-  private createInterfaceEndpoints(services: readonly string[], securityGroupId: string): void {
-    const { vpcId, region, subnetIds, name } = this.props;
+  #createInterfaceEndpoints(services: readonly string[], securityGroupId: string): void {
+    const { vpcId, region, subnetIds, name } = this.#props;
     for (const service of services) {
       new VpcEndpoint(this, service.replace('.', '-'), {
         vpcId,
@@ -77,8 +75,8 @@ export class VpcEndpoints extends Construct {
     }
   }
 
-  private createS3Gateway(): void {
-    const { vpcId, region, routeTableIds, name } = this.props;
+  #createS3Gateway(): void {
+    const { vpcId, region, routeTableIds, name } = this.#props;
     new VpcEndpoint(this, 's3', {
       vpcId,
       serviceName: `com.amazonaws.${region}.s3`,

@@ -28,6 +28,7 @@ const everywhere = '0.0.0.0/0';
 
 /** A VPC with a public and a private subnet in every Availability Zone. */
 export class Vpc extends Construct implements Network {
+  readonly #props: VpcProps;
   readonly vpcId: string;
   readonly vpcCidr: string;
   readonly publicSubnetIds: readonly string[];
@@ -35,55 +36,52 @@ export class Vpc extends Construct implements Network {
   readonly natAddresses: readonly string[];
   readonly privateRouteTableIds: readonly string[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: VpcProps,
-  ) {
+  constructor(scope: Construct, id: string, props: VpcProps) {
     super(scope, id);
+    this.#props = props;
     this.vpcCidr = props.cidr;
-    this.vpcId = this.createVpc();
-    this.emptyDefaultSecurityGroup();
+    this.vpcId = this.#createVpc();
+    this.#emptyDefaultSecurityGroup();
     const plan = planSubnets(props.cidr, props.availabilityZones);
-    const zones = this.findZones();
-    const publicSubnets = this.createSubnets('public', plan.public, zones);
-    const privateSubnets = this.createSubnets('private', plan.private, zones);
-    const internetGateway = this.createInternetGateway();
-    this.routePublicSubnets(publicSubnets, internetGateway);
-    const natGateways = this.createNatGateways(publicSubnets, internetGateway);
+    const zones = this.#findZones();
+    const publicSubnets = this.#createSubnets('public', plan.public, zones);
+    const privateSubnets = this.#createSubnets('private', plan.private, zones);
+    const internetGateway = this.#createInternetGateway();
+    this.#routePublicSubnets(publicSubnets, internetGateway);
+    const natGateways = this.#createNatGateways(publicSubnets, internetGateway);
     this.natAddresses = natGateways.map((natGateway) => natGateway.publicIp);
-    this.privateRouteTableIds = this.routePrivateSubnets(privateSubnets, natGateways);
+    this.privateRouteTableIds = this.#routePrivateSubnets(privateSubnets, natGateways);
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
   }
 
-  private createVpc(): string {
+  #createVpc(): string {
     return new AwsVpc(this, 'Resource', {
-      cidrBlock: this.props.cidr,
+      cidrBlock: this.#props.cidr,
       enableDnsSupport: true,
       // Interface endpoints answer under the service's own name only with it.
       enableDnsHostnames: true,
-      tags: this.tags(),
+      tags: this.#tags(),
     }).id;
   }
 
   /** Without rules: whoever forgets to name a security group gets one that lets nothing through. */
-  private emptyDefaultSecurityGroup(): void {
+  #emptyDefaultSecurityGroup(): void {
     new DefaultSecurityGroup(this, 'default-security-group', {
       vpcId: this.vpcId,
-      tags: this.tags('default'),
+      tags: this.#tags('default'),
     });
   }
 
   /** The Region's own zones: Local Zones and Wavelength Zones are opt-in. */
-  private findZones(): DataAwsAvailabilityZones {
+  #findZones(): DataAwsAvailabilityZones {
     return new DataAwsAvailabilityZones(this, 'zones', {
       state: 'available',
       filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
     });
   }
 
-  private createSubnets(
+  #createSubnets(
     kind: 'public' | 'private',
     cidrs: readonly string[],
     zones: DataAwsAvailabilityZones,
@@ -96,21 +94,21 @@ export class Vpc extends Construct implements Network {
           // By index, not with element(): a Region with fewer zones is an error then, not two subnets in one zone.
           availabilityZone: Token.asString(propertyAccess(zones.names, [index])),
           mapPublicIpOnLaunch: false,
-          tags: this.tags(`${kind}-${index + 1}`),
+          tags: this.#tags(`${kind}-${index + 1}`),
           // The list of available zones may change under us; a subnet that exists stays where it is.
           lifecycle: { ignoreChanges: ['availability_zone'] },
         }),
     );
   }
 
-  private createInternetGateway(): InternetGateway {
-    return new InternetGateway(this, 'internet-gateway', { vpcId: this.vpcId, tags: this.tags() });
+  #createInternetGateway(): InternetGateway {
+    return new InternetGateway(this, 'internet-gateway', { vpcId: this.vpcId, tags: this.#tags() });
   }
 
-  private routePublicSubnets(subnets: readonly Subnet[], internetGateway: InternetGateway): void {
+  #routePublicSubnets(subnets: readonly Subnet[], internetGateway: InternetGateway): void {
     const table = new RouteTable(this, 'public-route-table', {
       vpcId: this.vpcId,
-      tags: this.tags('public'),
+      tags: this.#tags('public'),
     });
     new Route(this, 'public-route', {
       routeTableId: table.id,
@@ -118,32 +116,32 @@ export class Vpc extends Construct implements Network {
       gatewayId: internetGateway.id,
     });
     subnets.forEach((subnet, index) => {
-      this.associate(`public-association-${index + 1}`, subnet, table);
+      this.#associate(`public-association-${index + 1}`, subnet, table);
     });
   }
 
-  private createNatGateways(subnets: readonly Subnet[], internetGateway: InternetGateway): NatGateway[] {
-    const count = { none: 0, single: 1, perAz: subnets.length }[this.props.nat];
+  #createNatGateways(subnets: readonly Subnet[], internetGateway: InternetGateway): NatGateway[] {
+    const count = { none: 0, single: 1, perAz: subnets.length }[this.#props.nat];
     return subnets.slice(0, count).map((subnet, index) => {
       const address = new Eip(this, `nat-address-${index + 1}`, {
         domain: 'vpc',
-        tags: this.tags(`nat-${index + 1}`),
+        tags: this.#tags(`nat-${index + 1}`),
       });
       return new NatGateway(this, `nat-gateway-${index + 1}`, {
         subnetId: subnet.id,
         allocationId: address.id,
-        tags: this.tags(`nat-${index + 1}`),
+        tags: this.#tags(`nat-${index + 1}`),
         dependsOn: [internetGateway],
       });
     });
   }
 
   /** A table a subnet, also with one NAT gateway for all: to change `nat` later moves no subnet to another table. */
-  private routePrivateSubnets(subnets: readonly Subnet[], natGateways: readonly NatGateway[]): string[] {
+  #routePrivateSubnets(subnets: readonly Subnet[], natGateways: readonly NatGateway[]): string[] {
     return subnets.map((subnet, index) => {
       const table = new RouteTable(this, `private-route-table-${index + 1}`, {
         vpcId: this.vpcId,
-        tags: this.tags(`private-${index + 1}`),
+        tags: this.#tags(`private-${index + 1}`),
       });
       const natGateway = natGateways[index] ?? natGateways[0];
       if (natGateway !== undefined) {
@@ -153,16 +151,16 @@ export class Vpc extends Construct implements Network {
           natGatewayId: natGateway.id,
         });
       }
-      this.associate(`private-association-${index + 1}`, subnet, table);
+      this.#associate(`private-association-${index + 1}`, subnet, table);
       return table.id;
     });
   }
 
-  private associate(id: string, subnet: Subnet, table: RouteTable): void {
+  #associate(id: string, subnet: Subnet, table: RouteTable): void {
     new RouteTableAssociation(this, id, { subnetId: subnet.id, routeTableId: table.id });
   }
 
-  private tags(part?: string): Record<string, string> {
-    return { Name: part === undefined ? this.props.name : `${this.props.name}-${part}` };
+  #tags(part?: string): Record<string, string> {
+    return { Name: part === undefined ? this.#props.name : `${this.#props.name}-${part}` };
   }
 }

@@ -50,95 +50,95 @@ export function inspect(raw: unknown): Inspection {
 class Walk {
   readonly faults: Fault[] = [];
   /** Where the walk is. */
-  private readonly path: (string | number)[] = [];
-  private characters = 0;
-  private values = 0;
+  readonly #path: (string | number)[] = [];
+  #characters = 0;
+  #values = 0;
 
   value(value: unknown): unknown {
-    this.values += 1;
-    if (this.values > maximumValues) throw tooLarge([], 'too many values', `at most ${maximumValues}`);
-    if (typeof value === 'string') return this.text(value);
-    if (typeof value === 'number') return this.number(value);
+    this.#values += 1;
+    if (this.#values > maximumValues) throw tooLarge([], 'too many values', `at most ${maximumValues}`);
+    if (typeof value === 'string') return this.#text(value);
+    if (typeof value === 'number') return this.#number(value);
     if (value === null || value === undefined || typeof value === 'boolean') return value;
-    if (typeof value !== 'object') return this.refuse(value);
-    if (this.path.length >= maximumDepth) {
-      throw tooLarge([...this.path], 'nested too deeply', `at most ${maximumDepth} levels`);
+    if (typeof value !== 'object') return this.#refuse(value);
+    if (this.#path.length >= maximumDepth) {
+      throw tooLarge([...this.#path], 'nested too deeply', `at most ${maximumDepth} levels`);
     }
-    if (Array.isArray(value)) return value.map((member, index) => this.at(index, () => this.value(member)));
-    return this.object(value);
+    if (Array.isArray(value)) return value.map((member, index) => this.#at(index, () => this.value(member)));
+    return this.#object(value);
   }
 
-  private object(object: object): unknown {
+  #object(object: object): unknown {
     const prototype: unknown = Object.getPrototypeOf(object);
     // Objects of another realm (a test's sandbox, a vm context) have an Object.prototype of their own.
-    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return this.refuse(object);
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return this.#refuse(object);
     const copy: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(object) as [string, unknown][]) {
-      this.at(key, () => {
-        this.member(copy, key, member);
+      this.#at(key, () => {
+        this.#member(copy, key, member);
       });
     }
     return copy;
   }
 
-  private member(copy: Record<string, unknown>, rawKey: string, member: unknown): void {
+  #member(copy: Record<string, unknown>, rawKey: string, member: unknown): void {
     if (prototypeKeys.has(rawKey)) {
-      this.fault('a key that reaches into JavaScript objects', { fix: 'choose another key' });
+      this.#fault('a key that reaches into JavaScript objects', { fix: 'choose another key' });
       return;
     }
-    const key = this.text(rawKey);
+    const key = this.#text(rawKey);
     if (Object.hasOwn(copy, key)) {
-      this.fault('the same key twice once Unicode is normalized (NFC), as Terraform does');
+      this.#fault('the same key twice once Unicode is normalized (NFC), as Terraform does');
       return;
     }
     copy[key] = this.value(member);
   }
 
-  private at<T>(key: string | number, visit: () => T): T {
-    this.path.push(key);
+  #at<T>(key: string | number, visit: () => T): T {
+    this.#path.push(key);
     const result = visit();
-    this.path.pop();
+    this.#path.pop();
     return result;
   }
 
-  private text(raw: string): string {
-    this.characters += raw.length;
-    if (this.characters > maximumCharacters) {
+  #text(raw: string): string {
+    this.#characters += raw.length;
+    if (this.#characters > maximumCharacters) {
       throw tooLarge([], 'too much text', `at most ${maximumCharacters} characters in all`);
     }
     if (/\p{Surrogate}/u.test(raw)) {
-      this.fault('holds half a character (a lone surrogate)', { got: shown(raw) });
+      this.#fault('holds half a character (a lone surrogate)', { got: shown(raw) });
       return raw;
     }
     const text = raw.normalize('NFC');
-    if (text.includes('\0')) this.fault('holds a NUL character', { got: shown(text) });
+    if (text.includes('\0')) this.#fault('holds a NUL character', { got: shown(text) });
     // Behind it Terraform 1.11 reads the escaped text `$$${` as it is written.
     if (/\r(?!\n)/.test(text)) {
-      this.fault('holds a carriage return without a line feed, behind which Terraform changes text', {
+      this.#fault('holds a carriage return without a line feed, behind which Terraform changes text', {
         got: shown(text),
         fix: 'write \\n or \\r\\n',
       });
     }
     if (tokenMarker.test(text) || mapTokenTexts.has(text) || holdsNumberToken(text)) {
-      this.fault(likeToken, { got: shown(text), fix: 'write it differently' });
+      this.#fault(likeToken, { got: shown(text), fix: 'write it differently' });
     }
     return text;
   }
 
-  private number(number: number): number {
-    if (!Number.isFinite(number)) this.fault('not a finite number', { got: shown(number) });
+  #number(number: number): number {
+    if (!Number.isFinite(number)) this.#fault('not a finite number', { got: shown(number) });
     else if (isNumberToken(number) || number === mapTokenNumber)
-      this.fault(likeToken, { got: shown(number) });
+      this.#fault(likeToken, { got: shown(number) });
     return number;
   }
 
-  private refuse(value: unknown): unknown {
-    this.fault('not a JSON value', { got: shown(value) });
+  #refuse(value: unknown): unknown {
+    this.#fault('not a JSON value', { got: shown(value) });
     return undefined;
   }
 
-  private fault(problem: string, details: Omit<Fault, 'path' | 'problem'> = {}): void {
-    this.faults.push({ path: [...this.path], problem, ...details });
+  #fault(problem: string, details: Omit<Fault, 'path' | 'problem'> = {}): void {
+    this.faults.push({ path: [...this.#path], problem, ...details });
   }
 }
 

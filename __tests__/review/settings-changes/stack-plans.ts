@@ -20,14 +20,19 @@ export interface StackPlansProps {
 const planFile = 'review.tfplan';
 
 export class StackPlans {
+  readonly #props: StackPlansProps;
+  readonly #deployed: readonly SynthesizedStack[];
   readonly #ids = new StableIds();
 
   private constructor(
-    private readonly props: StackPlansProps,
-    private readonly deployed: readonly SynthesizedStack[],
+    props: StackPlansProps,
+    deployed: readonly SynthesizedStack[],
     /** The stacks as they are deployed, and their plans. */
     readonly base: PlannedStacks,
-  ) {}
+  ) {
+    this.#props = props;
+    this.#deployed = deployed;
+  }
 
   /** @param props - of stacks that are deployed, and synthesized as they are deployed */
   static async of(props: StackPlansProps): Promise<StackPlans> {
@@ -46,11 +51,11 @@ export class StackPlans {
 
   /** The stacks with other settings, and plans of those that are other; a stack that is as before has its plan. */
   async changed(patch: JsonObject): Promise<PlannedStacks> {
-    await this.props.synthesize(patch);
+    await this.#props.synthesize(patch);
     const planned: Record<string, PlannedStack> = {};
-    for (const stack of readSynthesis(this.props.outputDirectory)) {
+    for (const stack of readSynthesis(this.#props.outputDirectory)) {
       const before = this.base[stack.name];
-      const isSame = this.deployed.some(
+      const isSame = this.#deployed.some(
         ({ name, configuration }) => name === stack.name && configuration === stack.configuration,
       );
       planned[stack.name] =
@@ -90,7 +95,7 @@ export class StackPlans {
 
   async #terraform(cwd: string, command: string, ...args: string[]): Promise<string> {
     const input = command === 'show' ? [] : ['-input=false'];
-    const options = { cwd, env: this.props.env };
+    const options = { cwd, env: this.#props.env };
     const { status, stdout, stderr } = await run(
       'terraform',
       [command, ...input, '-no-color', ...args],

@@ -35,31 +35,34 @@ const mergedAt = '2026-01-02T00:00:00Z';
 const keptAt = Date.parse('2026-01-01T00:00:00Z');
 
 export class GitHubRuns {
+  readonly #directory: string;
   readonly merges: Merge[] = [];
   /** Newest commit of main. @default - the last merge */
   tip: string | undefined;
-  private readonly artifacts: Artifact[] = [];
+  readonly #artifacts: Artifact[] = [];
 
   /** @param directory - keeps the artifacts */
-  constructor(private readonly directory: string) {}
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
 
   upload(name: string, file: string, run: Run): void {
-    const id = 100 + this.artifacts.length;
-    mkdirSync(join(this.directory, String(id)), { recursive: true });
-    copyFileSync(file, join(this.directory, String(id), basename(file)));
-    this.artifacts.push({ name, id, run });
+    const id = 100 + this.#artifacts.length;
+    mkdirSync(join(this.#directory, String(id)), { recursive: true });
+    copyFileSync(file, join(this.#directory, String(id), basename(file)));
+    this.#artifacts.push({ name, id, run });
   }
 
   /** The file of the artifact that came last. */
   newest(): string {
-    const { name, id } = this.artifacts.at(-1)!;
+    const { name, id } = this.#artifacts.at(-1)!;
     return this.fileOf(name, String(id));
   }
 
   /** The file of an artifact. */
   fileOf(name: string, run: string): string {
-    const found = this.artifacts.find((each) => each.name === name && String(each.id) === run);
-    const file = join(this.directory, run, 'plans.sealed');
+    const found = this.#artifacts.find((each) => each.name === name && String(each.id) === run);
+    const file = join(this.#directory, run, 'plans.sealed');
     if (found === undefined || !existsSync(file)) throw new Error(`run ${run} has no artifact ${name}`);
     return file;
   }
@@ -70,14 +73,14 @@ export class GitHubRuns {
     if (path === 'git/ref/heads/main') {
       return { object: { sha: this.tip ?? this.merges.at(-1)?.commit ?? '' } };
     }
-    if (path === 'actions/artifacts') return this.artifactsNamed(query.get('name') ?? '');
+    if (path === 'actions/artifacts') return this.#artifactsNamed(query.get('name') ?? '');
     const [, commit] = /^commits\/(\w+)\/pulls$/.exec(path) ?? [];
-    if (commit !== undefined) return this.pullRequestsOf(commit);
+    if (commit !== undefined) return this.#pullRequestsOf(commit);
     const [, run] = /^actions\/runs\/(\d+)$/.exec(path) ?? [];
-    return run === undefined ? undefined : this.run(Number(run));
+    return run === undefined ? undefined : this.#run(Number(run));
   }
 
-  private pullRequestsOf(commit: string): unknown {
+  #pullRequestsOf(commit: string): unknown {
     return this.merges
       .filter((merge) => merge.commit === commit || merge.head === commit)
       .map((merge) => ({
@@ -89,8 +92,8 @@ export class GitHubRuns {
       }));
   }
 
-  private artifactsNamed(name: string): unknown {
-    const found = this.artifacts.filter((each) => each.name === name);
+  #artifactsNamed(name: string): unknown {
+    const found = this.#artifacts.filter((each) => each.name === name);
     return {
       artifacts: found.map(({ id, run }) => ({
         name,
@@ -101,8 +104,8 @@ export class GitHubRuns {
     };
   }
 
-  private run(wanted: number): unknown {
-    const found = this.artifacts.find(({ id }) => id === wanted);
+  #run(wanted: number): unknown {
+    const found = this.#artifacts.find(({ id }) => id === wanted);
     if (found === undefined) return undefined;
     const { head, conclusion = 'success', event = 'pull_request', path, repository = 1 } = found.run;
     return {

@@ -46,84 +46,90 @@ export async function runJob(workflow: Workflow, name: string, props: JobProps):
 }
 
 class Runner {
-  private status: JobState['status'] = 'success';
-  private env: NodeJS.ProcessEnv;
-  private readonly outputs: Record<string, { readonly outputs: Readonly<Record<string, string>> }> = {};
+  readonly #workflow: Workflow;
+  readonly #job: WorkflowJob;
+  readonly #props: JobProps;
+  readonly #home: string;
+  #status: JobState['status'] = 'success';
+  #env: NodeJS.ProcessEnv;
+  readonly #outputs: Record<string, { readonly outputs: Readonly<Record<string, string>> }> = {};
 
-  constructor(
-    private readonly workflow: Workflow,
-    private readonly job: WorkflowJob,
-    private readonly props: JobProps,
-    private readonly home: string,
-  ) {
-    this.env = props.env;
+  constructor(workflow: Workflow, job: WorkflowJob, props: JobProps, home: string) {
+    this.#workflow = workflow;
+    this.#job = job;
+    this.#props = props;
+    this.#home = home;
+    this.#env = props.env;
   }
 
   async run(): Promise<JobEnd> {
-    for (const file of ['output', 'summary']) writeFileSync(join(this.home, file), '');
+    for (const file of ['output', 'summary']) writeFileSync(join(this.#home, file), '');
     const steps: StepEnd[] = [];
-    for (const step of this.job.steps) {
+    for (const step of this.#job.steps) {
       const name = step.name ?? step.uses ?? step.run ?? '';
-      if (!isMet(step.if, this.contextsOf(step), this.state)) {
+      if (!isMet(step.if, this.#contextsOf(step), this.#state)) {
         steps.push({ name, conclusion: 'skipped', log: '' });
         continue;
       }
-      const { succeeded, log } = await this.perform(step);
-      if (!succeeded) this.status = 'failure';
+      const { succeeded, log } = await this.#perform(step);
+      if (!succeeded) this.#status = 'failure';
       steps.push({ name, conclusion: succeeded ? 'success' : 'failure', log });
     }
-    return { conclusion: this.status, steps, summary: readFileSync(join(this.home, 'summary'), 'utf8') };
+    return { conclusion: this.#status, steps, summary: readFileSync(join(this.#home, 'summary'), 'utf8') };
   }
 
-  private get temporary(): string {
-    return join(this.home, 'temp');
+  get #temporary(): string {
+    return join(this.#home, 'temp');
   }
 
   /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell */
-  private get shell(): string {
-    return this.workflow.defaults?.run?.shell === 'bash' ? 'bash --noprofile --norc -eo pipefail' : 'bash -e';
+  get #shell(): string {
+    return this.#workflow.defaults?.run?.shell === 'bash'
+      ? 'bash --noprofile --norc -eo pipefail'
+      : 'bash -e';
   }
 
-  private get state(): JobState {
-    return { status: this.status, files: readdirSync(this.props.directory) };
+  get #state(): JobState {
+    return { status: this.#status, files: readdirSync(this.#props.directory) };
   }
 
-  private contextsOf(step: WorkflowStep): Contexts {
-    const { contexts } = this.props;
+  #contextsOf(step: WorkflowStep): Contexts {
+    const { contexts } = this.#props;
     const env: Record<string, string> = {};
-    const known = { ...contexts, steps: this.outputs, runner: { temp: this.temporary }, env };
-    for (const variables of [this.workflow.env, this.job.env, step.env]) {
-      for (const [key, value] of Object.entries(variables ?? {})) env[key] = filled(value, known, this.state);
+    const known = { ...contexts, steps: this.#outputs, runner: { temp: this.#temporary }, env };
+    for (const variables of [this.#workflow.env, this.#job.env, step.env]) {
+      for (const [key, value] of Object.entries(variables ?? {}))
+        env[key] = filled(value, known, this.#state);
     }
     return known;
   }
 
-  private async perform(step: WorkflowStep): Promise<{ readonly succeeded: boolean; readonly log: string }> {
-    const contexts = this.contextsOf(step);
-    if (step.uses !== undefined) return this.act(step.uses, step.with ?? {}, contexts);
-    const script = join(this.home, 'script.sh');
-    writeFileSync(script, filled(step.run ?? '', contexts, this.state));
-    const output = join(this.home, 'output');
-    const files = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: join(this.home, 'summary') };
+  async #perform(step: WorkflowStep): Promise<{ readonly succeeded: boolean; readonly log: string }> {
+    const contexts = this.#contextsOf(step);
+    if (step.uses !== undefined) return this.#act(step.uses, step.with ?? {}, contexts);
+    const script = join(this.#home, 'script.sh');
+    writeFileSync(script, filled(step.run ?? '', contexts, this.#state));
+    const output = join(this.#home, 'output');
+    const files = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: join(this.#home, 'summary') };
     const env = {
-      ...this.env,
-      RUNNER_TEMP: this.temporary,
+      ...this.#env,
+      RUNNER_TEMP: this.#temporary,
       ...(contexts.env as NodeJS.ProcessEnv),
       ...files,
     };
-    const shell = `cd '${this.props.directory}' && exec ${this.shell} '${script}'`;
+    const shell = `cd '${this.#props.directory}' && exec ${this.#shell} '${script}'`;
     const { status, stdout, stderr } = await run(['bash', '-c', shell], env);
-    if (step.id !== undefined) this.outputs[step.id] = { outputs: outputsIn(readFileSync(output, 'utf8')) };
+    if (step.id !== undefined) this.#outputs[step.id] = { outputs: outputsIn(readFileSync(output, 'utf8')) };
     writeFileSync(output, '');
     return { succeeded: status === 0, log: stdout + stderr };
   }
 
-  private act(uses: string, inputs: NonNullable<WorkflowStep['with']>, contexts: Contexts) {
-    const action = this.props.actions[uses.split('@')[0]!];
+  #act(uses: string, inputs: NonNullable<WorkflowStep['with']>, contexts: Contexts) {
+    const action = this.#props.actions[uses.split('@')[0]!];
     if (action === undefined) return { succeeded: false, log: `no action ${uses}` };
-    const given = Object.entries(inputs).map(([key, value]) => [key, filled(value, contexts, this.state)]);
+    const given = Object.entries(inputs).map(([key, value]) => [key, filled(value, contexts, this.#state)]);
     try {
-      this.env = { ...this.env, ...action(Object.fromEntries(given) as Record<string, string>) };
+      this.#env = { ...this.#env, ...action(Object.fromEntries(given) as Record<string, string>) };
       return { succeeded: true, log: '' };
     } catch (error) {
       return { succeeded: false, log: String(error) };

@@ -47,15 +47,18 @@ const goesOn: readonly string[] = ['InProgress', 'Stopping'];
 const hasEnded = ({ status }: Execution): boolean => !goesOn.includes(status);
 
 export class PipelineRelease {
-  private latest: PipelineView | undefined;
-  private image: ImageFacts | undefined;
-  private tag: Promise<string> | undefined;
+  readonly #props: PipelineReleaseProps;
+  #latest: PipelineView | undefined;
+  #image: ImageFacts | undefined;
+  #tag: Promise<string> | undefined;
 
-  constructor(private readonly props: PipelineReleaseProps) {}
+  constructor(props: PipelineReleaseProps) {
+    this.#props = props;
+  }
 
   /** The last look; undefined before the change. */
   get view(): PipelineView | undefined {
-    return this.latest;
+    return this.#latest;
   }
 
   /**
@@ -64,20 +67,17 @@ export class PipelineRelease {
    * @throws Failure the pipeline did not start, or ended before there was a deployment
    */
   async start(): Promise<StartedRelease> {
-    const { client, pipeline } = this.props;
+    const { client, pipeline } = this.#props;
     const before = new Set((await listExecutions(client, pipeline.name)).map(({ id }) => id));
-    const change = await this.props.change();
-    const follow = () => this.look(change, before);
-    this.tell({ change });
-    const deploymentId = await this.deploymentOf(follow, change);
-    return { deploymentId, end: () => this.end(follow) };
+    const change = await this.#props.change();
+    const follow = () => this.#look(change, before);
+    this.#tell({ change });
+    const deploymentId = await this.#deploymentOf(follow, change);
+    return { deploymentId, end: () => this.#end(follow) };
   }
 
-  private async deploymentOf(
-    follow: () => Promise<Execution | undefined>,
-    change: ChangeFacts,
-  ): Promise<string> {
-    const { client, pipeline, place } = this.props;
+  async #deploymentOf(follow: () => Promise<Execution | undefined>, change: ChangeFacts): Promise<string> {
+    const { client, pipeline, place } = this.#props;
     const { stage, action } = pipeline.deployAction;
     const startLimit = Date.now() + startLimitMs;
     for (;;) {
@@ -91,8 +91,8 @@ export class PipelineRelease {
     }
   }
 
-  private async end(follow: () => Promise<Execution | undefined>): Promise<ReleaseEnd> {
-    const { expected, inspect } = this.props;
+  async #end(follow: () => Promise<Execution | undefined>): Promise<ReleaseEnd> {
+    const { expected, inspect } = this.#props;
     const limit = Date.now() + endLimitMs;
     let execution = await follow();
     while ((execution === undefined || !hasEnded(execution)) && Date.now() < limit) {
@@ -100,32 +100,32 @@ export class PipelineRelease {
       execution = await follow();
     }
     if (execution === undefined) throw new Failure('the execution of the pipeline is gone');
-    if (this.tag === undefined) throw new Failure(`${execution.pipeline} has handed on no image`);
-    const version = await this.tag;
-    const further = (await inspect?.({ execution, image: this.image })) ?? [];
+    if (this.#tag === undefined) throw new Failure(`${execution.pipeline} has handed on no image`);
+    const version = await this.#tag;
+    const further = (await inspect?.({ execution, image: this.#image })) ?? [];
     return { version, checks: [endCheck(execution, expected), ...further] };
   }
 
   /** @returns undefined as long as nothing has started */
-  private async look(change: ChangeFacts, before: ReadonlySet<string>): Promise<Execution | undefined> {
-    const { client, pipeline, place } = this.props;
+  async #look(change: ChangeFacts, before: ReadonlySet<string>): Promise<Execution | undefined> {
+    const { client, pipeline, place } = this.#props;
     const id = startedSince(await listExecutions(client, pipeline.name), before);
     if (id === undefined) return undefined;
     const execution = await readExecution(client, pipeline.name, id);
-    const known = this.image;
-    this.image = known ?? (await releasedImage(execution, place.access));
-    if (known === undefined && this.image !== undefined) {
-      this.tag = tagOf(this.image, place);
+    const known = this.#image;
+    this.#image = known ?? (await releasedImage(execution, place.access));
+    if (known === undefined && this.#image !== undefined) {
+      this.#tag = tagOf(this.#image, place);
       // Whoever needs it hears of it.
-      this.tag.catch(() => undefined);
+      this.#tag.catch(() => undefined);
     }
-    this.tell({ change, execution, image: this.image });
+    this.#tell({ change, execution, image: this.#image });
     return execution;
   }
 
-  private tell(view: PipelineView): void {
-    this.latest = view;
-    this.props.onLook(view);
+  #tell(view: PipelineView): void {
+    this.#latest = view;
+    this.#props.onLook(view);
   }
 }
 

@@ -26,13 +26,16 @@ export interface ReleaseSourceProps {
 const markerFile = 'RELEASE';
 
 export class ReleaseSource {
-  private readonly played = new Map<string, number>();
+  readonly #props: ReleaseSourceProps;
+  readonly #remote: Remote;
+  readonly #copy: WorkingCopy;
+  readonly #played = new Map<string, number>();
 
-  private constructor(
-    private readonly props: ReleaseSourceProps,
-    private readonly remote: Remote,
-    private readonly copy: WorkingCopy,
-  ) {}
+  private constructor(props: ReleaseSourceProps, remote: Remote, copy: WorkingCopy) {
+    this.#props = props;
+    this.#remote = remote;
+    this.#copy = copy;
+  }
 
   static async open(props: ReleaseSourceProps): Promise<ReleaseSource> {
     const { pipeline, place, project, directory } = props;
@@ -48,23 +51,23 @@ export class ReleaseSource {
    * @returns hands it on: when that is called, the pipeline starts
    */
   async prepare(scenario: Scenario): Promise<() => Promise<ChangeFacts>> {
-    const count = (this.played.get(scenario.name) ?? 0) + 1;
-    this.played.set(scenario.name, count);
+    const count = (this.#played.get(scenario.name) ?? 0) + 1;
+    this.#played.set(scenario.name, count);
     const version = `${scenario.name}-${count}`;
-    const changes = await this.changesOf(scenario, version);
-    const commit = await this.copy.commit(version, changes);
+    const changes = await this.#changesOf(scenario, version);
+    const commit = await this.#copy.commit(version, changes);
     return async () => {
       const startedAt = Date.now();
-      const pushed = await this.remote.push(this.copy, commit);
+      const pushed = await this.#remote.push(this.#copy, commit);
       return { ...pushed, startedAt, endedAt: Date.now() };
     };
   }
 
   /** What behaves is the project as it is; what misbehaves is a program in its place. */
-  private async changesOf({ release }: Scenario, version: string): Promise<FileChanges> {
+  async #changesOf({ release }: Scenario, version: string): Promise<FileChanges> {
     const marker = { [markerFile]: `${version}\n` };
     if (release.kind === 'healthy') return { write: marker };
-    const { stage, pipeline, place } = this.props;
+    const { stage, pipeline, place } = this.#props;
     const [project = ''] = pipeline.buildProjects;
     const variables = await readBuildVariables(project, place);
     const templates = variables.get('TEMPLATES_URL');

@@ -21,10 +21,13 @@ export interface WorkingCopyProps {
 }
 
 export class WorkingCopy {
+  readonly #base: string;
   private constructor(
     readonly place: GitPlace,
-    private readonly base: string,
-  ) {}
+    base: string,
+  ) {
+    this.#base = base;
+  }
 
   /** The project's files as they are, in a first commit. */
   static async create({ project, directory, branch, env }: WorkingCopyProps): Promise<WorkingCopy> {
@@ -43,7 +46,7 @@ export class WorkingCopy {
    */
   async commit(message: string, { write, remove = [] }: FileChanges): Promise<string> {
     const { directory } = this.place;
-    await git(this.place, 'read-tree', '-u', '--reset', this.base);
+    await git(this.place, 'read-tree', '-u', '--reset', this.#base);
     for (const path of remove) rmSync(join(directory, path), { force: true });
     for (const [path, text] of Object.entries(write)) {
       mkdirSync(dirname(join(directory, path)), { recursive: true });
