@@ -106,7 +106,7 @@ function changesNothing({
  *
  * @param active - findings that nobody has suppressed
  */
-export function verdictOf(plans: readonly Plan[], active: readonly Finding[]): Verdict {
+function verdictOf(plans: readonly Plan[], active: readonly Finding[]): Verdict {
   if (plans.some(({ errored }) => errored)) return 'blocked';
   if (active.some(({ rule }) => rule.severity === 'block')) return 'blocked';
   return active.length > 0 ? 'warnings' : 'clean';

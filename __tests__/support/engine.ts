@@ -29,7 +29,7 @@ export const plan: DeploymentPlan = {
   settings: defaultEngineSettings,
 };
 
-export const target: DeploymentTarget = {
+const target: DeploymentTarget = {
   cluster: 'main',
   service: 'web',
   targetGroups: ['web-blue', 'web-green'],

@@ -139,7 +139,7 @@ export class FakeAws {
   }
 }
 
-export function taskSet(members: Partial<TaskSet> & { readonly id: string }): FakeTaskSet {
+function taskSet(members: Partial<TaskSet> & { readonly id: string }): FakeTaskSet {
   return {
     taskSetArn: `arn:aws:ecs:eu-west-1:123456789012:task-set/main/web/${members.id}`,
     status: 'ACTIVE',

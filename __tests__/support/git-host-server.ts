@@ -11,7 +11,7 @@ export interface StoredComment {
 }
 
 /** The login of a workflow's own token, and of GitLab's. */
-export const reviewer = 'github-actions[bot]';
+const reviewer = 'github-actions[bot]';
 
 export class GitHostServer {
   readonly #token: string;

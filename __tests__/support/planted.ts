@@ -37,14 +37,14 @@ const around = fc.constantFrom(
 );
 
 /** Any text, of which only Terraform knows that it is sensitive. */
-export const markedSecret: fc.Arbitrary<Secret> = fc
+const markedSecret: fc.Arbitrary<Secret> = fc
   .tuple(around, letters(14), around)
   .map(([before, core, after]) => ({ core, text: `${before}${core}${after}` }));
 
 const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** What is a secret by its shape, wherever it stands. */
-export const shapedSecret: fc.Arbitrary<Secret> = fc.oneof(
+const shapedSecret: fc.Arbitrary<Secret> = fc.oneof(
   letters(16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567').map((core) => ({ core, text: `AKIA${core}` })),
   letters(36, alphanumeric).map((core) => ({ core, text: `ghp_${core}` })),
   letters(20, alphanumeric).map((core) => ({ core, text: `glpat-${core}` })),
@@ -60,13 +60,13 @@ export const shapedSecret: fc.Arbitrary<Secret> = fc.oneof(
 );
 
 /** What is a secret by the name that it goes by. */
-export const namedSecret: fc.Arbitrary<Secret> = letters(13).map((core) => ({
+const namedSecret: fc.Arbitrary<Secret> = letters(13).map((core) => ({
   core: `${core}7`,
   text: `${core}7`,
 }));
 
 /** Short: only its mark tells. */
-export const shortSecret: fc.Arbitrary<Secret> = letters(3).map((core) => ({
+const shortSecret: fc.Arbitrary<Secret> = letters(3).map((core) => ({
   core: `qz${core}`,
   text: `qz${core}`,
 }));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** What this machine lacks to run podman as `Podman` does, or undefined. */
-export function podmanLacks(): string | undefined {
+function podmanLacks(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'it takes Linux and its root user';
   const missing = ['podman', 'runc'].filter((program) => spawnSync(program, ['--version']).status !== 0);
   if (missing.length === 0) return undefined;

@@ -43,7 +43,7 @@ export const arns = {
 
 export const service = (edit?: Edit): ExampleChange => edited('aws_ecs_service.shop', serviceShape, edit);
 
-export const serviceShape: Values = {
+const serviceShape: Values = {
   alarms: [],
   capacity_provider_strategy: [],
   cluster: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop',

@@ -73,7 +73,7 @@ function dependentsOf(stacks: readonly SynthesizedStack[]): Neighbours {
  * @param before - names of stacks, of which those that are not among the stacks do not count
  * @returns by name of the stack; a failure is also that of all that come after it
  */
-export function inOrder(
+function inOrder(
   stacks: readonly SynthesizedStack[],
   before: Neighbours,
   task: (stack: SynthesizedStack) => Promise<void>,

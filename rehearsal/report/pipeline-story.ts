@@ -112,7 +112,7 @@ export class PipelineStory {
 }
 
 /** The stage is enough where its one action is called like it. */
-export const nameOf = ({ stage, action }: ActionFacts): string =>
+const nameOf = ({ stage, action }: ActionFacts): string =>
   stage === action ? stage : `${stage}/${action}`;
 
 function describeChange({ kind, revision, target, branch, startedAt, endedAt }: ChangeFacts): Line {

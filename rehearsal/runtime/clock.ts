@@ -6,7 +6,7 @@ export interface Clock {
   /** Milliseconds of AWS time since the epoch. */
   readonly now: () => number;
   /**
-   * Calls `run` once after `ms` milliseconds of AWS time.
+   * Calls `run` once when `ms` milliseconds of AWS time have passed, never earlier.
    *
    * @returns cancels the call
    */
@@ -33,9 +33,14 @@ export function scaledClock({ speed, startedAt }: ClockOrigin): Clock {
       const due = now() + ms;
       let timer: NodeJS.Timeout;
       const arm = () => {
-        const delay = Math.max(0, (due - now()) / speed);
-        timer = setTimeout(delay > longestDelayMs ? arm : run, Math.min(delay, longestDelayMs));
+        const delay = Math.ceil((due - now()) / speed);
+        timer = setTimeout(ring, Math.min(Math.max(0, delay), longestDelayMs));
         timer.unref();
+      };
+      // A timer of Node.js may fire a millisecond early, which is minutes of AWS time at a high speed.
+      const ring = () => {
+        if (now() < due) arm();
+        else run();
       };
       arm();
       return () => {

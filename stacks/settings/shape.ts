@@ -27,7 +27,7 @@ export function unwrap(shape: Shape): Shape {
 }
 
 /** Checks and metadata of a schema, innermost first. */
-export function actions(shape: Shape): readonly Shape[] {
+function actions(shape: Shape): readonly Shape[] {
   return (shape.pipe ?? []).flatMap((item) => (item.kind === 'schema' ? actions(item) : [item]));
 }
 

@@ -50,8 +50,8 @@ export const shortName = text(
   20,
   'at most 20 lower-case letters, digits and single hyphens, starting with a letter',
 );
-export const containerName = text(/^[A-Za-z0-9_-]+$/, 255, 'letters, digits, hyphens and underscores');
-export const volumeName = containerName;
+/** A container or a volume, as ECS allows it. */
+export const ecsName = text(/^[A-Za-z0-9_-]+$/, 255, 'letters, digits, hyphens and underscores');
 export const port = integer(1, 65535, 'A TCP port.');
 export const fargateCpu = v.picklist([256, 512, 1024, 2048, 4096, 8192, 16384]);
 export const texts = v.array(v.string());

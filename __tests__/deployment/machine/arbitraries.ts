@@ -22,7 +22,7 @@ export const anyRouting: fc.Arbitrary<TrafficRouting> = fc.oneof(
 );
 
 /** As JSON gives it: objects with a prototype. */
-export const anyPlan: fc.Arbitrary<DeploymentPlan> = fc
+const anyPlan: fc.Arbitrary<DeploymentPlan> = fc
   .record({
     kind: fc.constantFrom('release' as const, 'release' as const, 'release' as const, 'rollback' as const),
     trafficRouting: anyRouting,

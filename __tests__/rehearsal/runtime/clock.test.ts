@@ -42,6 +42,16 @@ it('calls once when the AWS time has come, and not at all when that was cancelle
   expect(called).toEqual(['a minute']);
 });
 
+it('never calls early, where a part of a millisecond of wall time is left, too', () => {
+  const clock = scaledClock({ speed: 2000, startedAt });
+  const called: number[] = [];
+  clock.after(3000, () => called.push(clock.now()));
+  jest.advanceTimersByTime(1);
+  expect(called).toEqual([]);
+  jest.advanceTimersByTime(1);
+  expect(called).toEqual([startedAt + 4000]);
+});
+
 it('waits longer than a timer of Node.js can', () => {
   const clock = scaledClock({ speed: 1, startedAt });
   const called: number[] = [];

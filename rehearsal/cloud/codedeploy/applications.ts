@@ -39,7 +39,7 @@ export function applicationOperations(
 }
 
 /** @returns the application as GetApplication shows it */
-export function describe(application: Application): Json {
+function describe(application: Application): Json {
   const { applicationId, computePlatform, createTime } = application;
   return {
     applicationId,

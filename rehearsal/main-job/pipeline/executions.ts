@@ -71,7 +71,7 @@ async function readActions(client: CodePipelineClient, pipelineName: string, id:
 
 const timeOf = ({ startTime }: Action): number => startTime?.getTime() ?? Infinity;
 
-export function actionOf({ input, output, ...detail }: ActionExecutionDetail): Action {
+function actionOf({ input, output, ...detail }: ActionExecutionDetail): Action {
   const { externalExecutionId, externalExecutionSummary, errorDetails } = output?.executionResult ?? {};
   const category = input?.actionTypeId?.category;
   return {

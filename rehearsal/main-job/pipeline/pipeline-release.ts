@@ -138,7 +138,7 @@ function expectStarted(pipeline: FoundPipeline, change: ChangeFacts, limit: numb
 }
 
 /** A deployment that fails, or is stopped, fails its action and with it the pipeline. Pure. */
-export function endCheck(execution: Execution, { status }: Expectation): Check {
+function endCheck(execution: Execution, { status }: Expectation): Check {
   const wanted = status === 'Succeeded' ? 'Succeeded' : 'Failed';
   const reasons = execution.actions.flatMap(({ stage, error }) =>
     error === undefined ? [] : [`${stage}: ${error.code}, ${error.message}`],

@@ -6,7 +6,7 @@ import { digestOf, mediaTypes, type Descriptor, type ImageConfig, type OciImage 
 import type { ProcessImage } from './process-image';
 
 /** Label that tells a process image from the image of a container, which has a file system of its own. */
-export const processImageLabel = 'ecs-blue-green.process-image';
+const processImageLabel = 'ecs-blue-green.process-image';
 
 /**
  * The same files and settings make the same digest on the same machine.

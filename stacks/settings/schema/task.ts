@@ -29,7 +29,7 @@ const user = described(is.containerUser, 'User of the processes, not root.');
 
 const sidecar = section(
   {
-    name: described(is.containerName, 'Name of the container.'),
+    name: described(is.ecsName, 'Name of the container.'),
     image: described(is.imageReference, 'Image of the container.'),
     essential: v.optional(flag('Whether the task stops when this container stops.'), true),
     cpu: v.optional(is.integer(0, 16384, 'CPU units reserved for this container.')),
@@ -45,7 +45,7 @@ const sidecar = section(
 
 const volume = section(
   {
-    name: described(is.volumeName, 'Name of the volume; `tmp` and `tmp-<sidecar>` are reserved.'),
+    name: described(is.ecsName, 'Name of the volume; `tmp` and `tmp-<sidecar>` are reserved.'),
     mountPath: described(is.absolutePath, 'Where it is mounted in the main container.'),
     readOnly: v.optional(flag('Mounts the volume read-only.'), false),
     efs: v.optional(
@@ -80,7 +80,7 @@ export const task = section(
       described(v.picklist(['X86_64', 'ARM64']), 'CPU architecture of the task and of the build.'),
       'X86_64',
     ),
-    containerName: v.optional(described(is.containerName, 'Name of the main container.'), 'NodejsApp'),
+    containerName: v.optional(described(is.ecsName, 'Name of the main container.'), 'NodejsApp'),
     containerPort: v.optional(
       described(
         is.port,

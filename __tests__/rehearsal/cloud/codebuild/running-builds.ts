@@ -10,7 +10,7 @@ import { clientOf } from '../../../support/aws-client';
 import { callerOf } from '../../../support/service-caller';
 
 export const region = 'eu-west-1';
-export const place = { region, accountId: '123456789012' };
+const place = { region, accountId: '123456789012' };
 
 const project = {
   name: 'app',

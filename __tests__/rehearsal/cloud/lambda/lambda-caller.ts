@@ -119,7 +119,7 @@ export class LambdaCaller {
   }
 }
 
-export const messages = (calls: LambdaCaller['logCalls']): string[] =>
+const messages = (calls: LambdaCaller['logCalls']): string[] =>
   calls
     .filter(({ operation }) => operation === 'PutLogEvents')
     .flatMap(({ input }) => (input.logEvents as { message: string }[]).map(({ message }) => message));

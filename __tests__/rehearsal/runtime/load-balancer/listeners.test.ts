@@ -230,9 +230,12 @@ describe('a port below 1024', () => {
     const [port, other] = [901, 8901];
     const program = `
       const { startLoadBalancer, listenerConfig } = require('./__tests__/support/load-balancer.ts');
-      if (process.getuid() === 0) process.setuid(65534);
-      startLoadBalancer({ config: { listeners: [listenerConfig({ port: ${port} })] } }).then(({ loadBalancers }) => {
-        console.log(JSON.stringify(loadBalancers.ports()));
+      // Once all is loaded, which tsx goes on to do for a moment: another user may not read the clone.
+      setImmediate(() => {
+        if (process.getuid() === 0) process.setuid(65534);
+        startLoadBalancer({ config: { listeners: [listenerConfig({ port: ${port} })] } }).then(({ loadBalancers }) => {
+          console.log(JSON.stringify(loadBalancers.ports()));
+        });
       });`;
     const { stdout, stderr } = runProgram(program);
     expect(stderr).toBe('');

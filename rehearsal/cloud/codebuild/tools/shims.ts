@@ -12,7 +12,7 @@ export function writeShim(directory: string, name: string, script: string): void
 }
 
 /** Runs a command line with the arguments of the shim. */
-export const runs = (command: readonly string[]): string => `exec ${command.map(quoted).join(' ')} "$@"`;
+const runs = (command: readonly string[]): string => `exec ${command.map(quoted).join(' ')} "$@"`;
 
 /**
  * Writes what this machine lacks of what the image of CodeBuild has and the buildspec uses: `aws` where only uv or pipx

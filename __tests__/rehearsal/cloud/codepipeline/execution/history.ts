@@ -18,7 +18,7 @@ import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
 import { readShape } from '../../../../../rehearsal/cloud/support/shape';
 import { build, deploy, pipeline, source, stage } from '../sample-pipeline';
 
-export const place = {
+const place = {
   pipelineArn: 'arn:aws:codepipeline:eu-west-1:123456789012:release',
   region: 'eu-west-1',
   accountId: '123456789012',

@@ -38,7 +38,7 @@ export const withApproval = (approve: Json = approval()) =>
     stage('Deploy', deploy()),
   );
 
-export const types = ['Source/AWS/CodeCommit/1', 'Build/AWS/CodeBuild/1', 'Deploy/AWS/CodeDeployToECS/1'];
+const types = ['Source/AWS/CodeCommit/1', 'Build/AWS/CodeBuild/1', 'Deploy/AWS/CodeDeployToECS/1'];
 
 export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
   const clock = new ManualClock(1_000_000);
