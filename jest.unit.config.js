@@ -2,13 +2,14 @@ const { availableParallelism } = require('node:os');
 const shared = require('./jest.config.js');
 
 /**
- * `npm run test:unit`: the suites that need no Terraform, no moto, no container and no AWS CLI.
+ * `npm run test:unit`: the suites that need no Terraform, no moto, no container and no AWS CLI, and start no program of
+ * the project's own, or git, again and again (`*.program.test.ts`).
  *
  * @type {import('jest').Config}
  */
 module.exports = {
   ...shared,
-  testPathIgnorePatterns: ['<rootDir>/__tests__/integration/'],
+  testPathIgnorePatterns: ['<rootDir>/__tests__/integration/', '\\.program\\.test\\.ts$'],
   // Some suites wait for timers.
-  maxWorkers: availableParallelism() + 1,
+  maxWorkers: availableParallelism() * 2,
 };
