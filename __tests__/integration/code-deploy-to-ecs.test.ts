@@ -10,7 +10,7 @@ import {
   type ActionProgress,
   type ActionProps,
   type ActionResult,
-} from '../../rehearsal/cloud/codepipeline/actions/action';
+} from '../../rehearsal/cloud/codepipeline/action';
 import { awsClient } from '../../rehearsal/cloud/contract/client';
 import { objectsAt } from '../../rehearsal/cloud/contract/objects';
 import { Upstream } from '../../rehearsal/cloud/emulator/upstream';

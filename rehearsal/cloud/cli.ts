@@ -10,8 +10,8 @@ import { containerRuntime } from '../runtime/tasks/runtimes';
 import { MissingToolError } from '../tools';
 import type * as EmbeddedAwsModule from '.';
 import type { EmbeddedAws } from '.';
-import { gitEnvironment } from './codecommit/git-environment';
-import { describePipelineChange } from './codepipeline/describe-change';
+import { gitEnvironment } from './codecommit';
+import { describePipelineChange } from './codepipeline';
 import { readOptions, type CloudOptions, type ImageOption } from './options';
 
 /** As the user has it, before anything of ours is in it. */

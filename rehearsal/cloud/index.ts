@@ -13,8 +13,7 @@ import { composeServices } from './composition/services';
 import { objectsAt } from './contract/objects';
 import type { CloudService } from './contract/service';
 import { startEmulator, Upstream, type EmulatorProps } from './emulator';
-import { Gateway } from './gateway';
-import { host, listen } from './gateway/endpoint';
+import { Gateway, host, listen } from './gateway';
 
 export interface EmbeddedAwsProps extends EmulatorProps {
   /** Port of the endpoint. @default a free one */

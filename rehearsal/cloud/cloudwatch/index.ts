@@ -7,6 +7,8 @@ import { AlarmEvaluator } from './alarm-evaluator';
 import { metrics } from './metrics';
 import { MetricsStore } from './metrics-store';
 
+export type { MetricsStore } from './metrics-store';
+
 export interface CloudWatchProps {
   readonly clock: Clock;
   /** Publishes to the SNS topics of alarms. */

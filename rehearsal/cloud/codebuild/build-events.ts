@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
  */
-import type { AwsEvent } from '../events/event';
+import type { AwsEvent } from '../events';
 import type { Json } from '../protocol/json';
 import { present } from '../support/output';
 import { deepLink } from './describe-build';

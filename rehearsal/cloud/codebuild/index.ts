@@ -10,6 +10,9 @@ import { findProject, projectOperations, type Projects } from './projects';
 import { failureOf } from './running/build';
 import type { BuildDependencies } from './running/build-dependencies';
 
+export type { BuildEnd, Builds, BuildVariable, PipelineBuild } from './pipeline-build';
+export { machineTools } from './tools/machine-tools';
+
 export interface CodeBuildProps extends BuildDependencies {
   /** 12 digits: the account whose projects a pipeline builds. */
   readonly accountId: string;

@@ -1,5 +1,5 @@
 /** What follows from a changed branch or tag: the first branch is the default branch, and events are raised. */
-import type { EventSink } from '../events/event';
+import type { EventSink } from '../events';
 import type { BareRepository } from '../git/hosting';
 import { firstBranch, type ReferenceChange } from '../git/pushed-references';
 import { setHead } from '../git/write-repository';

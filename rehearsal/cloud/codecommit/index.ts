@@ -1,5 +1,5 @@
 import type { CallContext, CloudService, Operation } from '../contract/service';
-import type { EventSink } from '../events/event';
+import type { EventSink } from '../events';
 import { GitHosting } from '../git/hosting';
 import { sourceRepositories } from '../git/source-commits';
 import type { SourceRepositories } from '../git/source-repositories';
@@ -19,6 +19,8 @@ import * as repositories from './repositories';
 import type { Repositories } from './repository';
 import { gitRoute, type FindGitUser } from './route';
 import { listTags, tagResource, untagResource } from './tags';
+
+export { gitEnvironment } from './git-environment';
 
 export interface CodeCommitProps {
   /** PATH that git is looked for in, when it is first needed. */

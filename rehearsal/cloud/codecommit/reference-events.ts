@@ -1,5 +1,5 @@
 /** The event that CodeCommit raises for a changed branch or tag. */
-import type { AwsEvent } from '../events/event';
+import type { AwsEvent } from '../events';
 import type { ReferenceChange } from '../git/pushed-references';
 import { present } from '../support/output';
 import type { Region } from './regions';

@@ -1,7 +1,7 @@
 /** Repositories as git remotes: `/v1/repos/<name>`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Route } from '../contract/route';
-import type { EventSink } from '../events/event';
+import type { EventSink } from '../events';
 import { answerFault, answerText } from '../git/answers';
 import type { GitHosting } from '../git/hosting';
 import { serveGit } from '../git/http-backend';

@@ -1,5 +1,5 @@
 /** Executions of pipelines in lines, for `npm run cloud`. Pure. */
-import type { PipelineChange } from '.';
+import type { PipelineChange } from './running/watch';
 
 const signs: Readonly<Record<string, string>> = {
   Succeeded: '✓',

@@ -13,6 +13,7 @@ import type { CodePipelineProps } from './running/props';
 import type { PipelineWatch } from './running/watch';
 import { codePipelineStore } from './store';
 import { listTags, tagResource, untagResource } from './tags';
+export { describePipelineChange } from './describe-change';
 
 export { actionProviders } from './actions';
 export type { CodePipelineProps } from './running/props';

@@ -5,8 +5,7 @@
 import { EngineSupervisor } from '../../engine';
 import type { LoadBalancers } from '../../runtime/load-balancer';
 import { cloudWatchService } from '../cloudwatch';
-import { codeBuildService } from '../codebuild';
-import { machineTools } from '../codebuild/tools/machine-tools';
+import { codeBuildService, machineTools } from '../codebuild';
 import { codeCommitService } from '../codecommit';
 import { codeDeployService } from '../codedeploy';
 import { actionProviders, codePipelineService, type PipelineWatch } from '../codepipeline';

@@ -7,7 +7,7 @@ import type { Clock } from '../../runtime/clock';
 import type { RegistryAccess } from '../../runtime/images/registry-access';
 import type { AwsClient } from '../contract/client';
 import type { CloudService } from '../contract/service';
-import type { EventSink } from '../events/event';
+import type { EventSink } from '../events';
 import { targetPrefixes } from '../protocol/service-names';
 import { AuthorizationTokens, registryUser } from './authorization-tokens';
 import { BlobStore } from './blob-store';

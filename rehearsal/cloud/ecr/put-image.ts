@@ -1,6 +1,6 @@
 /** Puts a manifest into a repository, by PutImage and by the registry alike. */
 import { createHash } from 'node:crypto';
-import type { EventSink } from '../events/event';
+import type { EventSink } from '../events';
 import { AwsError } from '../protocol/aws-error';
 import { readManifest, type Manifest } from './manifest';
 import type { Repository } from './repositories';

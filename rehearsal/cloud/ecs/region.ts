@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallContext } from '../contract/service';
-import { Scheduler } from './scheduler';
+import { Scheduler } from './scheduler/service-scheduler';
 import { emptyState, type EcsState } from './store';
 import { Launcher, type TaskPlatform } from './tasks/launcher';
 

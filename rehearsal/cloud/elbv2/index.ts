@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime/clock';
 import { LoadBalancers, type ListenerPort, type TrafficChange } from '../../runtime/load-balancer';
-import type { MetricsStore } from '../cloudwatch/metrics-store';
+import type { MetricsStore } from '../cloudwatch';
 import type { AwsClient } from '../contract/client';
 import type { CloudService } from '../contract/service';
 import { ListenerAddresses } from './addresses';

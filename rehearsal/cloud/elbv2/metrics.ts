@@ -1,6 +1,6 @@
 /** The metrics of load balancers on their way to CloudWatch, which keeps them by region. */
 import type { MetricSink } from '../../runtime/load-balancer';
-import type { MetricsStore } from '../cloudwatch/metrics-store';
+import type { MetricsStore } from '../cloudwatch';
 
 /** @param regions - of load balancers by their `LoadBalancer` dimension; one that is gone has none, and no metrics */
 export const loadBalancerMetrics = (

@@ -1,6 +1,7 @@
 /** What answers behind the gateway: an emulator that runs already, or a moto_server of our own. */
 import { startMoto, type Emulator, type MotoProps } from './moto';
 import { runningEmulator } from './running-emulator';
+export { asMeant, isPage } from './faults';
 
 export type { Emulator, MotoProps } from './moto';
 export { Upstream } from './upstream';

@@ -4,6 +4,8 @@ import { targetPrefixes } from '../protocol/service-names';
 import { eventBus, type EventBus, type EventBusProps } from './event-bus';
 import { eventOperations } from './operations';
 
+export type { AwsEvent, EventSink } from './event';
+
 export interface EventBridgeService extends CloudService {
   /** Takes the events of other services. */
   readonly bus: EventBus;

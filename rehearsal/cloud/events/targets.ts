@@ -1,7 +1,7 @@
 /** What EventBridge does with a target, by the service of its ARN. */
 import { randomUUID } from 'node:crypto';
 import type { AwsClient } from '../contract/client';
-import type { Permissions } from '../iam/permission';
+import type { Permissions } from '../iam';
 import { AwsError } from '../protocol/aws-error';
 import { parseJson } from '../protocol/json';
 import type { Target } from './rules';

@@ -8,14 +8,15 @@ import type { AwsClient } from '../contract/client';
 import type { Guard } from '../contract/guard';
 import type { Route } from '../contract/route';
 import type { CloudService } from '../contract/service';
-import { asMeant, isPage } from '../emulator/faults';
-import type { Upstream } from '../emulator/upstream';
+import { asMeant, isPage, type Upstream } from '../emulator';
 import { AwsError } from '../protocol/aws-error';
 import type { Call } from '../protocol/call';
 import { errorResponse, type ProtocolError } from '../protocol/error-response';
 import { endToEndHeaders, readBody, type BufferedResponse } from '../protocol/message';
 import { Dispatcher, type Answerer } from './dispatcher';
 import { routeRequest } from './request-routing';
+
+export { host, listen } from './endpoint';
 
 export interface GatewayProps {
   readonly upstream: Upstream;

@@ -6,6 +6,7 @@ import { authorizeWith } from './authorize';
 import type { Permissions } from './permission';
 import { RoleAuthority } from './role-authority';
 import { Sessions } from './sessions';
+export type { PermissionRequest, Permissions, RoleSessions, SessionCredentials } from './permission';
 
 export { CannotAssumeRole } from './denial';
 

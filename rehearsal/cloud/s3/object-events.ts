@@ -9,7 +9,7 @@ import { messageOf } from '../../failures';
 import type { Clock } from '../../runtime/clock';
 import type { RegionalClient } from '../contract/client';
 import type { InterceptedCall, Interceptor, Next } from '../contract/interceptor';
-import type { EventSink } from '../events/event';
+import type { EventSink } from '../events';
 import type { Json } from '../protocol/json';
 import type { BufferedRequest, BufferedResponse } from '../protocol/message';
 import { bucketOf, keyOf } from '../protocol/s3-request';

@@ -1,9 +1,9 @@
 /** What builds reach of the embedded AWS and of this machine. */
 import type { AwsClient } from '../../contract/client';
 import type { Objects } from '../../contract/objects';
-import type { EventSink } from '../../events/event';
+import type { EventSink } from '../../events';
 import type { SourceRepositories } from '../../git/source-repositories';
-import type { Permissions, RoleSessions } from '../../iam/permission';
+import type { Permissions, RoleSessions } from '../../iam';
 import type { BuildTools } from './build-tools';
 
 export interface BuildDependencies {

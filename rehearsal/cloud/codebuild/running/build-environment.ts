@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */
-import type { SessionCredentials } from '../../iam/permission';
+import type { SessionCredentials } from '../../iam';
 import type { Buildspec } from '../buildspec/model';
 import type { Build } from './build';
 import type { BuildDirectory } from './build-directory';

@@ -1,7 +1,7 @@
 /** Where a build runs: its log, directory, tools and shell, which all go when it ends. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SessionCredentials } from '../../iam/permission';
+import type { SessionCredentials } from '../../iam';
 import { BuildspecError, type Buildspec } from '../buildspec/model';
 import { readBuildspec } from '../buildspec/read-buildspec';
 import { PhaseFailure, type Build } from './build';

@@ -1,5 +1,5 @@
 /** What a build may do as the role of its project. */
-import type { PermissionRequest, SessionCredentials } from '../../iam/permission';
+import type { PermissionRequest, SessionCredentials } from '../../iam';
 import { AwsError } from '../../protocol/aws-error';
 import { PhaseFailure, type Build, type BuildSource } from './build';
 import type { BuildDependencies } from './build-dependencies';

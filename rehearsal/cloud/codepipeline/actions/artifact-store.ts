@@ -2,7 +2,7 @@
 import type { ObjectLocation } from '../../contract/objects';
 import type { AwsError } from '../../protocol/aws-error';
 import { readShape, structure, text } from '../../support/shape';
-import { ActionFailure, type ActionProps, type Artifact } from './action';
+import { ActionFailure, type ActionProps, type Artifact } from '../action';
 import type { ActionDependencies } from './dependencies';
 import { permitted } from './permitted';
 import { failing, inaccessible, isDenied, quoted } from './words';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { BuildVariable } from '../../codebuild/pipeline-build';
-import { ActionFailure } from './action';
+import type { BuildVariable } from '../../codebuild';
+import { ActionFailure } from '../action';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html */
 const variables = v.array(

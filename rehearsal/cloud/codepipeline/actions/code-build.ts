@@ -3,10 +3,10 @@
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
  */
-import type { BuildEnd, PipelineBuild } from '../../codebuild/pipeline-build';
+import type { BuildEnd, PipelineBuild } from '../../codebuild';
 import { AwsError } from '../../protocol/aws-error';
 import { list, readShape, structure, text } from '../../support/shape';
-import { ActionFailure, type ActionProgress, type ActionProps, type ActionProvider } from './action';
+import { ActionFailure, type ActionProgress, type ActionProps, type ActionProvider } from '../action';
 import { readBuildVariables } from './build-variables';
 import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';

@@ -6,7 +6,7 @@
 import type { SourceCommit } from '../../git/source-repositories';
 import type { AwsError } from '../../protocol/aws-error';
 import { readShape, structure, text } from '../../support/shape';
-import { ActionFailure, type ActionProps, type ActionProvider } from './action';
+import { ActionFailure, type ActionProps, type ActionProvider } from '../action';
 import { onlyOutput, writeArtifact } from './artifact-store';
 import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';

@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
  */
-import type { ActionProvider } from './action';
+import type { ActionProvider } from '../action';
 import type { ActionDependencies } from './dependencies';
 import { deploy } from './deployment';
 import { fillText } from './placeholders';

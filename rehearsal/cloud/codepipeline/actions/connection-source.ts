@@ -5,7 +5,7 @@
  */
 import type { RepositoryPlace, SourceCommit } from '../../git/source-repositories';
 import type { AwsError } from '../../protocol/aws-error';
-import { ActionFailure, type ActionProps, type ActionProvider } from './action';
+import { ActionFailure, type ActionProps, type ActionProvider } from '../action';
 import { onlyOutput, writeArtifact } from './artifact-store';
 import type { ActionDependencies } from './dependencies';
 import { permitted } from './permitted';

@@ -1,9 +1,9 @@
 /** What the providers of actions reach of the embedded AWS. */
-import type { Builds } from '../../codebuild/pipeline-build';
+import type { Builds } from '../../codebuild';
 import type { AwsClient } from '../../contract/client';
 import type { Objects } from '../../contract/objects';
 import type { RepositoryPlace, SourceRepositories } from '../../git/source-repositories';
-import type { Permissions } from '../../iam/permission';
+import type { Permissions } from '../../iam';
 
 /** Repositories of other providers, which local ones stand in for. Their name is `owner/name`. */
 export interface ConnectedRepositories extends SourceRepositories {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../../protocol/aws-error';
 import type { Json } from '../../protocol/json';
 import { readShape, structure, text } from '../../support/shape';
-import { ActionFailure, type ActionProgress, type ActionProps, type ActionResult } from './action';
+import { ActionFailure, type ActionProgress, type ActionProps, type ActionResult } from '../action';
 import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';
 import { codeOf, failing, insufficient, isDenied, quoted } from './words';

@@ -1,5 +1,5 @@
 /** Who performs the actions of pipelines, but for approvals, which people perform. */
-import type { ActionProviders } from './action';
+import type { ActionProviders } from '../action';
 import { codeBuild } from './code-build';
 import { codeCommitSource } from './code-commit-source';
 import { codeDeployToEcs } from './code-deploy-to-ecs';

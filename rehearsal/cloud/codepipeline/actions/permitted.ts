@@ -1,6 +1,6 @@
 /** What an action asks IAM before it acts as its role. */
-import type { PermissionRequest } from '../../iam/permission';
-import type { ActionProps } from './action';
+import type { PermissionRequest } from '../../iam';
+import type { ActionProps } from '../action';
 import type { ActionDependencies } from './dependencies';
 
 type Asked = Pick<PermissionRequest, 'action' | 'resource' | 'context'>;

@@ -2,7 +2,7 @@
 import { AwsError } from '../../protocol/aws-error';
 import type { Json } from '../../protocol/json';
 import { list, readShape, structure, text } from '../../support/shape';
-import { ActionFailure, type ActionProps } from './action';
+import { ActionFailure, type ActionProps } from '../action';
 import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';
 import { fillJson } from './placeholders';

@@ -1,6 +1,6 @@
 /** The files that a release of CodeDeployToECS is made of, out of the action's input artifacts. */
 import * as v from 'valibot';
-import { ActionFailure, type ActionProps } from './action';
+import { ActionFailure, type ActionProps } from '../action';
 import { readArtifact } from './artifact-store';
 import type { ActionDependencies } from './dependencies';
 import { readZipFile } from './zip-file';

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
  */
 import type { AwsError } from '../../protocol/aws-error';
-import { ActionFailure, type ActionProps, type ActionProvider } from './action';
+import { ActionFailure, type ActionProps, type ActionProvider } from '../action';
 import { onlyOutput, writeArtifact } from './artifact-store';
 import type { ActionDependencies } from './dependencies';
 import { permitted } from './permitted';

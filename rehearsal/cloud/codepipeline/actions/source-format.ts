@@ -1,4 +1,4 @@
-import { ActionFailure, type ActionProps } from './action';
+import { ActionFailure, type ActionProps } from '../action';
 
 /** @throws ActionFailure a source action that would hand on where its repository is, not what is in it */
 export function refuseCloneReference({ action: { configuration } }: ActionProps): void {

@@ -1,7 +1,7 @@
 /** Failures in the words of CodePipeline. */
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../protocol/aws-error';
-import { ActionFailure, type ActionProgress, type FailureCode } from './action';
+import { ActionFailure, type ActionProgress, type FailureCode } from '../action';
 
 /** Names of services as AWS's SDK for Java, which CodePipeline is written with, ends its messages. */
 export type SdkService = 'AWSCodeBuild' | 'AWSCodeCommit' | 'AmazonCodeDeploy' | 'AmazonECS' | 'Amazon S3';

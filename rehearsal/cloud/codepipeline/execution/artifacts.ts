@@ -1,6 +1,6 @@
 /** Artifacts of an execution: where an action's outputs go, and what its inputs are. */
 import type { Json } from '../../protocol/json';
-import type { Artifact } from '../actions/action';
+import type { Artifact } from '../action';
 import type { ActionDeclaration, PipelineDeclaration } from '../declaration';
 import { suffixOf } from './ids';
 import type { Execution } from './model';

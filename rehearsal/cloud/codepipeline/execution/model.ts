@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
  */
-import type { ActionProgress, ActionResult, Artifact, FailureCode } from '../actions/action';
+import type { ActionProgress, ActionResult, Artifact, FailureCode } from '../action';
 import type { ActionDeclaration, PipelineDeclaration } from '../declaration';
 
 export type ExecutionStatus =

@@ -1,5 +1,5 @@
 import { AwsError } from '../../protocol/aws-error';
-import { ActionFailure, type ActionProgress } from '../actions/action';
+import { ActionFailure, type ActionProgress } from '../action';
 import type { ActionError } from '../execution/model';
 
 /** @returns why an action has failed; what no provider has foreseen is a fault of the system */

@@ -1,6 +1,6 @@
 /** Runs the executions of a pipeline: performs what the state machine asks for, and tells it what came of it. */
 import type { Clock } from '../../../runtime/clock';
-import type { ActionProps } from '../actions/action';
+import type { ActionProps } from '../action';
 import { artifactStore } from '../execution/artifacts';
 import type {
   ActionRun,

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../runtime/clock';
 import type { AwsClient } from '../../contract/client';
-import type { EventSink } from '../../events/event';
+import type { EventSink } from '../../events';
 import type { ReferenceChange } from '../../git/pushed-references';
-import type { Permissions } from '../../iam/permission';
-import type { ActionProviders } from '../actions/action';
+import type { Permissions } from '../../iam';
+import type { ActionProviders } from '../action';
 
 /** What pipelines need to run. */
 export interface CodePipelineProps {

@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
-import type { AwsEvent } from '../../events/event';
+import type { AwsEvent } from '../../events';
 import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import { artifactDetails } from '../execution/artifacts';

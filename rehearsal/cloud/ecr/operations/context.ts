@@ -1,4 +1,4 @@
-import type { EventSink } from '../../events/event';
+import type { EventSink } from '../../events';
 import type { AuthorizationTokens } from '../authorization-tokens';
 import type { BlobStore } from '../blob-store';
 import type { Repositories } from '../repositories';

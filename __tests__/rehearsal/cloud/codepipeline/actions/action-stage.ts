@@ -8,7 +8,7 @@ import {
   type ActionProps,
   type ActionProviders,
   type ActionResult,
-} from '../../../../../rehearsal/cloud/codepipeline/actions/action';
+} from '../../../../../rehearsal/cloud/codepipeline/action';
 import type { ActionDependencies } from '../../../../../rehearsal/cloud/codepipeline/actions/dependencies';
 import type { StoredObject } from '../../../../../rehearsal/cloud/contract/objects';
 import type { SourceCommit } from '../../../../../rehearsal/cloud/git/source-repositories';

@@ -1,5 +1,5 @@
 /** A pipeline to which things happen, one second after another. */
-import type { ActionResult } from '../../../../../rehearsal/cloud/codepipeline/actions/action';
+import type { ActionResult } from '../../../../../rehearsal/cloud/codepipeline/action';
 import {
   pipelineShape,
   type PipelineDeclaration,

@@ -8,7 +8,7 @@ import {
   ActionFailure,
   type ActionProps,
   type ActionResult,
-} from '../../../../../rehearsal/cloud/codepipeline/actions/action';
+} from '../../../../../rehearsal/cloud/codepipeline/action';
 import type { ConnectionPush } from '../../../../../rehearsal/cloud/codepipeline/running/props';
 import type { AwsEvent } from '../../../../../rehearsal/cloud/events/event';
 import type { Json } from '../../../../../rehearsal/cloud/protocol/json';

@@ -1,6 +1,6 @@
 /** What an execution of a pipeline and the providers of its actions agree on. */
-import type { ObjectLocation } from '../../contract/objects';
-import type { ActionDeclaration } from '../declaration';
+import type { ObjectLocation } from '../contract/objects';
+import type { ActionDeclaration } from './declaration';
 
 /** A zip in the artifact bucket. */
 export interface Artifact extends ObjectLocation {
