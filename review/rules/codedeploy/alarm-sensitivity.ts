@@ -29,11 +29,12 @@ export const alarmSensitivity: Rule = {
   id: 'AL601',
   name: 'alarm-sensitivity',
   severity: 'warn',
-  title: 'An alarm that stops deployments becomes slower or less sensitive',
+  title: 'Keep deployment alarms as fast and as sensitive as they are',
   why:
-    'An alarm goes off when its metric breaches the threshold in datapoints_to_alarm of its periods. A looser threshold, ' +
-    'longer periods, or missing data that is no longer taken for a breach leave a faulty version with users for longer.',
-  fix: 'Keep what the alarm notices, or lengthen the canary and the termination wait with it.',
+    'An alarm goes into ALARM when its metric breaches the threshold in datapoints_to_alarm of its periods. A looser ' +
+    'threshold, longer periods, or missing data that no longer counts as breaching exposes users to a faulty version ' +
+    'for longer.',
+  fix: 'Keep the sensitivity of the alarm, or lengthen the canary interval and the termination wait accordingly.',
   link: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html',
   watches: { aws_cloudwatch_metric_alarm: watched },
   example: {

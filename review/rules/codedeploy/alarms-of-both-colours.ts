@@ -20,9 +20,10 @@ export const alarmsOfBothColours: Rule = {
   severity: 'block',
   title: 'Watch both target groups of the pair',
   why:
-    'Every deployment swaps the target groups: the new version gets its requests through the one that the last version did ' +
-    'not have. An alarm of one target group sees every second deployment only, and no alarm of the other one goes off.',
-  fix: 'Add the same alarm for the other target group, or measure the sum of both, or the load balancer as a whole.',
+    'Every deployment swaps the target groups, so the new version receives its requests through the group that the ' +
+    'previous version did not use. An alarm on one target group observes only every second deployment; the other ' +
+    'deployments go unwatched.',
+  fix: 'Add the same alarm for the other target group, or measure the sum of both or the whole load balancer.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html',
   watches: {
     aws_codedeploy_deployment_group: ['alarm_configuration.alarms', 'load_balancer_info'],

@@ -15,11 +15,11 @@ export const automaticRollback: Rule = {
   id: 'CD504',
   name: 'automatic-rollback',
   severity: 'block',
-  title: 'Keep the automatic rollback of failed and alarmed deployments',
+  title: 'Keep automatic rollback for failed deployments and alarms',
   why:
-    'Without it CodeDeploy leaves the traffic where it was when a deployment failed or an alarm stopped it, which may be ' +
-    'with the faulty version, until somebody acts.',
-  fix: 'Set auto_rollback_configuration to enabled, with DEPLOYMENT_FAILURE and DEPLOYMENT_STOP_ON_ALARM among its events.',
+    'Without automatic rollback, CodeDeploy leaves traffic where it was when a deployment failed or an alarm stopped ' +
+    'it. The faulty version may keep receiving requests until somebody acts.',
+  fix: 'Enable auto_rollback_configuration with the events DEPLOYMENT_FAILURE and DEPLOYMENT_STOP_ON_ALARM.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html#deployments-rollback-and-redeploy-automatic-rollbacks',
   watches: {
     aws_codedeploy_deployment_group: ['auto_rollback_configuration', 'alarm_configuration.enabled'],

@@ -16,9 +16,11 @@ export const deploymentAlarms: Rule = {
   severity: 'block',
   title: 'Keep the alarms that stop a deployment',
   why:
-    'An alarm that a deployment group does not watch stops no deployment. One that is watched and does not exist, or ' +
-    'cannot be read, stops every deployment, unless ignore_poll_alarm_failure says to go on blindly.',
-  fix: 'Leave alarm_configuration enabled, with an alarm for everything that it covered, and take an alarm out of it before you delete the alarm.',
+    'An alarm stops only the deployments of a group that watches it. If a watched alarm does not exist or cannot be ' +
+    'read, CodeDeploy stops every deployment, unless ignore_poll_alarm_failure is true.',
+  fix:
+    'Keep alarm_configuration enabled with an alarm for everything it covered. Remove an alarm from it before you ' +
+    'delete the alarm.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_AlarmConfiguration.html',
   watches: {
     aws_codedeploy_deployment_group: ['alarm_configuration'],

@@ -15,14 +15,15 @@ export const deploymentConfigForEcs: Rule = {
   id: 'CD502',
   name: 'deployment-config-for-ecs',
   severity: 'block',
-  title: 'Name a deployment config that the ECS service can be deployed with',
+  title: 'Use a deployment config that supports the ECS service',
   why:
-    'The provider sets CodeDeployDefault.OneAtATime where deployment_config_name is left out, which is for EC2. CodeDeploy ' +
-    'has five configs for ECS besides custom ones with the compute platform ECS, supports CodeDeployDefault.ECSAllAtOnce ' +
-    'alone behind a Network Load Balancer, and does not delete a config that a deployment group uses.',
+    'If deployment_config_name is omitted, the provider sets CodeDeployDefault.OneAtATime, which is for EC2. ' +
+    'CodeDeploy offers five predefined configs for ECS and custom configs with the ECS compute platform. Behind a ' +
+    'Network Load Balancer it supports only CodeDeployDefault.ECSAllAtOnce. It does not delete a config that a ' +
+    'deployment group uses.',
   fix:
-    'Set deployment_config_name to a CodeDeployDefault.ECS… config, or to a custom one with compute_platform ECS. Give a ' +
-    'custom config that changes a new name and create_before_destroy.',
+    'Set deployment_config_name to a CodeDeployDefault.ECS… config, or to a custom config with compute_platform ECS. ' +
+    'When a custom config changes, give it a new name and create_before_destroy.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

@@ -14,11 +14,15 @@ export const deploymentGroupTargets: Rule = {
   id: 'CD508',
   name: 'deployment-group-targets',
   severity: 'block',
-  title: 'Give the deployment group targets and settings that CodeDeploy takes for ECS',
+  title: 'Give the deployment group targets and settings that CodeDeploy accepts for ECS',
   why:
     'CodeDeploy moves traffic between the two target groups of the pair, for one ECS service with the CODE_DEPLOY ' +
-    'controller. With a name that nothing has, one group twice, or settings for EC2, the apply or the next deployment fails.',
-  fix: 'Take the names from the resources: ecs_service.service_name of the aws_ecs_service, and the names of two different aws_lb_target_group. Of the settings, keep BLUE_GREEN WITH_TRAFFIC_CONTROL and TERMINATE, without Auto Scaling groups, and a wait with STOP_DEPLOYMENT alone.',
+    'controller. If a name does not exist, if both entries name the same group, or if a setting is for EC2, the apply ' +
+    'or the next deployment fails.',
+  fix:
+    'Reference the resources: ecs_service.service_name of the aws_ecs_service and the names of two different ' +
+    'aws_lb_target_group. Use BLUE_GREEN with WITH_TRAFFIC_CONTROL, action TERMINATE, no Auto Scaling groups, and a ' +
+    'wait only with STOP_DEPLOYMENT.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-ecs.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

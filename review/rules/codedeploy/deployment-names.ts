@@ -11,12 +11,12 @@ export const deploymentNames: Rule = {
   id: 'CD507',
   name: 'deployment-names',
   severity: 'block',
-  title: 'Keep the application and the deployment group that pipelines name',
+  title: 'Keep the application and deployment group names that pipelines use',
   why:
-    'Pipelines, scripts and permissions name the application and the deployment group. Terraform renames both in place, ' +
-    'and whatever still goes by the old name finds nothing. Deleting them deletes the history of deployments, which is ' +
-    'what CodeDeploy rolls back to.',
-  fix: 'Keep the names, or change the pipelines and the permissions in the same step, with no release under way.',
+    'Pipelines, scripts and permissions refer to the application and the deployment group by name. Terraform renames ' +
+    'both in place, and callers that still use the old name fail. Deleting them also deletes the deployment history ' +
+    'that CodeDeploy rolls back to.',
+  fix: 'Keep the names, or change the pipelines and permissions in the same step while no release is running.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_UpdateDeploymentGroup.html',
   watches: {
     aws_codedeploy_app: ['name', 'compute_platform'],

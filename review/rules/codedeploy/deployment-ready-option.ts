@@ -14,11 +14,12 @@ export const deploymentReadyOption: Rule = {
   id: 'CD506',
   name: 'deployment-ready-option',
   severity: 'warn',
-  title: 'The wait before production traffic moves changes',
+  title: 'Tell operators that the wait before production traffic changes',
   why:
-    'STOP_DEPLOYMENT holds a deployment until somebody continues it, and stops it when the wait is over. ' +
-    'CONTINUE_DEPLOYMENT moves the traffic as soon as the new tasks are ready, so nobody looks at them before users do.',
-  fix: 'Keep the option, or tell those who continue deployments: without them every deployment ends as stopped.',
+    'STOP_DEPLOYMENT holds a deployment until somebody continues it, and stops it when the wait expires. ' +
+    'CONTINUE_DEPLOYMENT moves traffic as soon as the new tasks are ready, so nobody can check them before users ' +
+    'reach them.',
+  fix: 'Keep the option, or tell everybody who continues deployments: if nobody does, every deployment stops.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentReadyOption.html',
   watches: {
     aws_codedeploy_deployment_group: ['blue_green_deployment_config.deployment_ready_option'],

@@ -15,11 +15,11 @@ export const deploymentRouting: Rule = {
   id: 'CD501',
   name: 'deployment-routing',
   severity: 'warn',
-  title: 'Deployments give a new version more traffic sooner',
+  title: 'Check that alarms fire before the larger traffic shift',
   why:
-    'The deployment config says how much of the production traffic meets a new version, and when: a larger step or a ' +
-    'shorter wait shows a faulty version to more users before an alarm stops the deployment.',
-  fix: 'Keep the config, or see that the alarms of the deployment group go off before the larger share is reached.',
+    'The deployment config sets how much production traffic reaches a new version, and when. A larger step or a ' +
+    'shorter interval exposes more users to a faulty version before an alarm stops the deployment.',
+  fix: 'Keep the config, or verify that the alarms of the deployment group fire before traffic reaches the larger share.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs',
   watches: {
     aws_codedeploy_deployment_group: ['deployment_config_name'],

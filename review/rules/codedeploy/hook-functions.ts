@@ -16,12 +16,13 @@ export const hookFunctions: Rule = {
   id: 'CD510',
   name: 'hook-functions',
   severity: 'block',
-  title: 'Keep the functions that hooks of a deployment call, and the hooks',
+  title: 'Keep the hooks of the deployment and the functions they call',
   why:
-    'A deployment fails at a hook whose function is not there, and waits an hour for one that may not report its result ' +
-    'by PutLifecycleEventHookExecutionStatus. CodeDeploy calls functions as its service role, so aws_lambda_permission ' +
-    'has no part in it. Without the hook nothing checks a new version before users meet it.',
-  fix: 'Release an AppSpec without the hook before you delete or rename its function, and keep the permission of its role.',
+    'A deployment fails at a hook whose function does not exist. It waits an hour for a function that is not allowed ' +
+    'to report its result with PutLifecycleEventHookExecutionStatus. CodeDeploy invokes the functions with its ' +
+    'service role, so aws_lambda_permission does not matter. Without a hook, nothing tests a new version before users ' +
+    'reach it.',
+  fix: 'Release an AppSpec without the hook before you delete or rename its function. Keep the permission of its role.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs',
   watches: {
     aws_lambda_function: ['function_name', 'role'],

@@ -14,11 +14,14 @@ export const terminationWait: Rule = {
   id: 'CD503',
   name: 'termination-wait',
   severity: 'warn',
-  title: 'The original tasks are terminated sooner',
+  title: 'Keep the original tasks until alarms have had time to fire',
   why:
-    'Until the original task set is terminated, a rollback moves the listener back to tasks that still run. Afterwards it ' +
-    'is a new deployment, which starts tasks first. A wait shorter than an alarm needs is over before the alarm can go off.',
-  fix: 'Keep termination_wait_time_in_minutes longer than the slowest alarm of the deployment group needs, and than it takes you to notice.',
+    'Until the original task set is terminated, a rollback moves the listener back to running tasks. Afterwards a ' +
+    'rollback is a new deployment that starts tasks first. If the wait is shorter than an alarm needs, the wait ends ' +
+    'before the alarm can fire.',
+  fix:
+    'Set termination_wait_time_in_minutes above the time that the slowest alarm of the deployment group needs and the ' +
+    'time that your team needs to notice a problem.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BlueInstanceTerminationOption.html',
   watches: {
     aws_codedeploy_deployment_group: [

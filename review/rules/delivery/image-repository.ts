@@ -10,10 +10,12 @@ export const imageRepository: Rule = {
   severity: 'block',
   title: 'Keep the image repository',
   why:
-    'With force_delete ECR deletes a repository together with its images: tasks that have to start, for a rollback or in ' +
-    'the place of a failed one, cannot pull theirs. Without it ECR refuses while there are images, and the apply fails. ' +
-    'What counts is force_delete as the state has it, not as the configuration has it now.',
-  fix: 'Keep the repository; make a new one beside it, release from there, and delete the old one when no revision names it.',
+    'With force_delete, ECR deletes a repository together with its images, so tasks that start for a rollback or to ' +
+    'replace a failed task cannot pull their image. Without it, ECR rejects the deletion while the repository has ' +
+    'images, and the apply fails. Terraform uses force_delete from the state, not from the configuration.',
+  fix:
+    'Keep the repository. Create a new one next to it, release from there, and delete the old one when no revision ' +
+    'refers to it.',
   link: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteRepository.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: { aws_ecr_repository: ['name', 'encryption_configuration', 'force_delete'] },

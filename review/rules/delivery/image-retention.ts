@@ -14,11 +14,13 @@ export const imageRetention: Rule = {
   id: 'IM702',
   name: 'image-retention',
   severity: 'warn',
-  title: 'Images for a rollback are kept for less long, or can change under their tags',
+  title: 'Keep the images that a rollback pulls, under immutable tags',
   why:
-    'A rollback, and a task that takes the place of a failed one, pull the image that their revision names. ECR deletes ' +
-    'expired images within a day, whether a task uses them or not. A tag that can be moved may mean another image by then.',
-  fix: 'Keep as many images as releases you may go back to, and IMMUTABLE tags; have task definitions name images by digest.',
+    'A rollback, and a task that replaces a failed one, pull the image that their revision names. ECR deletes expired ' +
+    'images within a day even if tasks use them. A mutable tag may refer to another image by then.',
+  fix:
+    'Keep at least as many images as releases that you may roll back to, use IMMUTABLE tags, and refer to images by ' +
+    'digest in task definitions.',
   link: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html',
   watches: {
     aws_ecr_repository: ['image_tag_mutability'],

@@ -31,12 +31,12 @@ export const pipelineDeployment: Rule = {
   id: 'PL712',
   name: 'pipeline-deployment',
   severity: 'block',
-  title: 'Keep what the deploy action releases, and to where',
+  title: 'Keep the deploy action pointed at the same application, artifacts and placeholders',
   why:
-    'CodePipeline fills the placeholders of the task definition template, registers it, and has CodeDeploy release it by ' +
-    'the AppSpec template. Another application, artifact or placeholder releases something else, or to another service; ' +
-    'one that does not exist fails the release.',
-  fix: 'Change the build that makes the artifact, the templates and the action together, and rehearse the release.',
+    'CodePipeline fills in the placeholders of the task definition template, registers it, and lets CodeDeploy ' +
+    'release it with the AppSpec template. Another application, artifact or placeholder releases something else, or ' +
+    'to another service. If it does not exist, the release fails.',
+  fix: 'Change the build that produces the artifact, the templates and the action together, and rehearse the release.',
   link: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html',
   watches: { aws_codepipeline: ['stage.action.configuration', 'stage.action.input_artifacts'] },
   example: {

@@ -26,12 +26,14 @@ export const pipelineSource: Rule = {
   id: 'PL711',
   name: 'pipeline-source',
   severity: 'block',
-  title: 'Keep the source of the pipeline, and its approvals',
+  title: 'Keep the source of the pipeline and its approvals',
   why:
-    'The pipeline releases what its source action takes, to production. Another repository or branch may hold what nobody ' +
-    'reviewed, and without an approval before the deployment nobody is asked. Triggers decide which branches start it. ' +
-    'A repository of CodeCommit that is deleted is gone with all of its commits.',
-  fix: 'Have the owners of the service agree to the new source; keep an approval action ahead of the deploy action. Take a repository out of the state (terraform state rm) before it leaves the configuration.',
+    'The pipeline releases what its source action fetches to production. Another repository or branch may contain ' +
+    'unreviewed code, and without an approval action nobody confirms the deployment. Triggers define which branches ' +
+    'start the pipeline. Deleting a CodeCommit repository deletes all of its commits.',
+  fix:
+    'Let the owners of the service approve the new source, and keep an approval action before the deploy action. ' +
+    'Before a repository leaves the configuration, remove it from the state (terraform state rm).',
   link: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
   watches: { aws_codepipeline: ['stage', 'trigger'], aws_codecommit_repository: ['repository_name'] },
   example: {

@@ -14,11 +14,12 @@ export const scalingMetric: Rule = {
   id: 'AS611',
   name: 'scaling-metric',
   severity: 'block',
-  title: 'Do not scale a blue/green service on the requests of one target group',
+  title: 'Scale a blue/green service on a metric that covers both target groups',
   why:
-    'Requests per target are counted on one target group, which has no requests after the next deployment: the service is ' +
-    'then scaled in while it is busy. ECS does not support ALBRequestCountPerTarget with the blue/green deployment type.',
-  fix: 'Scale on the utilization of CPU or memory, or on a customized metric that sums RequestCount of both target groups.',
+    'ALBRequestCountPerTarget counts the requests of one target group, which receives none after the next deployment: ' +
+    'Application Auto Scaling then scales in a busy service. ECS does not support this metric with the blue/green ' +
+    'deployment type.',
+  fix: 'Scale on CPU or memory utilization, or on a customized metric that sums RequestCount of both target groups.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html',
   watches: { aws_appautoscaling_policy: ['target_tracking_scaling_policy_configuration'] },
   example: {

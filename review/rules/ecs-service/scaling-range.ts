@@ -14,11 +14,13 @@ export const scalingRange: Rule = {
   id: 'AS612',
   name: 'scaling-range',
   severity: 'warn',
-  title: 'The service has less room to scale',
+  title: 'Keep enough room for the service to scale',
   why:
-    'Nobody else adds tasks: Terraform ignores desired_count where the service is scaled, and a deployment starts as many ' +
-    'new tasks as the service wants at that time. Below the minimum of today the service may be scaled in at once.',
-  fix: 'Keep the bounds above what the service needs in its busiest hour, and the target while the service is there.',
+    'Application Auto Scaling alone adds tasks: Terraform ignores desired_count of a scaled service, and a deployment ' +
+    'starts as many tasks as the service wants at that time. A lower minimum lets the service scale in immediately.',
+  fix:
+    'Keep the bounds above what the service needs in its busiest hour, and keep the scalable target as long as the ' +
+    'service exists.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html',
   watches: {
     aws_appautoscaling_target: ['min_capacity', 'max_capacity', 'suspended_state'],

@@ -10,11 +10,13 @@ export const serviceDesiredCount: Rule = {
   id: 'ECS107',
   name: 'service-desired-count',
   severity: 'warn',
-  title: 'Leave the number of tasks to those who scale',
+  title: 'Leave the number of tasks to Application Auto Scaling',
   why:
-    'A number of tasks in Terraform overwrites what Application Auto Scaling has found necessary. And a service that ' +
-    'scales while a deployment shifts traffic has 5 minutes to become steady, else CodeDeploy fails the deployment.',
-  fix: 'Put desired_count into lifecycle.ignore_changes where the service is scaled, and change it while no deployment runs.',
+    'A desired_count in Terraform overwrites the value that Application Auto Scaling has set. If a service scales ' +
+    'while a deployment shifts traffic and is not steady within 5 minutes, CodeDeploy fails the deployment.',
+  fix:
+    'Add desired_count to lifecycle.ignore_changes of a scaled service. Change it only while no deployment is ' +
+    'running.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html',
   watches: { aws_ecs_service: ['desired_count'] },
   example: {

@@ -10,12 +10,14 @@ export const serviceExecuteCommand: Rule = {
   id: 'ECS111',
   name: 'service-execute-command',
   severity: 'warn',
-  title: 'Start a deployment after ECS Exec is switched',
+  title: 'Start a deployment after you switch ECS Exec',
   why:
-    'A task has ECS Exec, or has it not, from its start: tasks that run stay as they are until a deployment replaces them, and ' +
-    'under the CODE_DEPLOY controller Terraform starts none. The documentation of UpdateService does not name ECS Exec among ' +
-    'what it changes under this controller; that ECS refuses the update is not proven.',
-  fix: 'Apply it where a failed update of the service does no harm, then start a deployment of CodeDeploy. Switch it back after the session: a shell in production changes what no release has.',
+    'ECS Exec is set when a task starts. Running tasks do not change until a deployment replaces them, and Terraform ' +
+    'starts none under the CODE_DEPLOY controller. The UpdateService documentation does not list ECS Exec among the ' +
+    'arguments it changes under this controller; whether ECS rejects the update is not confirmed.',
+  fix:
+    'Apply where a failed update of the service does no harm, then start a CodeDeploy deployment. Switch it back ' +
+    'after the session: a shell in production makes changes that no release contains.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html',
   watches: { aws_ecs_service: ['enable_execute_command'] },
   example: {

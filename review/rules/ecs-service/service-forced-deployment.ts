@@ -16,12 +16,15 @@ export const serviceForcedDeployment: Rule = {
   id: 'ECS105',
   name: 'service-forced-deployment',
   severity: 'block',
-  title: 'Do not let Terraform start a deployment of the service',
+  title: 'Start deployments with CodeDeploy, not with Terraform',
   why:
-    'With force_new_deployment the provider asks ECS for a deployment in every update of the service, and ECS refuses: ' +
-    '"Cannot force a new deployment on services with a CODE_DEPLOY deployment controller". Service registries and capacity ' +
-    'providers take effect by a new deployment alone, and are not among what UpdateService changes under this controller.',
-  fix: 'Set force_new_deployment to false, take back the argument or put it into lifecycle.ignore_changes, and start a deployment of CodeDeploy.',
+    'With force_new_deployment, the provider requests a deployment in every update of the service, and ECS rejects ' +
+    'it: "Cannot force a new deployment on services with a CODE_DEPLOY deployment controller". Service registries and ' +
+    'capacity providers take effect only with a new deployment, and UpdateService does not change them under this ' +
+    'controller.',
+  fix:
+    'Set force_new_deployment to false, revert the argument or add it to lifecycle.ignore_changes, and start a ' +
+    'CodeDeploy deployment.',
   link: 'https://github.com/aws/aws-toolkit-vscode/issues/4017',
   watches: { aws_ecs_service: ['force_new_deployment', ...refused] },
   example: {

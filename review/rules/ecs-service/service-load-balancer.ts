@@ -11,9 +11,12 @@ export const serviceLoadBalancer: Rule = {
   severity: 'block',
   title: 'Leave the load balancer of the service to CodeDeploy',
   why:
-    'Every deployment swaps the target group of the service, and ECS refuses to swap it back: "Unable to update load ' +
-    'balancers on services with a CODE_DEPLOY deployment controller". The apply fails after every odd deployment.',
-  fix: 'Put load_balancer into lifecycle.ignore_changes of the service. Release another container or port by the AppSpec file of a deployment.',
+    'Every deployment swaps the target group of the service, and ECS rejects changing it back: "Unable to update load ' +
+    'balancers on services with a CODE_DEPLOY deployment controller". The apply fails after every odd-numbered ' +
+    'deployment.',
+  fix:
+    'Add load_balancer to lifecycle.ignore_changes of the service. To release another container or port, change the ' +
+    'AppSpec of a deployment.',
   link: 'https://github.com/kayac/ecspresso/issues/393',
   watches: { aws_ecs_service: ['load_balancer'] },
   example: {

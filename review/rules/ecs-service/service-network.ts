@@ -5,11 +5,13 @@ export const serviceNetwork: Rule = {
   id: 'ECS103',
   name: 'service-network',
   severity: 'block',
-  title: 'Change the network of the tasks by a deployment',
+  title: 'Change the network of the tasks with a deployment',
   why:
-    'Subnets, security groups and public addresses of the tasks belong to a task set, which ECS does not change: "Unable ' +
-    'to update network parameters on services with a CODE_DEPLOY deployment controller". The apply fails.',
-  fix: 'Put network_configuration into lifecycle.ignore_changes of the service, and name the new subnets and security groups in NetworkConfiguration of the AppSpec file.',
+    'Subnets, security groups and public IP addresses belong to a task set, which ECS does not change: "Unable to ' +
+    'update network parameters on services with a CODE_DEPLOY deployment controller". The apply fails.',
+  fix:
+    'Add network_configuration to lifecycle.ignore_changes of the service, and set the new subnets and security ' +
+    'groups in NetworkConfiguration of the AppSpec.',
   link: 'https://github.com/hashicorp/terraform-provider-aws/issues/8005',
   watches: { aws_ecs_service: ['network_configuration'] },
   example: {

@@ -5,11 +5,13 @@ export const servicePlatformVersion: Rule = {
   id: 'ECS104',
   name: 'service-platform-version',
   severity: 'block',
-  title: 'Change the platform version by a deployment',
+  title: 'Change the platform version with a deployment',
   why:
-    'Under the CODE_DEPLOY controller UpdateService takes no platform version: it belongs to a task set, which a ' +
-    'deployment of CodeDeploy creates. The apply fails.',
-  fix: 'Put platform_version into lifecycle.ignore_changes of the service, and name the new one as PlatformVersion of the AppSpec file.',
+    'Under the CODE_DEPLOY controller UpdateService accepts no platform version: it belongs to a task set, which a ' +
+    'CodeDeploy deployment creates. The apply fails.',
+  fix:
+    'Add platform_version to lifecycle.ignore_changes of the service, and set the new version as PlatformVersion in ' +
+    'the AppSpec.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html',
   watches: { aws_ecs_service: ['platform_version'] },
   example: {

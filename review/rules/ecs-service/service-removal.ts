@@ -13,11 +13,14 @@ export const serviceRemoval: Rule = {
   severity: 'block',
   title: 'Keep the service and its tasks',
   why:
-    'To delete a service the provider scales it to 0, and then deletes it with the task sets of CodeDeploy. A replacement ' +
-    'starts from the arguments as they are written, whatever lifecycle.ignore_changes says: with the bootstrap task ' +
-    'definition and the first target group, which may be the idle one. A desired_count that is taken out of the ' +
-    'configuration is 0 to the provider.',
-  fix: 'Take back what the finding names: the argument that forces the replacement, or a desired_count of 0. Where the service is tainted, and works, run terraform untaint. Set lifecycle.prevent_destroy. To move a construct, use moveTo or moveFromId. For a service that has to be another one, create it beside the old one, and move the traffic by DNS.',
+    'To delete a service, the provider scales it to 0 and then deletes it with the task sets of CodeDeploy. A ' +
+    'replacement starts with the arguments as configured, regardless of lifecycle.ignore_changes: the bootstrap task ' +
+    'definition and the first target group, which may be the idle one. If desired_count is removed from the ' +
+    'configuration, the provider sets 0.',
+  fix:
+    'Revert what the finding names: the argument that forces the replacement, or a desired_count of 0. If the service ' +
+    'is tainted but works, run terraform untaint. Set lifecycle.prevent_destroy. To move a construct, use moveTo or ' +
+    'moveFromId. If you need a different service, create it next to the old one and move traffic with DNS.',
   link: 'https://github.com/hashicorp/terraform-provider-aws/issues/24811',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

@@ -10,9 +10,12 @@ export const serviceSingleTargetGroup: Rule = {
   severity: 'block',
   title: 'Give the service one target group of the pair',
   why:
-    'The first task set registers in the target group of load_balancer, and CodeDeploy uses the other one of the pair for ' +
-    'the replacement. With both in the service neither is free: the Install event of the first deployment does not end.',
-  fix: 'Keep one load_balancer block, with the target group that the production listener forwards to at first. The other one is named by the deployment group alone.',
+    'The first task set registers in the target group of load_balancer, and CodeDeploy uses the other group of the ' +
+    'pair for the replacement. If the service has both, neither is free, and the Install event of the first ' +
+    'deployment does not end.',
+  fix:
+    'Keep one load_balancer block, with the target group that the production listener forwards to initially. Name the ' +
+    'other group only in the deployment group.',
   link: 'https://github.com/umotif-public/terraform-aws-ecs-fargate/issues/51',
   watches: { aws_ecs_service: ['load_balancer'] },
   example: {

@@ -13,12 +13,14 @@ export const serviceSubnetsAndSecurityGroups: Rule = {
   id: 'ECS110',
   name: 'service-subnets-and-security-groups',
   severity: 'block',
-  title: 'Keep subnets and security groups that tasks run with',
+  title: 'Keep the subnets and security groups of running tasks',
   why:
-    'The network interfaces of running tasks hold their subnets and security groups, and EC2 refuses to delete them: ' +
-    '"DependencyViolation: resource has a dependent object". And the service cannot be told of another one but by a ' +
-    'deployment, which needs the new one first.',
-  fix: 'Create the new subnet or security group beside the old one, release it by the AppSpec file, and delete the old one when the old tasks are gone.',
+    'The network interfaces of running tasks use their subnets and security groups, and EC2 rejects deleting them: ' +
+    '"DependencyViolation: resource has a dependent object". The service can only switch to new ones with a ' +
+    'deployment, so they must exist first.',
+  fix:
+    'Create the new subnet or security group next to the old one, release it with the AppSpec, and delete the old one ' +
+    'when the old tasks have stopped.',
   link: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: { aws_ecs_service: ['network_configuration'], aws_security_group: ['id'], aws_subnet: ['id'] },

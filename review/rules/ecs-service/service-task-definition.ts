@@ -10,9 +10,12 @@ export const serviceTaskDefinition: Rule = {
   severity: 'block',
   title: 'Leave the task definition of the service to CodeDeploy',
   why:
-    'Under the CODE_DEPLOY deployment controller ECS refuses it: "Unable to update task definition on services with a ' +
-    'CODE_DEPLOY deployment controller". Every deployment changes it, so the apply fails after the first one.',
-  fix: 'Put task_definition into lifecycle.ignore_changes of the service, and release the new revision by a deployment of CodeDeploy.',
+    'Under the CODE_DEPLOY deployment controller ECS rejects the change: "Unable to update task definition on ' +
+    'services with a CODE_DEPLOY deployment controller". Every deployment changes the task definition, so the apply ' +
+    'fails after the first one.',
+  fix:
+    'Add task_definition to lifecycle.ignore_changes of the service, and release the new revision with a CodeDeploy ' +
+    'deployment.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html',
   watches: { aws_ecs_service: ['task_definition'] },
   example: {

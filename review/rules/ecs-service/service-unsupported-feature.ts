@@ -38,13 +38,15 @@ export const serviceUnsupportedFeature: Rule = {
   id: 'ECS108',
   name: 'service-unsupported-feature',
   severity: 'block',
-  title: 'Use only what services of CodeDeploy support',
+  title: 'Use only features that the CODE_DEPLOY controller supports',
   why:
-    'Services under the CODE_DEPLOY controller take their traffic from a load balancer alone: there is no Service Connect, ' +
-    'no VPC Lattice, no DAEMON scheduling, no volume that ECS attaches at deployment, and no rollback by alarms of the ' +
-    'service itself. ECS refuses them ("Alarm based rollback feature is only supported with ECS deployment controller"), ' +
+    'Services under the CODE_DEPLOY controller receive traffic only from a load balancer. Service Connect, VPC ' +
+    'Lattice, DAEMON scheduling, volumes attached at deployment, and rollback by alarms of the service are not ' +
+    'supported. ECS rejects them ("Alarm based rollback feature is only supported with ECS deployment controller"), ' +
     'or the next deployment fails.',
-  fix: 'Take the argument out. Alarms belong into alarm_configuration of the deployment group; for the rest use the ECS deployment controller with its own blue/green strategy.',
+  fix:
+    'Remove the argument. Configure alarms in alarm_configuration of the deployment group. For the other features, ' +
+    'use the ECS deployment controller and its own blue/green strategy.',
   link: 'https://github.com/aws/containers-roadmap/issues/1993',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

@@ -10,13 +10,13 @@ export const deploymentInFlight: Rule = {
   id: 'LB403',
   name: 'deployment-in-flight',
   severity: 'block',
-  title: 'Wait until the deployment is over',
+  title: 'Wait until the running deployment ends',
   why:
-    'Two target groups have production at once: a canary or linear deployment was shifting traffic when the plan was made. ' +
-    'What an apply changes of the service, its listeners or its target groups meanwhile hits a deployment that was started ' +
-    'with something else, and a rollback goes back to it. A deployment that shifts all at once cannot be seen in a plan, nor one behind ' +
-    'a listener with target_group_arn.',
-  fix: 'Wait for the end of the deployment, or stop it, make the plan again, and apply that one.',
+    'Two target groups receive production traffic: a canary or linear deployment was shifting traffic when the plan ' +
+    'was made. If the apply changes the service, its listeners or its target groups now, the running deployment and ' +
+    'its rollback work with a configuration that no longer exists. A plan does not show a deployment that shifts all ' +
+    'at once, or one behind a listener with target_group_arn.',
+  fix: 'Wait for the deployment to end, or stop it. Then plan again and apply that plan.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html',
   watches: { aws_lb_listener: ['default_action.forward'], aws_lb_listener_rule: ['action.forward'] },
   example: {

@@ -28,11 +28,13 @@ export const listenerEndpoint: Rule = {
   id: 'LB406',
   name: 'listener-endpoint',
   severity: 'warn',
-  title: 'See that clients get along with the new listener',
+  title: 'Check that clients support the new listener settings',
   why:
-    'Port, protocol, certificate and TLS policy of a listener change at once for all clients, without a deployment and ' +
-    'without a canary, and no alarm rolls them back.',
-  fix: 'Add a listener with the new settings, move the clients, and delete the old one; or see that all of them get along with it.',
+    'The port, protocol, certificate and TLS policy of a listener change immediately for all clients, without a ' +
+    'deployment or a canary, and no alarm rolls them back.',
+  fix:
+    'Add a listener with the new settings, move the clients, and delete the old listener; or verify that every client ' +
+    'supports the new settings.',
   link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html',
   watches: { aws_lb_listener: Object.keys(watched) },
   example: {

@@ -16,10 +16,14 @@ export const listenerRemoval: Rule = {
   severity: 'block',
   title: 'Keep the listeners that CodeDeploy moves',
   why:
-    'The deployment group names its listeners by ARN. One that is deleted, or replaced by one of another ARN, closes its port ' +
-    'and leaves the deployment group pointing at nothing; a replacement forwards to what is written, which may be the idle ' +
-    'group. Production and test listener have to belong to the same load balancer.',
-  fix: 'Take back what forces the replacement, or run terraform untaint where a listener that works is tainted, and set lifecycle.prevent_destroy. To move a construct, use moveTo or moveFromId. To drop the test listener, take test_traffic_route out of the deployment group in the same apply.',
+    'The deployment group refers to its listeners by ARN. Deleting a listener, or replacing it with one of another ' +
+    'ARN, closes its port and leaves the deployment group with an ARN that does not exist. A replacement forwards to ' +
+    'the configured target group, which may be the idle one. Production and test listener must belong to the same ' +
+    'load balancer.',
+  fix:
+    'Revert what forces the replacement, or run terraform untaint if a working listener is tainted, and set ' +
+    'lifecycle.prevent_destroy. To move a construct, use moveTo or moveFromId. To remove the test listener, remove ' +
+    'test_traffic_route from the deployment group in the same apply.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: { aws_lb_listener: ['load_balancer_arn'] },

@@ -18,11 +18,13 @@ export const listenerWeights: Rule = {
   severity: 'block',
   title: 'Keep the weights that CodeDeploy leaves in the listener',
   why:
-    'Since the end of 2022 CodeDeploy leaves both groups of the pair in the listener, with the weights 100 and 0. Where a ' +
-    'configuration has one target_group_arn instead, old versions of the provider fail ("A target group ARN must be ' +
-    'specified"); newer ones put all production on the group that is written, and do not read weights any more: their plans ' +
-    'cannot tell where production is.',
-  fix: 'Put default_action of the listener, or action of the rule, into lifecycle.ignore_changes, or write forward with both groups.',
+    'Since the end of 2022 CodeDeploy leaves both groups of the pair in the listener, with weights 100 and 0. If the ' +
+    'configuration has a single target_group_arn, old provider versions fail ("A target group ARN must be ' +
+    'specified"). Newer versions route all production traffic to the configured group and no longer read weights, so ' +
+    'their plans do not show where production is.',
+  fix:
+    'Add default_action of the listener, or action of the rule, to lifecycle.ignore_changes, or configure forward ' +
+    'with both groups.',
   link: 'https://github.com/hashicorp/terraform-provider-aws/issues/28129',
   watches: { aws_lb_listener: ['default_action.forward'], aws_lb_listener_rule: ['action.forward'] },
   example: {

@@ -13,12 +13,15 @@ export const loadBalancerRemoval: Rule = {
   id: 'LB407',
   name: 'load-balancer-removal',
   severity: 'block',
-  title: 'Keep the load balancer and its protection',
+  title: 'Keep the load balancer and its deletion protection',
   why:
-    'Another load balancer has another DNS name, other listeners and other addresses: clients and DNS records lead to one ' +
-    'that is gone. Deletion protection is what stands between a wrong plan and that; while it is on, ELB refuses to delete ' +
-    'the load balancer, and the apply stops half-way.',
-  fix: 'Take back what the finding names: the argument that forces the replacement, or an enable_deletion_protection that is switched off; where the load balancer is tainted, and works, run terraform untaint. Keep lifecycle.prevent_destroy. To move, create a second load balancer with its own service, and move the DNS name.',
+    'A new load balancer has a new DNS name, new listeners and new addresses, so clients and DNS records point to one ' +
+    'that no longer exists. Deletion protection prevents that: while it is on, ELB rejects deleting the load ' +
+    'balancer, and the apply stops partway.',
+  fix:
+    'Revert what the finding names: the argument that forces the replacement, or enable_deletion_protection set to ' +
+    'false. If a working load balancer is tainted, run terraform untaint. Keep lifecycle.prevent_destroy. To migrate, ' +
+    'create a second load balancer with its own service, and move the DNS name.',
   link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html',
   watches: {
     aws_lb: ['name', 'name_prefix', 'internal', 'load_balancer_type', 'enable_deletion_protection'],

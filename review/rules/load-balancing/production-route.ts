@@ -20,10 +20,13 @@ export const productionRoute: Rule = {
   severity: 'block',
   title: 'Leave the target groups of production to CodeDeploy',
   why:
-    'CodeDeploy moves production between the target groups of the pair. An apply that puts back what was written once sends ' +
-    'users to the group that is idle now: after the termination wait it has no tasks, and production answers 503. And ' +
-    'CodeDeploy refuses the next deployment: the primary task set is not behind the production listener.',
-  fix: 'Put default_action of the listener, or action of the rule, into lifecycle.ignore_changes. Move production by a deployment.',
+    'CodeDeploy moves production between the target groups of the pair. An apply that restores the configured value ' +
+    'routes users to the group that is idle now: after the termination wait it has no tasks, and production answers ' +
+    '503. CodeDeploy then rejects the next deployment, because the primary task set is not behind the production ' +
+    'listener.',
+  fix:
+    'Add default_action of the listener, or action of the rule, to lifecycle.ignore_changes. Move production with a ' +
+    'deployment.',
   link: 'https://github.com/NHSDigital/manage-vaccinations-in-schools/pull/3215',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

@@ -17,12 +17,14 @@ export const targetGroupDraining: Rule = {
   id: 'TG305',
   name: 'target-group-draining',
   severity: 'warn',
-  title: 'Keep the old tasks longer than their last requests take',
+  title: 'Keep the original tasks longer than their last requests take',
   why:
-    'When the termination wait is over, ECS deregisters the old tasks, and waits for their requests up to ' +
-    'deregistration_delay. A delay above the wait says that requests take longer than the old version is kept: rollbacks are ' +
-    'over while users are still served by it, and no other deployment starts until it has drained.',
-  fix: 'Raise termination_wait_time_in_minutes of the deployment group above deregistration_delay, or shorten the delay to the longest request.',
+    'When the termination wait ends, ECS deregisters the old tasks and waits up to deregistration_delay for their ' +
+    'requests. If the delay exceeds the wait, requests take longer than the old version is kept: a rollback is no ' +
+    'longer possible while users are still served by it, and no other deployment starts until it has drained.',
+  fix:
+    'Set termination_wait_time_in_minutes of the deployment group above deregistration_delay, or shorten the delay to ' +
+    'the longest request.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html',
   watches: {
     aws_lb_target_group: ['deregistration_delay'],

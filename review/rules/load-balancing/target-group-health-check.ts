@@ -14,12 +14,12 @@ export const targetGroupHealthCheck: Rule = {
   id: 'TG303',
   name: 'target-group-health-check',
   severity: 'warn',
-  title: 'See that the running version answers the new health check',
+  title: 'Check that the running version passes the new health check',
   why:
-    'A health check changes at once and for the tasks that serve production too, not with the next version. Those that do ' +
-    'not answer it get no requests any more, unless none answers it: then the load balancer fails open and sends them to all. ' +
-    'Either way ECS replaces them, again and again.',
-  fix: 'Release a version that answers both health checks first, and change the health check after it.',
+    'A health check changes immediately, also for the tasks that serve production, not with the next version. Tasks ' +
+    'that fail it receive no more requests, unless all of them fail: then the load balancer fails open and sends ' +
+    'requests to all. In both cases ECS replaces the tasks repeatedly.',
+  fix: 'First release a version that passes both health checks, then change the health check.',
   link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html',
   watches: { aws_lb_target_group: watched.map((name) => `health_check.${name}`) },
   example: {

@@ -32,9 +32,9 @@ export const targetGroupPair: Rule = {
   severity: 'block',
   title: 'Configure both target groups of the pair alike',
   why:
-    'Blue and green change places in every deployment. What only one of them has, every other version gets: another health ' +
-    'check, another draining time, another port.',
-  fix: 'Make both target groups of one configuration.',
+    'Blue and green swap in every deployment. A setting of only one group (a health check, a deregistration delay, a ' +
+    'port) applies to every second version.',
+  fix: 'Create both target groups from one configuration.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html',
   watches: {
     aws_lb_target_group: [...settings, ...cookies].map((path) =>

@@ -13,10 +13,14 @@ export const targetGroupRemoval: Rule = {
   severity: 'block',
   title: 'Keep both target groups of the pair',
   why:
-    'A listener forwards to both groups of the pair, the idle one by the weight 0, and ELB refuses to delete a group that a ' +
-    'listener or a rule names: "ResourceInUse: Target group is currently in use by a listener or a rule". The apply stops ' +
-    'half-way. A group that is created first with the name of the old one is refused too: it already exists.',
-  fix: 'Take back what forces the replacement, or run terraform untaint where a group that works is tainted. For other ports or protocols make a new pair beside the old one, name it in the deployment group, and delete the old one after the next deployments.',
+    'A listener forwards to both groups of the pair, to the idle one with weight 0, and ELB rejects deleting a group ' +
+    'that a listener or a rule uses: "ResourceInUse: Target group is currently in use by a listener or a rule". The ' +
+    'apply stops partway. ELB also rejects creating a group with the name of the old one first, because the name ' +
+    'already exists.',
+  fix:
+    'Revert what forces the replacement, or run terraform untaint if a working group is tainted. For other ports or ' +
+    'protocols, create a new pair next to the old one, name it in the deployment group, and delete the old pair after ' +
+    'the next deployments.',
   link: 'https://github.com/hashicorp/terraform-provider-aws/issues/16889',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

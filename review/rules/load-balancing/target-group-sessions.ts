@@ -27,12 +27,14 @@ export const targetGroupSessions: Rule = {
   id: 'TG306',
   name: 'target-group-sessions',
   severity: 'warn',
-  title: 'See what the change does to sessions and running requests',
+  title: 'Check how the change affects sessions and running requests',
   why:
-    'A shorter deregistration delay cuts requests that are still answered when a task goes. Stickiness keeps clients on the ' +
-    'tasks that they know, and slow start spares new tasks, so with either one the requests that a canary gets are not the ' +
-    'share that it is given.',
-  fix: 'Leave the delay above the longest request. Change stickiness and slow start while no deployment runs, and read the alarms of the next one with care.',
+    'A shorter deregistration delay cuts off requests that are still being answered when a task is removed. ' +
+    'Stickiness keeps clients on their tasks, and slow start limits requests to new tasks, so with either one a ' +
+    'canary does not receive its configured share of the requests.',
+  fix:
+    'Keep the delay above the longest request. Change stickiness and slow start while no deployment is running, and ' +
+    'watch the alarms of the next deployment closely.',
   link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html',
   watches: {
     aws_lb_target_group: [

@@ -11,11 +11,11 @@ export const testRoute: Rule = {
   id: 'LB405',
   name: 'test-route',
   severity: 'warn',
-  title: 'Keep the listener that tests reach the new version through',
+  title: 'Keep the listener that tests use to reach the new version',
   why:
-    'Through the test listener the new version can be asked before it gets production. Without it the hooks around ' +
-    'AllowTestTraffic have nothing to ask, and the first requests of a version are those of users.',
-  fix: 'Keep test_traffic_route in the deployment group, or take the hooks that use it out of the AppSpec file too.',
+    'Tests reach the new version through the test listener before it receives production traffic. Without it, the ' +
+    'hooks around AllowTestTraffic have nothing to call, and users send the first requests to a version.',
+  fix: 'Keep test_traffic_route in the deployment group, or remove the hooks that use it from the AppSpec as well.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html',
   watches: {
     aws_codedeploy_deployment_group: ['load_balancer_info.target_group_pair_info.test_traffic_route'],

@@ -14,12 +14,12 @@ export const timeToBecomeHealthy: Rule = {
   id: 'TG304',
   name: 'time-to-become-healthy',
   severity: 'warn',
-  title: 'Give tasks the time that they need to become healthy',
+  title: 'Give tasks enough time to become healthy',
   why:
-    'ECS stops a task that its target group finds unhealthy, as soon as the grace period of the service is over. With a ' +
-    'shorter one, or fewer failed checks, a version that starts slowly is stopped before it is ready, and CodeDeploy gives ' +
-    'up after an hour. A check that takes as long as the interval is not over when the next one starts.',
-  fix: 'Measure how long a cold start takes, and leave interval × unhealthy_threshold and the grace period above it.',
+    'ECS stops a task that its target group reports as unhealthy once the grace period of the service has ended. With ' +
+    'a shorter grace period or fewer failed checks, ECS stops a slow version before it is ready, and CodeDeploy gives ' +
+    'up after an hour. If a check takes as long as the interval, it is still running when the next one starts.',
+  fix: 'Measure how long a cold start takes, and keep interval × unhealthy_threshold and the grace period above it.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-healthcheck.html',
   watches: {
     aws_ecs_service: ['health_check_grace_period_seconds'],

@@ -9,11 +9,13 @@ export const productionCallers: Rule = {
   id: 'SG734',
   name: 'production-callers',
   severity: 'warn',
-  title: 'See that nobody who is refused uses production',
+  title: 'Check that no current client loses access to production',
   why:
-    'Rules of security groups take effect at once. Callers that no rule lets in any more get no answer, not even an error: ' +
-    'their connections time out, and neither an alarm on errors nor a deployment tells.',
-  fix: 'Look in the access logs of the load balancer for callers outside of what is left, and let those in that are to stay, before you apply.',
+    'Security group rules take effect immediately. A client that no rule allows any more receives no response, not ' +
+    'even an error: its connections time out, and neither an alarm on errors nor a deployment reports it.',
+  fix:
+    'Check the access logs of the load balancer for clients outside the remaining sources, and allow those that need ' +
+    'access before you apply.',
   link: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
   watches: productionAccess,
   example: {

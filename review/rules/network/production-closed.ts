@@ -10,11 +10,14 @@ export const productionClosed: Rule = {
   id: 'SG733',
   name: 'production-closed',
   severity: 'block',
-  title: 'Leave somebody who may reach production',
+  title: 'Keep at least one allowed source on the production listener',
   why:
-    'Rules of security groups take effect at once, for connections to come. Where no rule of the load balancer lets anybody in ' +
-    'on the port of the production listener, every user times out: no deployment started it, and none rolls it back.',
-  fix: 'Put the rule back, or add the one for the callers that are to stay before you take this one away. To close production for good, take the service away.',
+    'Security group rules take effect immediately for new connections. If no rule of the load balancer allows any ' +
+    'source on the port of the production listener, every request times out. No deployment causes it, so none rolls ' +
+    'it back.',
+  fix:
+    'Restore the rule, or allow the remaining sources before you remove this rule. To shut down production ' +
+    'permanently, remove the service.',
   link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html',
   watches: productionAccess,
   example: {

@@ -23,12 +23,12 @@ export const registryAccess: Rule = {
   id: 'NW741',
   name: 'registry-access',
   severity: 'block',
-  title: 'Keep the way from the tasks to the registry',
+  title: 'Keep the network path from the tasks to the registry',
   why:
-    'A task in a private subnet pulls its image and logs through a NAT gateway, or through endpoints of ecr.api, ecr.dkr, ' +
-    's3 and logs together. Without either every deployment fails with CannotPullContainerError, and so does every task ' +
-    'that replaces a lost one.',
-  fix: 'Build the other way first (all four endpoints, or a NAT gateway with its routes), then take the old one down.',
+    'A task in a private subnet pulls its image and writes logs through a NAT gateway, or through VPC endpoints for ' +
+    'ecr.api, ecr.dkr, s3 and logs together. Without either, every deployment fails with CannotPullContainerError, ' +
+    'and so does every task that replaces a failed one.',
+  fix: 'Create the other path first (all four endpoints, or a NAT gateway with its routes), then remove the old one.',
   link: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

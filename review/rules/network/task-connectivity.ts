@@ -24,11 +24,12 @@ export const taskConnectivity: Rule = {
   id: 'SG732',
   name: 'task-connectivity',
   severity: 'block',
-  title: 'Keep the rules that health checks and pulls of images go through',
+  title: 'Keep the security group rules that health checks and image pulls need',
   why:
-    'Rules of security groups take effect at once, on tasks that run as on those to come. Without the way from the load ' +
-    'balancer to the tasks every health check fails and production is gone; without the way out no new task gets its image.',
-  fix: 'Add the new rule first and let a deployment finish; remove the old one when no task needs it any more.',
+    'Security group rules take effect immediately, for running tasks as well as new ones. If the load balancer cannot ' +
+    'reach the tasks, every health check fails and production is down. If tasks have no outbound access, no new task ' +
+    'can pull its image.',
+  fix: 'Add the new rule first and wait for a deployment to finish. Remove the old rule when no task needs it any more.',
   link: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

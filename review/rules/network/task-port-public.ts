@@ -15,12 +15,13 @@ export const taskPortPublic: Rule = {
   id: 'SG735',
   name: 'task-port-public',
   severity: 'warn',
-  title: 'Let only the load balancer reach the tasks',
+  title: 'Allow only the load balancer to reach the tasks',
   why:
-    'Tasks answer whoever their security group lets in, past the listeners: without TLS, the web ACL and the access logs of ' +
-    'the load balancer, and the idle colour answers with the version that is not released yet. With a public address they ' +
-    'answer the internet, without one everything that has a route to the VPC.',
-  fix: 'Let in the security group of the load balancer by referenced_security_group_id, on the port of the container alone.',
+    'Tasks accept requests from every source that their security group allows. Such requests bypass the listeners, ' +
+    'and with them TLS, the web ACL and the access logs, and they also reach the unreleased version on the idle ' +
+    'colour. With a public IP address the tasks are reachable from the internet, otherwise from everything that has a ' +
+    'route to the VPC.',
+  fix: 'Allow the security group of the load balancer with referenced_security_group_id, on the container port only.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-inbound.html',
   watches: {
     aws_ecs_service: ['network_configuration'],

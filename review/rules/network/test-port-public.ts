@@ -14,11 +14,11 @@ export const testPortPublic: Rule = {
   id: 'SG731',
   name: 'test-port-public',
   severity: 'block',
-  title: 'Keep the test listener away from the internet',
+  title: 'Keep the test listener closed to the internet',
   why:
-    'While a deployment runs, the test listener answers with the version that is not released yet. A security group that ' +
-    'lets anybody in shows it to anybody, before its tests have passed.',
-  fix: 'Let in the CIDR blocks of those who test, and the NAT gateways of the smoke test; production goes on by its own port.',
+    'While a deployment runs, the test listener serves the unreleased version. A security group that allows every ' +
+    'source exposes that version before its tests have passed.',
+  fix: 'Allow the CIDR blocks of the testers and the NAT gateways of the smoke test. Production uses its own port.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html',
   watches: {
     aws_lb: ['security_groups', 'internal'],

@@ -31,11 +31,13 @@ export const deploymentRole: Rule = {
   id: 'CD509',
   name: 'deployment-role',
   severity: 'block',
-  title: 'Keep what the role of CodeDeploy may do',
+  title: 'Keep the permissions of the CodeDeploy role',
   why:
-    'CodeDeploy makes task sets, moves traffic, reads alarms and calls hooks as the service role of the deployment group. ' +
-    'A permission that it lacks ends a deployment in the middle, with the traffic wherever it was.',
-  fix: 'Attach AWSCodeDeployRoleForECS, or allow the same actions, before you change the role; iam:PassRole covers the roles of the tasks.',
+    'CodeDeploy creates task sets, moves traffic, reads alarms and invokes hooks with the service role of the ' +
+    'deployment group. A missing permission fails a deployment midway, with traffic wherever it was.',
+  fix:
+    'Attach AWSCodeDeployRoleForECS, or allow the same actions, before you change the role. iam:PassRole must cover ' +
+    'the roles of the tasks.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

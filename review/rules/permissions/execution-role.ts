@@ -27,12 +27,14 @@ export const executionRole: Rule = {
   id: 'TD206',
   name: 'execution-role',
   severity: 'block',
-  title: 'Keep what the execution role may do',
+  title: 'Keep the permissions of the execution role',
   why:
-    'ECS pulls the image, reads the secrets and opens the log stream of a task with the execution role, each time that one ' +
-    'starts. Without a permission no new task starts: none of the next deployment, and none that replaces a task which has ' +
-    'stopped. Tasks that run go on, so it shows late.',
-  fix: 'Attach AmazonECSTaskExecutionRolePolicy, or allow the same actions, and those for the secrets, before you take the old permissions away.',
+    'Each time a task starts, ECS uses the execution role to pull the image, read the secrets and create the log ' +
+    'stream. Without a permission no new task starts, neither in the next deployment nor to replace a stopped task. ' +
+    'Running tasks continue, so the problem appears late.',
+  fix:
+    'Attach AmazonECSTaskExecutionRolePolicy, or allow the same actions and those for the secrets, before you remove ' +
+    'the old permissions.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

@@ -22,14 +22,14 @@ export const widerPermissions: Rule = {
   id: 'IA721',
   name: 'wider-permissions',
   severity: 'block',
-  title: 'Grant single actions on single resources, to somebody in particular',
+  title: 'Grant single actions on single resources to named principals',
   why:
-    'The roles of a pipeline can put a version into production. A policy with a wildcard for actions or resources, ' +
-    'iam:PassRole on every role, a role that anybody may take, or one that any branch or repository gets by its OIDC ' +
-    'token lets whoever holds one of them do as much.',
+    'The roles of a pipeline can release a version to production. Wildcards for actions or resources, iam:PassRole on ' +
+    'every role, a role that any principal may assume, or one that an OIDC token of any branch or repository may ' +
+    'assume give the same power to whoever holds one of them.',
   fix:
-    'Name the actions and the ARNs. Give iam:PassRole the roles that are passed. Ask for the whole subject of the token, ' +
-    'with branch or environment, or run phase.',
+    'Name the actions and the ARNs. Limit iam:PassRole to the roles that are passed. Require the full subject of the ' +
+    'token, with the branch, environment or run phase.',
   link: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
   watches: {
     aws_iam_role: ['assume_role_policy', 'inline_policy', 'managed_policy_arns', 'permissions_boundary'],

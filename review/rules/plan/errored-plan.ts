@@ -5,11 +5,11 @@ export const erroredPlan: Rule = {
   id: 'ST803',
   name: 'errored-plan',
   severity: 'block',
-  title: 'Plan again: this plan ended with an error',
+  title: 'Fix the error and plan again',
   why:
-    'Terraform writes a plan file even where it failed half-way. What is missing from it has not been planned, so nobody ' +
-    'can tell what else the apply would do; Terraform refuses to apply it.',
-  fix: 'Mend the error that terraform plan told, write the plan again and review that one.',
+    'Terraform writes a plan file even if planning fails partway. Nobody has planned or reviewed the changes that are ' +
+    'missing from it, and Terraform refuses to apply it.',
+  fix: 'Fix the error that terraform plan reported, plan again, and review the new plan.',
   link: 'https://developer.hashicorp.com/terraform/internals/json-format#plan-representation',
   watches: {},
   example: {

@@ -11,11 +11,12 @@ export const ignoredChanges: Rule = {
   id: 'ST802',
   name: 'ignored-changes',
   severity: 'block',
-  title: 'Ignore what CodeDeploy changes in every deployment',
+  title: 'Ignore the arguments that CodeDeploy changes in every deployment',
   why:
-    'A deployment changes the task definition and the target group of the service, its network if the AppSpec file has one, ' +
-    'and the actions of the listeners; auto scaling changes the number of tasks. What lifecycle.ignore_changes does not ' +
-    'name, the next plan takes back: the apply fails, or sends production to the old colour.',
+    'A deployment changes the task definition and the target group of the service, its network if the AppSpec has ' +
+    'one, and the actions of the listeners. Application Auto Scaling changes the number of tasks. The next plan ' +
+    'reverts every one of these arguments that lifecycle.ignore_changes does not list: the apply fails, or routes ' +
+    'production to the old colour.',
   fix: 'Add the arguments to lifecycle.ignore_changes of the resource.',
   link: 'https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes',
   watches: {

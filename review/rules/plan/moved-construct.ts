@@ -7,12 +7,14 @@ export const movedConstruct: Rule = {
   id: 'ST801',
   name: 'moved-construct',
   severity: 'warn',
-  title: 'Move the resource in the state where its construct has moved',
+  title: 'Move the resource in the state when its construct moves',
   why:
-    'Terraform knows a resource by its address, which cdktf makes of the path of its construct. A construct that gets another ' +
-    'id or another parent is another resource to it: the old one is deleted with all that it holds, and its twin is made, ' +
-    'often under a name that is still taken.',
-  fix: 'Call moveFromId with the old address on the resource in its new place, or moveTo in the old one, and keep overrideLogicalId where the path changes often.',
+    'Terraform identifies a resource by its address, which cdktf derives from the path of its construct. With a new ' +
+    'id or parent, the construct becomes another resource: Terraform deletes the old one with everything it holds and ' +
+    'creates a copy, often under a name that is still in use.',
+  fix:
+    'Call moveFromId with the old address on the resource in its new place, or moveTo in the old place. Use ' +
+    'overrideLogicalId if the path changes often.',
   link: 'https://developer.hashicorp.com/terraform/cdktf/examples-and-guides/refactoring',
   watches: {},
   example: {

@@ -22,12 +22,14 @@ export const containerAndPort: Rule = {
   id: 'TD202',
   name: 'container-and-port',
   severity: 'block',
-  title: 'Name the container and the port that the task definition has',
+  title: 'Name a container and a port that the task definition has',
   why:
-    'A deployment registers the container and the port of the AppSpec file in a target group; a service that is created takes ' +
-    'those of its load_balancer. If the task definition has no such container, or if it has not that port, ECS refuses the ' +
-    'task set and the deployment fails.',
-  fix: 'Change the name and the port in the task definition, in the AppSpec file and in load_balancer of the service together.',
+    'A deployment registers the container and the port of the AppSpec in a target group; a new service uses those of ' +
+    'its load_balancer. If the task definition has no such container or port, ECS rejects the task set and the ' +
+    'deployment fails.',
+  fix:
+    'Change the name and the port in the task definition, in the AppSpec and in load_balancer of the service ' +
+    'together.',
   link: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

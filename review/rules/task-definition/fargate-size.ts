@@ -12,12 +12,12 @@ export const fargateSize: Rule = {
   id: 'TD207',
   name: 'fargate-size',
   severity: 'block',
-  title: 'Use a size that Fargate has',
+  title: 'Use a CPU and memory size that Fargate supports',
   why:
-    'Fargate has a few numbers of CPU units, and to each a range of memory. RegisterTaskDefinition refuses any other size ("No ' +
-    'Fargate configuration exists for given values"): for a resource that ends the apply, for a template of the pipeline ' +
-    'every deployment, before it starts a task.',
-  fix: 'Take a memory that goes with the CPU from the table behind the link, or the next larger CPU.',
+    'Fargate supports a few CPU values, and a range of memory for each. RegisterTaskDefinition rejects any other size ' +
+    '("No Fargate configuration exists for given values"): for a resource the apply fails, and for a template of the ' +
+    'pipeline every deployment fails before it starts a task.',
+  fix: 'Choose a memory value that the linked table lists for the CPU, or the next larger CPU.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {

@@ -13,12 +13,12 @@ export const logGroupRetention: Rule = {
   id: 'LG751',
   name: 'log-group-retention',
   severity: 'warn',
-  title: 'Keep log groups, and how long they hold',
+  title: 'Keep log groups and their retention',
   why:
-    'Deleting a log group deletes its events, and what falls out of a shorter retention is deleted, too. A task whose ' +
-    'log driver names a group that is not there does not start: "The specified log group does not exist". Without a ' +
-    'retention a group holds, and costs, for ever.',
-  fix: 'Keep the name; export the events before you shorten the retention; give every group a retention.',
+    'Deleting a log group deletes its events, and so does a shorter retention. A task whose log driver names a ' +
+    'missing log group does not start: "The specified log group does not exist". Without a retention, a log group ' +
+    'keeps its events, and their cost, forever.',
+  fix: 'Keep the name. Export the events before you shorten the retention. Set a retention on every log group.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html',
   watches: {
     aws_cloudwatch_log_group: ['name', 'name_prefix', 'retention_in_days', 'skip_destroy'],

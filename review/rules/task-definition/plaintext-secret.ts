@@ -19,11 +19,14 @@ export const plaintextSecret: Rule = {
   id: 'TD205',
   name: 'plaintext-secret',
   severity: 'block',
-  title: 'Keep secrets out of the environment of containers',
+  title: 'Keep secrets out of container environment variables',
   why:
-    'Variables of the environment stand in the task definition, in the state and in every plan as they are, and the provider ' +
-    'does not mark them as sensitive: who may describe a task definition reads them. Revisions are never deleted by a deployment, so the value stays.',
-  fix: 'Store the value in Secrets Manager or as a SecureString parameter, name it in secrets of the container, and rotate the value that has been here.',
+    'Environment variables appear in plain text in the task definition, in the state and in every plan, and the ' +
+    'provider does not mark them as sensitive: everybody who may describe a task definition can read them. ' +
+    'Deployments never delete revisions, so the value stays.',
+  fix:
+    'Store the value in Secrets Manager or as a SecureString parameter, reference it in secrets of the container, and ' +
+    'rotate the exposed value.',
   link: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8',
   watches: { aws_ecs_task_definition: ['container_definitions'], aws_s3_object: ['content'] },
   example: {

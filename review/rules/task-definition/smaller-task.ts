@@ -19,11 +19,14 @@ export const smallerTask: Rule = {
   id: 'TD204',
   name: 'smaller-task',
   severity: 'warn',
-  title: 'See that the next version gets along with less',
+  title: 'Check that the next version works with fewer resources',
   why:
-    'Tasks with less CPU or memory, without a secret that they read, without their health check, or from a tag that moves may ' +
-    'not become steady, or not be what was tested. CodeDeploy waits up to an hour for the replacement before it gives up.',
-  fix: 'Try the next version with what is left to it before, or change that in a release of its own, so that a failure tells what it is of.',
+    'Tasks with less CPU or memory, without a secret that they read, without their health check, or from a mutable ' +
+    'tag may not become steady, or may not be what was tested. CodeDeploy waits up to an hour for the replacement ' +
+    'before it gives up.',
+  fix:
+    'Test the next version with what it will have, or make this change in a release of its own, so that a failure has ' +
+    'one cause.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html',
   watches: {
     aws_ecs_task_definition: ['cpu', 'memory', 'container_definitions'],

@@ -12,10 +12,10 @@ export const taskDefinitionDeregistered: Rule = {
   severity: 'warn',
   title: 'Keep the revision that tasks run from',
   why:
-    'A revision cannot change, so Terraform registers another one and deregisters the old one. Tasks of an INACTIVE revision ' +
-    'run on, but no deployment can start tasks from it: a rollback to what runs now fails. Terraform destroys with what its ' +
-    'state says, so skip_destroy has to be in the state before.',
-  fix: 'Set skip_destroy to true, in an apply of its own before the next change of the task definition.',
+    'A revision is immutable, so Terraform registers a new one and deregisters the old one. Tasks of an INACTIVE ' +
+    'revision continue, but no deployment can start tasks from it, so a rollback to the running version fails. ' +
+    'Terraform destroys a resource with the arguments in its state, so skip_destroy must be applied first.',
+  fix: 'Set skip_destroy to true in an apply of its own, before the next change of the task definition.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html',
   watches: { aws_ecs_task_definition: ['skip_destroy'] },
   example: {

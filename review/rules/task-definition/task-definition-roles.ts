@@ -16,10 +16,10 @@ export const taskDefinitionRoles: Rule = {
   severity: 'block',
   title: 'Keep the roles of the task definition',
   why:
-    'ECS pulls images of ECR, writes to CloudWatch Logs and reads secrets with the execution role, and the application calls ' +
-    'AWS with the task role. On Fargate nothing stands in for them: tasks of the next deployment do not start, or their ' +
-    'calls are refused.',
-  fix: 'Put the role back. If the application needs it no more, release a version that does not use it first.',
+    'ECS pulls images from ECR, writes to CloudWatch Logs and reads secrets with the execution role; the application ' +
+    'calls AWS with the task role. Fargate has no other credentials: tasks of the next deployment do not start, or ' +
+    'AWS denies their calls.',
+  fix: 'Restore the role. If the application no longer needs it, first release a version that does not use it.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
   watches: {
     aws_ecs_task_definition: ['execution_role_arn', 'task_role_arn'],

@@ -21,12 +21,14 @@ export const taskSecrets: Rule = {
   id: 'SM761',
   name: 'task-secrets',
   severity: 'block',
-  title: 'Keep the secrets, parameters and keys that tasks start with',
+  title: 'Keep the secrets, parameters and keys that tasks need to start',
   why:
-    'Tasks read the secrets of their task definition when they start: "ResourceInitializationError: unable to pull secrets ' +
-    'or registry auth". Tasks that run go on until one of them is replaced, so it shows late. A secret that is made anew has ' +
-    'another ARN, and what is encrypted with a key that is gone stays so.',
-  fix: 'Release a task definition without the secret first, and wait until no task set and no rollback needs the old one; then delete it.',
+    'Tasks read the secrets of their task definition when they start: "ResourceInitializationError: unable to pull ' +
+    'secrets or registry auth". Running tasks continue until one is replaced, so the problem appears late. A ' +
+    're-created secret has a new ARN, and data encrypted with a deleted key cannot be decrypted.',
+  fix:
+    'First release a task definition without the secret, and wait until no task set and no rollback needs the old ' +
+    'one. Then delete it.',
   link: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html',
   consequences: [{ kind: 'deployments-fail' }],
   watches: {
