@@ -1,6 +1,7 @@
-/** What the gateway costs a call that it passes on: the same call through it and to moto itself, in turn. */
+/** What the gateway costs a call that it passes on: the same call through it and to a moto without one, in turn. */
 import { Agent, request } from 'node:http';
 import { startEmbeddedAws } from '../rehearsal/cloud';
+import { connectionTo, describeAddress, type EmulatorAddress } from '../rehearsal/cloud/emulator/address';
 import { startMoto } from '../rehearsal/cloud/emulator/moto';
 import { median, printFigure } from './measure';
 
@@ -18,12 +19,12 @@ const headers = {
 };
 
 /** Milliseconds from the request to the end of the answer. */
-function timeCall(url: string): Promise<number> {
+function timeCall(address: EmulatorAddress): Promise<number> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    request(url, { method: 'POST', agent, headers }, (response) => {
+    request({ ...connectionTo(address), method: 'POST', agent, headers }, (response) => {
       if (response.statusCode !== 200)
-        reject(new Error(`${url} answered ${response.statusCode ?? 'nothing'}`));
+        reject(new Error(`${describeAddress(address)} answered ${response.statusCode ?? 'nothing'}`));
       response.resume().once('end', () => {
         resolve(performance.now() - started);
       });
@@ -35,12 +36,13 @@ function timeCall(url: string): Promise<number> {
 
 async function main(): Promise<void> {
   const moto = await startMoto({ env: process.env });
-  const aws = await startEmbeddedAws({ env: process.env, upstream: moto.url.href });
+  const aws = await startEmbeddedAws({ env: process.env });
+  const endpoint = new URL(aws.endpoint);
   try {
     const direct: number[] = [];
     const through: number[] = [];
     for (let pair = -warmUp; pair < pairs; pair += 1) {
-      const [one, other] = [await timeCall(moto.url.href), await timeCall(aws.endpoint)];
+      const [one, other] = [await timeCall(moto.address), await timeCall(endpoint)];
       if (pair < 0) continue;
       direct.push(one);
       through.push(other);

@@ -60,7 +60,7 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
 
   beforeAll(async () => {
     moto = await startMoto({ env: process.env });
-    upstream = new Upstream(moto.url);
+    upstream = new Upstream(moto.address);
     const clock = scaledClock({ speed: 60, startedAt: Date.now() });
     const gateway = new Gateway({ upstream, accountId, now: () => clock.now() / 1000 });
     server = createServer((request, response) => void gateway.handle(request, response));

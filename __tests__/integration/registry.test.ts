@@ -40,7 +40,7 @@ let environment: Record<string, string>;
 async function startAll(): Promise<void> {
   directory = mkdtempSync(path.join(tmpdir(), 'registry-test-'));
   emulator = await startMoto({ env: process.env });
-  registry = await startRegistry({ upstream: emulator.url });
+  registry = await startRegistry({ upstream: emulator.address });
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('AWS_'),
   );

@@ -53,7 +53,7 @@ describeWith([testTools.moto, testTools.aws], 'the roles of the stacks', () => {
 
   beforeAll(async () => {
     moto = await startMoto({ env: process.env });
-    upstream = new Upstream(moto.url);
+    upstream = new Upstream(moto.address);
     const clock = scaledClock({ speed: 60, startedAt: Date.now() });
     const gateway = new Gateway({ upstream, accountId, now: () => clock.now() / 1000 });
     api = gateway.upstream.in('us-east-1');

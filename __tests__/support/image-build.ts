@@ -72,7 +72,7 @@ const repositoryName = 'shop-images';
 export async function startImageBuilds(props: ImageBuildProps = {}): Promise<ImageBuildBench> {
   const { engine = 'process', env = process.env } = props;
   const moto = await startMoto({ env: process.env });
-  const registry = await startRegistry({ upstream: moto.url });
+  const registry = await startRegistry({ upstream: moto.address });
   const tools = machineTools({ engine, env, registry: registry.host });
   const environment = awsEnvironment(registry.endpoint);
   const aws = (...args: string[]) => askAws({ ...environment, PATH: process.env.PATH }, args);

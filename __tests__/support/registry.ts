@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ecrService, type EcrService } from '../../rehearsal/cloud/ecr';
 import type { RoleKeys } from '../../rehearsal/cloud/ecr/registry/role-permissions';
-import { Upstream } from '../../rehearsal/cloud/emulator/upstream';
+import { Upstream, type EmulatorAddress } from '../../rehearsal/cloud/emulator';
 import type { AwsEvent } from '../../rehearsal/cloud/events/event';
 import { Gateway } from '../../rehearsal/cloud/gateway';
 import type { Json } from '../../rehearsal/cloud/protocol/json';
@@ -26,7 +26,7 @@ export interface RunningRegistry extends EcrService {
 }
 
 export interface RegistryBenchProps {
-  readonly upstream: URL;
+  readonly upstream: EmulatorAddress;
   /** @default - one that stands still */
   readonly clock?: Clock;
   /** @default - every password may do anything */
@@ -34,8 +34,8 @@ export interface RegistryBenchProps {
 }
 
 export async function startRegistry(props: RegistryBenchProps): Promise<RunningRegistry> {
-  const { upstream: url, clock = new ManualClock() } = props;
-  const upstream = new Upstream(url);
+  const { upstream: address, clock = new ManualClock() } = props;
+  const upstream = new Upstream(address);
   const accountId = '123456789012';
   const now = () => clock.now() / 1000;
   const events: AwsEvent[] = [];

@@ -6,6 +6,11 @@ import { findTool, tools, type Tool } from '../../rehearsal/tools';
 export const testTools = {
   ...tools,
   aws: { name: 'aws', install: 'install the AWS CLI', commands: [['aws']] },
+  chromium: {
+    name: 'chromium',
+    install: 'run apt-get install chromium',
+    commands: [['chromium'], ['chromium-browser'], ['google-chrome']],
+  },
   boto3: { name: 'boto3', install: 'run pip install boto3', commands: [['python3']] },
 } as const satisfies Record<string, Tool>;
 

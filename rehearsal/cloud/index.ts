@@ -15,7 +15,7 @@ import type { CloudService } from './contract/service';
 import { startEmulator, Upstream, type EmulatorProps } from './emulator';
 import { Gateway, host, listen } from './gateway';
 
-export interface EmbeddedAwsProps extends EmulatorProps {
+export interface EmbeddedAwsProps extends Omit<EmulatorProps, 'endpoint'> {
   /** Port of the endpoint. @default a free one */
   readonly port?: number;
   /** Seconds of AWS time in a second of wall time. @default 60 */
@@ -82,11 +82,11 @@ const defaultSpeed = 60;
  */
 export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<EmbeddedAws> {
   const endpoint = await listen(props.port ?? 0);
-  const emulator = await startEmulator(props).catch(async (error: unknown) => {
+  const emulator = await startEmulator({ ...props, endpoint: endpoint.url }).catch(async (error: unknown) => {
     await endpoint.close();
     throw error;
   });
-  const upstream = new Upstream(emulator.url);
+  const upstream = new Upstream(emulator.address);
   const time = timeOf(props);
   const gateway = new Gateway({ upstream, accountId, now: time.now, log: props.log });
   const { all, ...seen } = composeServices({ ...time, ...foundationOf(props, endpoint.url, gateway) });

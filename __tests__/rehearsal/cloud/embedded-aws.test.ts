@@ -1,5 +1,5 @@
 import { startEmbeddedAws, type EmbeddedAws } from '../../../rehearsal/cloud';
-import { startFakeUpstream, type FakeUpstream } from '../../support/fake-upstream';
+import { signed, startFakeUpstream, type FakeUpstream } from '../../support/fake-upstream';
 
 const { env } = process;
 let upstream: FakeUpstream;
@@ -49,7 +49,7 @@ describe('the environment of a client', () => {
 
 it('the endpoint is on loopback, answers, and is gone after stop', async () => {
   expect(aws.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  expect(await (await fetch(aws.endpoint)).text()).toBe('hello');
+  expect(await (await fetch(aws.endpoint, { headers: signed('s3') })).text()).toBe('hello');
   await aws.stop();
   await expect(fetch(aws.endpoint)).rejects.toThrow('fetch failed');
 });

@@ -1,8 +1,9 @@
 /** What answers behind the gateway: an emulator that runs already, or a moto_server of our own. */
 import { startMoto, type Emulator, type MotoProps } from './moto';
 import { runningEmulator } from './running-emulator';
-export { asMeant, isPage } from './faults';
 
+export type { EmulatorAddress } from './address';
+export { asMeant, isPage } from './faults';
 export type { Emulator, MotoProps } from './moto';
 export { Upstream } from './upstream';
 
@@ -11,8 +12,10 @@ export interface EmulatorProps {
   readonly env: NodeJS.ProcessEnv;
   /** URL of an emulator that runs already. @default - moto_server is started */
   readonly upstream?: string | undefined;
+  /** URL of the gateway in front of it. */
+  readonly endpoint: string;
   /** How moto_server is started. */
-  readonly moto?: Omit<MotoProps, 'env' | 'log'> | undefined;
+  readonly moto?: Omit<MotoProps, 'env' | 'log' | 'endpoint'> | undefined;
   /** Takes what moto prints. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -21,5 +24,5 @@ export interface EmulatorProps {
  * @throws Failure an emulator that does not answer
  * @throws MissingToolError when there is no way to run moto on this machine
  */
-export const startEmulator = ({ env, upstream, moto, log }: EmulatorProps): Promise<Emulator> =>
-  upstream === undefined ? startMoto({ ...moto, env, log }) : runningEmulator(upstream);
+export const startEmulator = ({ env, endpoint, upstream, moto, log }: EmulatorProps): Promise<Emulator> =>
+  upstream === undefined ? startMoto({ ...moto, env, endpoint, log }) : runningEmulator(upstream);

@@ -1,8 +1,12 @@
 /** moto_server as a child process that never outlives us. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findTool, MissingToolError, tools } from '../../tools';
+import { connectionTo, type EmulatorAddress, type UnixSocket } from './address';
 
 export interface MotoProps {
   /** Environment that moto_server is looked for and started in. */
@@ -11,17 +15,21 @@ export interface MotoProps {
   readonly command?: readonly [string, ...string[]];
   /** Milliseconds until moto must answer; uvx and pipx may have to download it first. @default 120 s */
   readonly startTimeoutMs?: number;
+  /** URL of the gateway, where moto finds the rest of AWS. @default moto finds it nowhere */
+  readonly endpoint?: string;
   /** Takes what moto prints, line by line. @default it is dropped, but for the last line in an error */
   readonly log?: ((line: string) => void) | undefined;
 }
 
 /** What answers behind the gateway. */
 export interface Emulator {
-  readonly url: URL;
+  readonly address: EmulatorAddress;
   /** Settles with the reason when it ends by itself; stays pending when it is stopped, or not ours. */
   readonly crashed: Promise<Error>;
   readonly stop: () => Promise<void>;
 }
+
+type RunningMoto = Emulator & { readonly address: UnixSocket };
 
 /**
  * Runs "$@" and kills the whole process group when the pipe on standard input closes, which it does even when we are
@@ -49,39 +57,52 @@ const environment = {
   MOTO_EC2_LOAD_DEFAULT_AMIS: 'false',
   // Seconds until a certificate is issued.
   MOTO_ACM_VALIDATION_WAIT: '1',
+  // boto3 of moto reads the user's profiles, and fails where one of them is not there.
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   PYTHONUNBUFFERED: '1',
 };
 
-const startAttempts = 3;
+/** What a Unix socket's path may be long, in bytes, on macOS; Linux allows four more. */
+const longestSocketPath = 103;
 
 /**
- * Starts moto_server on a free loopback port and waits until it answers.
+ * Starts moto_server on a socket that only this user may open, and waits until it answers: moto lets every web page read
+ * its answers, and whoever reaches it past the gateway changes resources that the gateway knows nothing of.
  *
  * @throws MissingToolError when no way to run moto is found
  */
 export async function startMoto(props: MotoProps): Promise<Emulator> {
   const command = props.command ?? findTool(tools.moto, props.env.PATH ?? '');
   if (command === undefined) throw new MissingToolError([tools.moto]);
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    const moto = launch(command, port, props);
-    const failure = await ready(moto, props.startTimeoutMs ?? 120_000);
-    if (failure === undefined) return moto;
-    await moto.stop();
-    // Another process may have taken the port between our look and moto's bind.
-    if (attempt === startAttempts || !/address already in use|port \d+ is in use/i.test(failure.message)) {
-      throw new Error(`${failure.message}; to see all that it prints, run: ${command.join(' ')}`);
-    }
-  }
+  const moto = launch(command, props);
+  const failure = await ready(moto, props.startTimeoutMs ?? 120_000);
+  if (failure === undefined) return moto;
+  await moto.stop();
+  throw new Error(`${failure.message}; to see all that it prints, run: ${command.join(' ')}`);
 }
 
-function launch(command: readonly [string, ...string[]], port: number, props: MotoProps): Emulator {
-  const args = [...command, '-H', '127.0.0.1', '-p', String(port)];
+/** A directory of mode 0700 for the socket. */
+function socketDirectory(): string {
+  const prefix = 'embedded-aws-moto-';
+  const isShort = Buffer.byteLength(join(tmpdir(), `${prefix}XXXXXX`, 'socket')) <= longestSocketPath;
+  return mkdtempSync(join(isShort ? tmpdir() : '/tmp', prefix));
+}
+
+function launch(command: readonly [string, ...string[]], props: MotoProps): RunningMoto {
+  const directory = socketDirectory();
+  const socketPath = join(directory, 'socket');
+  const args = [...command, '-H', `unix://${socketPath}`];
   const child = spawn('/bin/sh', ['-c', watchdog, 'moto', ...args], {
     // Its own process group: a Ctrl-C at the terminal is ours to handle, and stop reaches every descendant.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...withoutSettings(props.env), ...environment, MOTO_PORT: String(port) },
+    env: {
+      ...withoutSettings(props.env),
+      ...environment,
+      // A port that nothing listens on, where there is no gateway.
+      MOTO_PORT: props.endpoint === undefined ? '1' : new URL(props.endpoint).port,
+    },
   });
   let lastLine = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -113,39 +134,47 @@ function launch(command: readonly [string, ...string[]], port: number, props: Mo
     clearTimeout(killer);
     // What the group's leader left behind.
     killGroup(child, 'SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
   };
-  return { url: new URL(`http://127.0.0.1:${port}`), crashed, stop };
+  return { address: { socketPath }, crashed, stop };
 }
 
-/** `127.0.0.1 - - [date] "POST / HTTP/1.1" 200 -`: says nothing of why moto ended. */
+/** `<local> - - [date] "POST / HTTP/1.1" 200 -`: says nothing of why moto ended. */
 const isAccessLog = (line: string): boolean => /"[A-Z]+ \S+ HTTP\/[\d.]+" \d{3} -$/.test(line);
 
-/** What the user has set for another moto would change the account, or what is checked, of this one. */
+/** What the user has set for another moto, or for AWS, would change the account, or what is checked, of this one. */
 const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(env).filter(
-      ([name]) => !name.startsWith('MOTO_') && name !== 'INITIAL_NO_AUTH_ACTION_COUNT',
+      ([name]) => !/^(MOTO|AWS)_/.test(name) && name !== 'INITIAL_NO_AUTH_ACTION_COUNT',
     ),
   );
 
 /** Undefined when moto answers, else why it does not. */
-async function ready(moto: Emulator, timeoutMs: number): Promise<Error | undefined> {
+async function ready(moto: RunningMoto, timeoutMs: number): Promise<Error | undefined> {
   let failure: Error | undefined;
   void moto.crashed.then((error) => (failure = error));
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
     if (failure !== undefined) return failure;
-    const answers = await fetch(new URL('/moto-api/', moto.url), {
-      signal: AbortSignal.timeout(timeoutMs),
-    }).then(
-      (response) => response.ok,
-      () => false,
-    );
+    const answers = await isUp(moto.address, timeoutMs);
     if (answers) return undefined;
     await sleep(25);
   }
-  return new Error(`moto_server did not answer at ${moto.url.origin} within ${timeoutMs / 1000} s`);
+  return new Error(`moto_server did not answer at ${moto.address.socketPath} within ${timeoutMs / 1000} s`);
 }
+
+const isUp = (address: UnixSocket, timeoutMs: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const request = get({ ...connectionTo(address), path: '/moto-api/', agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.once('error', () => {
+      resolve(false);
+    });
+    request.setTimeout(timeoutMs, () => request.destroy());
+  });
 
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
@@ -163,19 +192,5 @@ function onLine(stream: NodeJS.ReadableStream, take: (line: string) => void): vo
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     lines.filter((line) => line.trim() !== '').forEach(take);
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port);
-        else reject(new Error('no free port on 127.0.0.1'));
-      });
-    });
   });
 }

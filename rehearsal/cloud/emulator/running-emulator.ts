@@ -1,8 +1,8 @@
 /** An emulator that somebody else started and ends. */
 import { connect } from 'node:net';
 import { badUsage } from '../../failures';
+import { urlHost } from './address';
 import type { Emulator } from './moto';
-import { urlHost } from './upstream';
 
 /**
  * @param text - its URL
@@ -18,7 +18,7 @@ export async function runningEmulator(text: string): Promise<Emulator> {
   }
   const failure = await connectFailure(url);
   if (failure === undefined)
-    return { url, crashed: new Promise(() => undefined), stop: () => Promise.resolve() };
+    return { address: url, crashed: new Promise(() => undefined), stop: () => Promise.resolve() };
   throw badUsage(
     `upstream ${url.origin} does not answer (${failure}): start it first, or omit --upstream to start a moto_server`,
   );

@@ -8,30 +8,26 @@ import {
 } from 'node:http';
 import { AwsError } from '../protocol/aws-error';
 import { endToEndHeaders, readBody, type BufferedRequest, type BufferedResponse } from '../protocol/message';
+import { connectionTo, describeAddress, type EmulatorAddress } from './address';
 
 /** The emulator cannot be reached; nothing that the client could repeat mends it. */
 class UpstreamUnreachable extends AwsError {
-  constructor(url: URL, cause: Error) {
+  constructor(address: EmulatorAddress, cause: Error) {
     // SDKs repeat 500, 502, 503 and 504, for minutes in the Terraform provider; 501 they report.
     super(
       'ServiceUnavailable',
-      `the upstream emulator at ${url.origin} does not answer: ${cause.message}`,
+      `the upstream emulator at ${describeAddress(address)} does not answer: ${cause.message}`,
       501,
     );
   }
 }
 
 export class Upstream {
-  readonly #url: URL;
+  readonly #address: EmulatorAddress;
   readonly #agent = new Agent({ keepAlive: true });
 
-  constructor(url: URL) {
-    this.#url = url;
-  }
-
-  /** Host and port. */
-  get host(): string {
-    return this.#url.host;
+  constructor(address: EmulatorAddress) {
+    this.#address = address;
   }
 
   /**
@@ -73,11 +69,8 @@ export class Upstream {
   }
 
   #open(method: string, path: string, headers: OutgoingHttpHeaders, signal?: AbortSignal): ClientRequest {
-    const { port, protocol } = this.#url;
     return httpRequest({
-      protocol,
-      host: urlHost(this.#url),
-      port,
+      ...connectionTo(this.#address),
       method,
       path,
       headers,
@@ -91,11 +84,8 @@ export class Upstream {
       outgoing.once('response', resolve);
       outgoing.on('error', (error) => {
         onError();
-        reject(new UpstreamUnreachable(this.#url, error));
+        reject(new UpstreamUnreachable(this.#address, error));
       });
     });
   }
 }
-
-/** The host to connect to: URL keeps the brackets of an IPv6 address, and the socket does not want them. */
-export const urlHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');

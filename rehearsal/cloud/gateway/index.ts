@@ -1,5 +1,5 @@
 /**
- * One HTTP endpoint for all of AWS. Every request passes the guards; then a route, an API of this project, or the emulator
+ * One HTTP endpoint for all of AWS. A request that may come from a client passes the guards; then a route, an API of this project, or the emulator
  * with interceptors around it answers it. What nothing here concerns streams through.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -13,8 +13,10 @@ import { AwsError } from '../protocol/aws-error';
 import type { Call } from '../protocol/call';
 import { errorResponse, type ProtocolError } from '../protocol/error-response';
 import { endToEndHeaders, readBody, type BufferedResponse } from '../protocol/message';
+import { requireClient } from './client-requests';
 import { Dispatcher, type Answerer } from './dispatcher';
 import { routeRequest } from './request-routing';
+import { requireSigned } from './unsigned';
 
 export { host, listen } from './endpoint';
 
@@ -65,12 +67,14 @@ export class Gateway {
     let call: Call | undefined;
     let route: Route | undefined;
     try {
+      const head = requestHead(request);
+      requireClient(head, request.socket.localPort ?? 0);
       let read = isForm(request) ? await readBody(request) : undefined;
       const body = async () => (read ??= await readBody(request));
       const form = read && new URLSearchParams(read.toString());
-      const head = requestHead(request);
       call = routeRequest(head, form);
       route = this.#routeOf(head.url);
+      if (route === undefined) requireSigned(call, head);
       for (const guard of this.#guards) await guard(call, { head, form, body });
       if (route !== undefined) {
         await route.handle(request, response);
@@ -89,6 +93,7 @@ export class Gateway {
       if (!isClientGone(request, response)) this.#refuse(named, request, response, error);
       const answeredBy = error instanceof AwsError && error.status < 500 ? 'refused' : 'fault';
       if (named !== undefined) this.#log(named, answeredBy, response.statusCode, started);
+      if (call === undefined) this.#logRefused(request, response.statusCode);
     }
   }
 
@@ -127,8 +132,15 @@ export class Gateway {
       response.destroy();
       return;
     }
-    const answer = errorResponse(call?.protocol ?? 'json', call?.service ?? '', protocolError(error));
+    // A browser shows this type of content.
+    const answer = errorResponse(call?.protocol ?? 'rest-json', call?.service ?? '', protocolError(error));
     write(response, answer, request.method);
+  }
+
+  /** A request that may come from no client: what it asks for is nobody's business. */
+  #logRefused({ method, url }: IncomingMessage, status: number): void {
+    const [path = '/'] = (url ?? '/').split('?', 1);
+    this.#props.log?.(`${method ?? 'GET'} ${path} ${status} refused`);
   }
 
   #log(call: Call, answeredBy: AnsweredBy, status: number, started: number): void {

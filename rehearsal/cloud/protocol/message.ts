@@ -46,13 +46,19 @@ const hopByHop: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Returns the headers that go on to the next hop: without the hop-by-hop ones and those that Connection names. */
+/**
+ * Returns the headers that go on to the next hop: without the hop-by-hop ones and those that Connection names. What lets
+ * web pages read an answer stays behind as well: no page is a client.
+ */
 export function endToEndHeaders(headers: IncomingHttpHeaders | OutgoingHttpHeaders): OutgoingHttpHeaders {
   const named = String(headers.connection ?? '')
     .toLowerCase()
     .split(',')
     .map((name) => name.trim());
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !hopByHop.has(name.toLowerCase()) && !named.includes(name)),
+    Object.entries(headers).filter(([header]) => {
+      const name = header.toLowerCase();
+      return !hopByHop.has(name) && !named.includes(name) && !name.startsWith('access-control-');
+    }),
   );
 }

@@ -1,24 +1,30 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { startMoto, type Emulator } from '../../../../rehearsal/cloud/emulator/moto';
+import { dirname, join, resolve } from 'node:path';
+import {
+  connectionTo,
+  type EmulatorAddress,
+  type UnixSocket,
+} from '../../../../rehearsal/cloud/emulator/address';
+import { startMoto } from '../../../../rehearsal/cloud/emulator/moto';
 import { isRunning } from '../../../support/processes';
 
-const accessLog = '127.0.0.1 - - [23/Nov/2026 03:18:50] "POST / HTTP/1.1" 200 -';
+const accessLog = '<local> - - [23/Nov/2026 03:18:50] "POST / HTTP/1.1" 200 -';
 
-/** Programs in the place of moto_server: they get `-H 127.0.0.1 -p <port>`. */
+/** Programs in the place of moto_server: they get `-H unix://<path>`. */
 const answering = `
-  const port = Number(process.argv[process.argv.indexOf('-p') + 1]);
+  const path = process.argv[process.argv.indexOf('-H') + 1].slice('unix://'.length);
   require('node:http').createServer((request, response) => {
     if (request.url === '/crash') { console.error('Traceback\\n  KeyError: crash\\n${accessLog}'); process.exit(7); }
-    response.end(JSON.stringify({ pid: process.pid, port: process.env.MOTO_PORT, account: process.env.MOTO_ACCOUNT_ID }));
-  }).listen(port, '127.0.0.1');`;
+    response.end(JSON.stringify({ pid: process.pid, port: process.env.MOTO_PORT, account: process.env.MOTO_ACCOUNT_ID, profile: process.env.AWS_PROFILE }));
+  }).listen(path);`;
 const stubborn = `process.on('SIGTERM', () => {}); ${answering}`;
 const dying = "console.error('ModuleNotFoundError: flask'); process.exit(3)";
 const hanging = `
-  const port = Number(process.argv[process.argv.indexOf('-p') + 1]);
-  require('node:net').createServer(() => {}).listen(port, '127.0.0.1');`;
+  const path = process.argv[process.argv.indexOf('-H') + 1].slice('unix://'.length);
+  require('node:net').createServer(() => {}).listen(path);`;
 const silent = 'setInterval(() => {}, 1000)';
 
 let directory: string;
@@ -41,32 +47,66 @@ interface Answer {
   readonly port: string;
 }
 
-const ask = async (moto: Pick<Emulator, 'url'>): Promise<Answer> =>
-  (await (await fetch(moto.url)).json()) as Answer;
+const ask = (address: EmulatorAddress, path = '/'): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    get({ ...connectionTo(address), path, agent: false }, (response) => {
+      let text = '';
+      response
+        .setEncoding('utf8')
+        .on('data', (chunk: string) => (text += chunk))
+        .once('end', () => {
+          resolve(JSON.parse(text) as Answer);
+        });
+    }).once('error', reject);
+  });
+const answer = { pid: expect.any(Number) as number, port: '1' };
 
 describe('moto_server', () => {
-  it('is up when it is returned, and knows its port', async () => {
+  it('is up when it is returned, on a socket that only its owner reaches', async () => {
     const moto = await startMoto({ env: process.env, command: command(answering) });
-    expect((await ask(moto)).port).toBe(moto.url.port);
+    const { socketPath } = moto.address as UnixSocket;
+    expect(await ask(moto.address)).toEqual(answer);
+    expect(statSync(dirname(socketPath)).mode & 0o777).toBe(0o700);
+    await moto.stop();
+    expect(existsSync(dirname(socketPath))).toBe(false);
+  });
+
+  it('knows the port of the gateway, where the rest of AWS is', async () => {
+    const endpoint = 'http://127.0.0.1:4566';
+    const moto = await startMoto({ env: process.env, endpoint, command: command(answering) });
+    expect(await ask(moto.address)).toEqual({ ...answer, port: '4566' });
     await moto.stop();
   });
 
-  it('has none of the settings that the user made for another one', async () => {
-    const env = { ...process.env, MOTO_ACCOUNT_ID: '000000000000' };
+  it('has none of the settings that the user made for another one, or for AWS', async () => {
+    const env = { ...process.env, MOTO_ACCOUNT_ID: '000000000000', AWS_PROFILE: 'work' };
     const moto = await startMoto({ env, command: command(answering) });
-    expect(await ask(moto)).toEqual({ pid: expect.any(Number) as number, port: moto.url.port });
+    expect(await ask(moto.address)).toEqual(answer);
+    await moto.stop();
+  });
+
+  it('listens where the path is short enough, however long the one of temporary files is', async () => {
+    const long = join(directory, 'd'.repeat(120));
+    mkdirSync(long);
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = long;
+    const moto = await startMoto({ env: process.env, command: command(answering) }).finally(() => {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    });
+    expect(await ask(moto.address)).toEqual(answer);
     await moto.stop();
   });
 
   it.each([
     ['ends when told', answering],
     ['is killed when it does not', stubborn],
-  ])('%s: no process and no port is left', async (_title, program) => {
+  ])('%s: no process and no socket is left', async (_title, program) => {
     const moto = await startMoto({ env: process.env, command: command(program) });
-    const { pid } = await ask(moto);
+    const { pid } = await ask(moto.address);
     await moto.stop();
     expect(isRunning(pid)).toBe(false);
-    await expect(fetch(moto.url)).rejects.toThrow('fetch failed');
+    await expect(ask(moto.address)).rejects.toThrow('ENOENT');
   });
 
   it('that crashes says with what, and what it printed last', async () => {
@@ -76,7 +116,7 @@ describe('moto_server', () => {
       command: command(answering),
       log: (line) => lines.push(line),
     });
-    await fetch(new URL('/crash', moto.url)).catch(() => undefined);
+    await ask(moto.address, '/crash').catch(() => undefined);
     expect((await moto.crashed).message).toBe('moto_server ended with exit status 7: KeyError: crash');
     expect(lines).toEqual(['Traceback', '  KeyError: crash', accessLog]);
     await moto.stop();
@@ -97,28 +137,27 @@ describe('moto_server', () => {
     await expect(
       startMoto({ env: process.env, command: command(program), startTimeoutMs: 500 }),
     ).rejects.toThrow(
-      /^moto_server did not answer at http:\/\/127\.0\.0\.1:\d+ within 0\.5 s; to see all that it prints, run: /,
+      /^moto_server did not answer at \/.+\/embedded-aws-moto-.+\/socket within 0\.5 s; to see all that it prints, run: /,
     );
   });
 
   it('ends with its parent, even when that is killed', async () => {
     const module = JSON.stringify(resolve(__dirname, '../../../../rehearsal/cloud/emulator/moto.ts'));
     const start = `require(${module}).startMoto({ env: process.env, command: ${JSON.stringify(command(answering))} })
-      .then(({ url }) => console.log(url.href))`;
+      .then(({ address }) => console.log(address.socketPath))`;
     const parent = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', start], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const url = new URL(
-      await new Promise<string>((found) =>
-        parent.stdout.once('data', (data) => {
-          found(String(data));
-        }),
-      ),
+    const socketPath = await new Promise<string>((found) =>
+      parent.stdout.once('data', (data) => {
+        found(String(data).trim());
+      }),
     );
-    const { pid } = await ask({ url });
+    const { pid } = await ask({ socketPath });
     parent.kill('SIGKILL');
     await until(() => !isRunning(pid));
-    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    await expect(ask({ socketPath })).rejects.toThrow('ECONNREFUSED');
+    rmSync(dirname(socketPath), { recursive: true });
   });
 });
 
