@@ -6,6 +6,7 @@ import type * as ListCommand from './commands/list';
 import type * as PlanCommand from './commands/plan';
 import type * as RunCommand from './commands/run';
 import { exitStatus, Failure, messageOf } from './failures';
+import { createTemporaryDirectory } from './temporary-directory';
 import { MissingToolError } from './tools';
 
 // The AWS SDK announces on Node 20 that its later versions will want Node 22; ours is pinned.
@@ -34,6 +35,10 @@ async function main(args: Arguments): Promise<number> {
     }
     case 'run': {
       const { rehearse } = require('./commands/run') as typeof RunCommand;
+      const temporary = createTemporaryDirectory();
+      process.once('exit', temporary.remove);
+      // Of whatever is started here as well.
+      process.env.TMPDIR = temporary.path;
       return rehearse(args, context);
     }
   }

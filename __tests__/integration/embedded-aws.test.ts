@@ -41,6 +41,13 @@ describeWith([moto, awsCli, boto3], 'the embedded AWS', () => {
     expect(await answer('logs', 'describe-log-groups')).toEqual({ logGroups: [] });
   });
 
+  it('performs no templates of CloudFormation, and says so', async () => {
+    await expect(
+      answer('cloudformation', 'create-stack', '--stack-name', 's', '--template-body', '{"Resources":{}}'),
+    ).rejects.toThrow('(ValidationError)');
+    expect(await answer('cloudformation', 'list-stacks')).toEqual({ StackSummaries: [] });
+  });
+
   it('answers for the region of the call', async () => {
     await answer('ecs', 'create-cluster', '--cluster-name', 'c', '--region', 'eu-west-1');
     expect(await answer('ecs', 'list-clusters', '--region', 'eu-west-1')).toEqual({

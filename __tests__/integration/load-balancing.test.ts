@@ -13,6 +13,8 @@ import {
   ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
   type Action,
+  CreateRuleCommand,
+  DescribeLoadBalancersCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { TrafficChange } from '../../rehearsal/runtime/load-balancer/traffic-change';
@@ -252,9 +254,66 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
     await expect(
       answer('elbv2', 'register-targets', '--target-group-arn', targetGroup, '--targets', 'Id=i-1'),
     ).rejects.toThrow("(InvalidTarget) when calling the RegisterTargets operation: The IP address 'i-1'");
+    // It would be asked whether it is healthy, over the network of this machine.
+    await expect(
+      answer('elbv2', 'register-targets', '--target-group-arn', targetGroup, '--targets', 'Id=8.8.8.8'),
+    ).rejects.toThrow("(InvalidTarget) when calling the RegisterTargets operation: The IP address '8.8.8.8'");
+    await expect(
+      elb.send(
+        new CreateListenerCommand({
+          LoadBalancerArn: loadBalancer,
+          Protocol: 'HTTPS',
+          Port: 8443,
+          DefaultActions: forward([targetGroup, 1]),
+        }),
+      ),
+    ).rejects.toMatchObject({ message: 'A certificate must be specified for HTTPS listeners' });
+    const createRule = (priority: number, conditions = [{ Field: 'path-pattern', Values: ['/x'] }]) =>
+      elb.send(
+        new CreateRuleCommand({
+          ListenerArn: listener,
+          Priority: priority,
+          Conditions: conditions,
+          Actions: forward([targetGroup, 1]),
+        }),
+      );
+    const bound = "' at 'priority' failed to satisfy constraint: Member must have value ";
+    await expect(createRule(0)).rejects.toMatchObject({
+      message: `1 validation error detected: Value '0${bound}greater than or equal to 1`,
+    });
+    await expect(createRule(50_001)).rejects.toMatchObject({
+      message: `1 validation error detected: Value '50001${bound}less than or equal to 50000`,
+    });
+    await expect(createRule(1, [])).rejects.toMatchObject({
+      message: 'A rule must have at least one condition',
+    });
     await expect(
       answer('elbv2', 'describe-target-health', '--target-group-arn', `${targetGroup}0`),
     ).rejects.toThrow('(TargetGroupNotFound)');
+  });
+
+  it('what nothing here carries traffic for is refused, and not made', async () => {
+    await expect(
+      elb.send(new CreateLoadBalancerCommand({ Name: 'tcp', Type: 'network', Subnets: subnets })),
+    ).rejects.toMatchObject({
+      message: 'The embedded AWS carries no traffic for load balancers of type network, only application',
+    });
+    await expect(
+      elb.send(
+        new CreateTargetGroupCommand({
+          Name: 'grpc',
+          Protocol: 'HTTP',
+          ProtocolVersion: 'GRPC',
+          Port: applicationPort,
+          VpcId: vpc,
+          TargetType: 'ip',
+        }),
+      ),
+    ).rejects.toMatchObject({
+      message: 'The embedded AWS carries no traffic for target groups of protocol version GRPC, only HTTP1',
+    });
+    const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({}));
+    expect(LoadBalancers?.map((each) => each.LoadBalancerName)).not.toContain('tcp');
   });
 
   it.each(['DISABLED', 'ENABLED'])('an HTTPS listener speaks TLS, with export %s', async (exportable) => {

@@ -1,12 +1,11 @@
 /** `npm run cloud`: the embedded AWS, up until Ctrl-C. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { exitStatus, Failure, messageOf } from '../failures';
 import { ImageStore } from '../runtime/images/image-store';
 import { processImageFromDirectory } from '../runtime/images/project-image';
 import { describeListener } from '../runtime/load-balancer';
 import { containerRuntime } from '../runtime/tasks/runtimes';
+import { createTemporaryDirectory, type TemporaryDirectory } from '../temporary-directory';
 import { MissingToolError } from '../tools';
 import type * as EmbeddedAwsModule from '.';
 import type { EmbeddedAws } from '.';
@@ -26,19 +25,20 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(options.help);
     return exitStatus.pass;
   }
-  const directory = mkdtempSync(path.join(tmpdir(), 'cloud-images-'));
+  const temporary = createTemporaryDirectory();
+  // Of whatever is started here as well.
+  process.env.TMPDIR = env.TMPDIR = temporary.path;
   try {
-    return await serve(options, directory);
+    return await serve(options, temporary);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    temporary.remove();
   }
 }
 
-/** @param directory - where images are put */
-async function serve(options: CloudOptions, directory: string): Promise<number> {
+async function serve(options: CloudOptions, temporary: TemporaryDirectory): Promise<number> {
   // Asked for before the start, so that a Ctrl-C during it is not lost.
   const interrupted = interruption();
-  const images = await readImages(options.images, directory);
+  const images = await readImages(options.images, path.join(temporary.path, 'images'));
   const runtime = containerRuntime(options.runtime, { images, env });
   // Loaded here: what is wrong with the command line is reported without waiting for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see rehearsal/cli.ts
@@ -56,7 +56,7 @@ async function serve(options: CloudOptions, directory: string): Promise<number> 
   const aws = await Promise.race([starting, interrupted]);
   // Nothing is up yet that would not end with this process.
   if (aws === undefined) {
-    rmSync(directory, { recursive: true, force: true });
+    temporary.remove();
     process.exit(exitStatus.pass);
   }
   try {
@@ -73,6 +73,7 @@ async function serve(options: CloudOptions, directory: string): Promise<number> 
   }
 }
 
+/** @param directory - where images are put */
 async function readImages(options: readonly ImageOption[], directory: string): Promise<ImageStore> {
   const images = new ImageStore();
   for (const [index, { reference, directory: project }] of options.entries()) {

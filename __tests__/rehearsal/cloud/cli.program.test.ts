@@ -1,25 +1,25 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cloudCommand, startCloudCommand } from '../../support/cloud-command';
-import { startFakeUpstream } from '../../support/fake-upstream';
+import { signed, startFakeUpstream } from '../../support/fake-upstream';
 import { isRunning } from '../../support/processes';
 import { run } from '../../support/run';
 
 /** A program in the place of moto_server: it answers with its process id. */
 const motoServer = `#!${process.execPath}
-const port = Number(process.argv[process.argv.indexOf('-p') + 1]);
+const path = process.argv[process.argv.indexOf('-H') + 1].slice('unix://'.length);
 process.on('SIGTERM', () => { console.error('out of memory'); process.exit(5); });
 require('node:http').createServer((request, response) => {
   response.end(JSON.stringify({ pid: process.pid }));
-}).listen(port, '127.0.0.1', () => console.error('moto_server is up'));
+}).listen(path, () => console.error('moto_server is up'));
 `;
 
 const motoOf = async (endpoint: string): Promise<number> =>
-  ((await (await fetch(endpoint)).json()) as { readonly pid: number }).pid;
+  ((await (await fetch(endpoint, { headers: signed('s3') })).json()) as { readonly pid: number }).pid;
 
 describe('npm run cloud', () => {
   it('says how to use it', async () => {
@@ -42,7 +42,7 @@ describe('npm run cloud', () => {
     expect(up.printed()).toContain(`  export GIT_CONFIG_KEY_0=credential.${up.endpoint}.helper\n`);
     expect(up.printed()).toContain('\n  unset AWS_PROFILE\n  aws ecs list-clusters\n');
     expect(up.printed()).not.toContain('\u001b');
-    expect(await (await fetch(up.endpoint)).json()).toEqual({ clusterArns: [] });
+    expect(await (await fetch(up.endpoint, { headers: signed('s3') })).json()).toEqual({ clusterArns: [] });
     up.child.kill('SIGTERM');
     expect(await up.end).toEqual([0, null]);
     await expect(fetch(up.endpoint)).rejects.toThrow('fetch failed');
@@ -81,6 +81,25 @@ describe('npm run cloud', () => {
       await expect(fetch(up.endpoint)).rejects.toThrow('fetch failed');
     });
 
+    it('leaves one directory of temporary files when it is killed, which the next start clears', async () => {
+      const temporary = join(directory, 'tmp');
+      mkdirSync(temporary);
+      // tsx keeps there what it has compiled.
+      const left = () => readdirSync(temporary).filter((name) => !name.startsWith('tsx-'));
+      const killed = await startCloudCommand([], { ...env(), TMPDIR: temporary });
+      const pid = await motoOf(killed.endpoint);
+      killed.child.kill('SIGKILL');
+      await killed.end;
+      while (isRunning(pid)) await new Promise((next) => setTimeout(next, 20));
+      expect(left()).toHaveLength(1);
+      const next = await startCloudCommand([], { ...env(), TMPDIR: temporary });
+      await motoOf(next.endpoint);
+      expect(left()).toHaveLength(1);
+      next.child.kill('SIGTERM');
+      await next.end;
+      expect(left()).toEqual([]);
+    });
+
     it('fails when moto_server ends while it is up', async () => {
       const up = await startCloudCommand([], env());
       process.kill(await motoOf(up.endpoint), 'SIGTERM');
@@ -94,7 +113,9 @@ describe('npm run cloud', () => {
       await motoOf(up.endpoint);
       up.child.kill('SIGINT');
       await up.end;
-      expect(up.errors()).toMatch(/^moto_server is up\n[^]*s3 ListBuckets us-east-1 200 upstream \d+ ms\n/);
+      expect(up.errors()).toMatch(
+        /^moto_server is up\n[^]*s3 ListBuckets ap-southeast-1 200 upstream \d+ ms\n/,
+      );
     });
   });
 

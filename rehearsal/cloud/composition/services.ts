@@ -4,6 +4,7 @@
  */
 import { EngineSupervisor } from '../../engine';
 import type { LoadBalancers } from '../../runtime/load-balancer';
+import { cloudFormationService } from '../cloudformation';
 import { cloudWatchService } from '../cloudwatch';
 import { codeBuildService, machineTools } from '../codebuild';
 import { codeCommitService } from '../codecommit';
@@ -56,6 +57,7 @@ export function composeServices(base: Foundation): Services {
   );
   const providers = actionProviders({ ...base, permissions, codeCommit, connections, builds });
   const { watch } = add(codePipelineService({ ...base, events, permissions, connections, providers }));
+  add(cloudFormationService());
   // Last, and so next to moto, whose answers they correct.
   add(repairs());
 

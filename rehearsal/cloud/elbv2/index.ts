@@ -11,6 +11,7 @@ import { loadBalancerAddress } from './load-balancer-address';
 import { loadBalancerConfiguration } from './load-balancer-configuration';
 import { loadBalancerMetrics } from './metrics';
 import { targetHealth } from './target-health';
+import { unsupportedKinds } from './unsupported-kinds';
 
 export interface Elbv2Props {
   readonly clock: Clock;
@@ -53,11 +54,12 @@ export function elbv2Service(props: Elbv2Props): Elbv2Service {
     upstream,
     carrier: loadBalancers,
     addresses: new ListenerAddresses({ first: listenerAddress, hasWholeNetwork: platform === 'linux' }),
-    certificates: new Certificates(upstream, clock.now),
+    certificates: new Certificates(upstream),
     regions,
   });
   return {
     interceptors: [
+      unsupportedKinds(),
       loadBalancerAddress(plane),
       loadBalancerConfiguration(plane),
       // Inside of the changes, which are made one after another: two of them must not both find a port free.

@@ -1,8 +1,9 @@
 /**
  * moto takes actions and ports of listeners that AWS refuses
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html, API_ForwardActionConfig,
- * API_TargetGroupTuple): weights beyond 999, more than five target groups, target groups that do not exist, a port
- * that another listener of the load balancer has.
+ * API_TargetGroupTuple, API_CreateRule): weights beyond 999, more than five target groups, target groups that do not
+ * exist, a port that another listener of the load balancer has, HTTPS without a certificate, rules without conditions
+ * or with a priority that is none.
  */
 import type { InterceptedCall, Interceptor } from '../contract/interceptor';
 import { AwsError } from '../protocol/aws-error';
@@ -16,6 +17,7 @@ export function listenerRefusals(): Interceptor {
     operations: {
       CreateListener: async (call, next) => {
         const form = readForm(call.request.body);
+        refuseMissingCertificate(form);
         await refuseActions(call, 'DefaultActions');
         await refusePort(call, form.get('LoadBalancerArn') ?? '', form);
         return next(call.request);
@@ -27,11 +29,20 @@ export function listenerRefusals(): Interceptor {
         return next(call.request);
       },
       CreateRule: async (call, next) => {
+        const form = readForm(call.request.body);
+        refusePriority(form.get('Priority'));
+        refuseMissingConditions(form);
         await refuseActions(call, 'Actions');
         return next(call.request);
       },
       ModifyRule: async (call, next) => {
         await refuseActions(call, 'Actions');
+        return next(call.request);
+      },
+      SetRulePriorities: (call, next) => {
+        for (const each of formItems(readForm(call.request.body), 'RulePriorities')) {
+          refusePriority(each.get('Priority'));
+        }
         return next(call.request);
       },
     },
@@ -60,6 +71,29 @@ function refuseWeight(group: URLSearchParams): void {
   const weight = group.get('Weight');
   if (weight === null || (/^\d+$/.test(weight) && Number(weight) <= mostWeight)) return;
   throw new AwsError('ValidationError', `Weight '${weight}' must be between '0' and '${mostWeight}'`);
+}
+
+function refuseMissingCertificate(form: URLSearchParams): void {
+  if (form.get('Protocol') !== 'HTTPS' || formItems(form, 'Certificates').length > 0) return;
+  throw new AwsError('ValidationError', 'A certificate must be specified for HTTPS listeners');
+}
+
+const lastPriority = 50_000;
+
+/** In the words that AWS has for every bound of a number. */
+function refusePriority(text: string | null): void {
+  const priority = Number(text ?? 1);
+  if (priority >= 1 && priority <= lastPriority) return;
+  const bound = priority < 1 ? 'greater than or equal to 1' : `less than or equal to ${lastPriority}`;
+  throw new AwsError(
+    'ValidationError',
+    `1 validation error detected: Value '${text}' at 'priority' failed to satisfy constraint: Member must have value ${bound}`,
+  );
+}
+
+function refuseMissingConditions(form: URLSearchParams): void {
+  if (formItems(form, 'Conditions').length > 0) return;
+  throw new AwsError('ValidationError', 'A rule must have at least one condition');
 }
 
 /** AWS's words, which name the group. */

@@ -1,5 +1,6 @@
 /** A certificate that nobody trusts, for a listener whose private key AWS keeps to itself. */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { isIP } from 'node:net';
 
 /** PEM texts. */
 export interface CertificateWithKey {
@@ -8,12 +9,12 @@ export interface CertificateWithKey {
 }
 
 /**
- * @param domainNames - the first one is the subject; all are alternative names
+ * @param names - domain names and IPv4 addresses: the first one is the subject; all are alternative names
  * @param now - milliseconds since the epoch; the certificate holds from a day before, for a year
  */
-export function selfSignedCertificate(domainNames: readonly string[], now: number): CertificateWithKey {
+export function selfSignedCertificate(names: readonly string[], now: number): CertificateWithKey {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = sequence(set(sequence(objectId(commonName), utf8(domainNames[0] ?? 'localhost'))));
+  const name = sequence(set(sequence(objectId(commonName), utf8(names[0] ?? 'localhost'))));
   const algorithm = sequence(objectId(ecdsaWithSha256));
   const body = sequence(
     explicit(0, integer(Buffer.from([2]))),
@@ -23,7 +24,7 @@ export function selfSignedCertificate(domainNames: readonly string[], now: numbe
     sequence(time(now - dayMs), time(now + 365 * dayMs)),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    explicit(3, sequence(sequence(objectId(subjectAlternativeName), octets(dnsNames(domainNames))))),
+    explicit(3, sequence(sequence(objectId(subjectAlternativeName), octets(alternativeNames(names))))),
   );
   const certificate = sequence(body, algorithm, bits(sign('sha256', body, privateKey)));
   const lines = certificate.toString('base64').replace(/.{64}/g, '$&\n').trim();
@@ -64,5 +65,10 @@ const time = (ms: number): Buffer => {
   return der(0x18, Buffer.from(`${seconds}Z`));
 };
 
-const dnsNames = (names: readonly string[]): Buffer =>
-  sequence(...names.map((name) => der(0x82, Buffer.from(name))));
+/** GeneralName (RFC 5280, section 4.2.1.6): `[2]` is a domain name, `[7]` the bytes of an address. */
+const alternativeNames = (names: readonly string[]): Buffer =>
+  sequence(
+    ...names.map((name) =>
+      isIP(name) === 4 ? der(0x87, Buffer.from(name.split('.').map(Number))) : der(0x82, Buffer.from(name)),
+    ),
+  );

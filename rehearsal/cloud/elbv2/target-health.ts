@@ -27,6 +27,7 @@ export function targetHealth(plane: ControlPlane, registry: TargetRegistry): Int
     service: 'elasticloadbalancing',
     operations: {
       RegisterTargets: answering(({ config }, targets) => {
+        targets.forEach(refuseElsewhere);
         for (const target of targets) registry.register(config.arn, target);
         return {};
       }),
@@ -58,6 +59,18 @@ function readTargets(form: URLSearchParams, group: CarriedTargetGroup): readonly
     }
     return { id, port };
   });
+}
+
+/**
+ * Nothing behind a load balancer here is anywhere but on loopback, where tasks are: any other address would be asked
+ * for real, over the network of this machine.
+ */
+function refuseElsewhere({ id }: Target): void {
+  if (id.startsWith('127.')) return;
+  throw new AwsError(
+    'InvalidTarget',
+    `The IP address '${id}' is not within the VPC: targets of the embedded AWS are on loopback, 127.0.0.0/8`,
+  );
 }
 
 const lookUpIn =

@@ -84,7 +84,7 @@ export async function startMoto(props: MotoProps): Promise<Emulator> {
 
 /** A directory of mode 0700 for the socket. */
 function socketDirectory(): string {
-  const prefix = 'embedded-aws-moto-';
+  const prefix = 'moto-';
   const isShort = Buffer.byteLength(join(tmpdir(), `${prefix}XXXXXX`, 'socket')) <= longestSocketPath;
   return mkdtempSync(join(isShort ? tmpdir() : '/tmp', prefix));
 }

@@ -17,6 +17,13 @@ it('is of all names, for a year, and signed with its own key', () => {
   expect(read.checkPrivateKey(createPrivateKey(privateKey))).toBe(true);
 });
 
+it('has an address as an address, which is what clients look for', () => {
+  const { certificate } = selfSignedCertificate(['127.0.0.1', 'localhost', '10.0.255.9'], now);
+  const read = new X509Certificate(certificate);
+  expect(read.subjectAltName).toBe('IP Address:127.0.0.1, DNS:localhost, IP Address:10.0.255.9');
+  expect(read.checkIP('10.0.255.9')).toBe('10.0.255.9');
+});
+
 it('is taken by a client that trusts it', async () => {
   const { certificate, privateKey } = selfSignedCertificate(['example.com'], Date.now());
   const server = createServer({ cert: certificate, key: privateKey }, (_request, response) => {

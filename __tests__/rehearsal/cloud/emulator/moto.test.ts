@@ -137,7 +137,7 @@ describe('moto_server', () => {
     await expect(
       startMoto({ env: process.env, command: command(program), startTimeoutMs: 500 }),
     ).rejects.toThrow(
-      /^moto_server did not answer at \/.+\/embedded-aws-moto-.+\/socket within 0\.5 s; to see all that it prints, run: /,
+      /^moto_server did not answer at \/.+\/moto-.+\/socket within 0\.5 s; to see all that it prints, run: /,
     );
   });
 
