@@ -56,6 +56,7 @@ export interface ResourceChange {
   /** Address before a move. @default - not moved */
   readonly previousAddress?: string;
   readonly mode: 'managed' | 'data';
+  /** `aws_lb` also where the configuration says `aws_alb`; only the address has the alias. */
   readonly type: string;
   readonly name: string;
   /** Of a leftover object that is to be deleted. @default - the current object */

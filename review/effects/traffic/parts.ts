@@ -142,12 +142,7 @@ export class TrafficParts {
       ),
       ...listeners
         .flatMap((listener) => [
-          ...this.#referring(
-            listener,
-            'arn',
-            ['aws_lb_listener_certificate', 'aws_alb_listener_certificate'],
-            ['listener_arn'],
-          ),
+          ...this.#referring(listener, 'arn', ['aws_lb_listener_certificate'], ['listener_arn']),
           ...this.#links.find(listener, ['certificate_arn'], 'aws_acm_certificate', 'arn'),
         ])
         .flatMap((change) =>
@@ -246,7 +241,7 @@ const networkTypes = [
 ] as const;
 
 /** What is asked for by others, whether it changes or not. */
-const targets = new Set(['aws_lb', 'aws_alb', 'aws_lb_listener', 'aws_alb_listener', 'aws_security_group']);
+const targets = new Set(['aws_lb', 'aws_lb_listener', 'aws_security_group']);
 
 /** Of everything else, what the apply touches: most of a large plan stays as it is. */
 const placedIn = ({ plan, synthesized }: ReviewedStack): ConstructorParameters<typeof Links>[0] =>

@@ -1,5 +1,6 @@
 /** `resource_changes[]`, `resource_drift[]` and `deferred_changes[]` of a plan. */
 import { kindOf } from '../actions';
+import { typeOf } from '../aliases';
 import type { DeferredChange, Json, JsonObject, Path, ResourceChange } from '../model';
 import { isList, isObject, isSame, valueAt } from '../values';
 import { listOf, objectOf, optional, textOf, textsOf, wrongType } from './typed';
@@ -24,7 +25,7 @@ export function resourceChange(element: Json, place: string): ResourceChange {
     ...(previousAddress !== undefined && { previousAddress }),
     // A mode that nobody knows is looked at as closely as resources are.
     mode: textOf(resource.mode, `${place}.mode`) === 'data' ? 'data' : 'managed',
-    type: textOf(resource.type, `${place}.type`),
+    type: typeOf(textOf(resource.type, `${place}.type`)),
     name: textOf(resource.name, `${place}.name`),
     ...(deposed !== undefined && { deposed }),
     kind,

@@ -1,5 +1,6 @@
 /** The stack that an example of a rule stands for. */
 import { kindOf } from '../../plan/actions';
+import { typeOf } from '../../plan/aliases';
 import type { Json, JsonObject, ResourceChange } from '../../plan/model';
 import type { ReviewedStack, SynthesizedResource } from '../../plan/synthesized';
 import type { Example, ExampleChange } from '../../rule';
@@ -36,7 +37,7 @@ export function changeOf(example: ExampleChange): ResourceChange {
   return {
     address,
     mode: 'managed',
-    type,
+    type: typeOf(type),
     name,
     kind,
     actions,

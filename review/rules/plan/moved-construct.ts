@@ -73,6 +73,10 @@ const candidatesFor = ({ type, before }: ResourceChange, created: ByName): reado
 
 const keyOf = (type: string, name: string | undefined): string => JSON.stringify([type, name ?? null]);
 
+/** As the configuration calls the type: `aws_alb`. */
+const typeNamed = ({ address, name }: ResourceChange): string | undefined =>
+  address.split('.').find((_, at, parts) => parts[at + 1]?.replace(/\[.*$/s, '') === name);
+
 /** Arguments that tell resources of a type apart. */
 const names = ['name', 'family', 'key', 'bucket', 'alarm_name', 'deployment_group_name'];
 
@@ -88,7 +92,8 @@ function judge(
 ): Outcome {
   let best: { readonly change: ResourceChange; readonly alike: Likeness } | undefined;
   for (const change of created) {
-    if (taken.has(change)) continue;
+    // A resource does not move to the other name of its type.
+    if (taken.has(change) || typeNamed(change) !== typeNamed(deleted)) continue;
     const alike = likeness(deleted, change);
     if (alike.share > (best?.alike.share ?? 0)) best = { change, alike };
   }
