@@ -3,7 +3,7 @@ import type { RuleContext } from './blue-green/context';
 import type { ResourceChange } from './plan/model';
 import { withoutIndex, type ReviewedStack } from './plan/synthesized';
 import { describePath } from './plan/values';
-import type { Consequence, Finding, Outcome, Rule } from './rule';
+import type { Consequence, Finding, Outcome, Rule, Severity } from './rule';
 import { ruleContext } from './rule-context';
 
 /** @returns those that block first, then by stack and address */
@@ -33,7 +33,8 @@ export const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
       compare(a.rule.id, b.rule.id),
   );
 
-const rank = ({ rule }: Finding): number => (rule.severity === 'block' ? 0 : 1);
+const ranks: Readonly<Record<Severity, number>> = { block: 0, warn: 1, note: 2 };
+const rank = ({ rule }: Finding): number => ranks[rule.severity];
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type Place = Pick<Finding, 'stack' | 'constructPath' | 'source'>;
@@ -73,7 +74,11 @@ function findingOf(
     };
   }
   return {
-    rule: about(rule),
+    rule: {
+      ...about(rule),
+      ...(outcome.severity !== undefined && { severity: outcome.severity }),
+      ...(outcome.why !== undefined && { why: outcome.why }),
+    },
     outcome: outcome.outcome,
     address: change.address,
     message,

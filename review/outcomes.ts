@@ -21,6 +21,12 @@ export const unsure = (change: ResourceChange, message: string, path?: Path): Ou
   ...(path !== undefined && { path }),
 });
 
+/** The outcome, less grave than what else its rule finds. */
+export const onlyAs = (severity: 'warn' | 'note', outcome: OutcomeOfResource): OutcomeOfResource => ({
+  ...outcome,
+  severity,
+});
+
 /** The outcome, with what follows from it. */
 export const causing = (
   outcome: OutcomeOfResource,

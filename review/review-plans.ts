@@ -101,7 +101,7 @@ function changesNothing({
 
 /**
  * Blocked where a rule that blocks has found something: an unknown outcome counts as a failure of its rule, because what
- * is known at apply only is known too late. Findings of rules that warn make warnings, unknown ones too. A plan that ended
+ * is known at apply only is known too late. Findings that warn make warnings, unknown ones too; notes make none. A plan that ended
  * with an error is blocked in any case, suppressed or not: what is missing from it has not been reviewed.
  *
  * @param active - findings that nobody has suppressed
@@ -109,5 +109,5 @@ function changesNothing({
 function verdictOf(plans: readonly Plan[], active: readonly Finding[]): Verdict {
   if (plans.some(({ errored }) => errored)) return 'blocked';
   if (active.some(({ rule }) => rule.severity === 'block')) return 'blocked';
-  return active.length > 0 ? 'warnings' : 'clean';
+  return active.some(({ rule }) => rule.severity === 'warn') ? 'warnings' : 'clean';
 }

@@ -2,8 +2,8 @@
 import type { RuleContext } from './blue-green/context';
 import type { Path, ResourceChange } from './plan/model';
 
-/** `block`: the apply fails, or production suffers. `warn`: somebody should know before. */
-export type Severity = 'block' | 'warn';
+/** `block`: the apply fails, or production suffers. `warn`: somebody should know before. `note`: the verdict stays clean. */
+export type Severity = 'block' | 'warn' | 'note';
 
 /**
  * What follows from a finding, as a fact: the effects of a review are computed from it. Messages are only printed, so that
@@ -40,6 +40,10 @@ export interface OutcomeOfResource {
   readonly message: string;
   /** The argument that it is about. @default - the whole resource */
   readonly path?: Path;
+  /** How much less grave it is than what else the rule finds. @default - the severity of the rule */
+  readonly severity?: Exclude<Severity, 'block'>;
+  /** Why it matters here, where that is not the reason of the rule. @default - `why` of the rule */
+  readonly why?: string;
   /** What follows, beside what follows from every finding of the rule. @default - nothing */
   readonly consequences?: readonly Consequence[];
 }
@@ -52,6 +56,8 @@ export interface OutcomeOfPlan {
   readonly message: string;
   readonly change?: undefined;
   readonly path?: undefined;
+  readonly severity?: undefined;
+  readonly why?: undefined;
   readonly consequences?: undefined;
 }
 
@@ -60,7 +66,7 @@ export interface Rule {
   readonly id: string;
   /** Name of its file: `service-task-definition`. */
   readonly name: string;
-  readonly severity: Severity;
+  readonly severity: Exclude<Severity, 'note'>;
   /** The finding as a heading: imperative or fact, without values. */
   readonly title: string;
   /** Why it matters: what AWS or Terraform does, with the fact's source in `link`. */
@@ -102,7 +108,9 @@ export interface ExampleChange {
 
 /** An outcome that somebody has to read. */
 export interface Finding {
-  readonly rule: Pick<Rule, 'id' | 'name' | 'severity' | 'title' | 'why' | 'fix' | 'link'>;
+  readonly rule: Pick<Rule, 'id' | 'name' | 'title' | 'why' | 'fix' | 'link'> & {
+    readonly severity: Severity;
+  };
   readonly outcome: 'fail' | 'unknown';
   readonly stack: string;
   readonly address: string;

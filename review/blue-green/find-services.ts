@@ -1,7 +1,9 @@
 /** Finds the services that CodeDeploy releases, and what belongs to each. Pure. */
 import type { Json, Path, ResourceChange } from '../plan/model';
 import { listAt, textAt, valueAt } from '../plan/values';
+import { findRoutes } from './find-routes';
 import { Links, type Placed } from './links';
+import { RouteIndex } from './route-index';
 import type { BlueGreenService } from './service';
 
 const controller: Path = ['deployment_controller', 0, 'type'];
@@ -14,11 +16,12 @@ export interface StackResource extends Placed {
 
 export function findServices(resources: readonly StackResource[]): readonly BlueGreenService[] {
   const links = new Links(resources);
+  const routes = new RouteIndex(links);
   const templates = resources.filter(({ change }) => isReleaseTemplate(change));
   return resources
     .filter(({ change }) => change.type === 'aws_ecs_service' && isCodeDeploy(change))
     .map(({ stack, change }) => ({
-      ...describe(stack, change, links),
+      ...describe(stack, change, links, routes),
       releaseTemplates: templates
         .filter((resource) => resource.stack === stack)
         .map((resource) => resource.change),
@@ -33,17 +36,14 @@ function describe(
   stack: string,
   service: ResourceChange,
   links: Links,
+  index: RouteIndex,
 ): Omit<BlueGreenService, 'releaseTemplates'> {
   const group = findGroup(service, links);
   const through = (path: Path, type: string, attribute: string): readonly ResourceChange[] =>
     group === undefined ? [] : links.find(group, path, type, attribute);
-  const production = through(
-    [...pair, 'prod_traffic_route', 0, 'listener_arns'],
-    'aws_lb_listener',
-    'arn',
-  )[0];
-  const test = through([...pair, 'test_traffic_route', 0, 'listener_arns'], 'aws_lb_listener', 'arn')[0];
   const targetGroups = findTargetGroups(service, group, links);
+  const routes = findRoutes(service, group, targetGroups, links, index);
+  const production = routes.productionListener;
   const application = through(['app_name'], 'aws_codedeploy_app', 'name')[0];
   const scalableTarget = links
     .ofType('aws_appautoscaling_target')
@@ -59,13 +59,7 @@ function describe(
     cluster: links.find(service, ['cluster'], 'aws_ecs_cluster', 'arn')[0],
     loadBalancer: production && links.find(production, ['load_balancer_arn'], 'aws_lb', 'arn')[0],
     targetGroups,
-    productionListener: production,
-    testListener: test,
-    listenerRules: [production, test].flatMap((listener) =>
-      listener === undefined
-        ? []
-        : links.findReferring(listener, 'arn', 'aws_lb_listener_rule', ['listener_arn']),
-    ),
+    ...routes,
     application,
     deploymentGroup: group,
     deploymentConfig: through(

@@ -18,34 +18,50 @@ export const actionsOf = ({ type }: ResourceChange): Path => [
   type === 'aws_lb_listener' ? 'default_action' : 'action',
 ];
 
-/** The production listener, and those of its rules that lead to the pair of the service. */
+/** The listener and the rules that forward production to the pair of the service, before the apply or after it. */
 export function productionRoutes(services: readonly BlueGreenService[]): readonly ProductionRoute[] {
   return services.flatMap((service) => {
-    const { productionListener: listener, listenerRules } = service;
-    if (listener === undefined) return [];
-    const groups = new Set(arnsOf(service.targetGroups));
-    const rules = listenerRules.filter(
-      (rule) =>
-        isRuleOf(rule, listener, service) &&
-        (['before', 'after'] as const).some((side) => targetsAt(rule, side).some((arn) => groups.has(arn))),
-    );
-    return [listener, ...rules].map((change) => ({ service, change }));
+    const { productionListener: listener, listenerRules, inferredRoutes } = service;
+    if (inferredRoutes.length > 0) return inferredRoutes.map((change) => ({ service, change }));
+    const rules = listenerRules.filter((rule) => isOfProduction(rule, service));
+    const isRoute = listener !== undefined && (rules.length === 0 || leadsToPair(listener, service));
+    return [...(isRoute ? [listener] : []), ...rules].map((change) => ({ service, change }));
   });
 }
 
 /** A rule without a known listener may be one of the test listener: it is taken for one of production. */
-function isRuleOf(
+export function isOfProduction(
   rule: ResourceChange,
-  listener: ResourceChange,
-  { testListener }: BlueGreenService,
+  { productionListener, testListener }: BlueGreenService,
 ): boolean {
   const named = [rule.before, rule.after].flatMap((value) => textAt(value, ['listener_arn']) ?? []);
-  const isTest = arnsOf(testListener === undefined ? [] : [testListener]).some((arn) => named.includes(arn));
-  return !isTest || arnsOf([listener]).some((arn) => named.includes(arn));
+  const isOf = (listener: ResourceChange | undefined): boolean =>
+    listener !== undefined && arnsOf([listener]).some((arn) => named.includes(arn));
+  return !isOf(testListener) || isOf(productionListener);
+}
+
+/**
+ * Whether a listener or a rule leads to the pair, before the apply or after it. Of one that forwards with
+ * `target_group_arn` the provider reads no weights: after a deployment nothing tells where it leads, so it may be there.
+ */
+export function leadsToPair(change: ResourceChange, { targetGroups }: BlueGreenService): boolean {
+  const groups = new Set(arnsOf(targetGroups));
+  return (['before', 'after'] as const).some((side) => {
+    const targets = targetsAt(change, side);
+    return targets.some((arn) => groups.has(arn)) || (targets.length === 0 && isForwarding(change, side));
+  });
 }
 
 const arnsOf = (changes: readonly ResourceChange[]): readonly string[] =>
   changes.flatMap(({ before, after }) => [before, after].flatMap((value) => textAt(value, ['arn']) ?? []));
+
+/** Whether requests of a rule of production reach the service by it alone: the listener itself leads elsewhere. */
+export const isOnlyWay = (rule: ResourceChange, service: BlueGreenService): boolean =>
+  isOfProduction(rule, service) &&
+  rule.before !== null &&
+  (service.productionListener === undefined ||
+    service.productionListener.after === null ||
+    !leadsToPair(service.productionListener, service));
 
 /** The block that forwards, with the path of it; the last action of a rule may be of another type. */
 function forwardOf(

@@ -17,8 +17,12 @@ export interface BlueGreenService {
   readonly targetGroups: readonly ResourceChange[];
   readonly productionListener?: ResourceChange;
   readonly testListener?: ResourceChange;
-  /** Rules of these listeners that lead to the pair. */
+  /** Rules of these listeners that lead to the pair, before the apply or after it. */
   readonly listenerRules: readonly ResourceChange[];
+  /** All rules of the production listener, those of other services too. */
+  readonly rulesOfProduction: readonly ResourceChange[];
+  /** Listeners and rules that lead to its target groups, where no plan shows the deployment group; else none. */
+  readonly inferredRoutes: readonly ResourceChange[];
   readonly application?: ResourceChange;
   readonly deploymentGroup?: ResourceChange;
   /** Of its own, where it is not one of AWS's. */

@@ -1,6 +1,6 @@
 /** What all reports say in words. Pure. */
 import type { Review, ReviewedPlan, ShownChange, Verdict } from '../result';
-import type { Finding } from '../rule';
+import type { Finding, Severity } from '../rule';
 
 export const plural = (count: number, one: string, more = `${one}s`): string =>
   `${count} ${count === 1 ? one : more}`;
@@ -15,12 +15,13 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 export function verdictReason(review: Review): string {
   const { verdict, findings, plans } = review;
   const blocking = findings.filter(isBlocking).length;
-  const warning = findings.length - blocking;
-  if (findings.length === 0) {
+  const warning = findings.filter(isWarning).length;
+  if (blocking + warning === 0) {
     if (verdict === 'blocked') return 'a plan ended with an error';
+    const noted = findings.length === 0 ? '' : `; ${plural(findings.length, 'note')}`;
     return plans.every(({ changesNothing }) => changesNothing)
-      ? `${unchanged(plans)}${drifted(plans)}`
-      : `nothing was found${released(review)}`;
+      ? `${unchanged(plans)}${drifted(plans)}${noted}`
+      : `nothing was found${noted}${released(review)}`;
   }
   const blocks = blocking === 1 ? '1 finding blocks this apply' : `${blocking} findings block this apply`;
   if (warning === 0) return blocks;
@@ -55,6 +56,7 @@ export function scopeInWords(plans: readonly ReviewedPlan[]): string | undefined
 }
 
 export const isBlocking = ({ rule }: Finding): boolean => rule.severity === 'block';
+export const isWarning = ({ rule }: Finding): boolean => rule.severity === 'warn';
 
 const done: readonly (readonly [keyof ReviewedPlan['counts'], string])[] = [
   ['create', 'created'],
@@ -109,7 +111,8 @@ export function byRule(findings: readonly Finding[]): readonly RuleFindings[] {
   return [...groups.values()].sort((a, b) => rank(a) - rank(b));
 }
 
-const rank = ({ rule }: RuleFindings): number => (rule.severity === 'block' ? 0 : 1);
+const ranks: Readonly<Record<Severity, number>> = { block: 0, warn: 1, note: 2 };
+const rank = ({ rule }: RuleFindings): number => ranks[rule.severity];
 
 /** `5 min 30 s`, of AWS time. */
 export function durationInWords(seconds: number): string {

@@ -31,6 +31,8 @@ import { serviceUnsupportedFeature } from './ecs-service/service-unsupported-fea
 import { deploymentInFlight } from './load-balancing/deployment-in-flight';
 import { listenerEndpoint } from './load-balancing/listener-endpoint';
 import { listenerRemoval } from './load-balancing/listener-removal';
+import { listenerRuleMatch } from './load-balancing/listener-rule-match';
+import { listenerRuleRemoval } from './load-balancing/listener-rule-removal';
 import { listenerWeights } from './load-balancing/listener-weights';
 import { loadBalancerRemoval } from './load-balancing/load-balancer-removal';
 import { productionRoute } from './load-balancing/production-route';
@@ -94,6 +96,8 @@ export const rules: readonly Rule[] = [
   testRoute,
   listenerEndpoint,
   loadBalancerRemoval,
+  listenerRuleRemoval,
+  listenerRuleMatch,
   deploymentRouting,
   deploymentConfigForEcs,
   terminationWait,

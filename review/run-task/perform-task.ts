@@ -6,7 +6,7 @@ import { redactionOf } from '../redaction';
 import { render } from '../report';
 import type { Review } from '../result';
 import { reviewPlans, type StackToReview } from '../review-plans';
-import type { Finding, Rule } from '../rule';
+import type { Finding, Rule, Severity } from '../rule';
 import { ruleContext } from '../rule-context';
 import type { Suppression } from '../suppressions/suppression';
 import type { Api } from './api';
@@ -132,7 +132,8 @@ async function readStacks(
 
 function resultOf(review: Review): TaskResult & { readonly outcomes: readonly TaskOutcome[] } {
   const { findings, verdict } = review;
-  const blocking = findings.filter(({ rule }) => rule.severity === 'block').length;
+  const count = (severity: Severity): number =>
+    findings.filter(({ rule }) => rule.severity === severity).length;
   const report: TaskOutcome = {
     id: 'review',
     description: 'The review of the plan',
@@ -147,9 +148,9 @@ function resultOf(review: Review): TaskResult & { readonly outcomes: readonly Ta
   return {
     status: verdict === 'blocked' ? 'failed' : 'passed',
     message:
-      findings.length === 0
+      count('block') + count('warn') === 0
         ? 'nothing found'
-        : `findings: ${blocking} block, ${findings.length - blocking} warn`,
+        : `findings: ${count('block')} block, ${count('warn')} warn`,
     outcomes: [report, ...findings.slice(0, mostFindings).map(findingOutcome)],
   };
 }
@@ -162,14 +163,17 @@ const nothing: Omit<Review, 'findings'> = {
   effects: { traffic: [], deployments: [], grants: [] },
 };
 
+const severities = {
+  block: { label: 'Blocks', level: 'error' },
+  warn: { label: 'Warns', level: 'warning' },
+  note: { label: 'Note', level: 'info' },
+} as const;
+
 const findingOutcome = (finding: Finding, at: number): TaskOutcome => ({
   id: `${finding.rule.id}-${at + 1}`,
   description: `${finding.rule.id}: ${finding.rule.title}`,
   body: render('markdown', { ...nothing, findings: [finding] }, { limit: longestOfFinding }),
   status:
     finding.outcome === 'fail' ? { label: 'Failed', level: 'error' } : { label: 'Unknown', level: 'warning' },
-  severity:
-    finding.rule.severity === 'block'
-      ? { label: 'Blocks', level: 'error' }
-      : { label: 'Warns', level: 'warning' },
+  severity: severities[finding.rule.severity],
 });

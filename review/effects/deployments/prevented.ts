@@ -21,7 +21,10 @@ export function preventions(
       service,
       new Set([
         ...membersOf(service).map((change) => keys.get(change)),
-        ...parts.touchedOf(service).map(({ change }) => keys.get(change)),
+        ...parts
+          .touchedOf(service)
+          .filter(({ isOfOthers }) => isOfOthers !== true)
+          .map(({ change }) => keys.get(change)),
       ]),
     ]),
   );

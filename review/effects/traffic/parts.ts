@@ -1,7 +1,7 @@
 /** Everything whose change users of a service may feel, and what they feel. Pure. */
 import type { RuleContext } from '../../blue-green/context';
 import { Links } from '../../blue-green/links';
-import { servesProduction } from '../../blue-green/routes';
+import { isOnlyWay, servesProduction } from '../../blue-green/routes';
 import type { BlueGreenService } from '../../blue-green/service';
 import { isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
@@ -24,6 +24,8 @@ export interface Part {
   readonly changes: Effect;
   /** What follows when it is created beside what is there. @default 'nothing' */
   readonly comes?: Effect;
+  /** Whether it is of another service, or of none, on a listener that is shared. @default false */
+  readonly isOfOthers?: boolean;
 }
 
 /** Parts of services: links between changes are made once for a review. */
@@ -90,7 +92,8 @@ export class TrafficParts {
 
   /** The ways of requests to the tasks. */
   #ways(service: BlueGreenService): readonly Part[] {
-    const { loadBalancer, productionListener, testListener, listenerRules, taskSecurityGroups } = service;
+    const { loadBalancer, productionListener, testListener, taskSecurityGroups } = service;
+    const { listenerRules, rulesOfProduction } = service;
     const listeners = [productionListener, testListener].filter((change) => change !== undefined);
     const balancerGroups =
       loadBalancer === undefined
@@ -121,8 +124,28 @@ export class TrafficParts {
         without: 'test traffic has nowhere to go',
       }),
       ...listenerRules.flatMap((change) =>
-        part(change, { ...endpoint, is: 'a listener rule', without: 'its requests take another way' }),
+        part(
+          change,
+          isOnlyWay(change, service)
+            ? {
+                ...endpoint,
+                goes: 'outage',
+                is: 'the listener rule of production',
+                without: 'its requests get the default action of the listener',
+              }
+            : { ...endpoint, is: 'a listener rule', without: 'its requests take another way' },
+        ),
       ),
+      ...rulesOfProduction
+        .filter((change) => isTouched(change) && !listenerRules.includes(change))
+        .flatMap((change) =>
+          part(change, {
+            ...endpoint,
+            is: 'a listener rule',
+            without: 'its requests take another way',
+            isOfOthers: true,
+          }),
+        ),
       ...groups.flatMap((change) =>
         part(change, {
           ...endpoint,

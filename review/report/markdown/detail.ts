@@ -72,7 +72,7 @@ export function reductions({ plans, findings, suppressed, effects }: Review): re
   const sameEffects =
     effects.traffic.some(({ effect }) => effect === 'nothing') ||
     effects.deployments.some((effect) => !effect.changes);
-  const warns = findings.filter(({ rule }) => rule.severity === 'warn').length;
+  const warns = findings.filter(({ rule }) => rule.severity !== 'block').length;
   const blocks = findings.length - warns;
   /** None, where the review has nothing of it. */
   const where = (is: boolean, says: string, less: Partial<Detail>): readonly Reduction[] =>

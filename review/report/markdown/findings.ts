@@ -7,7 +7,7 @@ import type { Detail } from './detail';
 import { details } from './details';
 import { code, link, prose, sentence, urlPath } from './escape';
 
-const signs = { block: '⛔', warn: '⚠️' } as const;
+const signs = { block: '⛔', warn: '⚠️', note: 'ℹ️' } as const;
 
 export function findingsSection(
   findings: readonly Finding[],

@@ -5,7 +5,7 @@
  * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
 import type { Review } from '../../result';
-import type { Finding } from '../../rule';
+import type { Finding, Severity } from '../../rule';
 import { escaped } from '../json';
 import type { ReportOptions } from '../options';
 import { visible } from '../visible';
@@ -77,15 +77,15 @@ const descriptor = ({ id, name, severity, title, why, fix, link }: Finding['rule
   properties: {
     // How sure a finding is: plans tell what will happen, not what may.
     precision: 'very-high',
-    'problem.severity': severity === 'block' ? 'error' : 'warning',
+    'problem.severity': severity === 'note' ? 'recommendation' : levelOf(severity),
     tags: ['terraform', 'ecs', 'blue-green'],
   },
 });
 
 const isUri = (link: string): boolean => /^https:\/\/\S+$/.test(link);
 const helpLink = (link: string): string => (isUri(link) ? `[Source](${link})` : `Source: ${link}`);
-const levelOf = (severity: Finding['rule']['severity']): string =>
-  severity === 'block' ? 'error' : 'warning';
+const levelOf = (severity: Severity): string => levels[severity];
+const levels: Readonly<Record<Severity, string>> = { block: 'error', warn: 'warning', note: 'note' };
 
 function resultOf(finding: Finding, review: Review, options: ReportOptions) {
   const { rule, outcome, stack, address, message, path, constructPath } = finding;

@@ -8,14 +8,20 @@ import type { Style } from './style';
 /** Resources of a rule; the other formats have all. */
 const mostOfRule = 20;
 
+const labels = {
+  block: { word: 'BLOCKS', colour: 'red' },
+  warn: { word: 'WARNS', colour: 'yellow' },
+  note: { word: 'NOTE', colour: 'cyan' },
+} as const;
+
 export const findingLines = (findings: readonly Finding[], style: Style): readonly string[] =>
   [...byRule(findings)]
     .reverse()
     .flatMap((group, at) => [...(at > 0 ? [''] : []), ...ruleLines(group, style)]);
 
 function ruleLines({ rule, findings }: RuleFindings, style: Style): readonly string[] {
-  const colour = rule.severity === 'block' ? 'red' : 'yellow';
-  const label = style.paint(`${rule.severity === 'block' ? 'BLOCKS' : 'WARNS'} ${visible(rule.id)}`, colour);
+  const { word, colour } = labels[rule.severity];
+  const label = style.paint(`${word} ${visible(rule.id)}`, colour);
   const shown = findings.slice(0, mostOfRule);
   return [
     `${label} ${style.paint(visible(rule.title), 'bold')}`,

@@ -11,7 +11,7 @@ import { fail, pass, unsure } from '../../outcomes';
 import { staysInPlace } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { difference, textAt } from '../../plan/values';
-import type { Rule } from '../../rule';
+import type { Outcome, Rule } from '../../rule';
 import { exampleArns, exampleService } from '../examples/service';
 
 export const productionRoute: Rule = {
@@ -50,8 +50,9 @@ export const productionRoute: Rule = {
       },
     ],
   },
-  check: ({ services }) =>
-    productionRoutes(services)
+  check: ({ services }) => [
+    ...services.flatMap(added),
+    ...productionRoutes(services)
       .filter(({ change }) => staysInPlace(change))
       .map((route) => {
         const { service, change } = route;
@@ -71,7 +72,40 @@ export const productionRoute: Rule = {
           `to ${describe(after, service)}`;
         return fail(change, message, path);
       }),
+  ],
 };
+
+/** Rules of production that are made, or made anew, beside a service that runs: they forward to what is written. */
+function added(service: BlueGreenService): readonly Outcome[] {
+  const live = liveOf(service);
+  if (live.size === 0) return [];
+  return productionRoutes([service])
+    .map(({ change }) => change)
+    .filter(({ type, kind }) => type === 'aws_lb_listener_rule' && (kind === 'create' || kind === 'replace'))
+    .map((change) => {
+      const path = actionsOf(change);
+      if (isRouteUnknown(change)) {
+        return unsure(change, 'where the new rule sends production is known after apply', path);
+      }
+      const after = sharesAt(change, 'after');
+      if (after.size === 0 || [...after.keys()].some((arn) => live.has(arn))) return pass(change);
+      const message =
+        `the new rule sends its requests to ${describe(after, service)}, while production is on ` +
+        `${describe(live, service)}: they get 503 where no task runs`;
+      return fail(change, message, path);
+    });
+}
+
+/** Where production of a service is before the apply; empty where no plan tells. */
+function liveOf(service: BlueGreenService): Shares {
+  const arn = textAt(service.service.before, ['load_balancer', 0, 'target_group_arn']) ?? '';
+  if (service.service.before === null) return new Map();
+  const known = productionRoutes([service])
+    .filter(({ change }) => change.before !== null)
+    .map((route) => productionAt(route))
+    .find((shares) => shares !== undefined && shares.size > 0);
+  return known ?? new Map(arn === '' ? [] : [[arn, 100]]);
+}
 
 const isSameRoute = (one: Shares, other: Shares): boolean =>
   one.size === other.size &&

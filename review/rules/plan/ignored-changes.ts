@@ -1,5 +1,6 @@
 import type { RuleContext } from '../../blue-green/context';
 import type { BlueGreenService } from '../../blue-green/service';
+import { leadsToPair } from '../../blue-green/routes';
 import { templateNamed } from '../../blue-green/task-definition';
 import { fail, pass, unsure } from '../../outcomes';
 import type { ResourceChange } from '../../plan/model';
@@ -67,7 +68,12 @@ function changedByDeployments(service: BlueGreenService, context: RuleContext): 
     ...(release !== undefined && /\bPlatformVersion\b/i.test(release) ? ['platform_version'] : []),
     ...(isScaled ? ['desired_count'] : []),
   ];
-  const listeners = [productionListener, testListener].filter((listener) => listener !== undefined);
+  // CodeDeploy changes nothing that does not lead to the pair: a listener may have rules that do instead.
+  const listeners = [productionListener, testListener].filter(
+    (listener): listener is ResourceChange =>
+      listener !== undefined &&
+      (listenerRules.length === 0 || service.targetGroups.length === 0 || leadsToPair(listener, service)),
+  );
   return [
     [own, ofService],
     ...listeners.map((listener): Arguments => [listener, ['default_action']]),

@@ -100,7 +100,19 @@ describe('rules whose findings say that deployments fail', () => {
   it('are these', () => {
     expect(saying.map(({ id }) => id).sort()).toEqual(
       [
-        ...['CD502', 'CD508', 'CD509', 'CD510', 'ECS106', 'ECS108', 'ECS110', 'IM701', 'LB401', 'LB404'],
+        ...[
+          'CD502',
+          'CD508',
+          'CD509',
+          'CD510',
+          'ECS106',
+          'ECS108',
+          'ECS110',
+          'IM701',
+          'LB401',
+          'LB404',
+          'LB408',
+        ],
         ...['NW741', 'SG732', 'SM761', 'TD202', 'TD203', 'TD206', 'TD207', 'TG301'],
       ].sort(),
     );

@@ -69,13 +69,6 @@ export const loadBalancingArguments: Classification = {
       why: 'names it alone',
       arguments: 'id tags tags_all',
     },
-    {
-      why: 'which requests come to the rule, before colours are told apart',
-      arguments:
-        'listener_arn priority condition{host_header{values} http_header{http_header_name values} ' +
-        'http_request_method{values} path_pattern{values} query_string{key value} ' +
-        'source_ip{values}}',
-    },
   ],
   aws_lb_target_group: [
     {
