@@ -13,6 +13,21 @@ export interface Review {
   /** Found, and accepted by a suppression. */
   readonly suppressed: readonly SuppressedFinding[];
   readonly effects: Effects;
+  /** @default - reports say nothing of it */
+  readonly judged?: Judged;
+}
+
+/** What the verdict is about, and what it is not. */
+export interface Judged {
+  /** ECS services that CodeDeploy releases. */
+  readonly services: readonly { readonly stack: string; readonly address: string }[];
+  readonly not: readonly Unjudged[];
+}
+
+export interface Unjudged {
+  /** A resource, or a part of the configuration: `the deployment group of aws_ecs_service.web`. */
+  readonly what: string;
+  readonly why: string;
 }
 
 export interface ReviewedPlan {

@@ -5,6 +5,7 @@ import { shownChanges } from './changes/shown-changes';
 import { shownDrift } from './changes/shown-drift';
 import { incompleteness } from './completeness';
 import { effectsOf } from './effects';
+import { judgedIn } from './judged';
 import type { Plan, ResourceChange } from './plan/model';
 import type { ReviewedStack } from './plan/synthesized';
 import { redactionOf, type Redaction } from './redaction';
@@ -45,6 +46,7 @@ export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOpt
     findings: inOrder(active),
     suppressed,
     effects: effectsOf(context, { requestsPerMinute }, findings),
+    judged: judgedIn(context),
   });
 }
 

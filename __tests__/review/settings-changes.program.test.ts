@@ -104,8 +104,12 @@ describe('npm run review', () => {
     return { status, lines: stdout.trimEnd().split('\n') };
   }
 
-  it('says in one line that unchanged stacks do not change', () => {
-    expect(review(readBase())).toEqual({ status: 0, lines: ['Clean: the 3 plans change nothing'] });
+  it('says in two lines that unchanged stacks do not change, and that all of the service was judged', () => {
+    const { status, lines } = review(readBase());
+    expect(status).toBe(0);
+    expect(lines.join('\n').replace(/\n(?=\S)/g, ' ')).toMatch(
+      /^judged: aws_ecs_service\.\S+; not judged: none\n Clean: the 3 plans change nothing$/,
+    );
   });
 
   it.each([

@@ -3,6 +3,7 @@ import type { Path, ResourceChange } from '../plan/model';
 import { listAt, numberAt, textAt } from '../plan/values';
 import type { Links } from './links';
 import { nameInArn, type RouteIndex } from './route-index';
+import { forwardsSomewhere } from './routes';
 import type { BlueGreenService } from './service';
 
 const info: Path = ['load_balancer_info', 0, 'target_group_pair_info', 0];
@@ -31,7 +32,9 @@ export function findRoutes(
   index: RouteIndex,
 ): Routes {
   const leading = index.leadingTo(targetGroups, namesOf(service, group, targetGroups));
-  return group === undefined ? inferred(leading, links) : named(group, leading, links);
+  return group === undefined
+    ? inferred(leading.length > 0 ? leading : hiddenRoutes(targetGroups, links), links)
+    : named(group, leading, links);
 }
 
 function named(group: ResourceChange, leading: readonly ResourceChange[], links: Links): Routes {
@@ -56,6 +59,21 @@ function named(group: ResourceChange, leading: readonly ResourceChange[], links:
     rulesOfProduction: production === undefined ? [] : rulesOf(production, links),
     inferredRoutes: [],
   };
+}
+
+/**
+ * Listeners of the load balancers of the target groups that forward, and of which no plan tells where to: after a deployment
+ * the provider reads no target of one with `target_group_arn`.
+ */
+function hiddenRoutes(targetGroups: readonly ResourceChange[], links: Links): readonly ResourceChange[] {
+  const balancers = new Set(targetGroups.flatMap((each) => textsAt(each, ['load_balancer_arns'])));
+  return links
+    .ofType('aws_lb_listener')
+    .filter(
+      (listener) =>
+        textsAt(listener, ['load_balancer_arn']).some((arn) => balancers.has(arn)) &&
+        forwardsSomewhere(listener, 'before'),
+    );
 }
 
 /** Which of several listeners is for tests nobody can tell then: all of them are taken for production. */

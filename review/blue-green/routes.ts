@@ -48,9 +48,13 @@ export function leadsToPair(change: ResourceChange, { targetGroups }: BlueGreenS
   const groups = new Set(arnsOf(targetGroups));
   return (['before', 'after'] as const).some((side) => {
     const targets = targetsAt(change, side);
-    return targets.some((arn) => groups.has(arn)) || (targets.length === 0 && isForwarding(change, side));
+    return targets.some((arn) => groups.has(arn)) || forwardsSomewhere(change, side);
   });
 }
+
+/** Whether it forwards, and the plan does not tell to which target group. */
+export const forwardsSomewhere = (change: ResourceChange, side: 'before' | 'after'): boolean =>
+  isForwarding(change, side) && targetsAt(change, side).length === 0;
 
 const arnsOf = (changes: readonly ResourceChange[]): readonly string[] =>
   changes.flatMap(({ before, after }) => [before, after].flatMap((value) => textAt(value, ['arn']) ?? []));

@@ -1,5 +1,5 @@
 /** What all reports say in words. Pure. */
-import type { Review, ReviewedPlan, ShownChange, Verdict } from '../result';
+import type { Judged, Review, ReviewedPlan, ShownChange, Verdict } from '../result';
 import type { Finding, Severity } from '../rule';
 
 export const plural = (count: number, one: string, more = `${one}s`): string =>
@@ -20,14 +20,38 @@ export function verdictReason(review: Review): string {
     if (verdict === 'blocked') return 'a plan ended with an error';
     const noted = findings.length === 0 ? '' : `; ${plural(findings.length, 'note')}`;
     return plans.every(({ changesNothing }) => changesNothing)
-      ? `${unchanged(plans)}${drifted(plans)}${noted}`
-      : `nothing was found${noted}${released(review)}`;
+      ? `${unchanged(plans)}${drifted(plans)}${noted}${withoutService(review)}`
+      : `nothing was found${noted}${released(review)}${withoutService(review)}`;
   }
   const blocks = blocking === 1 ? '1 finding blocks this apply' : `${blocking} findings block this apply`;
   if (warning === 0) return blocks;
   if (blocking === 0) return `${plural(warning, 'finding warns', 'findings warn')}${released(review)}`;
   return `${blocks}, ${plural(warning, 'warns', 'warn')}`;
 }
+
+/** Services, and what was not judged; what is more is counted. */
+const most = 3;
+
+/** `judged: aws_ecs_service.web; not judged: lifecycle.ignore_changes (no synth was given)`. */
+export function judgedInWords({ services, not }: Judged): string {
+  const names = distinct(services.map(({ address }) => address));
+  const missing = not.map(({ what, why }) => `${what} (${why})`);
+  return `judged: ${listed(names, 'no service')}; not judged: ${listed(missing, 'none')}`;
+}
+
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
+
+function listed(items: readonly string[], none: string): string {
+  if (items.length === 0) return none;
+  const more = items.length > most ? ` and ${items.length - most} more` : '';
+  return `${items.slice(0, most).join(', ')}${more}`;
+}
+
+/** What keeps "clean" from being read as "safe for production". */
+const withoutService = ({ judged }: Review): string =>
+  judged?.services.length === 0
+    ? '; no service that CodeDeploy releases is in the given plans'
+    : '';
 
 const unchanged = (plans: readonly ReviewedPlan[]): string =>
   plans.length === 1 ? 'the plan changes nothing' : `the ${plans.length} plans change nothing`;

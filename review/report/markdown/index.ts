@@ -1,7 +1,7 @@
 /** The review as a comment on a pull request, an outcome of a run task, or a summary of a job. Pure. */
 import type { Review, Verdict } from '../../result';
 import type { ReportOptions } from '../options';
-import { scopeInWords, verdictReason, verdictWords } from '../words';
+import { judgedInWords, scopeInWords, verdictReason, verdictWords } from '../words';
 import { everything, reductions, type Detail, type Reduction } from './detail';
 import { effectsSection } from './effects';
 import { link, prose } from './escape';
@@ -69,16 +69,19 @@ function written(review: Review, detail: Detail, left: readonly string[], option
 }
 
 function heading(review: Review, { marker, notice }: ReportOptions): readonly string[] {
-  const { verdict, plans } = review;
+  const { verdict, plans, judged } = review;
   const scope = scopeInWords(plans);
   return [
     ...(marker === undefined ? [] : [marker.replace(/[\r\n]+/g, ' ')]),
     `## ${signs[verdict]} ${verdictWords[verdict]}: ${verdictReason(review)}`,
     '',
     ...(notice === undefined ? [] : [`> ${prose(notice, 1000)}`, '']),
-    ...(scope === undefined ? [] : [`${scope.charAt(0).toUpperCase()}${scope.slice(1)}.`, '']),
+    ...(scope === undefined ? [] : [`${capital(scope)}.`, '']),
+    ...(judged === undefined ? [] : [`_${prose(capital(judgedInWords(judged)), 1000)}._`, '']),
   ];
 }
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function stacks({ plans }: Review, detail: Detail): readonly string[] {
   const sections = plans.flatMap((plan) => planSection(plan, detail));

@@ -2,7 +2,7 @@
 import type { Review, Verdict } from '../../result';
 import type { ReportOptions } from '../options';
 import { visible } from '../visible';
-import { countsInWords, scopeInWords, verdictReason, verdictWords } from '../words';
+import { countsInWords, judgedInWords, scopeInWords, verdictReason, verdictWords } from '../words';
 import { effectLines } from './effects';
 import { findingLines, suppressedLines } from './findings';
 import { planLines } from './plans';
@@ -12,7 +12,7 @@ import { styleOf, type Style } from './style';
 export function terminalReport(review: Review, options: ReportOptions): string {
   const style = styleOf(options);
   const verdict = verdictLine(review, style);
-  const { plans, findings, suppressed, effects } = review;
+  const { plans, findings, suppressed, effects, judged } = review;
   const isUnchanged = findings.length === 0 && plans.every(({ changesNothing }) => changesNothing);
   const blocks = [
     ...plans.map((plan) => planLines(plan, style)),
@@ -20,6 +20,7 @@ export function terminalReport(review: Review, options: ReportOptions): string {
     isUnchanged ? [] : effectLines(effects, style),
     suppressedLines(suppressed, style),
     findingLines(findings, style),
+    judged === undefined ? [] : style.wrap(judgedInWords(judged), 0, (line) => style.paint(line, 'dim')),
   ].filter((lines) => lines.length > 0);
   return [...blocks.map((lines) => `${lines.join('\n')}\n`), verdict].join('\n').concat('\n');
 }
