@@ -1,5 +1,7 @@
 /** Rules to findings. A rule that throws has found something: that it cannot judge. */
 import type { RuleContext } from './blue-green/context';
+import { createdForNewServices } from './new-services';
+import { onlyAs } from './outcomes';
 import type { ResourceChange } from './plan/model';
 import { withoutIndex, type ReviewedStack } from './plan/synthesized';
 import { describePath } from './plan/values';
@@ -13,15 +15,27 @@ export function applyRules(
   context: RuleContext = ruleContext(stacks),
 ): readonly Finding[] {
   const placeOf = placesOf(stacks);
+  const isNew = createdForNewServices(context);
   const found = rules.flatMap((rule): Finding[] => {
     try {
-      return rule.check(context).flatMap((outcome) => findingOf(rule, outcome, placeOf) ?? []);
+      return rule
+        .check(context)
+        .flatMap((outcome) => findingOf(rule, withoutHarm(outcome, isNew), placeOf) ?? []);
     } catch (error) {
       return [failedRule(rule, error)];
     }
   });
   return inOrder(found);
 }
+
+/** What is merely unknown of a resource that is created for a new service harms nobody yet: it warns. */
+const withoutHarm = (outcome: Outcome, isNew: (change: ResourceChange) => boolean): Outcome =>
+  outcome.outcome === 'unknown' &&
+  outcome.change !== undefined &&
+  outcome.severity === undefined &&
+  isNew(outcome.change)
+    ? onlyAs('warn', outcome)
+    : outcome;
 
 /** Those that block first, then by stack and address. */
 export const inOrder = (findings: readonly Finding[]): readonly Finding[] =>

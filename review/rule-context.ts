@@ -2,7 +2,7 @@
 import type { RuleContext } from './blue-green/context';
 import { findServices, type StackResource } from './blue-green/find-services';
 import type { ResourceChange } from './plan/model';
-import { withoutIndex, type ReviewedStack } from './plan/synthesized';
+import { blocksOf, withoutIndex, type ReviewedStack } from './plan/synthesized';
 import { redactionOf, type Redaction } from './redaction';
 
 export function ruleContext(
@@ -10,7 +10,9 @@ export function ruleContext(
   redaction: Redaction = redactionOf(stacks.map(({ plan }) => plan)),
 ): RuleContext {
   const resources = stacks.flatMap(resourcesOf);
-  const stackOf = new Map(resources.map(({ change, synthesized }) => [change, synthesized]));
+  const stackOf = new Map(
+    stacks.flatMap(({ plan, synthesized }) => plan.changes.map((change) => [change, synthesized] as const)),
+  );
   const byType = new Map<string, ResourceChange[]>();
   for (const { change } of resources) {
     const ofType = byType.get(change.type);
@@ -37,8 +39,10 @@ export function ruleContext(
   };
 }
 
-function resourcesOf({ plan, synthesized }: ReviewedStack): readonly StackResource[] {
+function resourcesOf(stack: ReviewedStack): readonly StackResource[] {
+  const { plan } = stack;
+  const blocks = blocksOf(stack);
   return plan.changes
     .filter(({ mode, deposed }) => mode === 'managed' && deposed === undefined)
-    .map((change) => ({ stack: plan.stack, change, synthesized }));
+    .map((change) => ({ stack: plan.stack, change, blocks }));
 }

@@ -1,6 +1,6 @@
 /** The two target groups of a deployment group, and which of them metrics are of. */
 import type { Json, Path, ResourceChange } from '../plan/model';
-import { referredBy } from '../plan/references';
+import { referredBy, referredWithin } from '../plan/references';
 import { isMarked, isObject, textAt } from '../plan/values';
 import type { RuleContext } from './context';
 
@@ -29,11 +29,24 @@ export function colourOf(
   const place = [...path, 'TargetGroup'];
   if (isMarked(change.afterUnknown, place)) {
     const referred = referredBy(change, place, context);
-    if (referred === undefined) return 'unknown';
-    return pair.includes(referred) ? referred : 'other';
+    if (referred !== undefined) return pair.includes(referred) ? referred : 'other';
+    return amongAll(referredWithin(change, path, context), pair);
   }
   const suffix = isObject(dimensions) ? dimensions.TargetGroup : undefined;
   return typeof suffix === 'string' ? byArnSuffix(suffix, pair) : 'any';
+}
+
+/**
+ * Of dimensions of which only the resources are known that they refer to.
+ *
+ * @param referred - undefined where they refer to something else, too
+ */
+function amongAll(referred: readonly ResourceChange[] | undefined, pair: readonly ResourceChange[]): Colour {
+  const groups = referred?.filter(({ type }) => type === 'aws_lb_target_group');
+  const [only, ...more] = groups ?? [];
+  if (groups === undefined || more.length > 0) return 'unknown';
+  if (only === undefined) return 'any';
+  return pair.includes(only) ? only : 'other';
 }
 
 /** @param suffix - `targetgroup/web-blue/95f6f043514206e2` */

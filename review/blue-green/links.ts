@@ -1,13 +1,15 @@
 /** Which resource a value of another one means: by the name or ARN that is known, else by the reference in cdk.tf.json. */
-import type { Json, Path, ResourceChange } from '../plan/model';
+import type { Blocks, Json, Path, ResourceChange } from '../plan/model';
 import { referenceIn } from '../plan/references';
-import { type SynthesizedStack, withoutIndex } from '../plan/synthesized';
+import { instancesFor } from '../plan/instances';
+import { withoutIndex } from '../plan/synthesized';
 import { isList, isObject, textAt, valueAt } from '../plan/values';
 
 /** A resource and the stack that it is in. */
 export interface Placed {
   readonly change: ResourceChange;
-  readonly synthesized: SynthesizedStack | undefined;
+  /** Of its stack. */
+  readonly blocks: Blocks | undefined;
 }
 
 export class Links {
@@ -43,11 +45,11 @@ export class Links {
         for (const placed of byValue.get(text) ?? []) found.add(placed);
       }
     }
-    const { synthesized } = this.#places.get(from) ?? {};
+    const { blocks } = this.#places.get(from) ?? {};
     for (const address of this.#referencesAt(from, path)) {
-      for (const placed of this.#blocksOf(type).get(address) ?? []) {
-        if (placed.synthesized === synthesized) found.add(placed);
-      }
+      const possible = this.#blocksOf(type).get(withoutIndex(address)) ?? [];
+      const ofStack = possible.filter((placed) => placed.blocks === blocks);
+      for (const placed of instancesFor(from, address, ofStack, ({ change }) => change)) found.add(placed);
     }
     const all = [...found];
     if (all.length > 1) all.sort((a, b) => (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
@@ -99,7 +101,7 @@ export class Links {
   }
 
   #referencesAt(from: ResourceChange, path: Path): readonly string[] {
-    const block = this.#places.get(from)?.synthesized?.resources.get(withoutIndex(from.address))?.block;
+    const block = this.#places.get(from)?.blocks?.get(withoutIndex(from.address))?.block;
     return texts(synthesizedAt(block, path)).flatMap((text) => referenceIn(text) ?? []);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * A typed view of `terraform show -json` (format 1.x), of Terraform and of OpenTofu. Unknown keys are ignored; what a
- * review does not need (`prior_state`, `planned_values`, `configuration`, `variables`) is not kept.
+ * review does not need (`prior_state`, `planned_values`, `variables`) is not kept.
  *
  * OpenTofu and Terraform before 1.8 write neither `complete` nor `applyable`, and Terraform before 1.5 no `errored`: what a
  * program does not say is not taken for a no. OpenTofu differs besides in that providers are those of registry.opentofu.org,
@@ -13,6 +13,11 @@
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
+}
+
+/** Blocks by address without indexes, of a synth or of the configuration within a plan. */
+export interface Blocks {
+  readonly get: (address: string) => { readonly block: JsonObject } | undefined;
 }
 
 /** Steps into a value: `['load_balancer', 0, 'target_group_arn']`. */
@@ -43,6 +48,8 @@ export interface Plan {
   readonly applyable?: boolean;
   /** ISO 8601. @default - the program does not say */
   readonly timestamp?: string;
+  /** Blocks of the configuration, with what they refer to. @default - the plan has none */
+  readonly configured?: Blocks;
   /** Addresses of actions that Terraform invokes beside the resources (`action` blocks of 1.14). @default - none */
   readonly invokedActions?: readonly string[];
 }

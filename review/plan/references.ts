@@ -1,7 +1,8 @@
 /** What an argument refers to in cdk.tf.json: it tells where a plan says only that a value is not known yet. */
 import type { Json, Path, ResourceChange } from './model';
-import { type SynthesizedResource, withoutIndex, type ReviewedStack } from './synthesized';
-import { isMarked, isObject, textAt, valueAt } from './values';
+import { instancesFor } from './instances';
+import { blocksOf, type SynthesizedResource, withoutIndex, type ReviewedStack } from './synthesized';
+import { isList, isMarked, isObject, textAt, valueAt } from './values';
 
 /** What is asked for references: the stacks of one review. */
 interface Stacks {
@@ -11,7 +12,8 @@ interface Stacks {
 /** The stack of a resource, with its resources by address. */
 interface Home {
   readonly stack: ReviewedStack;
-  readonly byAddress: ReadonlyMap<string, ResourceChange>;
+  /** Instances by the address of their block. */
+  readonly byAddress: ReadonlyMap<string, readonly ResourceChange[]>;
 }
 
 /** Made once a review: rules ask for every argument, and a plan may have thousands of resources. */
@@ -22,11 +24,14 @@ function homeOf(change: ResourceChange, { stacks }: Stacks): Home | undefined {
   if (known !== undefined) return known.get(change);
   const made = new Map<ResourceChange, Home>();
   for (const stack of stacks) {
-    const byAddress = new Map<string, ResourceChange>();
+    const byAddress = new Map<string, ResourceChange[]>();
+    const home = { stack, byAddress };
     for (const each of stack.plan.changes) {
       const address = withoutIndex(each.address);
-      if (each.deposed === undefined && !byAddress.has(address)) byAddress.set(address, each);
-      made.set(each, { stack, byAddress });
+      const known = byAddress.get(address);
+      if (each.deposed === undefined && known === undefined) byAddress.set(address, [each]);
+      else if (each.deposed === undefined) known?.push(each);
+      made.set(each, home);
     }
   }
   homes.set(stacks, made);
@@ -38,17 +43,42 @@ export const synthesizedOf = (change: ResourceChange, context: Stacks): Synthesi
   homeOf(change, context)?.stack.synthesized?.resources.get(withoutIndex(change.address));
 
 /** The value as it was synthesized, with its references; a nested block is an object there, or a list of them. */
-export function synthesizedAt(change: ResourceChange, path: Path, context: Stacks): Json | undefined {
-  return path.reduce<Json | undefined>(
-    (at, step) => (step === 0 && isObject(at) ? at : valueAt(at, [step])),
-    synthesizedOf(change, context)?.block,
-  );
+export const synthesizedAt = (change: ResourceChange, path: Path, context: Stacks): Json | undefined =>
+  valueIn(synthesizedOf(change, context)?.block, path);
+
+const valueIn = (block: Json | undefined, path: Path): Json | undefined =>
+  path.reduce<Json | undefined>((at, step) => (step === 0 && isObject(at) ? at : valueAt(at, [step])), block);
+
+/** The block with what its arguments refer to: of the synth, or of the configuration within the plan. */
+export function referringBlock(change: ResourceChange, context: Stacks): Json | undefined {
+  const home = homeOf(change, context);
+  return home && blocksOf(home.stack)?.get(withoutIndex(change.address))?.block;
 }
 
 /** The resource of the same stack that an argument refers to, whichever of its attributes it takes. */
 export function referredBy(change: ResourceChange, path: Path, context: Stacks): ResourceChange | undefined {
-  const value = synthesizedAt(change, path, context);
+  const value = valueIn(referringBlock(change, context), path);
   return typeof value === 'string' ? referredIn(value, change, context) : undefined;
+}
+
+/**
+ * All resources that a value refers to which is not told part by part, as the configuration within a plan has maps.
+ *
+ * @returns undefined where it refers to something else, too, or where there is no such value
+ */
+export function referredWithin(
+  change: ResourceChange,
+  path: Path,
+  context: Stacks,
+): readonly ResourceChange[] | undefined {
+  const value = valueIn(referringBlock(change, context), path);
+  const texts = typeof value === 'string' ? [value] : isList(value) ? value : undefined;
+  const found = texts?.map((text) =>
+    typeof text === 'string' ? referredIn(text, change, context) : undefined,
+  );
+  return found?.some((each) => each === undefined) === true
+    ? undefined
+    : found?.filter((each) => each !== undefined);
 }
 
 /** The resource, of the stack of another one, that a text refers to. */
@@ -58,12 +88,18 @@ export function referredIn(
   context: Stacks,
 ): ResourceChange | undefined {
   const address = referenceIn(text);
-  return address === undefined ? undefined : homeOf(change, context)?.byAddress.get(address);
+  if (address === undefined) return undefined;
+  const possible = homeOf(change, context)?.byAddress.get(withoutIndex(address)) ?? [];
+  return instancesFor(change, address, possible, (each) => each)[0];
 }
 
-/** `aws_lb.x` of `${aws_lb.x.arn}`; undefined for anything else that Terraform computes. */
+/**
+ * `aws_lb.x` of `${aws_lb.x.arn}`, and `module.web.aws_lb.x[0]` of `${module.web.aws_lb.x[0].arn}`; undefined for anything
+ * else that Terraform computes.
+ */
 export function referenceIn(text: string): string | undefined {
-  const [, address] = /^\$\{(aws_\w+\.[\w-]+)\.[^{}]+\}$/.exec(text) ?? [];
+  const [, address] =
+    /^\$\{((?:module\.[\w-]+\.)*aws_\w+\.[\w-]+(?:\[(?:\d+|"[^"\\{}]*")\])?)\.[^{}]+\}$/.exec(text) ?? [];
   return address;
 }
 

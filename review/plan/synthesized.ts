@@ -1,5 +1,5 @@
 /** What `cdk.tf.json` beside a plan tells and the plan does not: what is ignored, and which construct made a resource. */
-import type { JsonObject, Plan } from './model';
+import type { Blocks, JsonObject, Plan } from './model';
 
 export interface SynthesizedResource {
   /** Without module: `aws_ecs_service.tasks_service_2A54B10D`. */
@@ -40,6 +40,13 @@ export interface ReviewedStack {
   readonly synthesized?: SynthesizedStack;
 }
 
-/** The address of the block that an instance of a resource comes from: without `[0]` of count or `["a"]` of for_each. */
+/** What an argument refers to: by the synth, which has expressions whole, else by the configuration within the plan. */
+export const blocksOf = ({ plan, synthesized }: ReviewedStack): Blocks | undefined =>
+  synthesized?.resources ?? plan.configured;
+
+/**
+ * The address of the block that an instance of a resource comes from: without `[0]` of count or `["a"]` of for_each, of the
+ * modules that it is in too.
+ */
 export const withoutIndex = (address: string): string =>
-  address.endsWith(']') ? address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/s, '') : address;
+  address.includes('[') ? address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/gs, '') : address;

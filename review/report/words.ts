@@ -49,9 +49,7 @@ function listed(items: readonly string[], none: string): string {
 
 /** What keeps "clean" from being read as "safe for production". */
 const withoutService = ({ judged }: Review): string =>
-  judged?.services.length === 0
-    ? '; no service that CodeDeploy releases is in the given plans'
-    : '';
+  judged?.services.length === 0 ? '; no service that CodeDeploy releases is in the given plans' : '';
 
 const unchanged = (plans: readonly ReviewedPlan[]): string =>
   plans.length === 1 ? 'the plan changes nothing' : `the ${plans.length} plans change nothing`;

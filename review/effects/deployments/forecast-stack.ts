@@ -9,8 +9,9 @@ import type { BlueGreenService } from '../../blue-green/service';
 import { isEmpty } from '../../changes/places';
 import { having } from '../../plan/lookup';
 import type { Json, JsonObject, ResourceChange } from '../../plan/model';
-import { synthesizedOf } from '../../plan/references';
-import { describePath, isList, isObject, listAt, textAt } from '../../plan/values';
+import { referenceIn, referringBlock } from '../../plan/references';
+import { withoutIndex } from '../../plan/synthesized';
+import { describePath, isList, isObject, listAt, textAt, valueAt } from '../../plan/values';
 import { knownAfter } from './known-values';
 
 export type Side = 'before' | 'after';
@@ -71,17 +72,30 @@ export function describeGroup(
 ): DescribedGroup | undefined {
   if (group[side] === null) return undefined;
   const members = membersOf(group, side, context).filter((member) => member[side] !== null);
-  const blocks = members.map((member) => ({ member, ...blockOf(member, side, context) }));
+  const keys = new Set<string>();
+  const blocks = members.map((member) => ({
+    member,
+    key: keyOf(member, keys),
+    ...blockOf(member, side, context),
+  }));
   const targetGroups = blocks.filter(({ member }) => member.type === 'aws_lb_target_group');
   const resources: Record<string, Record<string, JsonObject>> = {};
-  for (const { member, block } of blocks) {
-    (resources[member.type] ??= {})[member.name] = pointing(member.type, block, targetGroups, blocks);
+  for (const { member, key, block } of blocks) {
+    (resources[member.type] ??= {})[key] = pointing(member.type, block, targetGroups, blocks);
   }
   return {
     stack: { name: group.name, resources },
     missing: blocks.flatMap(({ missing }) => missing),
     gaps: blocks.flatMap(({ gaps }) => gaps),
   };
+}
+
+/** The name of the resource; instances of count, of for_each and of modules have one name, and get another each. */
+function keyOf({ type, name }: ResourceChange, taken: Set<string>): string {
+  let key = name;
+  for (let at = 2; taken.has(`${type}.${key}`); at += 1) key = `${name}-${at}`;
+  taken.add(`${type}.${key}`);
+  return key;
 }
 
 /** Whether nothing of the group, and of what belongs to it, changes: then both sides are one. */
@@ -125,7 +139,7 @@ interface Block {
 
 function blockOf(change: ResourceChange, side: Side, context: RuleContext): Block {
   const { needed = [], refining = [] } = read[change.type] ?? {};
-  const synthesized = side === 'after' ? synthesizedOf(change, context)?.block : undefined;
+  const synthesized = side === 'after' ? referringBlock(change, context) : undefined;
   const missing: string[] = [];
   const gaps: string[] = [];
   const members = [...needed, ...refining].flatMap((argument): readonly Member[] => {
@@ -135,7 +149,7 @@ function blockOf(change: ResourceChange, side: Side, context: RuleContext): Bloc
     if (needed.includes(argument)) missing.push(...told);
     if (argument !== 'content' || unknown.length === 0) return pair(argument, value);
     // Only the names of hooks are read of it: the references in it do not matter.
-    const content = synthesized?.content;
+    const content = valueAt(synthesized, ['content']);
     if (typeof content !== 'string') gaps.push(...told);
     return pair(argument, content);
   });
@@ -175,6 +189,8 @@ function tidied(value: Json | undefined): Json | undefined {
 
 interface Named {
   readonly member: ResourceChange;
+  /** Its name in the stack that is described. */
+  readonly key: string;
   readonly block: JsonObject;
 }
 
@@ -214,6 +230,11 @@ function referenceTo(
   attribute: string,
   members: readonly Named[],
 ): string | undefined {
-  const found = members.find(({ block }) => typeof value === 'string' && block[attribute] === value);
-  return found && `\${${found.member.type}.${found.member.name}.${attribute}}`;
+  if (typeof value !== 'string') return undefined;
+  const referred = referenceIn(value);
+  const found =
+    members.find(({ block }) => block[attribute] === value) ??
+    members.find(({ member }) => member.address === referred) ??
+    members.find(({ member }) => referred !== undefined && withoutIndex(member.address) === referred);
+  return found && `\${${found.member.type}.${found.key}.${attribute}}`;
 }

@@ -1,5 +1,6 @@
 /** Values of a resource after an apply, where cdk.tf.json tells what a plan does not know yet. Pure. */
 import type { Json, Path, ResourceChange } from '../../plan/model';
+import { referenceIn } from '../../plan/references';
 import { isList, isObject, valueAt } from '../../plan/values';
 
 interface KnownValue {
@@ -74,7 +75,7 @@ function instead(synthesized: Synthesized, path: Path, gaps: Path[]): Json | und
 
 /** A reference that stands alone leads to another resource; anything else within `${}` does not. */
 const isComputed = (value: Json | undefined): boolean =>
-  typeof value === 'string' && value.includes('${') && !/^\$\{aws_\w+\.[\w-]+\.[^{}]+\}$/.test(value);
+  typeof value === 'string' && value.includes('${') && referenceIn(value) === undefined;
 
 /** A nested block is an object in cdk.tf.json, or a list. */
 function below(synthesized: Synthesized, step: string | number): Synthesized {

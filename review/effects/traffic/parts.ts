@@ -5,7 +5,7 @@ import { isOnlyWay, servesProduction } from '../../blue-green/routes';
 import type { BlueGreenService } from '../../blue-green/service';
 import { isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
-import type { ReviewedStack } from '../../plan/synthesized';
+import { blocksOf, type ReviewedStack } from '../../plan/synthesized';
 import { listAt, textAt } from '../../plan/values';
 import type { TrafficEffect } from '../../result';
 
@@ -267,8 +267,8 @@ const networkTypes = [
 const targets = new Set(['aws_lb', 'aws_lb_listener', 'aws_security_group']);
 
 /** Of everything else, what the apply touches: most of a large plan stays as it is. */
-const placedIn = ({ plan, synthesized }: ReviewedStack): ConstructorParameters<typeof Links>[0] =>
-  plan.changes
+const placedIn = (stack: ReviewedStack): ConstructorParameters<typeof Links>[0] =>
+  stack.plan.changes
     .filter((change) => change.mode === 'managed' && change.deposed === undefined)
     .filter((change) => isTouched(change) || targets.has(change.type))
-    .map((change) => ({ change, synthesized }));
+    .map((change) => ({ change, blocks: blocksOf(stack) }));

@@ -68,6 +68,18 @@ export class JsonScanner {
     return parsed.value;
   }
 
+  /** The next value as it stands. */
+  text(): string {
+    const { cursor } = this;
+    cursor.peek();
+    const from = cursor.offset;
+    cursor.keep();
+    skipValue(cursor);
+    const bytes = cursor.release();
+    if (!isUtf8(bytes)) throw new JsonError('encoding', from);
+    return bytes.toString('utf8');
+  }
+
   /** Goes past the next value. */
   skip(): void {
     skipValue(this.cursor);

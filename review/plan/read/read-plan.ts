@@ -1,6 +1,7 @@
 /** Reads the JSON of a plan without keeping what a review does not need, so that a large one takes little more than its changes. */
 import { createHash } from 'node:crypto';
 import { InputError } from '../../failures';
+import { configuredBlocks, type ConfiguredModule } from '../configuration';
 import type { Json, Plan } from '../model';
 import { kindOfBytes, kindOfObject } from './document-kind';
 import { JsonError } from './json-error';
@@ -8,6 +9,7 @@ import { JsonScanner } from './json-scanner';
 import { checkResults, invocations, outputChanges } from './other-members';
 import { parseChange } from './parse-value';
 import { plansResources } from './planned-values';
+import { readConfiguration } from './read-configuration';
 import { deferredChange, isOpened, resourceChange } from './resource-change';
 import { flagOf, optional, textOf, wrongType, WrongValue } from './typed';
 
@@ -87,6 +89,7 @@ class PlanDocument {
   readonly #elements = { resource_changes: 0, resource_drift: 0, deferred_changes: 0 };
   readonly #values = new Map<string, Json>();
   #plansResources = false;
+  #configuration: ConfiguredModule | undefined;
   /** The first one: it counts only if the file turns out to be a plan. */
   #problem: WrongValue | undefined;
 
@@ -100,6 +103,8 @@ class PlanDocument {
         this.#readElements(scanner, key);
       } else if (key === 'planned_values') {
         this.#plansResources = plansResources(scanner);
+      } else if (key === 'configuration') {
+        this.#configuration = readConfiguration(scanner);
       } else if (kept.has(key)) {
         this.#values.set(key, scanner.read());
       } else {
@@ -141,6 +146,7 @@ class PlanDocument {
       ...(complete !== undefined && { complete }),
       ...(applyable !== undefined && { applyable }),
       ...(timestamp !== undefined && { timestamp }),
+      ...(this.#configuration !== undefined && { configured: configuredBlocks(this.#configuration) }),
       ...(invokedActions.length > 0 && { invokedActions }),
     };
   }

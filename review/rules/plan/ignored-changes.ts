@@ -2,7 +2,7 @@ import type { RuleContext } from '../../blue-green/context';
 import type { BlueGreenService } from '../../blue-green/service';
 import { leadsToPair } from '../../blue-green/routes';
 import { templateNamed } from '../../blue-green/task-definition';
-import { fail, pass, unsure } from '../../outcomes';
+import { fail, onlyAs, pass, unsure } from '../../outcomes';
 import type { ResourceChange } from '../../plan/model';
 import { textOn } from '../../plan/references';
 import { textAt } from '../../plan/values';
@@ -94,9 +94,12 @@ function judge(
   const ignored = ignoredBy(change);
   if (ignored === undefined) {
     return change.before === null
-      ? unsure(
-          change,
-          `without cdk.tf.json nobody can tell whether changes of ${names.join(', ')} are ignored`,
+      ? onlyAs(
+          'note',
+          unsure(
+            change,
+            `a plan does not hold lifecycle.ignore_changes: it has to name ${names.join(', ')} (with a synth, --synth shows it)`,
+          ),
         )
       : undefined;
   }
