@@ -114,6 +114,8 @@ export interface DeploymentEffect {
   readonly changes: boolean;
   /** What the plans do not tell, and was left out: without it there may be no outlook. @default - nothing was left out */
   readonly gaps?: readonly string[];
+  /** Whether the apply deletes the deployment group. @default false */
+  readonly isDeleted?: boolean;
   /** Findings that say that deployments fail after the apply, those that are sure first. @default - none */
   readonly prevented?: readonly Prevention[];
 }
@@ -138,6 +140,8 @@ export interface DeploymentOutlook {
   readonly timeline: readonly TimelineLine[];
   /** Requests that production is taken to get: how soon an alarm fires depends on them. @default 12000 */
   readonly requestsPerMinute?: number;
+  /** Alarms that could not be judged, and why: one of them may end the exposure. @default - none */
+  readonly unjudgedAlarms?: readonly string[];
   /** What users see of a version that answers 500 to every request: its share of them, and how long. Undefined: nothing ends it. */
   readonly exposure?: { readonly percentOfRequests: number; readonly seconds: number };
 }

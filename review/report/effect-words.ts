@@ -1,5 +1,5 @@
 /** What effects say in words, the same in all reports. Pure. */
-import type { DeploymentOutlook, Effects, Prevention, TrafficEffect } from '../result';
+import type { DeploymentEffect, DeploymentOutlook, Effects, TrafficEffect } from '../result';
 import { durationInWords } from './words';
 
 /** Numbers of a forecast that hold under its assumptions alone are not told to the second. */
@@ -8,8 +8,13 @@ export function outlookInWords(outlook: DeploymentOutlook): string {
   return `${routing}; ${durationInWords(durationSeconds)} from AllowTraffic to the end, Install and hooks on top; ${exposureInWords(outlook)}`;
 }
 
-function exposureInWords({ exposure, requestsPerMinute = 12_000 }: DeploymentOutlook): string {
-  if (exposure === undefined) return 'nothing ends the exposure to a bad version';
+function exposureInWords(outlook: DeploymentOutlook): string {
+  const { exposure, requestsPerMinute = 12_000, unjudgedAlarms = [] } = outlook;
+  if (exposure === undefined) {
+    return unjudgedAlarms.length > 0
+      ? `what ends the exposure to a bad version cannot be foretold: ${firstOf(unjudgedAlarms)}`
+      : 'nothing ends the exposure to a bad version';
+  }
   const percent = Math.round(exposure.percentOfRequests);
   const share = percent < 1 ? 'less than 1 %' : `${percent} %`;
   return `a version that fails every request meets ${share} of them for ${about(exposure.seconds)} (at ${requestsPerMinute.toLocaleString('en-US')} requests a minute)`;
@@ -23,10 +28,25 @@ function about(seconds: number): string {
 /** How times of a timeline are meant. */
 export const timelineNote = 'Times count from AllowTraffic; what comes before takes time of its own.';
 
-/** `no deployment is possible, see LB404: …; also NW741`. */
-export function preventedInWords(prevented: readonly Prevention[] = []): string {
+const firstOf = ([first = '', ...more]: readonly string[]): string =>
+  more.length > 0 ? `${first}, and ${more.length} more` : first;
+
+/**
+ * Why there is no outlook after the apply: `no deployment can be expected to succeed, see LB404: …; also NW741`, or what
+ * the plans do not tell.
+ */
+export function preventedInWords({
+  prevented = [],
+  gaps = [],
+  isDeleted = false,
+}: Pick<DeploymentEffect, 'prevented' | 'gaps' | 'isDeleted'>): string {
   const [first] = prevented;
-  if (first === undefined) return 'no deployment is possible after this apply';
+  if (isDeleted) return 'no deployment is possible after this apply: the deployment group is deleted';
+  if (first === undefined) {
+    return gaps.length > 0
+      ? `the next deployment cannot be foretold: ${firstOf(gaps)}`
+      : 'no deployment is possible after this apply';
+  }
   const others = [...new Set(prevented.map(({ rule }) => rule))].filter((rule) => rule !== first.rule);
   const also = others.length === 0 ? '' : `; see also ${others.join(', ')}`;
   const what = first.isSure

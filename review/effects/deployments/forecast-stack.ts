@@ -8,7 +8,7 @@ import { alarmsOf, pairNames, serviceOf } from '../../blue-green/deployment-grou
 import type { BlueGreenService } from '../../blue-green/service';
 import { isEmpty } from '../../changes/places';
 import { having } from '../../plan/lookup';
-import type { Json, JsonObject, ResourceChange } from '../../plan/model';
+import type { Json, JsonObject, Path, ResourceChange } from '../../plan/model';
 import { referenceIn, referringBlock } from '../../plan/references';
 import { withoutIndex } from '../../plan/synthesized';
 import { describePath, isList, isObject, listAt, textAt, valueAt } from '../../plan/values';
@@ -146,7 +146,7 @@ function blockOf(change: ResourceChange, side: Side, context: RuleContext): Bloc
     if (side === 'before') return pair(argument, change.before?.[argument]);
     const { value, gaps: unknown } = knownAfter(change, synthesized, argument);
     const told = unknown.map((path) => `${describePath(path)} of ${change.address} is known at apply only`);
-    if (needed.includes(argument)) missing.push(...told);
+    if (needed.includes(argument)) missing.push(...told.filter((_, at) => matters(unknown[at] ?? [])));
     if (argument !== 'content' || unknown.length === 0) return pair(argument, value);
     // Only the names of hooks are read of it: the references in it do not matter.
     const content = valueAt(synthesized, ['content']);
@@ -163,6 +163,12 @@ function blockOf(change: ResourceChange, side: Side, context: RuleContext): Bloc
       }
     : { block, missing, gaps };
 }
+
+/** What the provider computes for every group, and what means nothing to ECS. */
+const meaningless = new Set(['green_fleet_provisioning_option']);
+
+const matters = (path: Path): boolean =>
+  !path.some((step) => typeof step === 'string' && meaningless.has(step));
 
 type Member = readonly [string, Json];
 

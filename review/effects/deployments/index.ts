@@ -94,7 +94,7 @@ interface Foretold {
 }
 
 function effectOf(
-  { address }: ResourceChange,
+  { address, after: remaining }: ResourceChange,
   stack: string,
   before: DescribedGroup | undefined,
   after: DescribedGroup | undefined,
@@ -113,6 +113,7 @@ function effectOf(
     ...(old.outlook !== undefined && { before: old.outlook }),
     ...(fresh.outlook !== undefined && { after: fresh.outlook }),
     changes: !isSameStack && !isSame(asJson(old.outlook), asJson(fresh.outlook)),
+    ...(remaining === null && { isDeleted: true }),
     ...(gaps.length > 0 && { gaps }),
   };
 }
@@ -133,7 +134,11 @@ function foretell(described: DescribedGroup | undefined, outlookOf: OutlookOf): 
     ({ name, reason }) =>
       `the alarm ${name} is left out: ${reason.type === 'notInStack' ? 'no plan has it' : unjudgedInWords(reason)}`,
   );
-  return { outlook: outlookOf(deployment), gaps: [...gaps, ...left] };
+  const foretold = outlookOf(deployment);
+  return {
+    outlook: left.length > 0 ? { ...foretold, unjudgedAlarms: left } : foretold,
+    gaps: [...gaps, ...left],
+  };
 }
 
 function outlook(deployment: ConfiguredDeployment, requestsPerMinute: number): DeploymentOutlook {

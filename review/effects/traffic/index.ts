@@ -1,6 +1,13 @@
 /** What an apply does to running traffic of a service: the gravest effect of all changes, as one or two sentences. Pure. */
 import type { RuleContext } from '../../blue-green/context';
-import { actionsOf, isRouteUnknown, productionRoutes, sharesAt, type Shares } from '../../blue-green/routes';
+import {
+  actionsOf,
+  isRouteUnknown,
+  productionAt,
+  productionRoutes,
+  sharesAt,
+  type Shares,
+} from '../../blue-green/routes';
 import type { BlueGreenService } from '../../blue-green/service';
 import { describeChange, describeFate } from '../../change-words';
 import { isTouched } from '../../plan/changes';
@@ -171,7 +178,11 @@ function moves(change: ResourceChange, service: BlueGreenService): Impact | unde
     const says = `Where ${address} sends production is known at apply only: it may leave the target group that has traffic.`;
     return impact('endpoint-changes', address, says);
   }
-  const [before, after] = [sharesAt(change, 'before'), sharesAt(change, 'after')];
+  const [before, after] = [productionAt({ service, change }), sharesAt(change, 'after')];
+  if (before === undefined) {
+    const says = `The apply puts production of ${address} on ${inWords(after, service)}, and no plan tells where it is now.`;
+    return impact('endpoint-changes', address, says);
+  }
   if (isSameRoute(before, after)) return undefined;
   const moved = `The apply moves production of ${address} from ${inWords(before, service)} to ${inWords(after, service)}, and CodeDeploy does not know of it`;
   // A target group without traffic has no tasks, but while a deployment has both.

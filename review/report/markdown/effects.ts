@@ -78,12 +78,10 @@ function trafficLine({
   return [`- ${sign} ${code(service, 200)} of ${code(stack, 200)}: ${withFullStop(prose(says, 600))}${why}`];
 }
 
-function deploymentLines(
-  { deploymentGroup, stack, before, after, changes, prevented }: DeploymentEffect,
-  detail: Detail,
-): readonly string[] {
+function deploymentLines(effect: DeploymentEffect, detail: Detail): readonly string[] {
+  const { deploymentGroup, stack, before, after, changes } = effect;
   const name = `${code(deploymentGroup, 200)} of ${code(stack, 200)}`;
-  if (after === undefined) return [`- ${name}: ${prose(preventedInWords(prevented), 600)}`];
+  if (after === undefined) return [`- ${name}: ${prose(preventedInWords(effect), 600)}`];
   const line =
     before === undefined || !changes
       ? `- ${name}: ${changes ? '' : 'as before, '}${outlook(after)}`

@@ -65,18 +65,15 @@ function namesOf<Effect extends { readonly stack: string }>(
   };
 }
 
-function deploymentLines(
-  { before, after, changes, prevented }: DeploymentEffect,
-  name: string,
-  style: Style,
-): readonly string[] {
+function deploymentLines(effect: DeploymentEffect, name: string, style: Style): readonly string[] {
+  const { before, after, changes, prevented } = effect;
   const isTold = changes && before !== undefined && prevented === undefined;
   return [
     ...style.wrap(name, 2),
     ...(isTold ? style.wrap(`before: ${outlookInWords(before)}`, 4) : []),
     ...style.wrap(
       after === undefined
-        ? preventedInWords(prevented)
+        ? preventedInWords(effect)
         : `${changes ? 'after' : 'as before'}: ${outlookInWords(after)}`,
       4,
     ),

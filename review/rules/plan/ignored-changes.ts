@@ -43,16 +43,22 @@ export const ignoredChanges: Rule = {
   check: (context) => {
     const judged = new Map<ResourceChange, Outcome>();
     for (const service of context.services) {
-      for (const [change, names] of changedByDeployments(service, context)) {
-        const outcome = judge(change, names, context);
-        if (outcome !== undefined && !judged.has(change)) judged.set(change, outcome);
+      for (const changed of changedByDeployments(service, context)) {
+        const outcome = judge(changed, context);
+        if (outcome !== undefined && !judged.has(changed.change)) judged.set(changed.change, outcome);
       }
     }
     return [...judged.values()];
   },
 };
 
-type Arguments = readonly [ResourceChange, readonly string[]];
+interface Arguments {
+  readonly change: ResourceChange;
+  /** Those that deployments change. */
+  readonly names: readonly string[];
+  /** Those that an AppSpec file changes that nobody shows, if it names them. */
+  readonly perhaps?: readonly string[];
+}
 
 function changedByDeployments(service: BlueGreenService, context: RuleContext): readonly Arguments[] {
   const { service: own, productionListener, testListener, listenerRules } = service;
@@ -63,8 +69,7 @@ function changedByDeployments(service: BlueGreenService, context: RuleContext): 
   const ofService = [
     'task_definition',
     'load_balancer',
-    // An AppSpec file that nobody shows may have one.
-    ...(release === undefined || /\bNetworkConfiguration\b/i.test(release) ? ['network_configuration'] : []),
+    ...(release !== undefined && /\bNetworkConfiguration\b/i.test(release) ? ['network_configuration'] : []),
     ...(release !== undefined && /\bPlatformVersion\b/i.test(release) ? ['platform_version'] : []),
     ...(isScaled ? ['desired_count'] : []),
   ];
@@ -75,9 +80,13 @@ function changedByDeployments(service: BlueGreenService, context: RuleContext): 
       (listenerRules.length === 0 || service.targetGroups.length === 0 || leadsToPair(listener, service)),
   );
   return [
-    [own, ofService],
-    ...listeners.map((listener): Arguments => [listener, ['default_action']]),
-    ...listenerRules.map((rule): Arguments => [rule, ['action']]),
+    {
+      change: own,
+      names: ofService,
+      ...(release === undefined && { perhaps: ['network_configuration'] }),
+    },
+    ...listeners.map((change): Arguments => ({ change, names: ['default_action'] })),
+    ...listenerRules.map((change): Arguments => ({ change, names: ['action'] })),
   ];
 }
 
@@ -85,33 +94,36 @@ function changedByDeployments(service: BlueGreenService, context: RuleContext): 
  * Without a synth nobody can tell of a resource that is made: no plan has shown yet what it ignores. Of one that is there,
  * every plan after a deployment does: what it takes back is found by the rules of the service and of the listeners.
  */
-function judge(
-  change: ResourceChange,
-  names: readonly string[],
-  { ignoredBy }: RuleContext,
-): Outcome | undefined {
+function judge({ change, names, perhaps = [] }: Arguments, { ignoredBy }: RuleContext): Outcome | undefined {
   if (change.after === null) return undefined;
   const ignored = ignoredBy(change);
-  if (ignored === undefined) {
-    return change.before === null
-      ? onlyAs(
-          'note',
-          unsure(
-            change,
-            `a plan does not hold lifecycle.ignore_changes: it has to name ${names.join(', ')} (with a synth, --synth shows it)`,
-          ),
-        )
-      : undefined;
+  if (ignored === undefined) return change.before === null ? notHeld(change, names) : undefined;
+  const lacking = (wanted: readonly string[]): readonly string[] =>
+    wanted.filter((name) => ignored !== 'all' && !ignored.some((path) => isWithin(path, name)));
+  const [missing, optional] = [lacking(names), lacking(perhaps)];
+  if (missing.length > 0) {
+    const path = missing.length === 1 ? missing : undefined;
+    const also = optional.length > 0 ? ` (and ${optional.join(', ')}, if the AppSpec file has one)` : '';
+    const message = `lifecycle.ignore_changes lacks ${missing.join(', ')}${also}: the apply after the next deployment takes it back`;
+    const found = fail(change, message, path);
+    // What is there has lacked it as long: this apply makes it no worse.
+    return isMade(change) ? found : onlyAs('warn', found);
   }
-  const missing = names.filter((name) => ignored !== 'all' && !ignored.some((path) => isWithin(path, name)));
-  return missing.length === 0
-    ? pass(change)
-    : fail(
-        change,
-        `lifecycle.ignore_changes lacks ${missing.join(', ')}: the apply after the next deployment takes it back`,
-        missing.length === 1 ? missing : undefined,
-      );
+  if (optional.length === 0) return pass(change);
+  const message = `lifecycle.ignore_changes lacks ${optional.join(', ')}: it is needed if the AppSpec file, which no plan shows, has one`;
+  return onlyAs('note', fail(change, message, optional));
 }
+
+const isMade = ({ kind }: ResourceChange): boolean => kind === 'create' || kind === 'replace';
+
+const notHeld = (change: ResourceChange, names: readonly string[]): Outcome =>
+  onlyAs(
+    'note',
+    unsure(
+      change,
+      `a plan does not hold lifecycle.ignore_changes: it has to name ${names.join(', ')} (with a synth, --synth shows it)`,
+    ),
+  );
 
 /** `default_action[0].forward` is within `default_action`. */
 const isWithin = (path: string, name: string): boolean =>

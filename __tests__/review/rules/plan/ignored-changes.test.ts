@@ -94,6 +94,6 @@ it('passes where all arguments are', () => {
 
 it('says what is missing', () => {
   expect(messagesOf(ignoredChanges, plan(service({ ignoreChanges: ['load_balancer'] })))).toEqual([
-    'lifecycle.ignore_changes lacks task_definition, network_configuration: the apply after the next deployment takes it back',
+    'lifecycle.ignore_changes lacks task_definition (and network_configuration, if the AppSpec file has one): the apply after the next deployment takes it back',
   ]);
 });
