@@ -91,19 +91,43 @@ export default tseslint.config(
   forbid(
     ['stacks/**/*.ts'],
     [
-      '/(deployment|hcp|rehearsal|review|app|__tests__)/',
+      '/(deployment|hcp|rehearsal|releases|review|app|__tests__)/',
       'stacks import nothing from the other parts or the tests',
     ],
   ),
-  forbid(['deployment/**/*.ts'], noInfrastructure, noTests, except('hcp', 'rehearsal', 'review', 'app')),
-  forbid(['hcp/**/*.ts'], noInfrastructure, noTests, except('deployment', 'rehearsal', 'review', 'app')),
-  forbid(['rehearsal/**/*.ts'], noInfrastructure, noTests, except('hcp', 'review', 'app')),
-  forbid(['review/**/*.ts'], noInfrastructure, noTests, except('hcp', 'rehearsal', 'app')),
-  forbid(['app/**/*.ts'], noInfrastructure, noTests, except('deployment', 'hcp', 'rehearsal', 'review')),
+  forbid(
+    ['deployment/**/*.ts'],
+    noInfrastructure,
+    noTests,
+    except('hcp', 'rehearsal', 'releases', 'review', 'app'),
+  ),
+  forbid(
+    ['hcp/**/*.ts'],
+    noInfrastructure,
+    noTests,
+    except('deployment', 'rehearsal', 'releases', 'review', 'app'),
+  ),
+  forbid(['rehearsal/**/*.ts'], noInfrastructure, noTests, except('hcp', 'releases', 'review', 'app')),
+  forbid(['review/**/*.ts'], noInfrastructure, noTests, except('hcp', 'rehearsal', 'releases', 'app')),
+  forbid(
+    ['releases/**/*.ts'],
+    [
+      '(^|/)stacks(/(?!settings$)|$)|(^|/)main$|^(cdktf|constructs|@cdktf/.*)$',
+      'of the stacks only the settings are read: names and Regions come from them',
+    ],
+    noTests,
+    except('deployment', 'hcp', 'rehearsal', 'review', 'app'),
+  ),
+  forbid(
+    ['app/**/*.ts'],
+    noInfrastructure,
+    noTests,
+    except('deployment', 'hcp', 'rehearsal', 'releases', 'review'),
+  ),
   forbid(
     ['support/**/*.ts'],
     [
-      '/(stacks|deployment|hcp|rehearsal|review|app|__tests__)/',
+      '/(stacks|deployment|hcp|rehearsal|releases|review|app|__tests__)/',
       'what every part may use imports none of them',
     ],
   ),

@@ -48,13 +48,23 @@ describe('the architecture', () => {
     expect(
       forbidden(
         (from) => below(from, 'stacks') || from === 'main.ts',
-        (to) => below(to, 'deployment', 'hcp', 'rehearsal', 'review', 'app'),
+        (to) => below(to, 'deployment', 'hcp', 'rehearsal', 'releases', 'review', 'app'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('lets the releases read the settings, and nothing else of the stacks', () => {
+    const isInfrastructure = (to: string) => below(to, 'stacks', 'main', 'cdktf', 'constructs', '@cdktf');
+    expect(
+      forbidden(
+        (from) => below(from, 'releases'),
+        (to) => isInfrastructure(to) && to !== 'stacks/settings',
       ),
     ).toEqual([]);
   });
 
   it('lets the rehearsal and the review share what a deployment is, and nothing else', () => {
-    const parts = ['deployment', 'hcp', 'rehearsal', 'review', 'app'];
+    const parts = ['deployment', 'hcp', 'rehearsal', 'releases', 'review', 'app'];
     const mayImport: Readonly<Record<string, readonly string[]>> = {
       rehearsal: ['deployment'],
       review: ['deployment'],
@@ -131,6 +141,20 @@ describe('the architecture', () => {
     expect(reports.filter((path) => effects.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
   });
 
+  it('makes the status of a service of facts alone, and asks AWS in one place', () => {
+    const effects = /\b(fetch|setTimeout|Date\.now|process)\b|\bnew Date\(\)/;
+    expect(importsOnly('releases/model')).toEqual([]);
+    expect(importsOnly('releases/render', 'releases/model')).toEqual([]);
+    const pure = sources.filter((path) => below(path, 'releases/model', 'releases/render'));
+    expect(pure.filter((path) => effects.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
+    expect(
+      forbidden(
+        (from) => below(from, 'releases') && !below(from, 'releases/aws'),
+        (to) => to.startsWith('@aws-sdk/'),
+      ),
+    ).toEqual([]);
+  });
+
   it('lets nothing of the embedded AWS know who rehearses on it', () => {
     expect(
       forbidden(
@@ -175,6 +199,7 @@ describe('the architecture', () => {
       'deployment',
       'hcp',
       'rehearsal',
+      'releases',
       'review',
       'scripts',
       'stacks',
@@ -204,7 +229,7 @@ describe('the architecture', () => {
       // Ends the message of a commit with a line feed, as Git does.
       'rehearsal/cloud/git/write-repository.ts',
     ];
-    const parts = ['deployment', 'hcp', 'rehearsal', 'review', 'stacks', 'support'];
+    const parts = ['deployment', 'hcp', 'rehearsal', 'releases', 'review', 'stacks', 'support'];
     const found = sources
       .filter((path) => below(path, ...parts) && !exceptions.includes(path))
       .flatMap((path) =>
@@ -254,7 +279,11 @@ describe('the architecture', () => {
       forbidden(
         (from) => below(from, 'support'),
         (to) =>
-          below(to, 'stacks', 'main', 'deployment', 'hcp', 'rehearsal', 'review', 'app', 'scripts', 'bench'),
+          below(
+            to,
+            ...['stacks', 'main', 'deployment', 'hcp', 'rehearsal', 'releases', 'review', 'app'],
+            ...['scripts', 'bench'],
+          ),
       ),
     ).toEqual([]);
   });
@@ -279,7 +308,7 @@ describe('the architecture', () => {
 
   it('reads process.env in the commands alone', () => {
     const commands =
-      /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|(rehearsal|review)\/(.*\/)?cli|rehearsal\/tools)\.(ts|mjs)$/;
+      /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|(rehearsal|releases|review)\/(.*\/)?cli|rehearsal\/tools)\.(ts|mjs)$/;
     // Their mention of process.env is text: programs that run in the first image's container and in Lambda.
     const programsOfTheCloud = ['stacks/bootstrap-task.ts', 'stacks/smoke-test/program.ts'];
     const readers = sources.filter(

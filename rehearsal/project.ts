@@ -1,8 +1,9 @@
 /** The CDKTF project that is rehearsed: its cdktf.json, and a workspace in which its stacks are deployed. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { badUsage, Failure, messageOf } from './failures';
+import { ManifestError, readManifest, settingsIn } from '../support/manifest';
+import { badUsage, Failure } from './failures';
 import { run } from './processes';
 import type { JsonObject } from './settings-changes';
 
@@ -24,45 +25,19 @@ export interface Project {
  * @throws Failure the file is missing, is not JSON or names no app
  */
 export function readProject(directory: string): Project {
-  const path = join(directory, 'cdktf.json');
-  const manifest = parseManifest(path);
-  const app = manifest.app;
-  if (typeof app !== 'string' || app.trim() === '') {
-    throw badUsage(
-      `cdktf.json: app must be the command that synthesizes, got ${JSON.stringify(app)}; for example "node scripts/synth.mjs"`,
-    );
-  }
-  const context = manifest.context ?? {};
-  if (!isObject(context))
-    throw badUsage(`cdktf.json: context must be an object, got ${JSON.stringify(context)}`);
-  const settings = context.blueGreen ?? {};
-  if (!isObject(settings)) {
-    throw badUsage(
-      `cdktf.json: context.blueGreen must be an object, got ${JSON.stringify(settings)}; an empty object uses every default`,
-    );
-  }
-  return { directory: resolve(directory), app, settings, manifest };
-}
-
-function parseManifest(path: string): JsonObject {
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw badUsage(`${path} cannot be read; run the command in the directory of cdktf.json`);
-  }
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const manifest = readManifest(directory);
+    const { app } = manifest;
+    if (typeof app !== 'string' || app.trim() === '') {
+      throw badUsage(
+        `cdktf.json: app must be the command that synthesizes, got ${JSON.stringify(app)}; for example "node scripts/synth.mjs"`,
+      );
+    }
+    return { directory: resolve(directory), app, settings: settingsIn(manifest), manifest };
   } catch (error) {
-    throw badUsage(`${path} is not JSON: ${messageOf(error)}`);
+    throw error instanceof ManifestError ? badUsage(error.message) : error;
   }
-  if (!isObject(manifest)) throw badUsage(`${path} must hold a JSON object`);
-  return manifest;
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * A directory of its own for a rehearsal: cdktf.json with the rehearsal's settings, the synthesized stacks and their

@@ -4,6 +4,9 @@ import type { EffectivePorts, LoadBalancerSettings } from './settings';
 /** What the outputs speak of. Names are literals: they become parts of commands. */
 export interface ServiceOutputs {
   readonly region: string;
+  /** Keys of the settings. */
+  readonly environmentName: string;
+  readonly serviceKey: string;
   readonly loadBalancerDnsName: string;
   readonly loadBalancer: LoadBalancerSettings;
   readonly ports: EffectivePorts;
@@ -46,36 +49,24 @@ function serviceConsole({ region, clusterName, serviceName }: ServiceOutputs): s
   return `https://${region}.console.aws.amazon.com/ecs/v2/clusters/${clusterName}/services/${serviceName}/deployments?region=${region}`;
 }
 
-/** On the deployment that is under way. A region and names hold nothing that a shell would act on. */
-function commands(outputs: ServiceOutputs): Record<string, readonly [description: string, command: string]> {
-  const { region, applicationName, deploymentGroupName } = outputs;
-  const aws = `aws deploy --region ${region}`;
-  const current = [
-    `${aws} list-deployments`,
-    `--application-name ${applicationName} --deployment-group-name ${deploymentGroupName}`,
-    `--include-only-statuses Created Queued InProgress Ready --query "deployments[0]" --output text`,
-  ].join(' ');
-  const onCurrent = (command: string) => `${aws} ${command} --deployment-id "$(${current})"`;
+/** One line each: cdktf wraps none of them, so that they can be pasted. A name holds nothing that a shell would act on. */
+function commands({
+  environmentName,
+  serviceKey,
+}: ServiceOutputs): Record<string, readonly [description: string, command: string]> {
+  const releases = (command: string) =>
+    `npm run releases -- ${command} --environment ${environmentName} --service ${serviceKey}`;
   return {
-    watch_command: [
-      'State of the deployment under way',
-      onCurrent('get-deployment --query "deploymentInfo.[deploymentId,status,errorInformation]"'),
-    ],
+    status_command: ['What runs, where traffic goes, and the deployment in flight', releases('status')],
+    watch_command: ['Follows the deployment in flight to its end', releases('watch')],
     continue_command: [
-      'Moves production traffic now instead of waiting for it',
-      onCurrent('continue-deployment --deployment-wait-type READY_WAIT'),
+      'Moves production traffic, or terminates the original task set, now instead of waiting for it',
+      releases('continue'),
     ],
-    finish_command: [
-      'Terminates the original task set now instead of waiting for it',
-      onCurrent('continue-deployment --deployment-wait-type TERMINATION_WAIT'),
-    ],
-    stop_command: [
-      'Stops the deployment and leaves the traffic where it is',
-      onCurrent('stop-deployment --no-auto-rollback-enabled'),
-    ],
+    stop_command: ['Stops the deployment and leaves the traffic where it is', releases('stop')],
     rollback_command: [
       'Stops the deployment and moves all traffic back to the original task set',
-      onCurrent('stop-deployment --auto-rollback-enabled'),
+      releases('stop --rollback'),
     ],
   };
 }

@@ -119,6 +119,8 @@ export class ServiceStack extends TerraformStack {
     const { environment, service, ports, names: named } = this.#context;
     addServiceOutputs(this, {
       region: environment.region,
+      environmentName: environment.name,
+      serviceKey: service.name,
       loadBalancerDnsName: traffic.loadBalancer.loadBalancer.dnsName,
       loadBalancer: service.loadBalancer,
       ports,

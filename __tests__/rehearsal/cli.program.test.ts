@@ -82,7 +82,7 @@ describe('rehearse', () => {
   });
 
   it.each([
-    ['{', /cdktf\.json is not JSON: .+\n$/],
+    ['{', /cdktf\.json:1:2 is not JSON: .+\n$/],
     ['[]', /cdktf\.json must hold a JSON object\n$/],
     [
       {},

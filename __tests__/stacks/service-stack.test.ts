@@ -138,17 +138,15 @@ describe('service stack', () => {
     expect(outputs({ loadBalancer: { testListener: false } })).not.toHaveProperty('test_url');
   });
 
-  test('commands are whole and made of literals', () => {
-    const { watch_command, continue_command, finish_command, stop_command, rollback_command } = outputs();
-    const deployment =
-      '"$(aws deploy --region ap-southeast-1 list-deployments --application-name bluegreen-dev-nodejs --deployment-group-name bluegreen-dev-nodejs --include-only-statuses Created Queued InProgress Ready --query "deployments[0]" --output text)"';
-    const aws = 'aws deploy --region ap-southeast-1';
-    expect({ watch_command, continue_command, finish_command, stop_command, rollback_command }).toEqual({
-      watch_command: `${aws} get-deployment --query "deploymentInfo.[deploymentId,status,errorInformation]" --deployment-id ${deployment}`,
-      continue_command: `${aws} continue-deployment --deployment-wait-type READY_WAIT --deployment-id ${deployment}`,
-      finish_command: `${aws} continue-deployment --deployment-wait-type TERMINATION_WAIT --deployment-id ${deployment}`,
-      stop_command: `${aws} stop-deployment --no-auto-rollback-enabled --deployment-id ${deployment}`,
-      rollback_command: `${aws} stop-deployment --auto-rollback-enabled --deployment-id ${deployment}`,
+  test('commands are one line each, and made of literals', () => {
+    const { status_command, watch_command, continue_command, stop_command, rollback_command } = outputs();
+    const service = '--environment dev --service nodejs';
+    expect({ status_command, watch_command, continue_command, stop_command, rollback_command }).toEqual({
+      status_command: `npm run releases -- status ${service}`,
+      watch_command: `npm run releases -- watch ${service}`,
+      continue_command: `npm run releases -- continue ${service}`,
+      stop_command: `npm run releases -- stop ${service}`,
+      rollback_command: `npm run releases -- stop --rollback ${service}`,
     });
   });
 

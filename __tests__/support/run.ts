@@ -14,9 +14,14 @@ export interface Ran {
 export function run(
   [program, ...args]: readonly [string, ...string[]],
   environment: NodeJS.ProcessEnv = process.env,
+  directory = root,
 ): Promise<Ran> {
   return new Promise((done, fail) => {
-    const child = spawn(program, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd: directory,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

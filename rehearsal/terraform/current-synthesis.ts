@@ -17,7 +17,9 @@ const leftOut = new Set([
   'deployment',
   'docs',
   'hcp',
+  'init',
   'rehearsal',
+  'releases',
   'review',
 ]);
 

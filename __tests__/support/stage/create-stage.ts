@@ -23,6 +23,8 @@ export interface StageProps {
   readonly access: AwsAccess;
   /** Start of all names, at most 20 characters. */
   readonly name: string;
+  /** Start of the names of the target groups. @default `name` */
+  readonly targetGroupPrefix?: string;
   /** Seconds of AWS time in a second of wall time. */
   readonly speed: number;
   readonly listenerUrl: ListenerUrl;

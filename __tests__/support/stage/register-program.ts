@@ -5,6 +5,8 @@ import { programCommand, programImage } from '../../../rehearsal/scenarios/progr
 
 export interface ProgramTask {
   readonly family: string;
+  /** An image of Node.js. @default - an official one, by its tag */
+  readonly image?: string;
   readonly containerName: string;
   readonly containerPort: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -22,7 +24,7 @@ export async function registerProgram(client: ECSClient, task: ProgramTask): Pro
       containerDefinitions: [
         {
           name: task.containerName,
-          image: programImage,
+          image: task.image ?? programImage,
           command: programCommand(),
           essential: true,
           stopTimeout: 30,

@@ -10,6 +10,8 @@ import type { HealthCheckExpectation } from '../../../rehearsal/scenarios/behavi
 
 export interface StageLoadBalancerProps {
   readonly name: string;
+  /** Start of the names of the target groups. @default `name` */
+  readonly targetGroupPrefix?: string;
   readonly ports: { readonly production: number; readonly test: number };
   readonly subnets: readonly string[];
   readonly containerPort: number;
@@ -40,8 +42,9 @@ export async function createLoadBalancer(
   const balancer = known(LoadBalancers?.[0], 'the load balancer');
   const arn = known(balancer.LoadBalancerArn, 'the ARN of the load balancer');
   const vpcId = known(balancer.VpcId, 'the VPC of the load balancer');
-  const blue = await createTargetGroup(client, `${props.name}-blue`, vpcId, props);
-  const green = await createTargetGroup(client, `${props.name}-green`, vpcId, props);
+  const { targetGroupPrefix = props.name } = props;
+  const blue = await createTargetGroup(client, `${targetGroupPrefix}-blue`, vpcId, props);
+  const green = await createTargetGroup(client, `${targetGroupPrefix}-green`, vpcId, props);
   const listener = async (port: number) => {
     const { Listeners } = await client.send(
       new CreateListenerCommand({

@@ -1,0 +1,70 @@
+import { parseArguments } from '../../releases/arguments';
+import { exitStatus, ReleasesError } from '../../releases/failures';
+
+const common = { environment: undefined, service: undefined, json: false, endpoint: undefined };
+
+describe('the command line of releases', () => {
+  it('has the commands of the help text', () => {
+    expect(parseArguments(['status'])).toEqual({ command: 'status', ...common });
+    expect(parseArguments(['list', '--limit', '3'])).toEqual({ command: 'list', limit: 3, ...common });
+    expect(parseArguments(['show', 'd-A1B2C3D4E'])).toEqual({
+      command: 'show',
+      id: 'd-A1B2C3D4E',
+      ...common,
+    });
+    expect(parseArguments(['watch'])).toEqual({
+      command: 'watch',
+      id: undefined,
+      interval: 5,
+      timeout: 180,
+      ...common,
+    });
+    expect(parseArguments(['continue', '--environment', 'dev', '--service', 'web', '--json'])).toEqual({
+      command: 'continue',
+      ...common,
+      environment: 'dev',
+      service: 'web',
+      json: true,
+    });
+    expect(parseArguments(['stop', '--rollback'])).toEqual({ command: 'stop', rollback: true, ...common });
+    expect(parseArguments(['rollback', '--to', 'sha256:0123456', '--at-once'])).toEqual({
+      command: 'rollback',
+      to: 'sha256:0123456',
+      atOnce: true,
+      ...common,
+    });
+    expect(parseArguments(['status', '--endpoint', 'http://127.0.0.1:4566/'])).toMatchObject({
+      endpoint: 'http://127.0.0.1:4566',
+    });
+  });
+
+  it('explains the exit statuses', () => {
+    const given = parseArguments(['--help']);
+    if (given.command !== 'help') throw new Error('no help');
+    expect(given.text.replace(/\s+/g, ' ')).toContain(
+      'Exit status: 0 done; watch: released. Of watch: 1 rolled back, 2 failed, 3 timed out.',
+    );
+    expect(parseArguments(['watch', '--help'])).toMatchObject({ command: 'help' });
+  });
+
+  test.each([
+    [[], 'a command must come first: use status, list, show, watch, continue, stop or rollback'],
+    [['stauts'], 'unknown command "stauts": did you mean status? use status, list'],
+    [['show'], 'the id of one deployment is needed'],
+    [['show', 'abc'], '"abc" is not the id of a deployment, for example d-A1B2C3D4E'],
+    [['watch', 'd-A1B2C3D4E', 'd-A1B2C3D4F'], 'only one deployment can be watched'],
+    [['rollback', '--to', 'v1'], '--to must be at least 7 hexadecimal digits of a digest or a commit'],
+    [['status', '--endpoint', 'here'], '--endpoint must be an http:// or https:// URL, got "here"'],
+    [['continue', 'now'], 'unexpected argument "now" of npm run releases -- continue'],
+  ])('%j is refused', (argv, problem) => {
+    let thrown: unknown;
+    try {
+      parseArguments(argv);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(ReleasesError);
+    expect((thrown as ReleasesError).status).toBe(exitStatus.badUsage);
+    expect((thrown as ReleasesError).message).toContain(problem);
+  });
+});

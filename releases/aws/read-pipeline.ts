@@ -1,0 +1,55 @@
+/** The pipeline of a service. */
+import {
+  GetPipelineStateCommand,
+  ListPipelineExecutionsCommand,
+  type ActionState,
+  type CodePipelineClient,
+} from '@aws-sdk/client-codepipeline';
+import type { ActionFacts, PipelineFacts } from '../model/facts';
+import { unlessMissing } from './calls';
+
+/** @returns undefined if it is not deployed */
+export async function readPipeline(
+  client: CodePipelineClient,
+  name: string,
+): Promise<PipelineFacts | undefined> {
+  const state = await unlessMissing(
+    client.send(new GetPipelineStateCommand({ name })),
+    'PipelineNotFoundException',
+  );
+  if (state === undefined) return undefined;
+  const { pipelineExecutionSummaries = [] } = await client.send(
+    new ListPipelineExecutionsCommand({ pipelineName: name, maxResults: 1 }),
+  );
+  const [newest] = pipelineExecutionSummaries;
+  const id = newest?.pipelineExecutionId;
+  if (newest === undefined || id === undefined) return { name, stages: [] };
+  const revision = newest.sourceRevisions?.[0]?.revisionId;
+  return {
+    name,
+    execution: {
+      id,
+      status: newest.status ?? '',
+      ...(revision !== undefined && { revision }),
+      ...(newest.startTime !== undefined && { startTime: newest.startTime }),
+    },
+    stages: (state.stageStates ?? [])
+      .filter(({ latestExecution }) => latestExecution?.pipelineExecutionId === id)
+      .map((stage) => ({
+        name: stage.stageName ?? '',
+        status: stage.latestExecution?.status ?? '',
+        actions: (stage.actionStates ?? []).map(actionOf),
+      })),
+  };
+}
+
+function actionOf({ actionName = '', latestExecution }: ActionState): ActionFacts {
+  const { status = '', token, errorDetails } = latestExecution ?? {};
+  return {
+    name: actionName,
+    status,
+    // Only an approval that is open has a token.
+    awaitsApproval: token !== undefined && status === 'InProgress',
+    ...(errorDetails?.message && { error: errorDetails.message }),
+  };
+}

@@ -1,0 +1,40 @@
+/** What every command is given. */
+import type { CommonArguments } from '../arguments';
+import type { Clients } from '../aws/clients';
+import { unavailable, type ExitStatus, type ReleasesError } from '../failures';
+import type { ServiceRef } from '../model/facts';
+import type { Style } from '../render/style';
+import { optionsOf, selectOne } from '../services';
+
+export interface Context {
+  /** All services of the settings. */
+  readonly services: readonly ServiceRef[];
+  readonly clients: (region: string) => Clients;
+  readonly style: Style;
+  /** Writes to stdout. */
+  readonly print: (text: string) => void;
+}
+
+export type Command<Args extends CommonArguments> = (args: Args, context: Context) => Promise<ExitStatus>;
+
+/** The service that a command steers, with the clients of its Region. @throws ReleasesError there are several */
+export function chosen(
+  args: CommonArguments,
+  { services, clients }: Context,
+): { readonly ref: ServiceRef; readonly aws: Clients } {
+  const ref = selectOne(services, args);
+  return { ref, aws: clients(ref.region) };
+}
+
+export const printJson = ({ print }: Context, value: unknown): void => {
+  print(`${JSON.stringify(value, null, 2)}\n`);
+};
+
+export const notDeployed = (ref: ServiceRef): ReleasesError =>
+  unavailable(
+    `${ref.environment} / ${ref.service} is not deployed in ${ref.region}: run npx cdktf deploy '*', or check the account and the Region`,
+  );
+
+/** A command with the options that choose the service, as far as they are needed. */
+export const commandFor = (command: string, ref: ServiceRef, { services }: Context): string =>
+  `npm run releases -- ${command}${services.length > 1 ? ` ${optionsOf(ref)}` : ''}`;

@@ -1,0 +1,33 @@
+/** The commands by their names. */
+import type { Arguments } from '../arguments';
+import type { ExitStatus } from '../failures';
+import type { Context } from './context';
+import { proceed } from './continue';
+import { list } from './list';
+import { rollBack } from './roll-back';
+import { show } from './show';
+import { status } from './status';
+import { stop } from './stop';
+import { watch } from './watch';
+
+export function run(
+  args: Exclude<Arguments, { readonly command: 'help' }>,
+  context: Context,
+): Promise<ExitStatus> {
+  switch (args.command) {
+    case 'status':
+      return status(args, context);
+    case 'list':
+      return list(args, context);
+    case 'show':
+      return show(args, context);
+    case 'watch':
+      return watch(args, context);
+    case 'continue':
+      return proceed(args, context);
+    case 'stop':
+      return stop(args, context);
+    case 'rollback':
+      return rollBack(args, context);
+  }
+}
