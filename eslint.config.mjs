@@ -91,7 +91,7 @@ export default tseslint.config(
   forbid(
     ['stacks/**/*.ts'],
     [
-      '/(deployment|hcp|rehearsal|releases|review|app|__tests__)/',
+      '/(deployment|hcp|init|rehearsal|releases|review|app|__tests__)/',
       'stacks import nothing from the other parts or the tests',
     ],
   ),
@@ -99,18 +99,28 @@ export default tseslint.config(
     ['deployment/**/*.ts'],
     noInfrastructure,
     noTests,
-    except('hcp', 'rehearsal', 'releases', 'review', 'app'),
+    except('hcp', 'init', 'rehearsal', 'releases', 'review', 'app'),
   ),
   forbid(
     ['hcp/**/*.ts'],
     noInfrastructure,
     noTests,
-    except('deployment', 'rehearsal', 'releases', 'review', 'app'),
+    except('deployment', 'init', 'rehearsal', 'releases', 'review', 'app'),
   ),
-  forbid(['rehearsal/**/*.ts'], noInfrastructure, noTests, except('hcp', 'releases', 'review', 'app')),
-  forbid(['review/**/*.ts'], noInfrastructure, noTests, except('hcp', 'rehearsal', 'releases', 'app')),
   forbid(
-    ['releases/**/*.ts'],
+    ['rehearsal/**/*.ts'],
+    noInfrastructure,
+    noTests,
+    except('hcp', 'init', 'releases', 'review', 'app'),
+  ),
+  forbid(
+    ['review/**/*.ts'],
+    noInfrastructure,
+    noTests,
+    except('hcp', 'init', 'rehearsal', 'releases', 'app'),
+  ),
+  forbid(
+    ['init/**/*.ts', 'releases/**/*.ts'],
     [
       '(^|/)stacks(/(?!settings$)|$)|(^|/)main$|^(cdktf|constructs|@cdktf/.*)$',
       'of the stacks only the settings are read: names and Regions come from them',
@@ -122,12 +132,12 @@ export default tseslint.config(
     ['app/**/*.ts'],
     noInfrastructure,
     noTests,
-    except('deployment', 'hcp', 'rehearsal', 'releases', 'review'),
+    except('deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review'),
   ),
   forbid(
     ['support/**/*.ts'],
     [
-      '/(stacks|deployment|hcp|rehearsal|releases|review|app|__tests__)/',
+      '/(stacks|deployment|hcp|init|rehearsal|releases|review|app|__tests__)/',
       'what every part may use imports none of them',
     ],
   ),

@@ -48,23 +48,23 @@ describe('the architecture', () => {
     expect(
       forbidden(
         (from) => below(from, 'stacks') || from === 'main.ts',
-        (to) => below(to, 'deployment', 'hcp', 'rehearsal', 'releases', 'review', 'app'),
+        (to) => below(to, 'deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'app'),
       ),
     ).toEqual([]);
   });
 
-  it('lets the releases read the settings, and nothing else of the stacks', () => {
+  it('lets the releases and init read the settings, and nothing else of the stacks', () => {
     const isInfrastructure = (to: string) => below(to, 'stacks', 'main', 'cdktf', 'constructs', '@cdktf');
     expect(
       forbidden(
-        (from) => below(from, 'releases'),
+        (from) => below(from, 'init', 'releases'),
         (to) => isInfrastructure(to) && to !== 'stacks/settings',
       ),
     ).toEqual([]);
   });
 
   it('lets the rehearsal and the review share what a deployment is, and nothing else', () => {
-    const parts = ['deployment', 'hcp', 'rehearsal', 'releases', 'review', 'app'];
+    const parts = ['deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'app'];
     const mayImport: Readonly<Record<string, readonly string[]>> = {
       rehearsal: ['deployment'],
       review: ['deployment'],
@@ -198,6 +198,7 @@ describe('the architecture', () => {
       'bench',
       'deployment',
       'hcp',
+      'init',
       'rehearsal',
       'releases',
       'review',
@@ -229,7 +230,7 @@ describe('the architecture', () => {
       // Ends the message of a commit with a line feed, as Git does.
       'rehearsal/cloud/git/write-repository.ts',
     ];
-    const parts = ['deployment', 'hcp', 'rehearsal', 'releases', 'review', 'stacks', 'support'];
+    const parts = ['deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'stacks', 'support'];
     const found = sources
       .filter((path) => below(path, ...parts) && !exceptions.includes(path))
       .flatMap((path) =>
@@ -281,7 +282,7 @@ describe('the architecture', () => {
         (to) =>
           below(
             to,
-            ...['stacks', 'main', 'deployment', 'hcp', 'rehearsal', 'releases', 'review', 'app'],
+            ...['stacks', 'main', 'deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'app'],
             ...['scripts', 'bench'],
           ),
       ),
@@ -308,7 +309,7 @@ describe('the architecture', () => {
 
   it('reads process.env in the commands alone', () => {
     const commands =
-      /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|(rehearsal|releases|review)\/(.*\/)?cli|rehearsal\/tools)\.(ts|mjs)$/;
+      /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|(init|rehearsal|releases|review)\/(.*\/)?cli|rehearsal\/tools)\.(ts|mjs)$/;
     // Their mention of process.env is text: programs that run in the first image's container and in Lambda.
     const programsOfTheCloud = ['stacks/bootstrap-task.ts', 'stacks/smoke-test/program.ts'];
     const readers = sources.filter(

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
+import { example, exampleNames } from '../support/examples';
 import { synthProject } from '../support/synth';
 import { describeWith, testTools } from '../support/tools';
 
@@ -41,8 +42,12 @@ describeWith([testTools.terraform], 'terraform validate', () => {
   const fixture = (name: string): unknown =>
     JSON.parse(readFileSync(join(__dirname, `../fixtures/settings/${name}.json`), 'utf8'));
 
-  const stacks = ['default', 'minimal', 'maximal'].flatMap((name) =>
-    Object.entries(synthProject(fixture(name))).map(([id, stack]) => [name, id, stack] as const),
+  const settings: (readonly [name: string, settings: unknown])[] = [
+    ...['default', 'minimal', 'maximal'].map((name) => [name, fixture(name)] as const),
+    ...exampleNames.map((name) => [`examples/${name}`, example(name)] as const),
+  ];
+  const stacks = settings.flatMap(([name, raw]) =>
+    Object.entries(synthProject(raw)).map(([id, stack]) => [name, id, stack] as const),
   );
 
   test.each(stacks)('accepts the %s stack %s', (_name, _id, stack) => {
