@@ -8,6 +8,8 @@ export interface RunArguments {
   readonly command: 'run';
   /** Leave the embedded AWS and the workspace as they are at the end. */
   readonly keep: boolean;
+  /** End at a release that had to succeed and cannot any more. */
+  readonly failFast: boolean;
   /** Directory of the reports. */
   readonly report: string;
   /** Print the report as JSON on stdout. */
@@ -74,7 +76,8 @@ Docker.`,
       `what tasks run as: ${runtimeNames.join(', ')}`,
       'process',
     ),
-    keep: flag('leave the embedded AWS running and the workspace in place until Ctrl-C'),
+    keep: flag('leave the embedded AWS running and the workspace in place until Ctrl-C, after a failure too'),
+    'fail-fast': flag('end at a release that cannot succeed any more, instead of waiting for its timeout'),
     report: option(
       'DIR',
       nameOf('a directory'),
@@ -130,12 +133,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (given.help !== undefined) return { command: 'help', text: given.help };
   if (given.command === 'list') return { command: 'list' };
   if (given.command === 'plan') return { command: 'plan', ...given.options };
-  const { scenario: scenarios, fault, ...options } = given.options;
+  const { scenario: scenarios, fault, 'fail-fast': failFast, ...options } = given.options;
   if (scenarios.length > 0 && fault !== undefined) {
     throw run.wrong(
       '--scenario and --fault cannot be given together, because a fault is a scenario too: use one',
     );
   }
   const afterFirst = fault === undefined ? defaultScenarios : ['good', fault];
-  return { command: 'run', ...options, scenarios: scenarios.length > 0 ? scenarios : afterFirst };
+  return { command: 'run', ...options, failFast, scenarios: scenarios.length > 0 ? scenarios : afterFirst };
 }

@@ -58,8 +58,8 @@ describeWithPodman('a container of an engine', () => {
       { HOST: address },
     );
     await pollUntil('it listens', () => accepts(3000));
-    expect(await container.execute(['node', '-e', ''], 20_000)).toBe(true);
-    expect(await container.execute(['node', '-e', 'process.exit(1)'], 20_000)).toBe(false);
+    expect((await container.execute(['node', '-e', ''], 20_000)).passed).toBe(true);
+    expect((await container.execute(['node', '-e', 'process.exit(1)'], 20_000)).passed).toBe(false);
     container.terminate();
     expect(await container.exited).toBe(5);
     expect(await accepts(3000)).toBe(false);

@@ -134,7 +134,7 @@ describeWith([moto, aws, boto3], 'process images in the embedded ECR', () => {
     await pollUntil('it listens', () => lines.some((line) => line.includes('"message":"listening"')));
     const response = await fetch(`http://127.0.0.1:${port}/`);
     expect(response.headers.get('x-app-version')).toBe('v7');
-    expect(await container.execute(['node', 'dist/health-check.js'], 20_000)).toBe(true);
+    expect((await container.execute(['node', 'dist/health-check.js'], 20_000)).passed).toBe(true);
     container.terminate();
     expect(await container.exited).toBe(0);
   });

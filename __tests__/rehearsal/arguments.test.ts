@@ -6,6 +6,7 @@ describe('the command line of rehearse', () => {
     expect(parseArguments([])).toEqual({
       command: 'run',
       keep: false,
+      failFast: false,
       report: 'rehearsal-report',
       json: false,
       quiet: false,
@@ -21,6 +22,7 @@ describe('the command line of rehearse', () => {
     expect(parseArguments([...options.split(' '), '--scenario', 'good', '--scenario', 'hang'])).toEqual({
       command: 'run',
       keep: true,
+      failFast: false,
       report: 'out',
       json: true,
       quiet: true,

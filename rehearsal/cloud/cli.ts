@@ -4,7 +4,8 @@ import { exitStatus, Failure, messageOf } from '../failures';
 import { ImageStore } from '../runtime/images/image-store';
 import { processImageFromDirectory } from '../runtime/images/project-image';
 import { describeListener } from '../runtime/load-balancer';
-import { containerRuntime } from '../runtime/tasks/runtimes';
+import { containerRuntime, requireEngine } from '../runtime/tasks/runtimes';
+import { causeOf, shortTaskId } from '../stopped-task';
 import { createTemporaryDirectory, type TemporaryDirectory } from '../temporary-directory';
 import { MissingToolError } from '../tools';
 import type * as EmbeddedAwsModule from '.';
@@ -38,6 +39,7 @@ async function main(args: string[]): Promise<number> {
 async function serve(options: CloudOptions, temporary: TemporaryDirectory): Promise<number> {
   // Asked for before the start, so that a Ctrl-C during it is not lost.
   const interrupted = interruption();
+  await requireEngine(options.runtime, env);
   const images = await readImages(options.images, path.join(temporary.path, 'images'));
   const runtime = containerRuntime(options.runtime, { images, env });
   // Loaded here: what is wrong with the command line is reported without waiting for it.
@@ -48,6 +50,10 @@ async function serve(options: CloudOptions, temporary: TemporaryDirectory): Prom
     port: options.port,
     runtime,
     onListen: (ports) => process.stdout.write(ports.map((port) => `${describeListener(port)}\n`).join('')),
+    onTaskStop: ({ task, final }) => {
+      if (task.fault !== undefined && !final)
+        process.stdout.write(`task ${shortTaskId(task)} stopped: ${causeOf(task)}\n`);
+    },
     onRemote: (url) => process.stdout.write(`git clone ${url}\n`),
     ...(options.speed === undefined ? {} : { speed: options.speed }),
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),

@@ -6,6 +6,7 @@ import { ImageStore } from '../runtime/images/image-store';
 import type { ListenerPort, LoadBalancers, TrafficChange } from '../runtime/load-balancer';
 import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
 import { ProcessRuntime } from '../runtime/tasks/process-runtime';
+import type { TaskStop } from '../stopped-task';
 import type { PipelineWatch } from './codepipeline';
 import { clientEnvironment } from './composition/client-environment';
 import type { Foundation } from './composition/foundation';
@@ -37,6 +38,8 @@ export interface EmbeddedAwsProps extends Omit<EmulatorProps, 'endpoint'> {
   readonly runtime?: ContainerRuntime;
   /** Called with the URL of a git remote that exists from now on. @default no-op */
   readonly onRemote?: (url: string) => void;
+  /** Called when a task begins to stop, and when it has stopped. @default no-op */
+  readonly onTaskStop?: (stop: TaskStop) => void;
   /** Logs one line per call, and what moto prints. @default no-op */
   readonly log?: (line: string) => void;
 }
@@ -117,7 +120,7 @@ function foundationOf(
   endpoint: string,
   { aws, upstream }: Gateway,
 ): Omit<Foundation, 'clock' | 'now' | 'origin'> {
-  const { env, engineSettings, onListen, onRemote, log } = props;
+  const { env, engineSettings, onListen, onRemote, onTaskStop, log } = props;
   const path = env.PATH ?? '';
   return {
     accountId,
@@ -134,6 +137,7 @@ function foundationOf(
     listenerAddress: props.listenerAddress ?? host,
     onListen,
     onRemote,
+    onTaskStop,
     log,
   };
 }

@@ -13,6 +13,7 @@ import { releaseConsole, silentConsole } from '../report/release-console';
 import type { Report } from '../report/model';
 import { renderSummary, silent, terminalProgress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
+import { requireEngine } from '../runtime/tasks/runtimes';
 import { findScenarios } from '../scenarios/catalogue';
 import { requireTools, tools } from '../tools';
 import type { CommandContext } from './command-context';
@@ -21,6 +22,7 @@ import type { CommandContext } from './command-context';
 export async function rehearse(args: RunArguments, context: CommandContext): Promise<number> {
   const { env, stdout, stderr } = context;
   requireTools([tools.terraform, tools.moto, tools.git, tools.aws]);
+  await requireEngine(args.runtime, env);
   const output = args.json ? stderr : stdout;
   const progress = args.quiet ? silent : terminalProgress(output, env);
   const project = readProject(context.directory);
@@ -29,15 +31,26 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
   // Loaded here: what is wrong with the command line or the project is reported without waiting for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see cli.ts
   const { MainJob } = require('../main-job') as typeof MainJobModule;
-  const { keep, speed, rate, runtime } = args;
+  const { keep, failFast, speed, rate, runtime } = args;
   const console = (clock: Clock) => (args.quiet ? silentConsole : releaseConsole(output, env, clock));
-  const job = new MainJob({ project, progress, console, scenarios, keep, speed, rate, runtime, env });
+  const job = new MainJob({
+    project,
+    progress,
+    console,
+    scenarios,
+    keep,
+    failFast,
+    speed,
+    rate,
+    runtime,
+    env,
+  });
   const interrupted = whenInterrupted(stderr);
   try {
     const report = await Promise.race([job.run(), interrupted]);
     if (report === 'interrupted') return exitStatus.interrupted;
     publish(report, args, stdout);
-    if (args.keep && report.verdict === 'passed') await leaveUp(job, output, interrupted);
+    if (args.keep && job.isUp) await leaveUp(job, output, interrupted);
     return statusOf(report, job.firstFailure);
   } finally {
     await endAll();
@@ -84,10 +97,7 @@ async function leaveUp(
   output: NodeJS.WriteStream,
   interrupted: Promise<unknown>,
 ): Promise<void> {
-  const { endpoint, workspace } = job.place;
-  output.write(
-    `\nkept: the embedded AWS at ${endpoint ?? ''}, stacks and state in ${workspace}\nCtrl-C ends it\n`,
-  );
+  output.write(`\n${job.howToLook().join('\n')}\n`);
   // A promise alone does not keep the process alive.
   const alive = setInterval(() => undefined, 60_000);
   await interrupted;

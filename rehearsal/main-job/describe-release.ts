@@ -2,6 +2,7 @@
 import { Failure } from '../failures';
 import type { DeploymentReport } from '../report/model';
 import { reportDeployment } from '../report/deployment-report';
+import { causesOf } from '../report/task-story';
 import type { ChangeFacts } from '../report/facts';
 import { awsTimeOf, type Clock } from '../runtime/clock';
 import { hasFailed, versionName } from '../traffic';
@@ -38,14 +39,15 @@ function describeFailure(release: Release): string {
   const lines = release.checks
     .filter((check) => !check.passed)
     .map(({ name, expected, actual }) => `  ${name}: expected ${expected}, got ${actual}`);
-  return [describe(release), ...lines].join('\n');
+  // The reason comes first: a timeout says only that there was one.
+  return [...causesOf(release.stoppedTasks), describe(release), ...lines].join('\n');
 }
 
 export const reportRelease = (release: Release, clock: Clock): DeploymentReport => {
   const { scenario, outcome } = release.result;
   const { deployment, rollback } = outcome.last;
   const { ledger, timeline } = outcome;
-  const { service, checks, alarms, pipeline } = release;
+  const { service, checks, alarms, stoppedTasks, pipeline } = release;
   return reportDeployment({
     service,
     scenario,
@@ -55,6 +57,7 @@ export const reportRelease = (release: Release, clock: Clock): DeploymentReport 
     timeline,
     checks,
     alarms,
+    stoppedTasks,
     pipeline,
     awsTime: awsTimeOf(clock),
   });

@@ -10,6 +10,8 @@ import {
   type StepReport,
 } from '../report/model';
 import type { ReleaseConsole } from '../report/release-console';
+import { reportStoppedTask } from '../report/stopped-task-report';
+import { causesOf, plainText, TaskStory } from '../report/task-story';
 import type { Progress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
 import { ImageStore } from '../runtime/images/image-store';
@@ -20,8 +22,10 @@ import { containerRuntime } from '../runtime/tasks/runtimes';
 import { firstRelease, settingsRelease } from '../scenarios/catalogue';
 import type { Scenario } from '../scenarios/scenario';
 import { adaptToRehearsal } from '../settings-changes';
+import type { StoppedTask, TaskStop } from '../stopped-task';
 import { applyPlanned } from '../terraform/commands';
 import { describeReleases, reportRelease } from './describe-release';
+import { howToLook } from './how-to-look';
 import { expectFreePorts, listenerPorts } from './listener-ports';
 import { describeExecutions, placeIn, type ReleasedService } from './released-services';
 import { Releases, type Release, type ServiceChange } from './releases';
@@ -48,6 +52,8 @@ export interface MainJobProps {
   readonly runtime: RuntimeName;
   /** Leave everything deployed: the last step is skipped. */
   readonly keep: boolean;
+  /** End at a release that had to succeed and cannot any more. */
+  readonly failFast: boolean;
   /** The caller's environment. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -74,6 +80,9 @@ export class MainJob {
   #settingsPlan: Promise<PlannedSettings> | undefined;
   readonly #runtime: ContainerRuntime;
   readonly #released: Release[] = [];
+  /** Tasks that stopped by a fault, by ARN. */
+  readonly #stopped = new Map<string, StoppedTask>();
+  readonly #taskStory = new TaskStory();
   #releases: Releases | undefined;
   #cloud: EmbeddedAws | undefined;
   #startingCloud: Promise<EmbeddedAws> | undefined;
@@ -89,9 +98,14 @@ export class MainJob {
     this.#stacks = new WorkspaceStacks({ project, settings, env, update: progress.update });
   }
 
-  /** Where a kept rehearsal can be looked at. */
-  get place(): { readonly endpoint: string | undefined; readonly workspace: string } {
-    return { endpoint: this.#cloud?.endpoint, workspace: this.#stacks.directory };
+  /** Whether there is an embedded AWS that can be looked at. */
+  get isUp(): boolean {
+    return this.#cloud !== undefined;
+  }
+
+  /** Lines that say where a kept rehearsal is and how to look at it. */
+  howToLook(): string[] {
+    return howToLook(this.#runningCloud, this.#stacks.all, this.#stacks.directory);
   }
 
   /** What ended the job before its last step, if anything did. */
@@ -107,7 +121,9 @@ export class MainJob {
     const finished = this.#finished;
     const notes = this.#notes;
     const slow = this.#stacks.times.longerThan(slowSeconds);
-    return composeReport(startedAt, seconds, finished, notes, this.#deployments(), slow);
+    const deployments = this.#deployments();
+    const others = this.#otherStops().map(reportStoppedTask);
+    return composeReport(startedAt, seconds, finished, notes, deployments, slow, others);
   }
 
   /** Stops the embedded AWS and deletes the workspace; a job that still runs says nothing more. */
@@ -174,8 +190,26 @@ export class MainJob {
       finish('passed', await Promise.race([step.run(), this.#crash()]));
     } catch (error) {
       this.#failure = error;
-      finish('failed', messageOf(error));
+      finish('failed', this.#explain(error));
     }
+  }
+
+  /** A release that has ended names its tasks itself; for all else the causes come first. */
+  #explain(error: unknown): string {
+    return [...causesOf(this.#otherStops()), messageOf(error)].join('\n');
+  }
+
+  #taskStopped(stop: TaskStop): void {
+    if (this.#ended || stop.task.fault === undefined) return;
+    this.#stopped.set(arnOf(stop.task), stop.task);
+    if (this.#releases?.taskStopped(stop) === true) return;
+    for (const line of plainText(this.#taskStory.tell(stop))) this.#props.progress.note(line);
+  }
+
+  /** Tasks that no release has in its part of the report. */
+  #otherStops(): StoppedTask[] {
+    const named = new Set(this.#released.flatMap(({ stoppedTasks }) => stoppedTasks.map(arnOf)));
+    return [...this.#stopped.values()].filter((task) => !named.has(arnOf(task)));
   }
 
   /** Never settles but with the reason why the embedded AWS has ended by itself, which says more than what follows from it. */
@@ -194,6 +228,9 @@ export class MainJob {
       runtime: this.#runtime,
       onListen: (ports) => {
         for (const port of ports) this.#props.progress.note(describeListener(port));
+      },
+      onTaskStop: (stop) => {
+        this.#taskStopped(stop);
       },
     });
     this.#cloud = await this.#startingCloud;
@@ -229,6 +266,7 @@ export class MainJob {
       speed: props.speed,
       rate: props.rate,
       console: () => props.console(cloud.clock),
+      failFast: props.failFast,
     });
     for (const service of this.#releases.services)
       for (const sentence of await describeExecutions(service)) this.#props.progress.note(sentence);
@@ -298,5 +336,7 @@ export class MainJob {
     return this.#cloud;
   }
 }
+
+const arnOf = ({ taskArn }: StoppedTask): string => taskArn;
 
 const secondsSince = (startedMs: number): number => (Date.now() - startedMs) / 1000;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { forecast } from '../../deployment/forecast';
+import { defaultEngineSettings } from '../../deployment/machine';
 import { allPassed, type Check } from '../check';
 import type { ChangeFacts, PipelineView } from '../report/facts';
 import type { ReleaseConsole } from '../report/release-console';
@@ -12,7 +13,9 @@ import { runScenario, type ScenarioResult } from '../scenarios/runner';
 import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
 import { AlarmSightings, type AlarmSighting } from './alarm-sightings';
+import type { StoppedTask, TaskStop } from '../stopped-task';
 import { PipelineRelease, type Released } from './pipeline/pipeline-release';
+import { ReleaseTasks } from './release-tasks';
 import { verdictOf } from './release-verdict';
 import { findServices, type FindServicesProps, type ReleasedService } from './released-services';
 import { ReleaseSource } from './source/release-source';
@@ -26,6 +29,8 @@ export interface ReleasesProps extends FindServicesProps {
   readonly rate: number;
   /** Tells of a release as it happens. */
   readonly console: () => ReleaseConsole;
+  /** Whether a release that had to succeed and cannot any more is given up. */
+  readonly failFast: boolean;
 }
 
 /** A release and what it has proved. */
@@ -37,6 +42,8 @@ export interface Release {
   readonly checks: readonly Check[];
   readonly passed: boolean;
   readonly alarms: readonly AlarmSighting[];
+  /** Tasks of the service that stopped by a fault. */
+  readonly stoppedTasks: readonly StoppedTask[];
   /** @default - CreateDeployment was called */
   readonly pipeline?: PipelineView;
 }
@@ -50,6 +57,7 @@ export interface ServiceChange {
 export class Releases {
   readonly #props: ReleasesProps;
   readonly #sources = new Map<string, ReleaseSource>();
+  #playing: ReleaseTasks | undefined;
 
   private constructor(
     props: ReleasesProps,
@@ -61,6 +69,16 @@ export class Releases {
   /** @throws Failure there is no service to release, or one without a pipeline */
   static async find(props: ReleasesProps): Promise<Releases> {
     return new Releases(props, await findServices(props));
+  }
+
+  /**
+   * A task stops, or has stopped.
+   *
+   * @returns whether a release that is played tells of it
+   */
+  taskStopped(stop: TaskStop): boolean {
+    this.#playing?.add(stop);
+    return this.#playing?.service === stop.task.service;
   }
 
   /** Plays a scenario on every service, one after the other: by a push where a push can do it. */
@@ -93,12 +111,24 @@ export class Releases {
       change &&
       new PipelineRelease({ ...change, client, pipeline, place, expected, onLook: console.pipeline });
     const alarms = new AlarmSightings(stage.access, this.#props.cloud.clock);
+    const tasks = new ReleaseTasks({
+      service: stage.service,
+      console,
+      clock: this.#props.cloud.clock,
+      installTimeoutSeconds: defaultEngineSettings.installTimeoutSeconds,
+      failFast: this.#props.failFast && expected.status === 'Succeeded',
+    });
+    this.#playing = tasks;
     let timing: ReleaseTiming | undefined;
     try {
       const result = await runScenario(scenario, stage, {
         traffic: { rate: this.#props.rate, onSample: console.sample },
         cloud: this.#props.cloud,
-        onObservation: console.observe,
+        onObservation: (observation) => {
+          console.observe(observation);
+          tasks.observe(observation);
+        },
+        givenUp: tasks.givenUp,
         ...(byPipeline && { release: () => byPipeline.start() }),
       });
       const checks = joined(result.checks, verdictOf(result, this.#worstDetectionMs(stage)));
@@ -110,9 +140,11 @@ export class Releases {
         checks,
         passed: allPassed(checks),
         alarms: alarms.seen,
+        stoppedTasks: tasks.stopped,
         ...(view && { pipeline: view }),
       };
     } finally {
+      this.#playing = undefined;
       console.end(timing);
       client.destroy();
       await alarms.end();

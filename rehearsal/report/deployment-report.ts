@@ -3,8 +3,10 @@ import { summarizeLedger, type Ledger, type TrafficTimeline } from '../traffic';
 import { allPassed, type Check } from '../check';
 import type { DeploymentReport, LifecycleEventReport, RollbackReport } from './model';
 import type { DeploymentFacts, LifecycleEventFacts, PipelineView } from './facts';
+import type { StoppedTask } from '../stopped-task';
 import { reportPipeline } from './pipeline-report';
 import { requestSeries } from './request-series';
+import { reportStoppedTask } from './stopped-task-report';
 
 export interface ReleaseFacts {
   readonly service: string;
@@ -16,6 +18,8 @@ export interface ReleaseFacts {
   readonly ledger: Ledger;
   readonly timeline: TrafficTimeline;
   readonly checks: readonly Check[];
+  /** Tasks of the service that stopped by a fault. @default - none */
+  readonly stoppedTasks?: readonly StoppedTask[];
   /** AWS time at which alarms of the deployment group went off. @default - none did */
   readonly alarms?: readonly { readonly name: string; readonly time: Date }[];
   /** What made the deployment. @default - CreateDeployment was called */
@@ -48,6 +52,7 @@ export function reportDeployment(facts: ReleaseFacts): DeploymentReport {
     requests: summarizeLedger(ledger, timeline),
     timeline: requestSeries(ledger.requests, { versions, awsTime }),
     checks: facts.checks,
+    stoppedTasks: (facts.stoppedTasks ?? []).map(reportStoppedTask),
     ...(facts.pipeline?.execution && {
       pipeline: reportPipeline(facts.pipeline, facts.pipeline.execution, {
         deployment,

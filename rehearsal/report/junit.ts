@@ -1,5 +1,6 @@
 /** The report for CI systems: a test suite a step and a deployment, a test case a check. */
 import { markup, type Markup } from './markup';
+import { detailsOf } from './task-story';
 import type { DeploymentReport, Report, StepReport } from './model';
 
 interface Suite {
@@ -60,11 +61,23 @@ const deploymentSuite = (deployment: DeploymentReport): Suite => ({
       : {
           failure: {
             message: `expected ${expected}, got ${actual}`,
-            text: `expected: ${expected}\nactual: ${actual}`,
+            text: [`expected: ${expected}`, `actual: ${actual}`, ...stoppedLines(deployment)].join('\n'),
           },
         }),
   })),
 });
+
+/** What often explains the checks that failed. */
+const stoppedLines = ({ stoppedTasks }: DeploymentReport): string[] =>
+  stoppedTasks.length === 0
+    ? []
+    : [
+        '',
+        ...stoppedTasks.flatMap((task) => [`task ${task.taskArn}: ${task.stoppedReason}`, ...linesOf(task)]),
+      ];
+
+const linesOf = (task: DeploymentReport['stoppedTasks'][number]): string[] =>
+  detailsOf(task).map(({ text, isLog }) => (isLog ? `    ${text}` : `  ${text}`));
 
 function renderSuite({ name, seconds, cases }: Suite): Markup {
   const counts = countCases(cases);

@@ -5,6 +5,7 @@
 import type { Weights } from '../../deployment/machine';
 import type { RequestLedgerSummary } from '../traffic';
 import type { Check } from '../check';
+import type { StoppedContainer, StoppedTask } from '../stopped-task';
 import type { ReleaseTiming } from './release-timing';
 
 /** Raised when a member changes its meaning or goes. */
@@ -33,6 +34,8 @@ export interface Report {
   readonly steps: readonly StepReport[];
   /** Releases in the order in which they were made. */
   readonly deployments: readonly DeploymentReport[];
+  /** Tasks that stopped although they were wanted, outside of a release that is in `deployments`. */
+  readonly stoppedTasks: readonly StoppedTaskReport[];
   /** Resources that Terraform took 5 s or longer for: mostly fixed waits of the provider. */
   readonly slowResources: readonly ResourceTime[];
   /** What was rehearsed in another form than it is deployed. */
@@ -48,6 +51,19 @@ export interface ResourceTime {
   readonly startTime: string;
   /** Wall time. */
   readonly endTime: string;
+}
+
+/** A task that stopped although it was wanted. */
+export interface StoppedTaskReport extends Omit<StoppedTask, 'startedAt' | 'stoppingAt' | 'containers'> {
+  /** @default - it never ran */
+  readonly startedAt?: string;
+  readonly stoppingAt: string;
+  readonly containers: readonly StoppedContainerReport[];
+}
+
+export interface StoppedContainerReport extends StoppedContainer {
+  /** What ended it. @default - it ended by itself */
+  readonly signal?: string;
 }
 
 /** A deployment in the report. */
@@ -81,6 +97,8 @@ export interface DeploymentReport {
   readonly requests: RequestLedgerSummary;
   readonly timeline: RequestSeries;
   readonly checks: readonly Check[];
+  /** Tasks of the service that stopped meanwhile although they were wanted. */
+  readonly stoppedTasks: readonly StoppedTaskReport[];
   /** The pipeline that made the deployment. @default - CreateDeployment was called */
   readonly pipeline?: PipelineReport;
 }
@@ -196,6 +214,7 @@ export function composeReport(
   notes: readonly string[],
   deployments: readonly DeploymentReport[] = [],
   slowResources: readonly ResourceTime[] = [],
+  stoppedTasks: readonly StoppedTaskReport[] = [],
 ): Report {
   return {
     version: reportVersion,
@@ -204,6 +223,7 @@ export function composeReport(
     seconds: roundSeconds(seconds),
     steps,
     deployments,
+    stoppedTasks,
     slowResources,
     notes,
   };

@@ -6,13 +6,19 @@ import type { ChangeFacts, PipelineView } from './facts';
 import { PipelineStory, type StoryClock } from './pipeline-story';
 import { ReleaseStory, type ReleaseView } from './release-story';
 import { describeTiming, type ReleaseTiming } from './release-timing';
+import { TaskStory } from './task-story';
 import type { Output } from './terminal';
+import type { TaskStop } from '../stopped-task';
 
 export interface ReleaseConsole {
   /** Somebody has looked at the pipeline that makes the release. */
   readonly pipeline: (view: PipelineView) => void;
   /** Somebody has looked at the deployment. */
   readonly observe: (view: ReleaseView) => void;
+  /** A task of the service stops, or has stopped. */
+  readonly taskStopped: (stop: TaskStop) => void;
+  /** Something that the user must know at once, line by line. */
+  readonly say: (sentences: readonly string[]) => void;
   /** Requests of about a second have ended. */
   readonly sample: (sample: TrafficSample) => void;
   /** Leaves the lines that tell what happened, then the requests by version, and where the time went. */
@@ -23,6 +29,8 @@ export interface ReleaseConsole {
 export const silentConsole: ReleaseConsole = {
   pipeline: () => undefined,
   observe: () => undefined,
+  taskStopped: () => undefined,
+  say: () => undefined,
   sample: () => undefined,
   end: () => undefined,
 };
@@ -48,6 +56,7 @@ export function releaseConsole(output: Output, env: NodeJS.ProcessEnv, clock: St
   const painted = live && env.NO_COLOR === undefined;
   const story = new ReleaseStory(clock.now);
   const pipeline = new PipelineStory(clock);
+  const tasks = new TaskStory();
   let latest: TrafficSample | undefined;
   let change: ChangeFacts['kind'] = 'push';
   let drawn = 0;
@@ -81,6 +90,12 @@ export function releaseConsole(output: Output, env: NodeJS.ProcessEnv, clock: St
     },
     observe: (view) => {
       tell(story.tell(view));
+    },
+    taskStopped: (stop) => {
+      tell(tasks.tell(stop));
+    },
+    say: (sentences) => {
+      tell(sentences.map((sentence) => [indent, span('! ', 'bad'), span(sentence)]));
     },
     sample: (sample) => {
       latest = sample;

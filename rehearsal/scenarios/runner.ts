@@ -38,6 +38,8 @@ export interface RunnerProps {
    * @default - a task definition with fault-program.cjs is registered, and CreateDeployment called
    */
   readonly release?: () => Promise<StartedRelease>;
+  /** Resolves with the reason when there is no use in going on. @default - it goes on */
+  readonly givenUp?: Promise<Failure>;
   /** Longest AWS time from the creation of the deployment to its end. @default 120 */
   readonly limitMinutes?: number;
 }
@@ -187,7 +189,11 @@ async function watch(
     if (isOver(last, scenario, endSeenAt)) return { last, ended: true };
     if (Date.now() > deadline) return { last, ended: false };
     await parts.actor.act(last);
-    const died = await Promise.race([parts.traffic.failed, delay(pollMs, undefined)]);
+    const died = await Promise.race([
+      parts.traffic.failed,
+      ...(props.givenUp === undefined ? [] : [props.givenUp]),
+      delay(pollMs, undefined),
+    ]);
     if (died !== undefined) throw died;
   }
 }

@@ -19,6 +19,7 @@ describe('a report', () => {
       seconds: 12.3,
       steps: [{ name: 'deploy', status: 'passed', seconds: 1.25, detail: 'proved' }],
       deployments: [],
+      stoppedTasks: [],
       slowResources: [],
       notes: ['a note'],
     });

@@ -3,6 +3,7 @@ import type { EngineSettings } from '../../../deployment/machine';
 import type { Clock, ClockOrigin } from '../../runtime/clock';
 import type { ListenerPort } from '../../runtime/load-balancer';
 import type { ContainerRuntime } from '../../runtime/tasks/container-runtime';
+import type { TaskStop } from '../../stopped-task';
 import type { AwsClient } from '../contract/client';
 import type { Objects } from '../contract/objects';
 
@@ -40,6 +41,8 @@ export interface Foundation {
   readonly onListen?: ((ports: readonly ListenerPort[]) => void) | undefined;
   /** Called with the URL of a git remote that exists from now on. @default no-op */
   readonly onRemote?: ((url: string) => void) | undefined;
+  /** Called when a task begins to stop, and when it has stopped. @default no-op */
+  readonly onTaskStop?: ((stop: TaskStop) => void) | undefined;
   /** @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }

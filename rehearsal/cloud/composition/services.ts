@@ -46,7 +46,7 @@ export function composeServices(base: Foundation): Services {
   add(s3Service({ ...base, events }));
   add(lambdaService({ ...base, certificates: () => loadBalancers.certificates }));
   const { access: registry } = add(ecrService({ ...base, events, sessions }));
-  add(ecsService({ ...base, targets: loadBalancers, registry }));
+  add(ecsService({ ...base, permissions, targets: loadBalancers, registry }));
   const engine = new EngineSupervisor(base);
   add(codeDeployService({ ...base, engine }));
   const codeCommit = add(codeCommitService({ ...base, events }));

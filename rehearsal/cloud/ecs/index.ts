@@ -5,7 +5,9 @@ import type { TargetRegistry } from '../../runtime/load-balancer';
 import type { ContainerRuntime } from '../../runtime/tasks/container-runtime';
 import { defaultTaskTiming, type TaskTiming } from '../../runtime/tasks/task-model';
 import { TaskNetwork } from '../../runtime/tasks/task-network';
+import type { TaskStop } from '../../stopped-task';
 import type { CallContext, CloudService, Operation } from '../contract/service';
+import type { Permissions } from '../iam/permission';
 import { clientAccessKey } from '../protocol/credential-scope';
 import { targetPrefixes } from '../protocol/service-names';
 import { clusterOperations } from './clusters';
@@ -31,6 +33,10 @@ export interface EcsProps {
   readonly timing?: TaskTiming | undefined;
   /** Where tasks have their temporary directories. @default - that of the system */
   readonly temporaryDirectory?: string | undefined;
+  /** Asked before a secret is read as an execution role. @default - every role may read every secret */
+  readonly permissions?: Permissions | undefined;
+  /** Called when a task begins to stop, and when it has stopped. @default no-op */
+  readonly onTaskStop?: ((stop: TaskStop) => void) | undefined;
 }
 
 /** ECS services, task sets and tasks; clusters, task definitions and the rest are upstream's. */
@@ -97,6 +103,8 @@ function platformOf(props: EcsProps): TaskPlatform {
     environment: (region) => taskEnvironment(endpoint, region),
     timing: props.timing ?? defaultTaskTiming,
     temporaryDirectory: props.temporaryDirectory ?? tmpdir(),
+    permissions: props.permissions,
+    onTaskStop: props.onTaskStop,
   };
 }
 

@@ -6,6 +6,7 @@ import { jsonForScript, markup, type Content, type Markup } from '../markup';
 import { renderPicture } from './picture';
 import { pipelineStrip } from './pipeline-strip';
 import { pictureData, type PictureData } from './picture-data';
+import { stoppedTasks } from './stopped-tasks';
 
 export function deploymentSection(deployment: DeploymentReport): Markup {
   const { title, service, id, verdict, status, errorInformation, versions, pipeline } = deployment;
@@ -14,6 +15,7 @@ export function deploymentSection(deployment: DeploymentReport): Markup {
 <div class="head"><h2>${capitalize(title)}</h2><span class="badge ${verdict}">${verdict === 'passed' ? '✓ as expected' : '✗ not as expected'}</span>
 <p class="muted">${service} · <code>${id}</code> · <code>${versionName(versions.original)}</code> → <code>${versionName(versions.replacement)}</code>${errorInformation && markup` · ${errorInformation.code}: ${errorInformation.message}`}</p></div>
 ${tiles(deployment, status)}
+${stoppedTasks(deployment.stoppedTasks)}
 ${pipeline && pipelineStrip(pipeline, speedOf(deployment))}
 ${data && plot(deployment, data)}
 <h3>Checks</h3>

@@ -1,6 +1,7 @@
 /** The report as a page: one file that asks no network for anything. */
 import { deploymentSection, state } from './deployment-section';
 import { script } from './script';
+import { stoppedTasks } from './stopped-tasks';
 import { style } from './style';
 import { formatDuration } from '../durations';
 import { markup, type Markup } from '../markup';
@@ -20,6 +21,7 @@ export function renderHtml(report: Report): string {
 <body>
 <main>
 ${hero(report)}
+${tasksSection(report)}
 ${report.deployments.map(deploymentSection)}
 ${stepsSection(report)}
 ${notesSection(report)}
@@ -63,6 +65,11 @@ ${steps.map(
 `,
 )}</tbody></table>
 </section>`;
+
+const tasksSection = ({ stoppedTasks: tasks }: Report): Markup | undefined => {
+  const content = stoppedTasks(tasks);
+  return content && markup`<section class="card" aria-label="Tasks that stopped">${content}</section>`;
+};
 
 const notesSection = ({ notes }: Report): Markup | undefined =>
   notes.length === 0

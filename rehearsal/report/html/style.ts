@@ -43,6 +43,8 @@ dl.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 
 .tiles dt { color: var(--muted); font-size: 12.5px; }
 .tiles dd { margin: 0; font-size: 19px; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
 .tiles dd small { display: block; line-height: 1.35; margin-top: 2px; font-size: 12.5px; font-weight: 400; color: var(--muted); letter-spacing: 0; }
+.stopped { margin: 12px 0; padding: 12px 14px; background: var(--bad-soft); border-radius: 10px; overflow-wrap: anywhere; }
+.stopped pre { margin: 8px 0 0; max-height: 340px; overflow: auto; white-space: pre-wrap; font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
 .pipeline { margin: 16px 0; }
 .stages { display: flex; flex-wrap: wrap; gap: 8px 22px; margin: 8px 0; padding: 0; list-style: none; font-size: 13px; }
 .stages li { position: relative; border: 1px solid var(--line); border-left: 3px solid var(--good); border-radius: 8px; padding: 6px 12px; overflow-wrap: anywhere; }

@@ -9,6 +9,10 @@ import type { HealthCheckConfig, Target } from './model';
 /** Timeouts are scaled as intervals are, but a process needs real time to answer, and on a busy machine more. */
 const shortestTimeoutMs = 1000;
 
+/** Characters of a refusal's body that are told, and the wall time that they are waited for. */
+const toldCharacters = 200;
+const bodyMs = 250;
+
 export interface HealthChecks {
   readonly target: Target;
   readonly config: HealthCheckConfig;
@@ -49,6 +53,12 @@ export function startHealthChecks({ target, config, clock, onCheck, onResult }: 
   };
 }
 
+const causes: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused: nothing listens there',
+  ECONNRESET: 'connection closed without an answer',
+  HPE_INVALID_CONSTANT: 'the answer is not HTTP',
+};
+
 interface Check {
   readonly target: Target;
   readonly config: HealthCheckConfig;
@@ -80,14 +90,34 @@ function checkOnce({ target, config, timeoutMs }: Check, onEnd: (result: CheckRe
     headers: { 'User-Agent': 'ELB-HealthChecker/2.0', Connection: 'close' },
   });
   outgoing
-    .on('response', ({ statusCode = 0 }) => {
-      end({ type: 'answered', status: statusCode });
+    .on('response', (response) => {
+      const { statusCode: status = 0 } = response;
+      if (status < 400) {
+        end({ type: 'answered', status });
+        return;
+      }
+      // The first piece of the body often says what is wrong.
+      const waiting = setTimeout(end, bodyMs, { type: 'answered', status });
+      const tell = (body: string) => {
+        clearTimeout(waiting);
+        end({ type: 'answered', status, ...(body !== '' && { body }) });
+      };
+      response
+        .once('data', (piece: Buffer) => {
+          tell(piece.toString('utf8').trim().replace(/\s+/g, ' ').slice(0, toldCharacters));
+        })
+        .once('end', () => {
+          tell('');
+        })
+        .on('error', () => {
+          tell('');
+        });
     })
     .on('upgrade', () => {
       end({ type: 'failed' });
     })
-    .on('error', () => {
-      end({ type: 'failed' });
+    .on('error', (error: NodeJS.ErrnoException) => {
+      end({ type: 'failed', cause: causes[error.code ?? ''] ?? error.message });
     })
     .on('close', () => {
       end({ type: 'failed' });

@@ -7,10 +7,10 @@ import type { TargetHealthReason, TargetState } from './model';
 
 /** How a health check ended. */
 export type CheckResult =
-  | { readonly type: 'answered'; readonly status: number }
+  | { readonly type: 'answered'; readonly status: number; readonly body?: string }
   | { readonly type: 'timedOut' }
   /** Refused, reset or not HTTP. */
-  | { readonly type: 'failed' };
+  | { readonly type: 'failed'; readonly cause?: string };
 
 export interface HealthState {
   readonly state: Extract<TargetState, 'initial' | 'healthy' | 'unhealthy' | 'unavailable'>;
@@ -20,6 +20,8 @@ export interface HealthState {
   readonly passes: number;
   /** Failed checks in a row. */
   readonly failures: number;
+  /** What the last failed check got. @default - none has failed since it was healthy */
+  readonly answer?: string;
 }
 
 export interface Thresholds {
@@ -62,8 +64,20 @@ export function afterCheck(before: HealthState, result: CheckResult, thresholds:
   }
   const failures = before.failures + 1;
   if (before.state !== 'unhealthy' && failures < thresholds.unhealthyThreshold)
-    return { ...before, passes: 0, failures };
-  return { state: 'unhealthy', ...reasonOf(result), passes: 0, failures };
+    return { ...before, passes: 0, failures, answer: describeResult(result) };
+  return { state: 'unhealthy', ...reasonOf(result), passes: 0, failures, answer: describeResult(result) };
+}
+
+/** What a check got, for people. */
+function describeResult(result: CheckResult): string {
+  switch (result.type) {
+    case 'answered':
+      return result.body === undefined ? `${result.status}` : `${result.status}: ${result.body}`;
+    case 'timedOut':
+      return 'no answer in time';
+    case 'failed':
+      return result.cause ?? 'no valid answer';
+  }
 }
 
 function reasonOf(result: CheckResult): {

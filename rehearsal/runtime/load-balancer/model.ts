@@ -4,6 +4,7 @@
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/
  */
+import type { FailedChecks } from '../../stopped-task';
 
 /** A place that requests are sent to. */
 export interface Target {
@@ -32,6 +33,8 @@ export interface TargetHealth {
   readonly state: TargetState;
   readonly reason?: TargetHealthReason;
   readonly description?: string;
+  /** Checks that failed since the last one that passed: AWS does not tell what they got. @default - none */
+  readonly failed?: FailedChecks;
 }
 
 export interface HealthCheckConfig {

@@ -69,13 +69,22 @@ export class RegisteredTarget {
         reason: 'Target.DeregistrationInProgress',
         description: 'Target deregistration is in progress',
       };
-    const { state, reason, description } = this.#health;
+    const { state, reason, description, failures, answer } = this.#health;
     return {
       target,
       state,
       ...(reason === undefined ? {} : { reason }),
       ...(description === undefined ? {} : { description }),
+      ...(failures === 0 || answer === undefined
+        ? {}
+        : { failed: { check: this.#checkUrl(), failures, answer } }),
     };
+  }
+
+  #checkUrl(): string {
+    const { target, config } = this.#options;
+    const { protocol, path, port } = config().healthCheck;
+    return `GET ${protocol.toLowerCase()}://${target.id}:${port === 'traffic-port' ? target.port : port}${path}`;
   }
 
   /** Starts health checks from the beginning, or ends them: a group that gets no traffic is not checked. */

@@ -14,8 +14,17 @@ export interface ContainerSpec {
   readonly workingDirectory?: string | undefined;
   /** Overrides the image's. */
   readonly environment: Readonly<Record<string, string>>;
+  /** More kills it. @default - no limit */
+  readonly memoryMiB?: number | undefined;
   /** A directory of the container's own, which exists and goes with the task. */
   readonly temporaryDirectory: string;
+}
+
+/** How a command in a container ended. */
+export interface CommandEnd {
+  readonly passed: boolean;
+  /** Its status and the end of what it printed, or that it took too long. */
+  readonly answer: string;
 }
 
 export interface RunningContainer {
@@ -26,11 +35,13 @@ export interface RunningContainer {
   /** Ends everything in the container with SIGKILL. */
   readonly kill: () => void;
   /**
-   * Runs a command in the container and says whether it ended with status 0 in time; else it is killed.
+   * Runs a command in the container, which passes if it ends with status 0 in time; else it is killed.
    *
    * @param timeoutMs - wall time
    */
-  readonly execute: (command: readonly string[], timeoutMs: number) => Promise<boolean>;
+  readonly execute: (command: readonly string[], timeoutMs: number) => Promise<CommandEnd>;
+  /** Whether it was killed because it used more memory than it may. @default - that is not known */
+  readonly isOutOfMemory?: () => boolean;
 }
 
 export interface ContainerRuntime {

@@ -10,6 +10,7 @@ import {
 import type { RegistryAccess } from '../images/registry-access';
 import { EngineRegistry, type RunEngine } from './engine-registry';
 import { startGroup } from './process-group';
+import { runCheck } from './run-check';
 
 /** Options that an engine may need on a machine. */
 export interface EngineOptions {
@@ -152,13 +153,11 @@ export class EngineRuntime implements ContainerRuntime {
       kill: () => {
         kill('KILL');
       },
-      execute: async (check, timeoutMs) => {
-        const group = await startGroup([...engine, 'exec', name, ...check], { cwd: '/', env });
-        const timer = setTimeout(group.kill, timeoutMs);
-        const status = await group.exited;
-        clearTimeout(timer);
-        return status === 0;
-      },
+      execute: (check, timeoutMs) =>
+        runCheck(
+          (output) => startGroup([...engine, 'exec', name, ...check], { cwd: '/', env, ...output }),
+          timeoutMs,
+        ),
     };
   }
 

@@ -14,6 +14,8 @@ export interface GroupOptions {
 }
 
 export interface ProcessGroup {
+  /** Id of the program, which is that of its group. @default - the system did not tell */
+  readonly pid: number | undefined;
   /** The exit code of the program, 128 and the signal's number where a signal ended it. The group is gone then. */
   readonly exited: Promise<number>;
   /** Sends a signal to the program alone. */
@@ -60,6 +62,7 @@ export function startGroup(command: readonly string[], options: GroupOptions): P
     child.once('error', reject);
     child.once('spawn', () => {
       resolve({
+        pid: child.pid,
         exited,
         signal: (name) => child.kill(name),
         kill: () => {

@@ -1,5 +1,5 @@
 /** Containers as processes of this machine: fast, without an engine, and without walls around them. */
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ImageStore } from '../images/image-store';
 import { pathInImage, type ProcessImage } from '../images/process-image';
@@ -10,9 +10,12 @@ import {
   type RunningContainer,
 } from './container-runtime';
 import type { RegistryAccess } from '../images/registry-access';
+import { checkProgram } from './executable';
+import { watchMemory } from './memory-watch';
 import { startGroup, type ProcessGroup } from './process-group';
 import { PulledImages } from './pulled-images';
 import { referenceIn } from './registry-images';
+import { runCheck } from './run-check';
 
 export interface ProcessRuntimeProps {
   readonly images: ImageStore;
@@ -21,7 +24,7 @@ export interface ProcessRuntimeProps {
 }
 
 /**
- * `user`, `readonlyRootFilesystem`, CPU and memory limits, volumes and the CPU architecture of a task are not enforced:
+ * `user`, `readonlyRootFilesystem`, CPU limits, volumes and the CPU architecture of a task are not enforced:
  * a process has the user's rights and sees the machine's files.
  */
 export class ProcessRuntime implements ContainerRuntime {
@@ -46,13 +49,20 @@ export class ProcessRuntime implements ContainerRuntime {
     const command = commandOf(spec, image);
     checkProgram(command[0], cwd, env.PATH ?? '');
     const group = await this.#startGroup(command, { cwd, env, onLine });
+    const memory = watchMemory(group.pid, spec.memoryMiB, group.kill);
+    void group.exited.then(memory.end);
     return {
       exited: group.exited,
+      isOutOfMemory: memory.isBroken,
       terminate: () => {
         group.signal('SIGTERM');
       },
       kill: group.kill,
-      execute: (check, timeoutMs) => this.#execute(onThisMachine(check, image), { cwd, env, timeoutMs }),
+      execute: (check, timeoutMs) =>
+        runCheck(
+          (output) => this.#startGroup(onThisMachine(check, image), { cwd, env, ...output }),
+          timeoutMs,
+        ),
     };
   }
 
@@ -81,22 +91,6 @@ export class ProcessRuntime implements ContainerRuntime {
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- changed by stop() during the await
     if (this.#stopped) group.kill();
     return group;
-  }
-
-  async #execute(
-    command: readonly string[],
-    { timeoutMs, ...options }: { cwd: string; env: Record<string, string>; timeoutMs: number },
-  ): Promise<boolean> {
-    try {
-      const group = await this.#startGroup(command, options);
-      const timer = setTimeout(group.kill, timeoutMs);
-      const status = await group.exited;
-      clearTimeout(timer);
-      return status === 0;
-    } catch {
-      // As in a container: a command that cannot run is a failed check.
-      return false;
-    }
   }
 
   /** Nothing of the user's but PATH. */
@@ -133,30 +127,6 @@ function workingDirectory(spec: ContainerSpec, image: ProcessImage): string {
 
 const isDirectory = (file: string | undefined): file is string =>
   file !== undefined && existsSync(file) && statSync(file).isDirectory();
-
-function checkProgram(program: string | undefined, cwd: string, searchPath: string): void {
-  if (program === undefined) {
-    throw new ContainerStartError('CannotStartContainerError', 'no command specified');
-  }
-  const places = program.includes('/')
-    ? [path.resolve(cwd, program)]
-    : searchPath.split(path.delimiter).map((directory) => path.join(directory, program));
-  if (!places.some(isExecutable)) {
-    throw new ContainerStartError(
-      'CannotStartContainerError',
-      `exec: "${program}": executable file not found in $PATH`,
-    );
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
 
 function unknownImage(image: string): ContainerStartError {
   return new ContainerStartError(

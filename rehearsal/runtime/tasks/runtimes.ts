@@ -1,4 +1,6 @@
 /** The choice of `--runtime`. */
+import { execFile } from 'node:child_process';
+import { exitStatus, Failure } from '../../failures';
 import { findTool, MissingToolError, type Tool } from '../../tools';
 import type { ImageStore } from '../images/image-store';
 import type { ContainerRuntime } from './container-runtime';
@@ -26,6 +28,36 @@ export interface ContainerRuntimeProps {
   readonly images: ImageStore;
   /** Environment in which engines are looked for and run; of it processes get PATH alone. */
   readonly env: NodeJS.ProcessEnv;
+}
+
+/** Wall time in which an engine must answer. */
+const answerMs = 20_000;
+
+/**
+ * Checks that the engine is there and answers, before anything starts.
+ *
+ * @throws MissingToolError the engine is not installed
+ * @throws Failure it does not answer
+ */
+export async function requireEngine(name: RuntimeName, env: NodeJS.ProcessEnv): Promise<void> {
+  if (name === 'process') return;
+  const command = findTool(engines[name], env.PATH ?? '');
+  if (command === undefined) throw new MissingToolError([engines[name]]);
+  const [program, ...before] = command;
+  const problem = await new Promise<string | undefined>((resolve) => {
+    execFile(program, [...before, 'info'], { env, timeout: answerMs }, (error, _, stderr) => {
+      const [line = error?.message] = stderr
+        .split('\n')
+        .filter((each) => each.trim() !== '')
+        .slice(-1);
+      resolve(error === null ? undefined : line);
+    });
+  });
+  if (problem === undefined) return;
+  throw new Failure(
+    `${name} is installed and does not answer: ${problem}\nstart it, or leave --runtime out: tasks are processes then`,
+    exitStatus.toolMissing,
+  );
 }
 
 /** @throws MissingToolError the engine is not installed */

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { setTimeout as wallSleep } from 'node:timers/promises';
 import { sleep, type Clock } from '../clock';
+import type { FailedChecks } from '../../stopped-task';
 import type { ContainerRuntime, ContainerSpec, RunningContainer } from './container-runtime';
 import type { ContainerHealthCheck, HealthStatus, LogWriter, TaskContainer, TaskTiming } from './task-model';
 
@@ -13,17 +14,26 @@ export interface ContainerProps {
   readonly onChange: () => void;
 }
 
+/** Lines of a log that are kept: enough for an error and what led to it. */
+const keptLines = 20;
+
+/** Characters of a kept line. */
+const keptCharacters = 500;
+
 export class ContainerOfTask {
   readonly definition: TaskContainer;
   readonly #props: ContainerProps;
   readonly #ended = new AbortController();
+  readonly #lastLines: string[] = [];
   #running: RunningContainer | undefined;
   status: 'PENDING' | 'RUNNING' | 'STOPPED' = 'PENDING';
   exitCode: number | undefined;
-  /** Why it did not start. */
+  /** Why it did not start, or was killed. */
   reason: string | undefined;
   health: HealthStatus = 'UNKNOWN';
   log: LogWriter | undefined;
+  /** Health checks that failed since the last one that passed. */
+  failedChecks: FailedChecks | undefined;
 
   constructor(props: ContainerProps) {
     this.#props = props;
@@ -34,6 +44,11 @@ export class ContainerOfTask {
     return this.definition.name;
   }
 
+  /** What it wrote last, the newest line last. */
+  get lastLines(): readonly string[] {
+    return this.#lastLines;
+  }
+
   /** Aborted when it has ended. */
   get ended(): AbortSignal {
     return this.#ended.signal;
@@ -41,11 +56,16 @@ export class ContainerOfTask {
 
   /** @throws ContainerStartError */
   async start(runtime: ContainerRuntime, spec: ContainerSpec): Promise<void> {
-    const running = await runtime.start(spec, (line) => this.log?.write(line));
+    const running = await runtime.start(spec, (line) => {
+      this.log?.write(line);
+      this.#keep(line);
+    });
     this.#running = running;
     this.status = 'RUNNING';
     void running.exited.then((exitCode) => {
       this.exitCode = exitCode;
+      if (running.isOutOfMemory?.() === true)
+        this.reason = 'OutOfMemoryError: Container killed due to memory usage';
       this.end();
     });
     if (this.definition.healthCheck !== undefined)
@@ -94,13 +114,26 @@ export class ContainerOfTask {
       await sleep(clock, pause, this.ended);
       if (this.#hasEnded()) return;
       pause = Math.max(check.intervalSeconds * 1000, timing.healthCheckMs * clock.speed);
-      const healthy = await running.execute(check.command, check.timeoutSeconds * 1000);
+      const end = await running.execute(check.command, check.timeoutSeconds * 1000);
+      const healthy = end.passed;
       if (this.#hasEnded()) return;
+      this.failedChecks = healthy
+        ? undefined
+        : {
+            check: check.command.join(' '),
+            failures: (this.failedChecks?.failures ?? 0) + 1,
+            answer: end.answer,
+          };
       if (healthy) failures = 0;
       else if (clock.now() >= startPeriodEnds) failures += 1;
       if (healthy) this.#changeHealth('HEALTHY');
       else if (failures >= check.retries) this.#changeHealth('UNHEALTHY');
     }
+  }
+
+  #keep(line: string): void {
+    this.#lastLines.push(line.slice(0, keptCharacters));
+    if (this.#lastLines.length > keptLines) this.#lastLines.shift();
   }
 
   #hasEnded(): boolean {

@@ -1,4 +1,5 @@
 /** A task in ECS's words. */
+import type { TaskFault } from '../../stopped-task';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */
 export type TaskStatus =
@@ -34,6 +35,8 @@ export interface TaskContainer {
   readonly environment: Readonly<Record<string, string>>;
   /** Where the values of further variables are: the name or ARN of a parameter, or the ARN of a secret. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** What it may use: its own limit, or that of the task. @default - no limit */
+  readonly memoryMiB?: number | undefined;
   /** TCP ports that it listens on. */
   readonly ports: readonly number[];
   /** Seconds of wall time from SIGTERM to SIGKILL: the program lives in wall time. */
@@ -50,6 +53,8 @@ export interface TaskContainer {
 export interface StopRequest {
   readonly code: StopCode;
   readonly reason: string;
+  /** @default - nothing is wrong with it */
+  readonly fault?: TaskFault;
   /** Whether its load balancers' deregistration delay is waited for before SIGTERM. */
   readonly drains: boolean;
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../clock';
 import { containerEnvironment, type EnvironmentSources } from './container-environment';
 import { ContainerStartError, type ContainerRuntime } from './container-runtime';
 import { dependencyMet, dependencyProblem } from './dependencies';
+import type { TaskFault } from '../../stopped-task';
 import { ContainerOfTask } from './task-container';
 import type {
   HealthStatus,
@@ -89,6 +90,10 @@ export class Task {
 
   get stoppedReason(): string | undefined {
     return this.#request?.reason;
+  }
+
+  get fault(): TaskFault | undefined {
+    return this.#request?.fault;
   }
 
   /** Known from PENDING on. */
@@ -195,6 +200,7 @@ export class Task {
         command: definition.command,
         workingDirectory: definition.workingDirectory,
         environment,
+        memoryMiB: definition.memoryMiB,
         temporaryDirectory,
       });
     } catch (error) {
@@ -214,6 +220,7 @@ export class Task {
       this.stop({
         code: 'EssentialContainerExited',
         reason: 'Essential container in task exited',
+        fault: 'exited',
         drains: false,
       });
     }
@@ -222,7 +229,7 @@ export class Task {
 
   #failToStart(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    this.stop({ code: 'TaskFailedToStart', reason, drains: false });
+    this.stop({ code: 'TaskFailedToStart', reason, fault: 'failed-to-start', drains: false });
   }
 
   async #stopContainers(): Promise<void> {

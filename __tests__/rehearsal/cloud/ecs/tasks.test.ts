@@ -334,8 +334,8 @@ describe("a container's environment", () => {
       E: '5432',
     });
     expect(asked).toEqual([
-      { Name: '/app/key', WithDecryption: true },
       { Name: 'plain', WithDecryption: true },
+      { Name: '/app/key', WithDecryption: true },
       { SecretId: secretArn, VersionStage: 'AWSPREVIOUS' },
       { SecretId: secretArn },
       { SecretId: secretArn, VersionId: 'v1' },

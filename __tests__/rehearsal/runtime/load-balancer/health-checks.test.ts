@@ -92,6 +92,11 @@ describe('a registered target', () => {
           state: 'unhealthy',
           reason: 'Target.ResponseCodeMismatch',
           description: 'Health checks failed with these codes: [500]',
+          failed: {
+            check: `GET http://${target.id}:${target.port}/health`,
+            failures: expect.any(Number) as number,
+            answer: expect.stringMatching(/^500/) as string,
+          },
         },
       ]);
     });

@@ -100,8 +100,8 @@ describe('a container as a process', () => {
       expect(lines).toEqual([`${place} ${program}`]);
     }
     const { container } = await start({ image: 'files', command: ['-e', 'setInterval(() => {}, 1000)'] });
-    expect(await container.execute(['node', '/srv/print.js'], 20_000)).toBe(true);
-    expect(await container.execute(['node', '/srv/missing.js'], 20_000)).toBe(false);
+    expect((await container.execute(['node', '/srv/print.js'], 20_000)).passed).toBe(true);
+    expect((await container.execute(['node', '/srv/missing.js'], 20_000)).passed).toBe(false);
   });
 
   it('gives an option of node to node, as the official image does', async () => {

@@ -119,7 +119,11 @@ export class Scheduler {
       const { task } = record;
       if (task.desiredStatus !== 'RUNNING' || task.lastStatus !== 'RUNNING') continue;
       if (task.health === 'UNHEALTHY') {
-        this.#serviceTasks.replace(service, record, 'Task failed container health checks');
+        this.#serviceTasks.tell(service, `(task ${task.id}) failed container health checks.`, record);
+        this.#serviceTasks.replace(service, record, {
+          fault: 'unhealthy-container',
+          reason: 'Task failed container health checks',
+        });
         continue;
       }
       // The grace period is for the load balancers' checks alone.
@@ -133,11 +137,10 @@ export class Scheduler {
         `(port ${target.port}) is unhealthy in (target-group ${targetGroupArn}) due to (reason ${reason}).`,
         record,
       );
-      this.#serviceTasks.replace(
-        service,
-        record,
-        `Task failed ELB health checks in (target-group ${targetGroupArn})`,
-      );
+      this.#serviceTasks.replace(service, record, {
+        fault: 'unhealthy-target',
+        reason: `Task failed ELB health checks in (target-group ${targetGroupArn})`,
+      });
     }
   }
 }

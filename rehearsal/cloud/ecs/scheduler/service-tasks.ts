@@ -1,6 +1,7 @@
 /** Starts and stops tasks of services and tells of it in the services' events. */
 import { messageOf } from '../../../failures';
 import type { Clock } from '../../../runtime/clock';
+import type { TaskFault } from '../../../stopped-task';
 import type { Service } from '../model';
 import type { EcsState } from '../store';
 import type { Launcher } from '../tasks/launcher';
@@ -65,8 +66,12 @@ export class ServiceTasks {
   }
 
   /** Stops a task, so that another one takes its place. */
-  replace(service: Service, record: TaskRecord, reason: string): void {
-    record.task.stop({ code: 'ServiceSchedulerInitiated', reason, drains: true });
+  replace(
+    service: Service,
+    record: TaskRecord,
+    cause: { readonly fault: TaskFault; readonly reason: string },
+  ): void {
+    record.task.stop({ code: 'ServiceSchedulerInitiated', ...cause, drains: true });
     this.tell(service, `has stopped 1 running tasks: ${names([record])}.`, record);
   }
 
@@ -120,6 +125,8 @@ export class ServiceTasks {
     const { stopCode, times } = record.task;
     const byItself = stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited';
     if (!byItself || times.startedAt !== undefined) return;
+    if (stopCode === 'TaskFailedToStart')
+      this.#tellOf(record, `was unable to place a task. Reason: ${record.task.stoppedReason ?? ''}.`);
     if (state.throttle.failed(record.startedBy ?? '', clock.now())) {
       this.#tellOf(
         record,

@@ -5,12 +5,15 @@ import type { TargetRegistry } from '../../../runtime/load-balancer';
 import type { ContainerRuntime } from '../../../runtime/tasks/container-runtime';
 import { Task } from '../../../runtime/tasks/task';
 import type { TaskTiming } from '../../../runtime/tasks/task-model';
+import type { FailedChecks, TaskStop } from '../../../stopped-task';
 import type { TaskNetwork } from '../../../runtime/tasks/task-network';
 import type { CallContext } from '../../contract/service';
+import type { Permissions } from '../../iam/permission';
 import type { Tags } from '../../support/tags';
 import type { TaskTemplate } from '../model';
 import { openLog } from './awslogs';
-import { secretValue } from './secrets';
+import { secretValue, type MayRead } from './secrets';
+import { failedTargetChecks, stoppedTask } from './stopped-task';
 import { drained, targetsOf } from './targets';
 import { containersOf, type TaskDefinition, type TaskOverrides } from './task-definition';
 import type { TaskRecord } from './task-store';
@@ -26,6 +29,10 @@ export interface TaskPlatform {
   readonly timing: TaskTiming;
   /** Where tasks have their temporary directories. */
   readonly temporaryDirectory: string;
+  /** Asked before a secret is read as the execution role. @default - every role may read every secret */
+  readonly permissions?: Permissions | undefined;
+  /** Called when a task begins to stop, and when it has stopped. @default no-op */
+  readonly onTaskStop?: ((stop: TaskStop) => void) | undefined;
 }
 
 export interface LaunchProps {
@@ -58,16 +65,18 @@ export class Launcher {
     const { clusterArn, definition, overrides = {} } = props;
     const { upstream, region } = this.#context;
     const id = randomBytes(16).toString('hex');
+    const tellOfStop = this.#stopTeller();
     const task = new Task({
       ...this.#platform,
       id,
       containers: containersOf(definition, overrides),
       environment: this.#platform.environment(region),
       resources: {
-        secret: (valueFrom) => secretValue(valueFrom, upstream),
+        secret: (valueFrom) => secretValue(valueFrom, upstream, this.#mayRead(record)),
         openLog: (container, taskId) => openLog(container, taskId, upstream),
       },
       onChange: () => {
+        tellOfStop(record);
         props.onChange(record);
       },
       deactivate: (hurry) => this.#deactivate(record, props, hurry),
@@ -89,6 +98,30 @@ export class Launcher {
     };
     void task.run().then(end);
     return record;
+  }
+
+  #mayRead({ taskArn, definition, overrides }: TaskRecord): MayRead {
+    const roleArn = overrides.executionRoleArn ?? definition.executionRoleArn;
+    const { permissions } = this.#platform;
+    return async (action, resource) => {
+      if (roleArn === undefined) return;
+      const role = { roleArn, servicePrincipal: 'ecs-tasks.amazonaws.com', sourceArn: taskArn };
+      await permissions?.require({ ...role, action, resource });
+    };
+  }
+
+  /** Tells of one task once when it begins to stop and once when it has stopped. */
+  #stopTeller(): (record: TaskRecord) => void {
+    const { onTaskStop, targets } = this.#platform;
+    let checks: readonly FailedChecks[] | undefined;
+    return (record) => {
+      const { desiredStatus, lastStatus } = record.task;
+      if (onTaskStop === undefined || desiredStatus !== 'STOPPED') return;
+      const final = lastStatus === 'STOPPED';
+      if (checks !== undefined && !final) return;
+      checks ??= failedTargetChecks(targets, record);
+      onTaskStop({ task: stoppedTask(record, checks), final });
+    };
   }
 
   /** On AWS a task stops only after its load balancers have let it go. */

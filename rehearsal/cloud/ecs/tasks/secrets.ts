@@ -10,29 +10,43 @@ const parameterAnswer = structure({ Parameter: structure({ Value: text() }) });
 
 const prefix = 'unable to pull secrets or registry auth: execution resource retrieval failed:';
 
+/** Rejects where the execution role may not do something. */
+export type MayRead = (
+  action: 'secretsmanager:GetSecretValue' | 'ssm:GetParameters',
+  resource: string,
+) => Promise<void>;
+
 /**
  * @param valueFrom - `arn:…:secret:<name>[:<json key>:<version stage>:<version id>]`, or the name or ARN of a parameter
  * @throws ContainerStartError in AWS's words
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
  */
-export async function secretValue(valueFrom: string, upstream: RegionalClient): Promise<string> {
+export async function secretValue(
+  valueFrom: string,
+  upstream: RegionalClient,
+  mayRead: MayRead,
+): Promise<string> {
   try {
-    return await (/^arn:[\w-]+:secretsmanager:/.test(valueFrom) ? secret : parameter)(valueFrom, upstream);
+    const read = /^arn:[\w-]+:secretsmanager:/.test(valueFrom) ? secret : parameter;
+    return await read(valueFrom, upstream, mayRead);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new ContainerStartError('ResourceInitializationError', `${prefix} ${error.message}`);
   }
 }
 
-async function secret(valueFrom: string, upstream: RegionalClient): Promise<string> {
+async function secret(valueFrom: string, upstream: RegionalClient, mayRead: MayRead): Promise<string> {
   const fields = valueFrom.split(':');
+  const secretArn = fields.slice(0, 7).join(':');
   const [jsonKey, versionStage, versionId] = fields.slice(7);
-  const answer = await upstream
-    .json('secretsmanager.GetSecretValue', {
-      SecretId: fields.slice(0, 7).join(':'),
-      ...(versionStage && { VersionStage: versionStage }),
-      ...(versionId && { VersionId: versionId }),
-    })
+  const answer = await mayRead('secretsmanager:GetSecretValue', secretArn)
+    .then(() =>
+      upstream.json('secretsmanager.GetSecretValue', {
+        SecretId: secretArn,
+        ...(versionStage && { VersionStage: versionStage }),
+        ...(versionId && { VersionId: versionId }),
+      }),
+    )
     .catch((error: unknown) => {
       throw failed(error, `failed to fetch secret ${valueFrom} from secrets manager`);
     });
@@ -60,10 +74,11 @@ function member(value: string, key: string, valueFrom: string): string {
   return typeof found === 'string' ? found : JSON.stringify(found);
 }
 
-async function parameter(valueFrom: string, upstream: RegionalClient): Promise<string> {
+async function parameter(valueFrom: string, upstream: RegionalClient, mayRead: MayRead): Promise<string> {
   const [, name = valueFrom] = /^arn:[\w-]+:ssm:[\w-]*:\d*:parameter\/(.+)$/.exec(valueFrom) ?? [];
   // An ARN does not say whether the name begins with a slash; one with a path does.
   const names = name === valueFrom ? [name] : name.includes('/') ? [`/${name}`] : [name, `/${name}`];
+  if (name !== valueFrom) await mayRead('ssm:GetParameters', valueFrom);
   let refusal: unknown;
   for (const each of names) {
     try {

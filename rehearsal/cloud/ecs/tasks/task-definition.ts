@@ -42,6 +42,7 @@ export const taskDefinitionShape = structure({
   status: text(),
   cpu: text(),
   memory: text(),
+  executionRoleArn: text(),
   networkMode: text(),
   requiresCompatibilities: list(text()),
   runtimePlatform: structure({ operatingSystemFamily: text(), cpuArchitecture: text() }),
@@ -77,7 +78,12 @@ const defaultStopTimeoutSeconds = 30;
 export function containersOf(definition: TaskDefinition, overrides: TaskOverrides = {}): TaskContainer[] {
   return (definition.containerDefinitions ?? []).map((container) => {
     const override = overrides.containerOverrides?.find(({ name }) => name === container.name);
-    return taskContainer(container, override ?? {});
+    const taskMemory = Number(overrides.memory ?? definition.memory);
+    return {
+      ...taskContainer(container, override ?? {}),
+      memoryMiB:
+        override?.memory ?? container.memory ?? (Number.isInteger(taskMemory) ? taskMemory : undefined),
+    };
   });
 }
 
