@@ -65,9 +65,6 @@ and --region are needed. Where something is wrong it changes nothing.`,
   fail: (message) => new InitError(message),
 });
 
-/** The help text of `npm run init`. */
-export const usage = init.help;
-
 /** @throws InitError */
 export function parseArguments(argv: readonly string[]): InitArguments | { readonly help: string } {
   const given = init.parse(argv);

@@ -4,7 +4,7 @@ import { ruleContext } from '../../review/rule-context';
 import { exampleStack } from '../../review/rules/examples/stack';
 
 /** What a rule says of a plan: `fail aws_ecs_service.web`, or of a stack, one line an outcome; nothing where it does not apply. */
-function outcomesOf(rule: Rule, ...stacks: readonly Example[]): readonly string[] {
+export function outcomesOf(rule: Rule, ...stacks: readonly Example[]): readonly string[] {
   return checked(rule, stacks).map(
     (found) => `${found.outcome} ${found.change === undefined ? found.stack : found.change.address}`,
   );

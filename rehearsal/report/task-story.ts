@@ -31,7 +31,7 @@ export class TaskStory {
   }
 }
 
-export function describeStop(task: StoppedTask): Line[] {
+function describeStop(task: StoppedTask): Line[] {
   const of = [task.service, task.taskDefinition].filter(Boolean).join(', ');
   return [
     [

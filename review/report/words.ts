@@ -78,7 +78,7 @@ export function scopeInWords(plans: readonly ReviewedPlan[]): string | undefined
 }
 
 export const isBlocking = ({ rule }: Finding): boolean => rule.severity === 'block';
-export const isWarning = ({ rule }: Finding): boolean => rule.severity === 'warn';
+const isWarning = ({ rule }: Finding): boolean => rule.severity === 'warn';
 
 const done: readonly (readonly [keyof ReviewedPlan['counts'], string])[] = [
   ['create', 'created'],

@@ -7,7 +7,7 @@ import { defaultTaskTiming, type TaskTiming } from '../../runtime/tasks/task-mod
 import { TaskNetwork } from '../../runtime/tasks/task-network';
 import type { TaskStop } from '../../stopped-task';
 import type { CallContext, CloudService, Operation } from '../contract/service';
-import type { Permissions } from '../iam/permission';
+import type { Permissions } from '../iam';
 import { clientAccessKey } from '../protocol/credential-scope';
 import { targetPrefixes } from '../protocol/service-names';
 import { clusterOperations } from './clusters';

@@ -8,7 +8,7 @@ import type { TaskTiming } from '../../../runtime/tasks/task-model';
 import type { FailedChecks, TaskStop } from '../../../stopped-task';
 import type { TaskNetwork } from '../../../runtime/tasks/task-network';
 import type { CallContext } from '../../contract/service';
-import type { Permissions } from '../../iam/permission';
+import type { Permissions } from '../../iam';
 import type { Tags } from '../../support/tags';
 import type { TaskTemplate } from '../model';
 import { openLog } from './awslogs';
