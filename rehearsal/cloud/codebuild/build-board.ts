@@ -108,6 +108,7 @@ export class BuildBoard {
       number,
       request,
       log: logOf(request, buildUuid),
+      hasLogStream: false,
       startTime: this.#deps.now(),
       status: 'IN_PROGRESS',
       phases: [],

@@ -86,16 +86,28 @@ function describeSecondary(build: Build): Json[] {
 const sums = (uploaded: UploadedArtifact | undefined) =>
   uploaded?.sha256sum !== undefined && { sha256sum: uploaded.sha256sum, md5sum: uploaded.md5sum };
 
-function describeLogs({ log, request }: Build): Json {
+/**
+ * As long as there is no stream, clients that follow the log are told so by `null`: aws-actions/aws-codebuild-run-build
+ * asks CloudWatch Logs for whatever else is named, and fails.
+ *
+ * @see https://docs.aws.amazon.com/cli/latest/reference/codebuild/start-build.html, its example
+ */
+function describeLogs({ log, hasLogStream, request }: Build): Json {
   const { logsConfig } = request.settings;
   const { region, accountId } = request;
   return present({
-    ...(log !== undefined && {
-      groupName: log.groupName,
-      streamName: log.streamName,
-      deepLink: deepLink(region, log),
-      cloudWatchLogsArn: `arn:aws:logs:${region}:${accountId}:log-group:${log.groupName}:log-stream:${log.streamName}`,
-    }),
+    ...(log !== undefined &&
+      !hasLogStream && {
+        deepLink: `https://console.aws.amazon.com/cloudwatch/home?region=${region}#logEvent:group=null;stream=null`,
+        cloudWatchLogsArn: `arn:aws:logs:${region}:${accountId}:log-group:null:log-stream:null`,
+      }),
+    ...(log !== undefined &&
+      hasLogStream && {
+        groupName: log.groupName,
+        streamName: log.streamName,
+        deepLink: deepLink(region, log),
+        cloudWatchLogsArn: `arn:aws:logs:${region}:${accountId}:log-group:${log.groupName}:log-stream:${log.streamName}`,
+      }),
     cloudWatchLogs: logsConfig?.cloudWatchLogs ?? { status: 'ENABLED' },
     s3Logs: logsConfig?.s3Logs ?? { status: 'DISABLED', encryptionDisabled: false },
   });

@@ -42,9 +42,20 @@ describe('StartBuild', () => {
       currentPhase: 'SUBMITTED',
       initiator: 'embedded-aws',
       source: { type: 'NO_SOURCE' },
-      logs: { groupName: '/aws/codebuild/app', streamName: String(build.id).split(':')[1] },
+      // No stream yet, which is what clients that follow the log look for.
+      logs: {
+        cloudWatchLogsArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:null:log-stream:null',
+        deepLink:
+          'https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logEvent:group=null;stream=null',
+      },
     });
-    await aws.finish(build.id);
+    expect(build.logs).not.toHaveProperty('groupName');
+    const stream = String(build.id).split(':')[1]!;
+    expect((await aws.finish(build.id)).build.logs).toMatchObject({
+      groupName: '/aws/codebuild/app',
+      streamName: stream,
+      cloudWatchLogsArn: `arn:aws:logs:eu-west-1:123456789012:log-group:/aws/codebuild/app:log-stream:${stream}`,
+    });
     expect((await start()).buildNumber).toBe(2);
   });
 
@@ -65,9 +76,13 @@ describe('StartBuild', () => {
       timeoutInMinutes: 7,
       queuedTimeoutInMinutes: 8,
       encryptionKey: 'key',
-      logs: { groupName: 'group', streamName: `stream/${String(build.id).split(':')[1]!}` },
     });
-    expect((await aws.finish(build.id)).end.status).toBe('SUCCEEDED');
+    const { end, build: ended } = await aws.finish(build.id);
+    expect(ended.logs).toMatchObject({
+      groupName: 'group',
+      streamName: `stream/${String(build.id).split(':')[1]!}`,
+    });
+    expect(end.status).toBe('SUCCEEDED');
   });
 
   it('builds an object', async () => {

@@ -64,6 +64,7 @@ export class BuildMachine {
     this.#credentials = await this.#role.open();
     await this.#role.mayLog();
     this.#log = await openBuildLog(deps.aws.in(region), build.log);
+    build.hasLogStream = true;
     for (const secret of secretsOf(this.#credentials)) this.#log.hide(secret);
     this.#directory = await createBuildDirectory(secondarySources.map(({ identifier }) => identifier));
     this.#log.say('Running on the embedded AWS');

@@ -92,6 +92,8 @@ export interface Build {
   readonly request: BuildRequest;
   /** CloudWatch Logs; undefined where the project has switched them off. */
   readonly log: { readonly groupName: string; readonly streamName: string } | undefined;
+  /** The stream of the log is there, which the phase PROVISIONING makes. */
+  hasLogStream: boolean;
   readonly startTime: number;
   endTime?: number;
   status: BuildStatus;
