@@ -40,6 +40,11 @@ function tell(message: FromEngine): void {
   if (process.connected) process.send?.(message);
 }
 
+// The last words are for those whose call fails: no stack.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exit(1);
+});
 process.on('message', (message: ToEngine) => {
   if (message.type === 'configure') {
     engine = start(message.configuration);

@@ -47,7 +47,7 @@ const restartPauses = [0, 100, 250, 500, 1000];
 /** Milliseconds of wall time after which a process that is up counts as well. */
 const wellAfterMs = 5000;
 
-/** Deaths in a row before the process was ready once, after which it is not started any more. */
+/** Deaths in a row before the process was ready once, after which it is not started any more until a call comes. */
 const failedStartLimit = 5;
 
 export class EngineSupervisor implements EngineClient {
@@ -107,7 +107,9 @@ export class EngineSupervisor implements EngineClient {
 
   #call<Name extends CallName>(name: Name, input: Calls[Name]['input']): Promise<Calls[Name]['output']> {
     if (this.#stopped) return Promise.reject(unavailable('it was stopped'));
-    if (this.#gaveUp !== undefined) return Promise.reject(unavailable(this.#gaveUp));
+    // What it died of, a full disk for instance, may be over: one more attempt a call.
+    if (this.#gaveUp !== undefined) this.#failedStarts = failedStartLimit - 1;
+    this.#gaveUp = undefined;
     const id = (this.#calls += 1);
     const message = { type: 'call', id, name, input } as CallMessage;
     const timeout = this.#props.requestTimeoutMs ?? 30_000;
@@ -194,7 +196,8 @@ export class EngineSupervisor implements EngineClient {
       this.#failAll(this.#gaveUp);
       return;
     }
-    this.#props.log?.(`the deployment engine ended with ${how} and is started again`);
+    const why = [`the deployment engine ended with ${how}`, lastWords.trim()].filter(Boolean).join(': ');
+    this.#props.log?.(`${why}; it is started again`);
     const pause = restartPauses[Math.min(this.#deaths, restartPauses.length - 1)];
     this.#deaths += 1;
     this.#restart = setTimeout(() => {

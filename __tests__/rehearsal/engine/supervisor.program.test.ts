@@ -1,6 +1,6 @@
 /** The engine in a process of its own, killed and started again. */
 import childProcess, { type ForkOptions } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hookExecutionId } from '../../../rehearsal/engine/hook-execution-id';
@@ -130,6 +130,29 @@ it('an engine that cannot start is given up, with its last words', async () => {
   await expect(view()).rejects.toThrow(
     /^the deployment engine is not available: it ended with exit status 1: [^]*has version 99/,
   );
+});
+
+it('an engine that was given up comes back at the next call, when what it died of is over', async () => {
+  const record60 = record({ plan: { readyWaitMinutes: 60, rollbackEvents: [] } });
+  await supervisor.deployments.create({ record: record60 });
+  await until(async () => (await view()).state.status === 'Ready', 'Ready');
+  const journal = join(directory, `${id}.jsonl`);
+  // As on a full disk: what is written fails, and so does every start.
+  renameSync(journal, `${journal}.kept`);
+  mkdirSync(journal);
+  const refused = {
+    code: 'InternalFailure',
+    message:
+      'the deployment engine is not available: it ended with exit status 1: EISDIR: illegal operation on a directory, read',
+  };
+  supervisor.kill();
+  await expect(view()).rejects.toMatchObject(refused);
+  await expect(view()).rejects.toMatchObject(refused);
+  rmdirSync(journal);
+  renameSync(`${journal}.kept`, journal);
+  expect((await view()).state.status).toBe('Ready');
+  await supervisor.deployments.continue({ ...place, id, waitType: 'READY_WAIT' });
+  expect((await ended()).status).toBe('Succeeded');
 });
 
 it('a process that cannot be started is given up as well, and ends nobody else', async () => {
