@@ -69,8 +69,8 @@ export class Gateway {
     try {
       const head = requestHead(request);
       requireClient(head, request.socket.localPort ?? 0);
-      let read = isForm(request) ? await readBody(request) : undefined;
-      const body = async () => (read ??= await readBody(request));
+      let read = isForm(request) ? await readBody(request, mostBytes) : undefined;
+      const body = async () => (read ??= await readBody(request, limitOf(call)));
       const form = read && new URLSearchParams(read.toString());
       call = routeRequest(head, form);
       route = this.#routeOf(head.url);
@@ -151,6 +151,17 @@ export class Gateway {
     );
   }
 }
+
+/**
+ * The longest body outside of S3 is that of Lambda's CreateFunction, whose zip of 50 MB is Base64 in JSON.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const mostBytes = 75 * 1024 * 1024;
+
+/** Objects are as long as they are. */
+const limitOf = (call: Call | undefined): number | undefined =>
+  call?.service === 's3' ? undefined : mostBytes;
 
 /** The query protocols name the operation in a form body, which is small: it is read before routing. */
 const isForm = (request: IncomingMessage): boolean =>

@@ -1,5 +1,6 @@
 /** HTTP messages that are held in memory, and what of a message travels on. */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { AwsError } from './aws-error';
 
 /** What of a request is known before its body is read. */
 export interface RequestHead {
@@ -25,10 +26,26 @@ export interface BufferedResponse {
   readonly body: Buffer;
 }
 
-/** Reads a body to its end. */
-export async function readBody(stream: AsyncIterable<Buffer | string>): Promise<Buffer> {
+/**
+ * Reads a body to its end.
+ *
+ * @param limit - in bytes @default none
+ * @throws AwsError RequestEntityTooLarge, as soon as it is longer
+ */
+export async function readBody(
+  stream: AsyncIterable<Buffer | string>,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  let length = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    length += bytes.length;
+    if (length > limit) {
+      throw new AwsError('RequestEntityTooLarge', `The request body is longer than ${limit} bytes`, 413);
+    }
+    chunks.push(bytes);
+  }
   return Buffer.concat(chunks);
 }
 

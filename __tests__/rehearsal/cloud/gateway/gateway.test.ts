@@ -230,6 +230,29 @@ describe('a call that is passed on', () => {
   });
 });
 
+describe('a body that is longer than any call has', () => {
+  it('is refused without being kept', async () => {
+    const chunk = Buffer.alloc(1024 * 1024);
+    const body = new ReadableStream({
+      pull: (controller) => {
+        controller.enqueue(chunk);
+      },
+    });
+    // Without end: only a refusal ends it.
+    const response = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { ...signed('things'), 'x-amz-target': 'Things_1.Echo' },
+      body,
+      duplex: 'half',
+    });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toEqual({
+      __type: 'RequestEntityTooLarge',
+      message: 'The request body is longer than 78643200 bytes',
+    });
+  });
+});
+
 describe("a failure of the emulator's own", () => {
   beforeEach(() => {
     answer = () => ({ status: 500, headers: html, body: page });
