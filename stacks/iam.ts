@@ -69,6 +69,12 @@ export interface TrustConditions {
   readonly accountId: string;
   /** Resources for which the service acts; `*` matches any characters. @default - any resource of the account */
   readonly sourceArn?: string | readonly string[];
+  /**
+   * The conditions hold for requests that have these keys: for a service whose documentation does not say that it sends
+   * them, and which could not assume the role otherwise.
+   * @default false
+   */
+  readonly onlyIfSent?: boolean;
 }
 
 /**
@@ -78,14 +84,17 @@ export interface TrustConditions {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export function serviceTrust(servicePrincipal: string, source: TrustConditions): string {
+  const suffix = source.onlyIfSent === true ? 'IfExists' : '';
   return policyDocument([
     {
       Effect: 'Allow',
       Principal: { Service: servicePrincipal },
       Action: ['sts:AssumeRole'],
       Condition: {
-        StringEquals: { 'aws:SourceAccount': source.accountId },
-        ...(source.sourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': source.sourceArn } }),
+        [`StringEquals${suffix}`]: { 'aws:SourceAccount': source.accountId },
+        ...(source.sourceArn === undefined
+          ? {}
+          : { [`ArnLike${suffix}`]: { 'aws:SourceArn': source.sourceArn } }),
       },
     },
   ]);

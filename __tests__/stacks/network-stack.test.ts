@@ -92,13 +92,13 @@ describe('network stack', () => {
 
   test('an endpoint name stands for all the services that it takes', () => {
     const services = values(
-      { endpoints: ['ecr', 's3', 'logs', 'secretsmanager', 'ssm'] },
+      { endpoints: ['ecr', 's3', 'logs', 'secretsmanager', 'ssm', 'kms'] },
       'aws_vpc_endpoint',
       'service_name',
     );
     expect(
       (services as string[]).map((name) => name.replace('com.amazonaws.ap-southeast-1.', '')).sort(),
-    ).toEqual(['ecr.api', 'ecr.dkr', 'logs', 's3', 'secretsmanager', 'ssm', 'ssmmessages']);
+    ).toEqual(['ecr.api', 'ecr.dkr', 'kms', 'logs', 's3', 'secretsmanager', 'ssm', 'ssmmessages']);
   });
 
   test('S3 has a gateway endpoint on the private route tables and no security group', () => {

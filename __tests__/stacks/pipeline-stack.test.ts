@@ -239,6 +239,32 @@ describe('the approval', () => {
   });
 });
 
+test('the approval reaches a topic under a key, through SNS alone', () => {
+  const topicArn = 'arn:aws:sns:ap-southeast-1:111122223333:approvals';
+  const keyArn = 'arn:aws:kms:ap-southeast-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+  const statements = (approval: object) => {
+    const policy = only(
+      synthPipeline({ pipeline: { approval } }),
+      'aws_iam_role_policy',
+      'pipeline_role_policy',
+    ).policy as string;
+    return (JSON.parse(policy) as { Statement: { Resource: string[] }[] }).Statement.filter(({ Resource }) =>
+      Resource.some((arn) => arn === topicArn || arn === keyArn),
+    );
+  };
+  const publish = { Effect: 'Allow', Action: ['sns:Publish'], Resource: [topicArn] };
+  expect(statements({ topicArn })).toEqual([publish]);
+  expect(statements({ topicArn, keyArn })).toEqual([
+    publish,
+    {
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: [keyArn],
+      Condition: { StringEquals: { 'kms:ViaService': ['sns.ap-southeast-1.amazonaws.com'] } },
+    },
+  ]);
+});
+
 test('build logs expire and are encrypted with the key of the service', () => {
   const pipeline = { tests: { commands: ['true'] } };
   const logs = Object.values(synthPipeline({ pipeline }).resource.aws_cloudwatch_log_group!);

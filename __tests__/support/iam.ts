@@ -58,15 +58,19 @@ const operators: Readonly<Record<string, Operator>> = {
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
 };
 
-/** Every operator and every key must hold; of the values of a key, one. A key that the request lacks does not hold. */
+/**
+ * Every operator and every key must hold; of the values of a key, one. A key that the request lacks does not hold, unless
+ * the operator ends with IfExists.
+ */
 function holds(condition: PolicyStatement['Condition'] = {}, context: Request['context'] = {}): boolean {
   const actual = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
   return Object.entries(condition).every(([name, keys]) => {
-    const operator = operators[name];
+    const operator = operators[name.replace(/IfExists$/, '')];
     if (operator === undefined) throw new Error(`condition operator ${name} is not known to the evaluator`);
     return Object.entries(keys).every(([key, expected]) => {
       const value = actual.get(key.toLowerCase());
-      return value !== undefined && list(expected).some((one) => operator(one, value));
+      if (value === undefined) return name.endsWith('IfExists');
+      return list(expected).some((one) => operator(one, value));
     });
   });
 }

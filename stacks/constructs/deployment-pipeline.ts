@@ -47,16 +47,18 @@ export class DeploymentPipeline extends Construct {
       name: props.roleName,
       description: `Pipeline ${props.name}`,
       servicePrincipal: 'codepipeline.amazonaws.com',
+      // AWS documents no such key for CodePipeline, whose own trust policies have no condition.
       trust: {
         accountId: props.account.accountId,
         sourceArn: regionalArn(props.account, 'codepipeline', props.name),
+        onlyIfSent: true,
       },
       statements: pipelinePermissions({
         pipelineName: props.name,
         target: props.target,
         account: props.account,
         projectArns: projects.map((project) => project.arn),
-        approvalTopicArn: props.approval?.topicArn,
+        approval: props.approval,
         source: props.source.statements,
       }),
     });

@@ -28,6 +28,8 @@ export class FlowLogs extends Construct {
       logDestination: logGroup.arn,
       iamRoleArn: role.arn,
       maxAggregationInterval: 60,
+      // The service tries to write as soon as there is a flow log.
+      ...(role.policy === undefined ? {} : { dependsOn: [role.policy] }),
       tags: { Name: props.name },
     });
   }

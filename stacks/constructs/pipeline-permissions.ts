@@ -1,4 +1,5 @@
-import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import { allow, regionalArn, regionOf, throughServices, type AwsAccount, type Statement } from '../iam';
+import type { PipelineSettings } from '../settings';
 import { readAndWriteArtifacts } from './artifact-access';
 import type { ReleaseTarget } from './release-target';
 
@@ -8,8 +9,8 @@ export interface PipelinePermissionsProps {
   readonly account: AwsAccount;
   /** Build projects that the pipeline starts. */
   readonly projectArns: readonly string[];
-  /** Topic to notify of a waiting approval. */
-  readonly approvalTopicArn: string | undefined;
+  /** What notifies of a waiting approval. @default - no manual approval */
+  readonly approval: PipelineSettings['approval'];
   /** What the source needs. */
   readonly source: readonly Statement[];
 }
@@ -21,10 +22,23 @@ export function pipelinePermissions(props: PipelinePermissionsProps): Statement[
     allow(['s3:GetBucketVersioning'], [props.target.artifactBucketArn]),
     ...readAndWriteArtifacts(props.target, props.pipelineName),
     allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], props.projectArns),
-    ...(props.approvalTopicArn === undefined ? [] : [allow(['sns:Publish'], [props.approvalTopicArn])]),
+    ...notifyApprovers(props.approval),
     ...deploy(props.target, props.account),
     ...registerTaskDefinition(props.target, props.account),
   ];
+}
+
+/**
+ * A topic under a customer managed key takes messages only of those who may use the key.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+function notifyApprovers(approval: PipelineSettings['approval']): Statement[] {
+  if (approval?.topicArn === undefined) return [];
+  const publish = allow(['sns:Publish'], [approval.topicArn]);
+  if (approval.keyArn === undefined) return [publish];
+  const through = throughServices(regionOf(approval.keyArn), 'sns');
+  return [publish, allow(['kms:Decrypt', 'kms:GenerateDataKey*'], [approval.keyArn], through)];
 }
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html */

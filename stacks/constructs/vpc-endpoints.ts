@@ -3,7 +3,7 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 
-export type EndpointName = 'ecr' | 's3' | 'logs' | 'secretsmanager' | 'ssm' | 'codedeploy';
+export type EndpointName = 'ecr' | 's3' | 'logs' | 'secretsmanager' | 'ssm' | 'codedeploy' | 'kms';
 
 export interface VpcEndpointsProps {
   readonly name: string;
@@ -28,6 +28,8 @@ const interfaceServices: Record<Exclude<EndpointName, 's3'>, readonly string[]> 
   ssm: ['ssm', 'ssmmessages'],
   // The smoke test reports through it.
   codedeploy: ['codedeploy'],
+  // ECS Exec decrypts its session's key with it.
+  kms: ['kms'],
 };
 
 /** Private ways from a VPC to AWS services. */

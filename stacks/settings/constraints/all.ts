@@ -43,6 +43,7 @@ export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
   network.imagesWithinReach,
   network.secretsWithinReach,
   network.execWithinReach,
+  network.execKeyWithinReach,
   loadBalancer.oneCertificate,
   loadBalancer.distinctPorts,
   loadBalancer.testSettingsNeedTestListener,

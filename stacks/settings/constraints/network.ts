@@ -113,6 +113,22 @@ export const execWithinReach: Constraint<ServiceSubject> = {
     ),
 };
 
+export const execKeyWithinReach: Constraint<ServiceSubject> = {
+  refused:
+    'ECS Exec under a customer managed key in a new network with nat none and without the endpoint kms',
+  because: 'the container decrypts the key of the session with KMS',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
+  check: ({ service, environment: { network, customerManagedKey } }) =>
+    when(
+      service.enableExecuteCommand &&
+        customerManagedKey &&
+        network.type === 'new' &&
+        !hasWayOut(network) &&
+        !network.endpoints.includes('kms'),
+      { path: ['enableExecuteCommand'], got: 'true', fix: `add kms to network.endpoints, or ${openUp}` },
+    ),
+};
+
 function isInRegistryOf(region: string, image: string): boolean {
   const host = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//.exec(image);
   return host?.[1] === region;

@@ -3,7 +3,7 @@ import * as is from '../values';
 import { described, distinct, flag, section } from '../values';
 
 /** AWS endpoints that an environment may create in its VPC. */
-const endpointNames = ['ecr', 's3', 'logs', 'secretsmanager', 'ssm', 'codedeploy'] as const;
+const endpointNames = ['ecr', 's3', 'logs', 'secretsmanager', 'ssm', 'codedeploy', 'kms'] as const;
 
 const newNetwork = section(
   {

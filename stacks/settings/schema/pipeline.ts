@@ -58,6 +58,12 @@ const tests = section(
 const approval = section(
   {
     topicArn: v.optional(described(is.snsTopicArn, 'Topic to notify of a waiting approval.')),
+    keyArn: v.optional(
+      described(
+        is.kmsKeyArn,
+        'Customer managed key that encrypts the topic; its policy must let this account use it.',
+      ),
+    ),
     message: v.optional(described(is.line(1000), 'Message for the approver.')),
   },
   'A manual approval between build and release.',

@@ -77,11 +77,23 @@ describe('a network without a way out', () => {
 test('ECS Exec reaches Systems Manager', () => {
   const service = { firstImage: docker, enableExecuteCommand: true, task: { readonlyRootFilesystem: false } };
   expect(
-    refusals(withService(service, { network: { ...closed, endpoints: [...closed.endpoints, 'ssm'] } })),
+    refusals(
+      withService(service, { network: { ...closed, endpoints: [...closed.endpoints, 'ssm', 'kms'] } }),
+    ),
   ).toEqual([]);
-  expect(refusals(withService(service, { network: closed }))).toEqual([
+  const withKey = { ...closed, endpoints: [...closed.endpoints, 'kms'] };
+  expect(refusals(withService(service, { network: withKey }))).toEqual([
     `${at('enableExecuteCommand')}: ECS Exec in a new network with nat none and without the endpoint ssm: its agent could not reach Systems Manager; got true; fix: add ssm to network.endpoints, or give the private subnets a way out (network.nat)`,
   ]);
+});
+
+test('ECS Exec under a customer managed key reaches KMS', () => {
+  const service = { firstImage: docker, enableExecuteCommand: true, task: { readonlyRootFilesystem: false } };
+  const network = { ...closed, endpoints: [...closed.endpoints, 'ssm'] };
+  expect(refusals(withService(service, { network }))).toEqual([
+    `${at('enableExecuteCommand')}: ECS Exec under a customer managed key in a new network with nat none and without the endpoint kms: the container decrypts the key of the session with KMS; got true; fix: add kms to network.endpoints, or give the private subnets a way out (network.nat)`,
+  ]);
+  expect(refusals({ ...withService(service, { network }), customerManagedKey: false })).toEqual([]);
 });
 
 describe('an existing network', () => {
