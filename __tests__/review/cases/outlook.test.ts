@@ -60,7 +60,11 @@ describe('the exposure to a bad version', () => {
   };
 
   it('may be ended by an alarm of another state', () => {
-    const texts = ending(casePlan('base-hcl', (plan) => without(plan, alarm)));
+    const texts = ending(
+      casePlan('base-hcl', (plan) => {
+        without(plan, alarm);
+      }),
+    );
     expect(texts).toContain(
       'what ends the exposure to a bad version cannot be foretold: the alarm web-5xx is left out: no plan has it',
     );
@@ -68,7 +72,9 @@ describe('the exposure to a bad version', () => {
   });
 
   it('is ended by nothing, where no alarm is watched', () => {
-    const plan = casePlan('base-hcl', (edited) => given(edited, group, { alarm_configuration: [] }));
+    const plan = casePlan('base-hcl', (edited) => {
+      given(edited, group, { alarm_configuration: [] });
+    });
     expect(ending(plan)).toContain('nothing ends the exposure');
   });
 });

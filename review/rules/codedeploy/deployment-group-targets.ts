@@ -1,12 +1,14 @@
+import { longestWait, type EcsGroupFault } from '../../../deployment/groups';
 import type { RuleContext } from '../../blue-green/context';
 import { ecsGroups, pairNames, targetGroupPair } from '../../blue-green/deployment-groups';
-import { refusedSettings, type RefusedSetting } from '../../blue-green/refused-settings';
+import { refusedSettings } from '../../blue-green/refused-settings';
 import { fail, orPass, unsure } from '../../outcomes';
 import { isThere, isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { referredBy } from '../../plan/references';
 import { isMarked, listAt, textAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
+import { exampleArns } from '../examples/service';
 
 const service: Path = ['ecs_service', 0, 'service_name'];
 
@@ -58,23 +60,61 @@ export const deploymentGroupTargets: Rule = {
       ),
 };
 
-const ofSettings = (group: ResourceChange, { show }: RuleContext): readonly Outcome[] =>
-  refusedSettings(group).map((setting) =>
-    fail(group, `the apply fails: ${inWords(setting, show(group, 'after', setting.path))}`, setting.path),
+const ofSettings = (group: ResourceChange, context: RuleContext): readonly Outcome[] =>
+  refusedSettings(group, context).map(({ fault, path }) =>
+    fail(group, `the apply fails: ${inWords(fault, context.show(group, 'after', path))}`, path),
   );
 
-function inWords(setting: RefusedSetting, shown: string): string {
-  switch (setting.kind) {
-    case 'auto-scaling-groups':
-      return 'a deployment group for ECS cannot have Auto Scaling groups';
-    case 'original-kept-alive':
-      return 'the original task set of an ECS deployment is always terminated, never kept alive';
-    case 'deployment-style':
-      return `deployments to ECS need ${setting.needed}, not ${shown}`;
+/** @param shown - the value that CodeDeploy rejects */
+function inWords(fault: EcsGroupFault, shown: string): string {
+  switch (fault.kind) {
+    case 'server-setting':
+      return fault.member === 'autoScalingGroups'
+        ? 'a deployment group for ECS cannot have Auto Scaling groups'
+        : `a deployment group for ECS cannot have ${fault.member}`;
+    case 'deployment-type':
+      return `deployments to ECS need BLUE_GREEN, not ${shown}`;
+    case 'deployment-option':
+      return `deployments to ECS need WITH_TRAFFIC_CONTROL, not ${shown}`;
+    case 'termination-missing':
+      return 'blue_green_deployment_config needs terminate_blue_instances_on_deployment_success with the action TERMINATE';
+    case 'ready-option-missing':
+      return 'blue_green_deployment_config needs deployment_ready_option';
+    case 'green-fleet':
+      return 'green_fleet_provisioning_option is for EC2, and a deployment group for ECS cannot have it';
+    case 'termination-action':
+      return fault.action === undefined
+        ? 'terminate_blue_instances_on_deployment_success needs the action TERMINATE'
+        : 'the original task set of an ECS deployment is always terminated, never kept alive';
+    case 'termination-wait':
+    case 'ready-wait':
+      return `a wait has 0 to ${longestWait} minutes, not ${shown}`;
     case 'wait-without-stop':
       return 'CONTINUE_DEPLOYMENT does not go with a wait';
     case 'stop-without-wait':
       return 'STOP_DEPLOYMENT needs a wait of at least a minute';
+    case 'ready-action':
+      return `action_on_timeout is CONTINUE_DEPLOYMENT or STOP_DEPLOYMENT, not ${shown}`;
+    case 'cluster-name':
+      return `cluster_name is the name of a cluster, not an ARN, and not ${shown}`;
+    case 'other-load-balancers':
+      return 'elb_info and target_group_info are for EC2: name both target groups in target_group_pair_info';
+    case 'pair-count':
+      return `a deployment group for ECS has one target group pair, not ${fault.count}`;
+    case 'production-listeners':
+      return `prod_traffic_route names one listener, not ${fault.count}`;
+    case 'test-listeners':
+      return `test_traffic_route names one listener, not ${fault.count}`;
+    case 'no-listener':
+      return 'a traffic route names something that is no listener';
+    case 'same-listener':
+      return 'production and test route need different listeners';
+    // Told by the rules of names and of the pair.
+    case 'service-count':
+    case 'service-name':
+    case 'pair-missing':
+    case 'pair-names':
+      return `CodeDeploy rejects ${shown}`;
   }
 }
 
@@ -164,7 +204,25 @@ function isUnreleased(group: ResourceChange, all: readonly ResourceChange[], con
 function exampleGroup(first: string, second: string): Readonly<Record<string, unknown>> {
   return {
     deployment_group_name: 'web',
+    deployment_style: [{ deployment_type: 'BLUE_GREEN', deployment_option: 'WITH_TRAFFIC_CONTROL' }],
+    blue_green_deployment_config: [
+      {
+        deployment_ready_option: [{ action_on_timeout: 'CONTINUE_DEPLOYMENT', wait_time_in_minutes: 0 }],
+        terminate_blue_instances_on_deployment_success: [
+          { action: 'TERMINATE', termination_wait_time_in_minutes: 5 },
+        ],
+      },
+    ],
     ecs_service: [{ cluster_name: 'web', service_name: 'web' }],
-    load_balancer_info: [{ target_group_pair_info: [{ target_group: [{ name: first }, { name: second }] }] }],
+    load_balancer_info: [
+      {
+        target_group_pair_info: [
+          {
+            prod_traffic_route: [{ listener_arns: [exampleArns.production] }],
+            target_group: [{ name: first }, { name: second }],
+          },
+        ],
+      },
+    ],
   };
 }

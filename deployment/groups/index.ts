@@ -1,0 +1,9 @@
+/** Deployment groups, as CodeDeploy accepts them. */
+export {
+  ecsGroupFaults,
+  longestWait,
+  type EcsGroupFault,
+  type EcsGroupSettings,
+  type ServerSetting,
+  type TargetGroupPair,
+} from './ecs-group-faults';
