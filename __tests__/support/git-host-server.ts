@@ -20,6 +20,10 @@ export class GitHostServer {
   readonly calls: string[] = [];
   /** Statuses of the next calls, in the place of answers. */
   readonly failures: number[] = [];
+  /** Answers of the next calls, as they are. */
+  readonly answers: { status: number; headers?: Record<string, string>; body?: string }[] = [];
+  /** The login that the token writes with. */
+  writesAs = reviewer;
   /** What else the host answers. @default - nothing */
   more: (pathname: string, query: URLSearchParams) => unknown = () => undefined;
   readonly #server: Server;
@@ -36,6 +40,11 @@ export class GitHostServer {
         const given = headers.authorization ?? headers['private-token'];
         if (failure !== undefined || (given !== `Bearer ${this.#token}` && given !== this.#token)) {
           response.writeHead(failure ?? 401, { 'content-type': 'application/json' }).end('{"message":"no"}');
+          return;
+        }
+        const answer = this.answers.shift();
+        if (answer !== undefined) {
+          response.writeHead(answer.status, answer.headers).end(answer.body);
           return;
         }
         const { status, body } = this.#answer(method, url, Buffer.concat(chunks).toString());
@@ -93,7 +102,7 @@ export class GitHostServer {
     if (!isAll) return { status: 404, body: {} };
     if (method === 'POST') {
       const { body } = JSON.parse(text) as { body: string };
-      return { status: 201, body: this.add(body) };
+      return { status: 201, body: this.add(body, this.writesAs) };
     }
     const size = Number(searchParams.get('per_page'));
     const start = (Number(searchParams.get('page')) - 1) * size;

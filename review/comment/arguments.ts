@@ -114,6 +114,9 @@ export function readArguments(args: readonly string[]): CommentArguments | { rea
   if (host === 'github' && name.split('/').length > 2) {
     throw comment.wrong(`--repository must be OWNER/NAME, got ${quote(name)}`);
   }
+  if (!isPrivate(new URL(api))) {
+    throw comment.wrong(`--api must be an https URL, because the token is sent to it, got ${quote(api)}`);
+  }
   return {
     host,
     place: { api, repository: name, number, ...(author !== undefined && { author }) },
@@ -121,6 +124,9 @@ export function readArguments(args: readonly string[]): CommentArguments | { rea
     deed: deedOf(given.options),
   };
 }
+
+const isPrivate = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 type CommentOptions = Values<(typeof comment)['props']['options']>;
 

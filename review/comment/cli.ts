@@ -6,7 +6,7 @@ import { bindPlan, expectReviewed, readBindings } from './binding';
 import type { GitHost } from './git-host';
 import { gitHub } from './github';
 import { gitLab } from './gitlab';
-import { bindingLine, markerOf } from './marker';
+import { bindingLine, markerOf, withoutMarkers } from './marker';
 import { HostFailure } from './request';
 import { boundBy, markSticky, putSticky } from './sticky';
 
@@ -49,10 +49,15 @@ async function perform(host: GitHost, marker: string, deed: Deed): Promise<strin
           `${deed.body} makes a comment of ${body.length} characters, and ${host.limit} are allowed: write it with a smaller --limit`,
         );
       }
-      const done = await putSticky(host, marker, body);
-      return { created: 'comment created', updated: 'comment updated', same: 'the comment says so already' }[
-        done
-      ];
+      const { done, author } = await putSticky(host, marker, body);
+      const words = {
+        created: 'comment created',
+        updated: 'comment updated',
+        same: 'the comment says so already',
+      };
+      return author === undefined
+        ? words[done]
+        : `${words[done]} by ${author}: give --author ${author}, or the next review does not find it`;
     }
     case 'stale':
       return (await markSticky(host, marker, deed.commit))
@@ -67,7 +72,11 @@ async function perform(host: GitHost, marker: string, deed: Deed): Promise<strin
 
 function bodyOf(marker: string, file: string, plans: readonly StackFile[]): string {
   const markdown = Buffer.from(read(file)).toString('utf8').trim();
-  return [marker, markdown, ...(plans.length === 0 ? [] : [bindingLine(plans.map(bind))])].join('\n');
+  return [
+    marker,
+    withoutMarkers(markdown),
+    ...(plans.length === 0 ? [] : [bindingLine(plans.map(bind))]),
+  ].join('\n');
 }
 
 const bind = ({ stack, file }: StackFile) => bindPlan(stack, file, read(file));

@@ -12,9 +12,12 @@ export interface GitHost {
   readonly limit: number;
   /** Login that comments of reviews are written with. */
   readonly reviewer: () => Promise<string>;
+  /** Whether the user says so; otherwise it may be another one. */
+  readonly isReviewerGiven: boolean;
   /** The oldest first. */
   readonly list: () => AsyncIterable<HostedComment>;
-  readonly create: (body: string) => Promise<void>;
+  /** @returns the login that has written it; undefined where the answer does not tell */
+  readonly create: (body: string) => Promise<string | undefined>;
   readonly update: (id: number, body: string) => Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 /** https://docs.github.com/en/rest/issues/comments */
 import type { GitHost, GitHostProps, HostedComment } from './git-host';
 import { gitHubHeaders, gitHubRepository } from './github-api';
-import { readComments } from './read-comments';
+import { authorOf, readComments } from './read-comments';
 import { request } from './request';
 
 const perPage = 100;
@@ -11,7 +11,7 @@ export function gitHub({
   repository,
   number,
   token,
-  author = 'github-actions[bot]',
+  author,
   repeatAfterMs = [1000, 3000, 9000],
 }: GitHostProps): GitHost {
   const headers = gitHubHeaders(token);
@@ -19,7 +19,8 @@ export function gitHub({
   return {
     limit: 65_536,
     // The token of a workflow may not ask who it is.
-    reviewer: () => Promise.resolve(author),
+    reviewer: () => Promise.resolve(author ?? 'github-actions[bot]'),
+    isReviewerGiven: author !== undefined,
     list: async function* () {
       for (let page = 1; ; page += 1) {
         const url = `${issues}/${number}/comments?per_page=${perPage}&page=${page}`;
@@ -32,7 +33,7 @@ export function gitHub({
     },
     create: async (body) => {
       const url = `${issues}/${number}/comments`;
-      await request({ url, method: 'POST', headers, body: { body } }, repeatAfterMs);
+      return authorOf(await request({ url, method: 'POST', headers, body: { body } }, repeatAfterMs));
     },
     update: async (id, body) => {
       const url = `${issues}/comments/${id}`;

@@ -1,6 +1,6 @@
 /** https://docs.gitlab.com/api/notes/#merge-requests */
 import type { GitHost, GitHostProps } from './git-host';
-import { readComments, readUser } from './read-comments';
+import { authorOf, readComments, readUser } from './read-comments';
 import { request } from './request';
 
 const perPage = 100;
@@ -19,6 +19,7 @@ export function gitLab({
     limit: 1_000_000,
     reviewer: async () =>
       author ?? readUser(await request({ url: `${api}/user`, method: 'GET', headers }, repeatAfterMs)),
+    isReviewerGiven: author !== undefined,
     list: async function* () {
       for (let page = 1; ; page += 1) {
         const url = `${notes}?sort=asc&order_by=created_at&per_page=${perPage}&page=${page}`;
@@ -27,9 +28,8 @@ export function gitLab({
         if (comments.length < perPage) return;
       }
     },
-    create: async (body) => {
-      await request({ url: notes, method: 'POST', headers, body: { body } }, repeatAfterMs);
-    },
+    create: async (body) =>
+      authorOf(await request({ url: notes, method: 'POST', headers, body: { body } }, repeatAfterMs)),
     update: async (id, body) => {
       await request({ url: `${notes}/${id}`, method: 'PUT', headers, body: { body } }, repeatAfterMs);
     },

@@ -6,15 +6,25 @@ const prefix = 'plan-review';
 /** The first line of the comment of a set of stacks. @param id - letters, digits, `-`, `_`, `.` and `/` */
 export const markerOf = (id: string): string => `<!-- ${prefix}: ${id} -->`;
 
-const bindingPattern = new RegExp(`<!-- ${prefix}-binding: ([A-Za-z0-9+/=]+) -->`);
+const bindingPattern = `<!-- ${prefix}-binding: ([A-Za-z0-9+/=]+) -->`;
+const onlyBinding = new RegExp(`^${bindingPattern}$`);
+const everyBinding = new RegExp(bindingPattern, 'g');
+
+/** The content of a comment, in which nothing is taken for one of our markers: values of a plan may be anything. */
+export const withoutMarkers = (content: string): string =>
+  content.replaceAll(`<!-- ${prefix}`, `<!- - ${prefix}`);
 
 /** Hidden, and in base64, so that no value of it can end the comment. */
 export const bindingLine = (bindings: readonly PlanBinding[]): string =>
   `<!-- ${prefix}-binding: ${Buffer.from(JSON.stringify(bindings)).toString('base64')} -->`;
 
-/** @returns undefined where the comment binds nothing, or what it binds cannot be read */
+/**
+ * Reads the last line alone: what stands before it is content.
+ *
+ * @returns undefined where the comment binds nothing, or what it binds cannot be read
+ */
 export function bindingIn(body: string): unknown {
-  const encoded = bindingPattern.exec(body)?.[1];
+  const encoded = onlyBinding.exec(body.trimEnd().split(/\r?\n/).at(-1) ?? '')?.[1];
   if (encoded === undefined) return undefined;
   try {
     return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as unknown;
@@ -33,7 +43,7 @@ const staleStart = `<!-- ${prefix}-stale -->`;
 export function markStale(body: string, commit: string): string {
   const [marker = '', ...rest] = withoutStale(body).split('\n');
   const notice = `${staleStart}> [!WARNING]\n> This review is of an older commit; the one of \`${commit.slice(0, 12)}\` is under way.\n${staleStart}`;
-  return [marker, notice, ...rest].join('\n').replace(bindingPattern, '').trimEnd();
+  return [marker, notice, ...rest].join('\n').replace(everyBinding, '').trimEnd();
 }
 
 function withoutStale(body: string): string {

@@ -2,6 +2,10 @@ import * as v from 'valibot';
 import type { HostedComment } from './git-host';
 import { HostFailure } from './request';
 
+const person = v.optional(
+  v.nullable(v.object({ login: v.optional(v.string()), username: v.optional(v.string()) })),
+);
+
 /** A comment may have no body on GitHub, and no author where an account is gone; GitHub names logins, GitLab usernames. */
 const shape = v.array(
   v.object({
@@ -21,6 +25,12 @@ export function readComments(answer: unknown): readonly HostedComment[] {
     body: body ?? '',
     author: user?.login ?? author?.username ?? '',
   }));
+}
+
+/** Login of who has written a comment; undefined where the answer does not tell. */
+export function authorOf(answer: unknown): string | undefined {
+  const read = v.safeParse(v.looseObject({ user: person, author: person }), answer);
+  return read.success ? (read.output.user?.login ?? read.output.author?.username) : undefined;
 }
 
 /** @throws HostFailure the answer is no user of GitLab */

@@ -1,4 +1,5 @@
 /** The one comment of a review: found by its marker and its author, and changed where it is. */
+import { InputError } from '../failures';
 import type { GitHost, HostedComment } from './git-host';
 import { bindingIn, markStale } from './marker';
 
@@ -6,30 +7,43 @@ import { bindingIn, markStale } from './marker';
  * Anybody who may comment can write a marker: a comment of somebody else is none of ours.
  *
  * @returns the oldest comment of the reviewer that begins with the marker
+ * @throws InputError there is none, and one of another app: the token may be of that one
  */
 async function findSticky(host: GitHost, marker: string): Promise<HostedComment | undefined> {
   const reviewer = await host.reviewer();
-  for await (const comment of host.list()) {
-    if (comment.author === reviewer && comment.body.trimStart().startsWith(marker)) return comment;
+  let other: string | undefined;
+  for await (const { id, author, body } of host.list()) {
+    if (!body.trimStart().startsWith(marker)) continue;
+    if (author === reviewer) return { id, author, body };
+    if (isApp(author)) other ??= author;
   }
-  return undefined;
+  if (other === undefined || host.isReviewerGiven) return undefined;
+  throw new InputError(
+    `the comment of this review is by ${other}, and comments of ${reviewer} were looked for: give --author ${other} if the token writes as it`,
+  );
+}
+
+/** People cannot have such a login. */
+const isApp = (login: string): boolean => login.endsWith('[bot]');
+
+interface Put {
+  readonly done: 'created' | 'updated' | 'same';
+  /** Login that the comment was created with, where it is not the one that is looked for. */
+  readonly author?: string;
 }
 
 /** @param body - begins with the marker */
-export async function putSticky(
-  host: GitHost,
-  marker: string,
-  body: string,
-): Promise<'created' | 'updated' | 'same'> {
+export async function putSticky(host: GitHost, marker: string, body: string): Promise<Put> {
   const found = await findSticky(host, marker);
   if (found === undefined) {
-    await host.create(body);
-    return 'created';
+    const author = await host.create(body);
+    const isOther = author !== undefined && author !== (await host.reviewer());
+    return { done: 'created', ...(isOther && { author }) };
   }
   // Hosts may change the ends of lines.
-  if (normalized(found.body) === normalized(body)) return 'same';
+  if (normalized(found.body) === normalized(body)) return { done: 'same' };
   await host.update(found.id, body);
-  return 'updated';
+  return { done: 'updated' };
 }
 
 /** @returns whether there was a comment to mark */

@@ -40,10 +40,27 @@ function redacted(value: Json, path: Path, options: RedactOptions, depth: number
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= deepest) return masks.deep;
   if (isList(value)) {
-    return value.map((item, at) => redacted(item, [...path, at], below(options, at), depth + 1));
+    return value.map((item, at) => {
+      const named = flagBefore(value, at);
+      const place = named === undefined ? [...path, at] : [...path, named];
+      return redacted(item, place, below(options, at), depth + 1);
+    });
   }
   return isObject(value) ? redactedObject(value, path, options, depth) : value;
 }
+
+/** The name of an option of a command whose value is the next word: `["--password", "…"]`. */
+function flagBefore(words: readonly Json[], at: number): string | undefined {
+  const before = words[at - 1];
+  const [, name] = typeof before === 'string' ? (/^--?([A-Za-z][\w.-]{1,80})$/.exec(before) ?? []) : [];
+  if (name !== undefined && nameKind(name) === 'secret') return name;
+  return typeof before === 'string' && isUserOption(words, before) ? 'credential' : undefined;
+}
+
+/** `["curl", "-u", "user:…"]`; the whole word is masked. */
+const isUserOption = (words: readonly Json[], word: string): boolean =>
+  /^(?:-[A-Za-z]{0,10}[uU]|--user|--proxy-user)$/.test(word) &&
+  words.some((each) => typeof each === 'string' && /(?:^|\/)curl$/.test(each));
 
 function redactedObject(value: JsonObject, path: Path, options: RedactOptions, depth: number): Json {
   const keys = Object.keys(value);

@@ -11,7 +11,16 @@ const harmlessEnds = new Set(
 );
 
 /** Where they stand in a name does not count, nor that other words run into them: `DBPASSWORD`. */
-const anywhere = /passw(?:or)?d|passphrase|secret|credential|connectionstring|(?:^|db|my)pwd/;
+const anywhere =
+  /passw(?:or)?[dt]|passphrase|secret|credential|connectionstring|(?:^|db|my)pwd|kennwort|contrasen|senha|motdepasse|wachtwoord|geheim|parola|haslo|losenord|segredo|salasana/;
+
+/** In scripts without letters from a to z. */
+const anyScript = /пароль|密码|密碼|パスワード|비밀번호|סיסמה/;
+
+/** A variable of the environment that is a key, but not one by which something is found. */
+const keyVariable = /^(?:[A-Z0-9]+_)+KEYS?$/;
+const findingKey =
+  /(?:PUBLIC|PUB|PARTITION|SORT|ROUTING|CACHE|PRIMARY|OBJECT|S3|HASH|RANGE|FOREIGN|TAG|STATE|LOCK|GROUP|INDEX|ITEM|MAP|COLUMN|CONFIG|FEATURE|ISSUE|PROJECT|MESSAGE|KMS)_KEYS?$/;
 
 /** Of all words joined. */
 const atEnd =
@@ -31,6 +40,12 @@ const words = new Set([
   'auth',
   'authorization',
   'cookie',
+  'pat',
+  'pats',
+  'sk',
+  'pin',
+  'pins',
+  'clave',
 ]);
 
 const headerWords = /auth|cookie|verif|key|secret|token|signature|session|csrf|xsrf|password|credential/i;
@@ -56,12 +71,15 @@ function kindOf(name: string): NameKind {
   const joined = parts.join('');
   if (joined.endsWith('accesskeyid')) return 'secret';
   if (harmlessEnds.has(last)) return 'harmless';
-  if (anywhere.test(joined) || atEnd.test(joined)) return 'secret';
+  if (anywhere.test(joined) || atEnd.test(joined) || anyScript.test(name)) return 'secret';
+  if (keyVariable.test(name) && !findingKey.test(name)) return 'secret';
   return words.has(last) || words.has(last.replace(/\d+$/, '')) ? 'secret' : 'other';
 }
 
 function wordsOf(name: string): readonly string[] {
   return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()

@@ -6,41 +6,46 @@ import { nameKind } from './secret-names';
 /** A group `secret` is the part that is one; without it, all is. */
 const shapes: readonly RegExp[] = [
   // Access keys of AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
   // A key that is cut off ends where the text does.
   /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!-{4}END))*(?:-----END [A-Z0-9 ]{1,60}-----)?/g,
-  /\bPuTTY-User-Key-File-\d[^]*/g,
-  /\bAGE-SECRET-KEY-1[A-Z0-9]{20,}/g,
+  /(?<![A-Za-z0-9])PuTTY-User-Key-File-\d[^]*/g,
+  /(?<![A-Za-z0-9])AGE-SECRET-KEY-1[A-Z0-9]{20,}/g,
   // JSON web tokens, cut-off ones too
-  /\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g,
-  // GitHub, GitLab, Slack, Stripe, npm, PyPI, HCP Terraform, Vault, Google, SendGrid, OpenAI and Anthropic, DigitalOcean, Databricks
-  /\b(?:gh[pousr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|soat|ft|imt|agent)-|xox[abeoprs]-|xapp-|[sr]k_(?:live|test)_|whsec_|npm_|pypi-|hv[sbr]\.|dop_v1_|dapi(?=[0-9a-f]{20}))[\w.-]{10,}/g,
-  /\b[A-Za-z0-9]{6,20}\.atlasv1\.[\w-]{20,}/g,
-  /\bAIza[\w-]{30,}/g,
-  /\bSG\.[\w-]{16,}\.[\w-]{16,}/g,
-  /\bsk-(?:ant-|proj-)?[A-Za-z0-9][\w-]{19,}/g,
-  /\bhooks\.slack\.com\/(?<secret>(?:services|workflows)\/[\w/-]{10,})/dg,
-  /\b(?:discord|discordapp)\.com\/api\/webhooks\/(?<secret>[\w/-]{10,})/dg,
-  /\b\d{8,10}:[A-Za-z0-9_-]{35}\b/g,
+  /(?<![A-Za-z0-9])eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g,
+  // GitHub, GitLab, Slack, Stripe, npm, PyPI, HCP Terraform, Vault, Google, SendGrid, OpenAI and Anthropic, DigitalOcean, Databricks,
+  // Grafana, New Relic, Docker, Shopify, Figma, Linear, Supabase, Doppler, Atlassian
+  /(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|soat|ft|imt|agent)-|xox[abeoprs]-|xapp-|[sr]k_(?:live|test)_|whsec_|npm_|pypi-|hv[sbr]\.|gl(?:sa|c)_|NRAK-|NRII-|dckr_(?:pat|oat)_|shp(?:at|ss|ca|pa)_|figd_|lin_api_|sbp_|dp\.(?:st|pt|ct|sa)\.|ATATT3|dop_v1_|dapi(?=[0-9a-f]{20}))[\w.-]{10,}/g,
+  /(?<![A-Za-z0-9])[A-Za-z0-9]{6,20}\.atlasv1\.[\w-]{20,}/g,
+  /(?<![A-Za-z0-9])AIza[\w-]{30,}/g,
+  /(?<![A-Za-z0-9])SG\.[\w-]{16,}\.[\w-]{16,}/g,
+  /(?<![A-Za-z0-9])sk-(?:ant-|proj-)?[A-Za-z0-9][\w-]{19,}/g,
+  /(?<![A-Za-z0-9])hooks\.slack\.com\/(?<secret>(?:services|workflows)\/[\w/-]{10,})/dg,
+  /(?<![A-Za-z0-9])(?:discord|discordapp)\.com\/api\/webhooks\/(?<secret>[\w/-]{10,})/dg,
+  /(?<![A-Za-z0-9])\d{8,10}:[A-Za-z0-9_-]{35}\b/g,
   // Hashes of passwords
   /\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{22,53}|\$(?:argon2\w{1,2}|[156y]|scrypt)\$[^\s"']{8,200}/g,
   // Credentials in a URL
-  /\b[a-z][a-z0-9+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>@:]{0,256}:(?!\d{1,5}[/?#])[^\s"'<>]{0,512})@/dgi,
+  /(?<![A-Za-z0-9])[a-z][a-z0-9+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>@:]{0,256}:(?!\d{1,5}[/?#])[^\s"'<>]{0,512})@/dgi,
   // HTTP authentication
-  /\b(?:bearer|basic|digest|token)\s{1,3}(?<secret>(?=[\w.~+/=-]{0,400}(?:[\d=]|[a-z][A-Z]))[\w.~+/=-]{8,})/dgi,
+  /(?<![A-Za-z0-9])(?:bearer|basic|digest|token)\s{1,3}(?<secret>(?=[\w.~+/=-]{0,400}(?:[\d=]|[a-z][A-Z]))[\w.~+/=-]{8,})/dgi,
+  // The password after a user of curl, and those that clients of databases and registries take with -p, or with -a
+  /(?<![A-Za-z0-9])(?:curl|wget|http)\s(?:[^|;&\n]{0,500}?\s)?(?:-[A-Za-z]{0,10}[uU]|--user|--proxy-user|--auth)[\s=]{0,3}["']?[^\s:"']{1,200}:(?<secret>[^\s"']{1,500})/dg,
+  /(?<![A-Za-z0-9])(?:mysql(?:dump|admin|import|check|show)?|mariadb(?:-dump|-admin)?)\s(?:[^|;&\n]{0,500}?\s)?-p(?<secret>[^\s"']{1,200}|"[^"\n]{1,200}"|'[^'\n]{1,200}')/dg,
+  /(?<![A-Za-z0-9])(?:sshpass|docker\s{1,3}login|podman\s{1,3}login|mongo(?:sh|dump|restore)?|sqlcmd|redis-cli)\s(?:[^|;&\n]{0,500}?\s)?-[paP]\s{0,3}["']?(?<secret>(?!-)[^\s"']{2,200})/dg,
   // Signed URLs of AWS, Azure and Google
   /[?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-Signature|sig|signature|access_token|api_?key|token|code)=(?<secret>[^\s&"'#<>]{6,})/dgi,
   // The webhook of a chat, the shared key of a store
-  /\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)=(?<secret>[^\s;"']{8,})/dgi,
+  /(?<![A-Za-z0-9])(?:AccountKey|SharedAccessKey|SharedAccessSignature)=(?<secret>[^\s;"']{8,})/dgi,
 ];
 
 /** A part of each shape: most texts have none, and one look is enough to see it. */
 const anyShape =
-  /AKIA|ASIA|PRIVATE KEY|PuTTY-|AGE-SECRET|eyJ|gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox|xapp-|[sr]k_[lt]|whsec_|npm_|pypi-|hv[sbr]\.|dop_v1_|dapi|atlasv1|AIza|SG\.|sk-|hooks\.slack|webhooks|\d:[A-Za-z0-9_-]{35}|\$[\da-sy]|:\/\/|bearer|basic|digest|token|[?&;](?:X-|sig|access|api|code)|accountkey|sharedaccess/i;
+  /AKIA|ASIA|PRIVATE KEY|PuTTY-|AGE-SECRET|eyJ|gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox|xapp-|[sr]k_[lt]|whsec_|npm_|pypi-|hv[sbr]\.|glsa_|glc_|NRAK|NRII|dckr_|shp[a-z]{2}_|figd_|lin_api|sbp_|dp\.|ATATT|curl|wget|http|mysql|mariadb|sshpass|login|mongo|sqlcmd|redis|dop_v1_|dapi|atlasv1|AIza|SG\.|sk-|hooks\.slack|webhooks|\d:[A-Za-z0-9_-]{35}|\$[\da-sy]|:\/\/|bearer|basic|digest|token|[?&;](?:X-|sig|access|api|code)|accountkey|sharedaccess/i;
 
 /** A part of each name of a secret, and of each sign after it. */
 const anyName =
-  /pass|pwd|pw|psk|secret|credential|cred|connection|authorization|cookie|token|jwt|key|dsn|connstr|otp|salt|pepper|auth/i;
+  /pass|pwd|pw|psk|secret|credential|cred|connection|authorization|cookie|token|jwt|key|dsn|connstr|otp|salt|pepper|auth|pat|sk|pin|contrase|senha|kennwort|passe|wachtwoord|geheim|parola|haslo|clave|segredo|[^\x00-\x7f]/i;
 const anySign = /[=:]|--/;
 
 interface ShapeOptions {
@@ -85,12 +90,13 @@ function* matches(shape: RegExp, text: string): Generator<Span> {
 /** `password=…`, `"token": "…"`, `--secret …`, `export API_KEY=…` in commands, build specs and what else is no JSON. */
 function* assigned(text: string, isProse: boolean): Generator<Span> {
   const names =
-    /(?<flag>--)?(?<name>[A-Za-z_][\w.-]{0,80})(?<quote>\\{0,3}["'])?(?:\s{0,3}(?<sign>=>?|:)\s{0,3}|\s{1,3})/dg;
+    /(?<flag>--)?(?<name>[A-Za-z_][\w.-]{0,80})(?<quote>\\{0,15}["'])?(?:\s{0,3}(?<sign>=>?|:)\s{0,3}|\s{1,3})/dg;
   for (let match = names.exec(text); match !== null; match = names.exec(text)) {
     const { flag, name = '', quote, sign } = match.groups ?? {};
     const end = names.lastIndex;
     // What follows may be a name itself.
     if ((sign === undefined && flag === undefined) || nameKind(name) !== 'secret') continue;
+    if (isOfSecretsManager(text, match.index, name)) continue;
     const value = valueFrom(text, end);
     if (value === undefined || isNoSecret(text.slice(value.from, value.to)) || beginsMask(text, value.from))
       continue;
@@ -105,9 +111,27 @@ function* assigned(text: string, isProse: boolean): Generator<Span> {
   }
 }
 
+/**
+ * Actions and ARNs of Secrets Manager name secrets, and hold none: `secretsmanager:DeleteSecret`,
+ * `arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-AbCdEf:password::`.
+ */
+function isOfSecretsManager(text: string, at: number, name: string): boolean {
+  action.lastIndex = at;
+  if (name === 'secretsmanager' && action.test(text)) return true;
+  // An ARN before the name has no space in it.
+  const from = text.lastIndexOf('arn:', at);
+  if (from === -1 || at - from > 700) return false;
+  secretArn.lastIndex = from;
+  return secretArn.test(text) && at < secretArn.lastIndex;
+}
+
+const action = /secretsmanager:(?:\*|[A-Z*][A-Za-z*?]{0,60})(?![\w-])/y;
+const secretArn =
+  /arn:[\w*-]{1,30}:secretsmanager:[\w*-]{0,30}:[\d*]{0,12}:(?:\*|secret:[\w/+=.@*?!-]{0,520}(?::[\w.*-]{0,256}){0,3})/y;
+
 /** A quoted value that is cut off ends where the text does. */
 function valueFrom(text: string, at: number): Span | undefined {
-  const [opening] = /^(?:\\{0,3}["']|[|>][+-]?\s{0,200})/.exec(text.slice(at, at + 210)) ?? [''];
+  const [opening] = /^(?:\\{0,15}["']|[|>][+-]?\s{0,200})/.exec(text.slice(at, at + 220)) ?? [''];
   const from = at + opening.length;
   const quote = /["']$/.test(opening) ? opening : undefined;
   if (quote !== undefined) {

@@ -22,14 +22,14 @@ describe.each([
     hostOf({ api: server.api, repository: 'acme/shop', number: 7, token, repeatAfterMs: [1, 1] });
 
   it('is created once, and changed in place after that', async () => {
-    expect(await putSticky(host(), marker, `${marker}\nfirst`)).toBe('created');
-    expect(await putSticky(host(), marker, `${marker}\nsecond`)).toBe('updated');
+    expect(await putSticky(host(), marker, `${marker}\nfirst`)).toEqual({ done: 'created' });
+    expect(await putSticky(host(), marker, `${marker}\nsecond`)).toEqual({ done: 'updated' });
     expect(server.comments.map(({ body }) => body)).toEqual([`${marker}\nsecond`]);
   });
 
   it('is left alone where it says so already, whatever ends its lines', async () => {
     server.add(`${marker}\r\nsame\r\n`);
-    expect(await putSticky(host(), marker, `${marker}\nsame`)).toBe('same');
+    expect(await putSticky(host(), marker, `${marker}\nsame`)).toEqual({ done: 'same' });
     expect(server.calls.filter((call) => !call.startsWith('GET'))).toEqual([]);
   });
 
@@ -37,7 +37,7 @@ describe.each([
     for (let count = 0; count < 250; count += 1) server.add(`a quote of ${marker}`);
     server.add(`${marker}\nold`);
     const others = JSON.stringify(server.comments.slice(0, 250));
-    expect(await putSticky(host(), marker, `${marker}\nnew`)).toBe('updated');
+    expect(await putSticky(host(), marker, `${marker}\nnew`)).toEqual({ done: 'updated' });
     expect(server.comments.at(-1)?.body).toBe(`${marker}\nnew`);
     expect(JSON.stringify(server.comments.slice(0, 250))).toBe(others);
   });
@@ -45,7 +45,7 @@ describe.each([
   it('is none that somebody else has written', async () => {
     const forged = server.add(`${marker}\n${bindingLine([binding])}`, 'mallory').body;
     expect(await boundBy(host(), marker)).toBeUndefined();
-    expect(await putSticky(host(), marker, `${marker}\nours`)).toBe('created');
+    expect(await putSticky(host(), marker, `${marker}\nours`)).toEqual({ done: 'created' });
     expect(server.comments.map(({ body }) => body)).toEqual([forged, `${marker}\nours`]);
     const named = hostOf({
       api: server.api,
@@ -60,7 +60,7 @@ describe.each([
   it('of another review is another one', async () => {
     await putSticky(host(), marker, `${marker}\none`);
     const other = markerOf('other');
-    expect(await putSticky(host(), other, `${other}\ntwo`)).toBe('created');
+    expect(await putSticky(host(), other, `${other}\ntwo`)).toEqual({ done: 'created' });
     expect(server.comments).toHaveLength(2);
   });
 
@@ -86,7 +86,7 @@ describe.each([
 
   it('is put when the host is well again', async () => {
     server.failures.push(502, 429);
-    expect(await putSticky(host(), marker, `${marker}\nfine`)).toBe('created');
+    expect(await putSticky(host(), marker, `${marker}\nfine`)).toEqual({ done: 'created' });
   });
 
   it('is not put twice where a gateway fails that may have passed it on', async () => {
@@ -124,7 +124,7 @@ describe.each([
 
 describe('what a comment binds', () => {
   it('is read back, whatever its values are', () => {
-    expect(bindingIn(`text\n${bindingLine([binding])}\nmore`)).toEqual([binding]);
+    expect(bindingIn(`text\n${bindingLine([binding])}\n`)).toEqual([binding]);
   });
 
   it.each(['', 'nothing', '<!-- plan-review-binding: %%% -->', '<!-- plan-review-binding: eyJ9 -->'])(
