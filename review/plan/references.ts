@@ -46,7 +46,8 @@ export const synthesizedOf = (change: ResourceChange, context: Stacks): Synthesi
 export const synthesizedAt = (change: ResourceChange, path: Path, context: Stacks): Json | undefined =>
   valueIn(synthesizedOf(change, context)?.block, path);
 
-const valueIn = (block: Json | undefined, path: Path): Json | undefined =>
+/** The value at a path of a block as it is written. */
+export const valueIn = (block: Json | undefined, path: Path): Json | undefined =>
   path.reduce<Json | undefined>((at, step) => (step === 0 && isObject(at) ? at : valueAt(at, [step])), block);
 
 /** The block with what its arguments refer to: of the synth, or of the configuration within the plan. */

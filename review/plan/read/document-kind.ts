@@ -13,6 +13,7 @@ export function kindOfBytes(head: Buffer): string | undefined {
   }
   const text = head.toString('utf8').trimStart();
   if (text === '' || text.startsWith('{')) return undefined;
+  if (/^(?:\[command\]|::(?:debug|set-output|group))/.test(text)) return wrapperOutput;
   // eslint-disable-next-line no-control-regex -- Terraform writes colours
   const words = text.replace(/\x1b\[[\d;]*m/g, '').trimStart();
   if (
@@ -26,6 +27,10 @@ export function kindOfBytes(head: Buffer): string | undefined {
     ? `is JSON, but no object, and must be a plan: write it with ${show}`
     : `is not JSON, and must be a plan as JSON: write it with ${show}`;
 }
+
+/** What stands before the JSON, or after it. */
+export const wrapperOutput =
+  'is what the wrapper of hashicorp/setup-terraform prints around the JSON: set terraform_wrapper: false in that step, and write the plan again';
 
 /** Byte order marks, or a first character of ASCII in two bytes. */
 function isUtf16([first, second]: Buffer): boolean {
@@ -43,6 +48,9 @@ export function kindOfObject(keys: ReadonlySet<string>): string | undefined {
   }
   if (has('@level')) {
     return `is the log of terraform plan -json, which has no values: plan with -out=PLANFILE, then ${show}`;
+  }
+  if (has('plan_format_version')) {
+    return 'is the redacted plan of HCP Terraform (json-output-redacted), in which values are left out: download json-output of the plan, with a token that may read it';
   }
   if (has('provider_schemas')) return `is a provider schema, and must be a plan: write it with ${show}`;
   if (has('//', 'resource', 'terraform')) {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { InputError } from '../../failures';
 import { configuredBlocks, type ConfiguredModule } from '../configuration';
 import type { Json, Plan } from '../model';
-import { kindOfBytes, kindOfObject } from './document-kind';
+import { kindOfBytes, kindOfObject, wrapperOutput } from './document-kind';
 import { JsonError } from './json-error';
 import { JsonScanner } from './json-scanner';
 import { checkResults, invocations, outputChanges } from './other-members';
@@ -36,6 +36,8 @@ export function readPlan(file: string, chunks: Iterable<Uint8Array>): PlanFile {
     const kind = kindOfObject(document.keys);
     if (kind !== undefined) throw new InputError(`${file} ${kind}`);
     if (scanner.cursor.peek() !== -1) {
+      // A colon begins no document: commands to the runner of a workflow do.
+      if (scanner.cursor.peek() === 0x3a) throw new InputError(`${file} ${wrapperOutput}`);
       throw new InputError(
         `${file} has several JSON documents, the second at byte ${scanner.cursor.offset}, and must have one: review a plan a file`,
       );
@@ -129,7 +131,8 @@ class PlanDocument {
       );
     }
     const [complete, applyable] = [value('complete', flagOf), value('applyable', flagOf)];
-    const timestamp = value('timestamp', textOf);
+    // A plan of a program that did not set it has an empty one.
+    const timestamp = this.#values.get('timestamp') === '' ? undefined : value('timestamp', textOf);
     const invokedActions = [
       ...(value('action_invocations', invocations) ?? []),
       ...(value('deferred_action_invocations', invocations) ?? []),

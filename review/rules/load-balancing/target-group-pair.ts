@@ -1,7 +1,8 @@
 import type { RuleContext } from '../../blue-green/context';
 import { fail, orPass, unsure } from '../../outcomes';
 import { isTouched } from '../../plan/changes';
-import type { Path, ResourceChange } from '../../plan/model';
+import type { Json, Path, ResourceChange } from '../../plan/model';
+import { referringBlock, valueIn } from '../../plan/references';
 import { describePath, isMarked, isSame, valueAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
 import { exampleService } from '../examples/service';
@@ -58,8 +59,8 @@ export const targetGroupPair: Rule = {
       },
     ],
   },
-  check: ({ services, show }) =>
-    services.flatMap(({ targetGroups }) => {
+  check: (context) =>
+    context.services.flatMap(({ targetGroups }) => {
       const [one, other, ...more] = targetGroups;
       // What stays different has been so before, and what goes has no pair.
       if (one === undefined || other === undefined || more.length > 0) return [];
@@ -70,7 +71,7 @@ export const targetGroupPair: Rule = {
       return orPass(
         changing,
         [...settings, ...(isSticky(one) && isSticky(other) ? cookies : [])].flatMap((path) =>
-          compared(changing, twin, path, show),
+          compared(changing, twin, path, context),
         ),
       );
     }),
@@ -83,13 +84,16 @@ function compared(
   group: ResourceChange,
   twin: ResourceChange,
   path: Path,
-  show: RuleContext['show'],
+  context: RuleContext,
 ): readonly Outcome[] {
+  const { show } = context;
   const unknown = [group, twin].filter(({ afterUnknown }) => isMarked(afterUnknown, path));
   // Both at once: what the provider computes for one it computes for the other.
   if (unknown.length === 2) return [];
   const name = describePath(path);
   if (unknown.length === 1) {
+    const isDefault = [group, twin].every((each) => hasDefault(each, path, context));
+    if (isDefault) return [];
     return [unsure(group, `whether ${name} is that of ${twin.address} is known at apply only`, path)];
   }
   if (isSame(valueAt(group.after, path) ?? null, valueAt(twin.after, path) ?? null)) return [];
@@ -97,4 +101,44 @@ function compared(
     `${name} is ${show(group, 'after', path)} here and ${show(twin, 'after', path)} in ${twin.address}: ` +
     'deployments behave differently by turns';
   return [fail(group, message, path)];
+}
+
+/**
+ * What the provider fills in where nothing is written, of target groups of an application load balancer.
+ *
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_target_group
+ */
+const defaults: Readonly<Record<string, Json>> = {
+  protocol_version: 'HTTP1',
+  ip_address_type: 'ipv4',
+  deregistration_delay: '300',
+  slow_start: 0,
+  load_balancing_algorithm_type: 'round_robin',
+  load_balancing_cross_zone_enabled: 'use_load_balancer_configuration',
+  load_balancing_anomaly_mitigation: 'off',
+  'health_check[0].enabled': true,
+  'health_check[0].healthy_threshold': 3,
+  'health_check[0].interval': 30,
+  'health_check[0].matcher': '200',
+  'health_check[0].path': '/',
+  'health_check[0].port': 'traffic-port',
+  'health_check[0].protocol': 'HTTP',
+  'health_check[0].timeout': 5,
+  'health_check[0].unhealthy_threshold': 3,
+  'stickiness[0].enabled': false,
+};
+
+/** The provider has some numbers as texts. */
+const plain = (value: Json): string => JSON.stringify(value).replaceAll('"', '');
+
+/** Whether an argument has the provider's default, or will have it because nothing refers to something else there. */
+function hasDefault(group: ResourceChange, path: Path, context: RuleContext): boolean {
+  if (!isMarked(group.afterUnknown, path)) {
+    const value = valueAt(group.after, path) ?? null;
+    const usual = defaults[describePath(path)];
+    return value === null || (usual !== undefined && plain(value) === plain(usual));
+  }
+  // What the configuration gives a value, is not the default.
+  const written = referringBlock(group, context);
+  return written === undefined || valueIn(written, path) === undefined;
 }
