@@ -15,8 +15,9 @@ it('is like the first one where neither writes an argument', () => {
 });
 
 it('is another one where the first has what is no default', () => {
-  const plan = added((edited) => { given(edited, blue, { load_balancing_algorithm_type: 'least_outstanding_requests' }); },
-  );
+  const plan = added((edited) => {
+    given(edited, blue, { load_balancing_algorithm_type: 'least_outstanding_requests' });
+  });
   expect(ofPair(plan)).toEqual([`block TG302 ${green}`]);
 });
 

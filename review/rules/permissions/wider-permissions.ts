@@ -1,14 +1,17 @@
 import type { RuleContext } from '../../blue-green/context';
+import { linkedRoles, roleOf } from '../../blue-green/permissions/linked-roles';
+import { isCopyOfManaged } from '../../blue-green/permissions/managed-copies';
 import { statementsOf } from '../../blue-green/permissions/policies';
 import { wasGranted, wideGrants, type WideGrant } from '../../blue-green/permissions/wide-grants';
 import { isSameTrust, wideTrusts, type WideTrust } from '../../blue-green/permissions/wide-trust';
 import { showing } from '../../change-words';
-import { fail, orPass, unsure } from '../../outcomes';
+import { fail, onlyAs, orPass, unsure } from '../../outcomes';
 import { having } from '../../plan/lookup';
 import type { Json, Path, ResourceChange } from '../../plan/model';
 import { synthesizedAt, textOn } from '../../plan/references';
 import { isMarked, listAt, textAt } from '../../plan/values';
 import type { Outcome, Rule } from '../../rule';
+import { exampleServiceAlone } from '../examples/service';
 
 const policies = ['aws_iam_policy', 'aws_iam_role_policy', 'aws_iam_user_policy', 'aws_iam_group_policy'];
 const attachments = [
@@ -39,6 +42,7 @@ export const widerPermissions: Rule = {
   },
   example: {
     changes: [
+      ...exampleServiceAlone,
       {
         address: 'aws_iam_role_policy.deploy',
         actions: ['update'],
@@ -47,7 +51,39 @@ export const widerPermissions: Rule = {
       },
     ],
   },
-  check: (context) => [
+  check: (context) => {
+    const linked = linkedRoles(context);
+    return outcomesOf(context).map((outcome) =>
+      outcome.outcome === 'pass' || isLinked(outcome, linked, context) ? outcome : elsewhere(outcome),
+    );
+  },
+};
+
+/** Of a role that no service under review has to do with. */
+const elsewhere = (outcome: Outcome): Outcome =>
+  outcome.outcome === 'pass' || outcome.change === undefined
+    ? outcome
+    : {
+        ...onlyAs('note', outcome),
+        why:
+          'A wildcard for actions or resources allows more than what it is needed for. No service that this review judges ' +
+          'uses this role, and it releases none: the finding does not count for the verdict.',
+      };
+
+/** A policy that allows releases, or everything, has to do with services whosever it is. */
+function isLinked({ change }: Outcome, linked: ReadonlySet<ResourceChange>, context: RuleContext): boolean {
+  if (change === undefined || context.services.length === 0) return false;
+  const role = roleOf(change, context);
+  if (role !== undefined && linked.has(role)) return true;
+  if (role === undefined && change.type !== 'aws_iam_policy') return true;
+  const text = textOn(change, 'after', ['policy'], context);
+  return wideGrants(statementsOf(text ?? '') ?? []).some(({ action }) => mayRelease.test(action));
+}
+
+const mayRelease = /^(?:\*|(?:ecs|codedeploy|codepipeline|elasticloadbalancing|iam):)/i;
+
+function outcomesOf(context: RuleContext): readonly Outcome[] {
+  return [
     ...context
       .changesOf(...policies)
       .flatMap((change) => judge(change, () => ofPolicy(change, ['policy'], context))),
@@ -57,8 +93,8 @@ export const widerPermissions: Rule = {
     ...context
       .changesOf(...bounded)
       .flatMap((change) => judge(change, () => [...ofBoundary(change, context), ...ofRole(change, context)])),
-  ],
-};
+  ];
+}
 
 /** What does not change grants nothing new. */
 const judge = (change: ResourceChange, find: () => readonly Outcome[]): readonly Outcome[] => {
@@ -83,8 +119,18 @@ function ofPolicy(change: ResourceChange, path: Path, context: RuleContext): rea
   }
   const allowed = wideGrants(statements);
   const before = allowed.length === 0 ? [] : grantedBefore(change, path, context);
-  const gained = allowed.filter((grant) => !wasGranted(grant, before));
+  const trust = trustOf(change, context);
+  const gained = allowed.filter(
+    (grant) => !wasGranted(grant, before) && !isCopyOfManaged(grant, statements, trust),
+  );
   return grouped(gained).map((grants) => fail(change, describe(change, path, grants, context), path));
+}
+
+/** Statements of the trust policy of the role that a policy belongs to; empty where no plan shows it. */
+function trustOf(change: ResourceChange, context: RuleContext): readonly Json[] {
+  const role = roleOf(change, context);
+  const text = role && textOn(role, 'after', ['assume_role_policy'], context);
+  return statementsOf(text ?? '') ?? [];
 }
 
 /** Those of one statement, on one resource. */
