@@ -1,13 +1,20 @@
 /** Composition root: settings → stacks → Terraform JSON. */
+import { statSync } from 'node:fs';
 import { App } from 'cdktf';
 import { BuildContextError } from './stacks/build-context';
 import { buildEnvironment } from './stacks/environment';
-import { readSettings, SettingsError } from './stacks/settings';
+import { type ProjectFiles, readSettings, SettingsError } from './stacks/settings';
 import { synthesize, withoutCreationTraces } from './stacks/synthesis';
+
+/** The synth runs in the directory of cdktf.json. */
+const files: ProjectFiles = {
+  isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+  isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+};
 
 function main(): void {
   const app = new App({ stackTraces: false });
-  const settings = readSettings(app.node.tryGetContext('blueGreen'));
+  const settings = readSettings(app.node.tryGetContext('blueGreen'), files);
   for (const environment of settings.environments) buildEnvironment(app, settings, environment);
   synthesize(app);
 }

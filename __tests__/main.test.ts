@@ -55,6 +55,16 @@ describe('main', () => {
     rmSync(directory, { recursive: true });
   });
 
+  test('prints that there is no Dockerfile for the pipeline, with the other faults', () => {
+    const pipeline = { build: { dockerfile: 'absent/Dockerfile' } };
+    const { directory, printed, status } = runMain({ region: 'nowhere', defaults: { pipeline } });
+    expect(printed).toMatch(
+      /^the settings \(context\.blueGreen of cdktf\.json\) have 2 faults:\n {2}region: [^\n]*\n {2}defaults\.pipeline\.build\.dockerfile: a Dockerfile or build context that is not in the project: [^\n]*; got "absent\/Dockerfile"; allowed: a file, relative to the directory of cdktf\.json\n$/,
+    );
+    expect(status).toBe(2);
+    rmSync(directory, { recursive: true });
+  });
+
   test('prints that there is no Dockerfile for the first image, and its status is 2', () => {
     const firstImage = { source: 'docker', dockerfile: 'absent/Dockerfile' };
     const { directory, printed, status } = runMain({ defaults: { firstImage } });

@@ -3,6 +3,7 @@ import {
   projectConstraints,
   serviceConstraints,
 } from '../../stacks/settings/constraints/all';
+import { buildFiles } from '../../stacks/settings/constraints/build-files';
 import type { Constraint } from '../../stacks/settings/constraints/constraint';
 import { unsupportedKeys } from '../../stacks/settings/unsupported';
 import { tables } from './tables';
@@ -70,6 +71,7 @@ function refusals(): string {
     ...projectConstraints,
     ...environmentConstraints,
     ...serviceConstraints,
+    buildFiles({ isFile: () => true, isDirectory: () => true }),
   ];
   return all
     .map(({ refused, because, source }) => `- **${safe(refused)}**: ${safe(because)} ([source](${source}))`)

@@ -1,6 +1,7 @@
 /** Settings of the project: what cdktf.json says under `context.blueGreen`, checked, completed and frozen. */
 import { brokenConstraints } from './broken-constraints';
 import { complete } from './complete';
+import { buildFiles, type ProjectFiles } from './constraints/build-files';
 import { isPlain, spreadDefaults } from './defaults';
 import { type Fault, SettingsError } from './fault';
 import { freezeDeeply } from './freeze';
@@ -9,10 +10,11 @@ import { gatherInherited } from './inherited';
 import { literals } from './literal';
 import type { Settings } from './model';
 import * as schema from './schema';
-import { soundPart } from './sound-part';
+import { mend } from './mend';
 import { missing, onePerPlace, read } from './value-faults';
 
 export { SettingsError };
+export type { ProjectFiles } from './constraints/build-files';
 export type * from './model';
 export { literal } from './literal';
 export { names, networkStackName, type Names } from './names';
@@ -23,16 +25,23 @@ export { connectionRetryMilliseconds, effectiveSmokeTest, type EffectiveSmokeTes
  * The settings, refused or completed.
  *
  * @param raw - `context.blueGreen` of cdktf.json; undefined means empty settings
+ * @param files - of the project @default - what the settings name is not looked for
  * @throws SettingsError which lists every fault
  */
-export function readSettings(raw: unknown): Settings {
+export function readSettings(raw: unknown, files?: ProjectFiles): Settings {
   const inspection = inspect(raw ?? {});
   if (inspection.abandoned) throw new SettingsError(inspection.faults);
   const given = inspection.value;
-  const reading = read(schema.settings, isPlain(given) ? spreadDefaults(given) : given);
+  const spread = isPlain(given) ? spreadDefaults(given) : given;
+  const reading = read(schema.settings, spread);
   const shapeFaults = onePerPlace([...inspection.faults, ...faultsOfDefaults(given), ...reading.faults]);
-  const settings = complete(soundPart(reading.output, shapeFaults));
-  const faults = [...shapeFaults, ...brokenConstraints(settings)];
+  const { output, places: leftOut } =
+    shapeFaults.length === 0
+      ? { output: reading.output, places: [] }
+      : mend(isPlain(spread) ? spread : {}, shapeFaults);
+  const settings = complete(output);
+  const ofServices = files === undefined ? [] : [buildFiles(files)];
+  const faults = [...shapeFaults, ...brokenConstraints(settings, { leftOut, ofServices })];
   if (faults.length > 0) throw new SettingsError(gatherInherited(faults, isPlain(given) ? given : {}));
   return freezeDeeply(literals(settings));
 }

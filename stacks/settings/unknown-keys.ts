@@ -1,5 +1,6 @@
 import { isPlain } from './defaults';
 import type { Fault, Path } from './fault';
+import { calledHere } from './other-names';
 import { nearest } from '../../support/nearest';
 import { allowed, chosen, memberShape, type Shape, unwrap, variants } from './shape';
 import { whyUnsupported } from './unsupported';
@@ -35,7 +36,7 @@ function unknownKey(shape: Shape, entries: Readonly<Record<string, Shape>>, path
   const reason = whyUnsupported(key);
   if (reason !== undefined) return { path, problem: `not supported: ${reason}`, fix: 'remove it' };
   const keys = Object.keys(entries);
-  const near = nearest(key, keys);
+  const near = calledHere(key, keys) ?? nearest(key, keys);
   const fix = near === undefined ? elsewhere(shape, entries, key) : `did you mean ${near}?`;
   return {
     path,
@@ -56,5 +57,13 @@ function elsewhere(shape: Shape, entries: Readonly<Record<string, Shape>>, key: 
   const home = Object.entries(entries).find(([, member]) =>
     variants(member).some((variant) => Object.hasOwn(variant.entries ?? {}, key)),
   );
-  return home === undefined ? undefined : `move it to ${home[0]}.${key}`;
+  if (home !== undefined) return `move it to ${home[0]}.${key}`;
+  for (const [section, member] of Object.entries(entries)) {
+    const here = calledHere(
+      key,
+      variants(member).flatMap((variant) => Object.keys(variant.entries ?? {})),
+    );
+    if (here !== undefined) return `move it to ${section}.${here}`;
+  }
+  return undefined;
 }

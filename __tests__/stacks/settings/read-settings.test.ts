@@ -1,5 +1,5 @@
 import { readSettings, SettingsError } from '../../../stacks/settings';
-import { refusals, serviceOf, settingsFixture, withService } from '../../support/settings';
+import { at, refusals, serviceOf, settingsFixture, withService } from '../../support/settings';
 
 describe('empty settings', () => {
   const settings = readSettings(undefined);
@@ -173,6 +173,7 @@ describe('defaults', () => {
       'defaults.colour: unknown key; allowed: desiredCount, healthCheckGracePeriodSeconds, enableExecuteCommand, containerInsights, firstImage, imagesToKeep, task, loadBalancer, autoScaling, deployment, alarms, pipeline',
       'defaults.task.stopTimeoutSeconds: out of range; got 1; allowed: an integer from 2 to 120',
       'environments.dev.services.c.task.stopTimeoutSeconds: out of range; got 500; allowed: an integer from 2 to 120',
+      'defaults.task.memoryMiB: memory that Fargate does not have for the CPU: Fargate offers fixed pairs of CPU and memory only; got 4096 with 256 CPU units; allowed: 512, 1024, 2048',
     ]);
   });
 
@@ -222,6 +223,13 @@ describe('the error', () => {
           fix: 'add ecr, s3, logs, or give the private subnets a way out (network.nat)',
         },
         {
+          path: ['environments', 'dev', 'services', 'worker', 'firstImage'],
+          problem:
+            'an image from outside the ECR of the Region in a network without a way out: endpoints reach the private ECR of their Region only, so tasks could not pull the image',
+          got: '"public.ecr.aws/docker/library/node:22-alpine"',
+          fix: 'copy the image to ECR in ap-southeast-1, or give the private subnets a way out (network.nat), or set firstImage.source to docker',
+        },
+        {
           path: ['environments', 'prod', 'services', 'api', 'loadBalancer', 'productionPort'],
           problem:
             'two listeners on one port: production, test and the redirect from port 80 each need a port of their own',
@@ -230,6 +238,100 @@ describe('the error', () => {
         },
       ]),
     );
+  });
+
+  test('of a value does not hide those of rules, in the same service or the whole project', () => {
+    const service = {
+      desiredCount: '2',
+      task: { cpu: 512, memoryMiB: 600, memory: 1024, stopTimeoutSeconds: 'long' },
+      loadBalancer: { productionPort: 8090 },
+    };
+    expect(refusals({ name: 'No Name', environments: { dev: { services: { web: service } } } })).toEqual([
+      expect.stringMatching(
+        /^environments\.dev\.services\.web\.task\.memory: unknown key; .*did you mean memoryMiB\?$/,
+      ),
+      expect.stringMatching(/^name: not well formed; got "No Name"/),
+      expect.stringMatching(/^environments\.dev\.services\.web\.desiredCount: wrong type; got "2"/),
+      expect.stringMatching(
+        /^environments\.dev\.services\.web\.task\.stopTimeoutSeconds: wrong type; got "long"/,
+      ),
+      expect.stringMatching(/^environments\.dev\.services\.web\.task\.memoryMiB: .*got 600/),
+      expect.stringMatching(
+        /^environments\.dev\.services\.web\.loadBalancer\.productionPort: two listeners on one port/,
+      ),
+    ]);
+  });
+
+  test.each<[string, unknown, readonly string[]]>([
+    // 30720 MiB is right for 4096 units, and wrong for the default.
+    ['a number', { task: { cpu: 'four', memoryMiB: 30720 } }, ['task.cpu']],
+    ['a port', { loadBalancer: { productionPort: 'x', testPort: 8080 } }, ['loadBalancer.productionPort']],
+    [
+      'a member of a list',
+      {
+        task: {
+          cpu: 256,
+          memoryMiB: 512,
+          sidecars: [{ name: 'a', image: 'public.ecr.aws/a/a:1' }, { name: 'NodejsApp' }],
+        },
+      },
+      ['task.sidecars[1].image'],
+    ],
+    [
+      'what is required',
+      { loadBalancer: { domain: { name: 'a.example.com' }, redirectHttp: false } },
+      ['loadBalancer.domain.hostedZoneId'],
+    ],
+    ['a scaling limit', { desiredCount: 20, autoScaling: { maximum: '30' } }, ['autoScaling.maximum']],
+  ])('says nothing of rules that depend on what is wrong: %s', (_, service, places) => {
+    const lines = refusals(withService(service as object));
+    expect(lines.map((line) => line.split(': ')[0])).toEqual(places.map((place) => at(place)));
+  });
+
+  test('of a Region does not hide others, and rules about the Region wait', () => {
+    const certificateArn =
+      'arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
+    const lines = refusals(
+      withService({ loadBalancer: { certificateArn, productionPort: 8443 } }, {}, { region: 'nowhere' }),
+    );
+    expect(lines.map((line) => line.split(': ')[0])).toEqual(['region', at('loadBalancer.productionPort')]);
+  });
+
+  test.each([
+    [{ task: { memory: 1024 } }, 'task.memory', 'did you mean memoryMiB?'],
+    [{ task: { env: {} } }, 'task.env', 'did you mean environment?'],
+    [{ task: { port: 80 } }, 'task.port', 'did you mean containerPort?'],
+    [{ replicas: 3 }, 'replicas', 'did you mean desiredCount?'],
+    [{ memory: 1024 }, 'memory', 'move it to task.memoryMiB'],
+    [{ env: {} }, 'env', 'move it to task.environment'],
+  ])('%j is told how it is called here', (service, place, fix) => {
+    const [line = '', ...others] = refusals(withService(service));
+    expect(others).toEqual([]);
+    expect(line.split(': ')[0]).toBe(at(place));
+    expect(line.endsWith(`fix: ${fix}`)).toBe(true);
+  });
+
+  test('names a Dockerfile and a context that are not in the project', () => {
+    const files = { isFile: () => false, isDirectory: () => false };
+    const build = { dockerfile: 'web/Dockerfile', context: 'web' };
+    const faultsOf = (service: object) => {
+      try {
+        readSettings(withService(service), files);
+        return [];
+      } catch (error) {
+        if (!(error instanceof SettingsError)) throw error;
+        return error.faults.map(({ path, got }) => [path.slice(4).join('.'), got]);
+      }
+    };
+    expect(faultsOf({ desiredCount: 'x', pipeline: { build } })).toEqual([
+      ['desiredCount', '"x"'],
+      ['pipeline.build.dockerfile', '"web/Dockerfile"'],
+      ['pipeline.build.context', '"web"'],
+    ]);
+    // The source is another project, or there is none.
+    expect(faultsOf({ pipeline: { enabled: false, build } })).toEqual([]);
+    const source = { type: 'codecommit', repository: 'web', create: false };
+    expect(faultsOf({ pipeline: { source, build } })).toEqual([]);
   });
 
   test('says how many there are and where', () => {
