@@ -1,6 +1,7 @@
 /** The alarms that a deployment group watches, as far as the stack says what they are. */
 import {
   block,
+  isBlock,
   list,
   nameOf,
   number,
@@ -29,6 +30,8 @@ export interface WatchedAlarm {
   /** @default - all of the evaluation periods */
   readonly datapointsToAlarm: number;
   readonly treatMissingData: string;
+  /** Of an alarm on the percentage of errors: a period with fewer requests does not breach. @default - it counts */
+  readonly percentFromRequests?: number;
   /** Whether a percentile of few requests is left out: see `evaluate_low_sample_count_percentiles`. */
   readonly ignoresFewSamples: boolean;
   /** Name of the target group that it watches alone. @default - the whole load balancer */
@@ -89,7 +92,7 @@ function readAlarm(stack: ForecastStack, name: string, alarm: ResourceBlock): Wa
   const threshold = number(alarm.threshold);
   const periodSeconds = number(alarm.period);
   const evaluationPeriods = number(alarm.evaluation_periods);
-  if (alarm.metric_query !== undefined) return { name, reason: { type: 'metricMath' } };
+  if (alarm.metric_query !== undefined) return readPercentage(stack, name, alarm);
   const namespace = text(alarm.namespace);
   if (namespace !== 'AWS/ApplicationELB') return { name, reason: { type: 'otherNamespace', namespace } };
   if (
@@ -116,4 +119,32 @@ function readAlarm(stack: ForecastStack, name: string, alarm: ResourceBlock): Wa
         referenceIn(targetGroup) === undefined ? text(targetGroup) : nameOf(stack, targetGroup, 'name'),
     }),
   };
+}
+
+/** As the stacks compute it: other expressions are not judged. */
+const percentage = /^IF\(requests >= (\d+), 100 \* FILL\(errors, 0\) \/ requests, 0\)$/;
+
+/** An alarm on the percentage of errors among the requests to a target group. */
+function readPercentage(
+  stack: ForecastStack,
+  name: string,
+  alarm: ResourceBlock,
+): WatchedAlarm | UnjudgedAlarm {
+  const { metric_query: given, ...rest } = alarm;
+  const queries = list(given).filter(isBlock);
+  const queried = (id: string) =>
+    block(
+      queries.find((query) => query.id === id),
+      'metric',
+    );
+  const [, minimum] = queries.flatMap(({ expression }) => percentage.exec(text(expression)) ?? []);
+  const [errors, requests] = [queried('errors'), queried('requests')];
+  const isOurs =
+    minimum !== undefined &&
+    errors?.metric_name === 'HTTPCode_Target_5XX_Count' &&
+    requests?.metric_name === 'RequestCount';
+  // A review hands on no more of it than its queries.
+  if (!isOurs || alarm.threshold === undefined) return { name, reason: { type: 'metricMath' } };
+  const read = readAlarm(stack, name, { ...rest, ...errors, statistic: errors.stat });
+  return 'reason' in read ? read : { ...read, percentFromRequests: Number(minimum) };
 }

@@ -49,7 +49,7 @@ export function breachesIn(
   switch (version) {
     case 'errors':
       // Every response that is counted counts as one: so do an average and a maximum.
-      return bad >= 1 && exceeds(alarm, alarm.statistic === 'Sum' ? bad : 1);
+      return bad >= 1 && exceeds(alarm, errorsSeen(alarm, bad));
     case 'slow': {
       const watched = alarm.targetGroup === undefined ? (to - from) * perSecond : bad;
       return bad >= 1 && seesSlowness(alarm, bad, watched) && exceeds(alarm, Infinity);
@@ -59,6 +59,12 @@ export function breachesIn(
       return exceeds(alarm, alarm.metric === 'HealthyHostCount' ? desiredCount - failed : failed);
     }
   }
+}
+
+/** Every request to the replacement is an error: of its target group, all are. */
+function errorsSeen({ percentFromRequests, statistic }: WatchedAlarm, bad: number): number {
+  if (percentFromRequests !== undefined) return bad >= percentFromRequests ? 100 : 0;
+  return statistic === 'Sum' ? bad : 1;
 }
 
 /** A percentile is slow once more requests are than it leaves out; of other statistics, all but the minimum are. */

@@ -12,7 +12,7 @@ import {
 } from './bad-version';
 import { firingTimes } from './detection';
 import { exposureOf } from './exposure';
-import { duration, requestRate, unjudgedInWords } from './words';
+import { counted, duration, requestRate, unjudgedInWords } from './words';
 
 export function warningsOf(
   deployment: ConfiguredDeployment,
@@ -127,5 +127,8 @@ export function needsOf(alarm: WatchedAlarm): string {
     datapointsToAlarm === evaluationPeriods
       ? `${evaluationPeriods} × ${periodSeconds} s`
       : `${datapointsToAlarm} of ${evaluationPeriods} × ${periodSeconds} s`;
-  return `${times} with ${statistic} of ${metric} ${signs[comparison]} ${threshold}`;
+  const limit = `${signs[comparison]} ${threshold}`;
+  return alarm.percentFromRequests === undefined
+    ? `${times} with ${statistic} of ${metric} ${limit}`
+    : `${times} with ${metric} ${limit} % of at least ${counted(alarm.percentFromRequests, 'request')}`;
 }

@@ -17,6 +17,8 @@ export interface RollbackAlarmsProps {
   readonly topicArn: string | undefined;
 }
 
+const namespace = 'AWS/ApplicationELB';
+
 /** Alarms on what a bad release does to requests. Both target groups are watched, because they swap at every release. */
 export class RollbackAlarms extends Construct {
   readonly #props: RollbackAlarmsProps;
@@ -34,8 +36,41 @@ export class RollbackAlarms extends Construct {
   }
 
   #watchErrors(colour: 'blue' | 'green'): string {
+    const { errorPercent } = this.#props.settings;
+    return errorPercent === undefined
+      ? this.#watchErrorCount(colour)
+      : this.#watchErrorPercent(colour, errorPercent);
+  }
+
+  /** A period with few requests says little of a percentage: one error in ten requests is no 10 %. */
+  #watchErrorPercent(colour: 'blue' | 'green', threshold: number): string {
+    const { errorPercentMinimumRequests: minimum, periodSeconds: period } = this.#props.settings;
+    const dimensions = this.#dimensions(colour);
+    const sum = (id: string, metricName: string) => ({
+      id,
+      metric: { namespace, metricName, dimensions, stat: 'Sum', period },
+    });
+    return this.#createAlarm(colour, 'errors', {
+      alarmDescription: `Responses 5xx of the ${colour} target group, in percent of its requests`,
+      threshold,
+      metricQuery: [
+        {
+          id: 'percent',
+          label: 'Responses 5xx, in percent',
+          // Without an error the load balancer reports no count of errors.
+          expression: `IF(requests >= ${minimum}, 100 * FILL(errors, 0) / requests, 0)`,
+          returnData: true,
+        },
+        sum('errors', 'HTTPCode_Target_5XX_Count'),
+        sum('requests', 'RequestCount'),
+      ],
+    });
+  }
+
+  #watchErrorCount(colour: 'blue' | 'green'): string {
     return this.#createAlarm(colour, 'errors', {
       alarmDescription: `Responses 5xx of the ${colour} target group`,
+      ...this.#metricOf(colour),
       metricName: 'HTTPCode_Target_5XX_Count',
       statistic: 'Sum',
       threshold: this.#props.settings.errorCount,
@@ -45,6 +80,7 @@ export class RollbackAlarms extends Construct {
   #watchLatency(colour: 'blue' | 'green'): string {
     return this.#createAlarm(colour, 'latency', {
       alarmDescription: `p99 response time of the ${colour} target group, in seconds`,
+      ...this.#metricOf(colour),
       metricName: 'TargetResponseTime',
       extendedStatistic: 'p99',
       threshold: this.#props.settings.latencySeconds,
@@ -54,10 +90,22 @@ export class RollbackAlarms extends Construct {
   #watchHealth(colour: 'blue' | 'green'): string {
     return this.#createAlarm(colour, 'unhealthy-hosts', {
       alarmDescription: `Unhealthy targets of the ${colour} target group`,
+      ...this.#metricOf(colour),
       metricName: 'UnHealthyHostCount',
       statistic: 'Maximum',
       threshold: this.#props.settings.unhealthyHosts,
     });
+  }
+
+  #metricOf(colour: 'blue' | 'green') {
+    return { namespace, dimensions: this.#dimensions(colour), period: this.#props.settings.periodSeconds };
+  }
+
+  #dimensions(colour: 'blue' | 'green') {
+    return {
+      LoadBalancer: this.#props.loadBalancerArnSuffix,
+      TargetGroup: this.#props.targetGroupArnSuffixes[colour],
+    };
   }
 
   #createAlarm(
@@ -65,21 +113,23 @@ export class RollbackAlarms extends Construct {
     id: string,
     watch: Pick<
       CloudwatchMetricAlarmConfig,
-      'alarmDescription' | 'metricName' | 'statistic' | 'extendedStatistic' | 'threshold'
+      | 'alarmDescription'
+      | 'namespace'
+      | 'dimensions'
+      | 'metricName'
+      | 'metricQuery'
+      | 'statistic'
+      | 'extendedStatistic'
+      | 'period'
+      | 'threshold'
     >,
   ): string {
     const { settings, topicArn } = this.#props;
     const topics = topicArn === undefined ? [] : [topicArn];
     return new CloudwatchMetricAlarm(this, `${colour}-${id}`, {
       alarmName: `${this.#props.name}-${colour}-${id}`,
-      namespace: 'AWS/ApplicationELB',
-      dimensions: {
-        LoadBalancer: this.#props.loadBalancerArnSuffix,
-        TargetGroup: this.#props.targetGroupArnSuffixes[colour],
-      },
       ...watch,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
-      period: settings.periodSeconds,
       evaluationPeriods: settings.evaluationPeriods,
       // The group that serves nothing has no data, and that is no fault.
       treatMissingData: 'notBreaching',

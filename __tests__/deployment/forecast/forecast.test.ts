@@ -134,6 +134,34 @@ describe('the forecast', () => {
     expect(text).toMatch(/They see nothing of what the function of .*BeforeAllowTraffic rejects\./);
   });
 
+  it('judges alarms on the percentage of errors', () => {
+    const alarms = { errorPercent: 2, errorPercentMinimumRequests: 100 };
+    const deployment = only({ alarms }, 12_000);
+    const needs = '2 × 60 s with HTTPCode_Target_5XX_Count ≥ 2 % of at least 100 requests';
+    // The canary gets 20 requests a second: a period must have 5 seconds of them.
+    expect(deployment.alarms.find(({ name }) => name.endsWith('green-errors'))).toMatchObject({
+      needs,
+      earliestSeconds: 65,
+      latestSeconds: 125,
+    });
+    expect(own(deployment, 'errors')).toMatchObject({ outcome: 'rolledBack' });
+    // A tenth of 500 requests is not enough for the canary; all of them are.
+    const slow = only({ alarms }, 500);
+    expect(own(slow, 'errors')?.latestEndSeconds).toBeGreaterThan(300);
+    expect(only({ alarms }, 99).warnings).toContain(
+      `bluegreen-dev-nodejs-green-errors cannot fire at 99 requests a minute: it needs ${needs}`,
+    );
+  });
+
+  it('does not judge another expression', () => {
+    const stacks = changed('aws_cloudwatch_metric_alarm', 'green-errors', {
+      metric_query: [{ id: 'percent', expression: 'errors / requests', return_data: true }],
+    });
+    expect(forecast(stacks).deployments[0]?.warnings.join('\n')).toMatch(
+      /green-errors .*it computes with several metrics/,
+    );
+  });
+
   it('warns of alarms that cannot fire at so few requests', () => {
     const { warnings, alarms } = only({}, 3);
     expect(warnings).toContain(

@@ -142,6 +142,38 @@ describe('alarms', () => {
     }
   });
 
+  test('may watch the percentage of errors instead of their number', () => {
+    const alarms = { errorPercent: 0.5, errorPercentMinimumRequests: 50, periodSeconds: 120 };
+    const stack = stackOf({}, { alarms });
+    const errors = one(stack, 'aws_cloudwatch_metric_alarm', 'green-errors');
+    for (const left of ['metric_name', 'namespace', 'dimensions', 'period', 'statistic'])
+      expect(errors).not.toHaveProperty(left);
+    const dimensions = {
+      LoadBalancer: expect.stringMatching(/\.arn_suffix\}$/) as string,
+      TargetGroup: expect.stringMatching(/_green_\w+\.arn_suffix\}$/) as string,
+    };
+    const metric = { namespace: 'AWS/ApplicationELB', dimensions, stat: 'Sum', period: 120 };
+    expect(errors).toMatchObject({
+      threshold: 0.5,
+      comparison_operator: 'GreaterThanOrEqualToThreshold',
+      evaluation_periods: 2,
+      treat_missing_data: 'notBreaching',
+      metric_query: [
+        {
+          id: 'percent',
+          expression: 'IF(requests >= 50, 100 * FILL(errors, 0) / requests, 0)',
+          return_data: true,
+        },
+        { id: 'errors', metric: { ...metric, metric_name: 'HTTPCode_Target_5XX_Count' } },
+        { id: 'requests', metric: { ...metric, metric_name: 'RequestCount' } },
+      ],
+    });
+    expect(one(stack, 'aws_cloudwatch_metric_alarm', 'green-latency')).toMatchObject({
+      extended_statistic: 'p99',
+      period: 120,
+    });
+  });
+
   test('have the statistics of their metrics', () => {
     const stack = stackOf();
     const alarm = (part: string) => one(stack, 'aws_cloudwatch_metric_alarm', part);

@@ -1,5 +1,6 @@
 /**
- * The arithmetic of metric math: numbers, ids, `+ - * /`, parentheses and `FILL(id, number)`
+ * The arithmetic of metric math: numbers, ids, `+ - * /`, comparisons, parentheses, `FILL(id, number)` and
+ * `IF(condition, value, value)`
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
  */
 
@@ -10,11 +11,20 @@ export type Expression = (valueOf: ValueOf) => number | undefined;
 
 /** @throws Error an expression that is not understood */
 export function parseExpression(text: string): Expression {
-  const tokens = text.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|[-+*/(),]|\S/g) ?? [];
+  const tokens = text.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|[<>=!]=|[-+*/(),<>]|\S/g) ?? [];
   let at = 0;
-  const result = sum();
+  const result = comparison();
   if (at < tokens.length) throw unexpected();
   return result;
+
+  /** 1 where it holds, 0 where it does not. */
+  function comparison(): Expression {
+    const left = sum();
+    const compare = comparisons[tokens[at] ?? ''];
+    if (compare === undefined) return left;
+    at += 1;
+    return combined(left, sum(), (one, other) => (compare(one, other) ? 1 : 0));
+  }
 
   function sum(): Expression {
     let left = product();
@@ -38,12 +48,13 @@ export function parseExpression(text: string): Expression {
     const token = tokens[at++];
     if (token === '-') return combined(() => 0, factor(), minus);
     if (token === '(') {
-      const inner = sum();
+      const inner = comparison();
       take(')');
       return inner;
     }
     if (token !== undefined && /^\d/.test(token)) return () => Number(token);
     if (token === 'FILL') return fill();
+    if (token === 'IF') return choice();
     // Functions have names in capitals, ids begin with a small letter.
     if (token !== undefined && /^[a-z]/.test(token)) return (valueOf) => valueOf(token);
     at -= 1;
@@ -59,6 +70,21 @@ export function parseExpression(text: string): Expression {
     return (valueOf) => filled(valueOf) ?? filler(valueOf);
   }
 
+  function choice(): Expression {
+    take('(');
+    const condition = comparison();
+    take(',');
+    const then = comparison();
+    take(',');
+    const otherwise = comparison();
+    take(')');
+    return (valueOf) => {
+      const holds = condition(valueOf);
+      if (holds === undefined) return undefined;
+      return holds === 0 ? otherwise(valueOf) : then(valueOf);
+    };
+  }
+
   function take(token: string): void {
     if (tokens[at] !== token) throw unexpected();
     at += 1;
@@ -67,10 +93,19 @@ export function parseExpression(text: string): Expression {
   function unexpected(): Error {
     const found = tokens[at] === undefined ? 'its end' : JSON.stringify(tokens[at]);
     return new Error(
-      `the expression ${JSON.stringify(text)} is not understood at ${found}: only + - * /, parentheses and FILL are`,
+      `the expression ${JSON.stringify(text)} is not understood at ${found}: only + - * /, comparisons, parentheses, FILL and IF are`,
     );
   }
 }
+
+const comparisons: Readonly<Record<string, (left: number, right: number) => boolean>> = {
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '>': (left, right) => left > right,
+  '>=': (left, right) => left >= right,
+  '==': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+};
 
 type Operator = (left: number, right: number) => number;
 

@@ -106,8 +106,27 @@ export const alarms = section(
   {
     enabled: v.optional(flag('Creates alarms per target group and lets CodeDeploy watch them.'), true),
     errorCount: v.optional(
-      is.integer(1, 1_000_000, 'Number of 5xx responses of a target group per period that raises the alarm.'),
+      is.integer(
+        1,
+        1_000_000,
+        'Number of 5xx responses of a target group per period that raises the alarm, without `errorPercent`.',
+      ),
       5,
+    ),
+    errorPercent: v.optional(
+      is.number(
+        0.001,
+        100,
+        'Percent of the requests to a target group, per period, that are answered with 5xx and raise the alarm, instead of `errorCount`: for a service that always has some.',
+      ),
+    ),
+    errorPercentMinimumRequests: v.optional(
+      is.integer(
+        1,
+        1_000_000,
+        'With `errorPercent`: a period with fewer requests to the target group does not breach. Choose fewer than a canary gets.',
+      ),
+      20,
     ),
     latencySeconds: v.optional(
       is.number(0.001, 4000, 'p99 response time of a target group that raises the alarm, in seconds.'),

@@ -57,6 +57,63 @@ function cloudWatch(changes: object = {}) {
 }
 
 describe('the evaluation of an alarm', () => {
+  it('computes the percentage of errors as the stacks ask for it, from a number of requests on', async () => {
+    const metric = (Id: string, MetricName: string) => ({
+      Id,
+      ReturnData: false,
+      MetricStat: {
+        Metric: {
+          Namespace: 'AWS/ApplicationELB',
+          MetricName,
+          Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+        },
+        Period: 60,
+        Stat: 'Sum',
+      },
+    });
+    const { evaluator, store, set } = cloudWatch({
+      MetricName: undefined,
+      Namespace: undefined,
+      Dimensions: undefined,
+      Statistic: undefined,
+      Period: undefined,
+      Threshold: 2,
+      Metrics: [
+        {
+          Id: 'percent',
+          Expression: 'IF(requests >= 20, 100 * FILL(errors, 0) / requests, 0)',
+          ReturnData: true,
+        },
+        metric('errors', 'HTTPCode_Target_5XX_Count'),
+        metric('requests', 'RequestCount'),
+      ],
+    });
+    const regions = new Map([[dimensions.LoadBalancer, 'us-east-1']]);
+    const put = (at: number, name: string, value: number) => {
+      loadBalancerMetrics(regions, store).put([
+        { namespace: 'AWS/ApplicationELB', name, dimensions, minute: at, values: [value], counts: [1] },
+      ]);
+    };
+    // 1 of 10 is below the floor, 1 of 100 below the threshold, and no error has no datapoint.
+    for (const [ago, errors, requests] of [
+      [4, 1, 10],
+      [3, 1, 100],
+      [2, 0, 100],
+      [1, 1, 100],
+    ] as const) {
+      if (errors > 0) put(start - ago * minute, 'HTTPCode_Target_5XX_Count', errors);
+      put(start - ago * minute, 'RequestCount', requests);
+    }
+    await evaluator.evaluate(start);
+    expect(set).toEqual([]);
+    for (const later of [0, 1]) {
+      put(start + later * minute, 'HTTPCode_Target_5XX_Count', 2);
+      put(start + later * minute, 'RequestCount', 100);
+    }
+    await evaluator.evaluate(start + 2 * minute);
+    expect(set).toMatchObject([{ AlarmName: 'errors', StateValue: 'ALARM' }]);
+  });
+
   it('sets the state of moto, says why and tells the topic', async () => {
     const { evaluator, errors, set, published, log } = cloudWatch();
     errors(start - minute, 3, 4);
