@@ -1,5 +1,15 @@
 /** The command line of `npm run rehearse`. */
-import { command, commands, flag, nameOf, numberFrom, oneOf, option, repeatable } from '../support/arguments';
+import {
+  command,
+  commands,
+  flag,
+  nameOf,
+  numberFrom,
+  oneOf,
+  option,
+  repeatable,
+  type Value,
+} from '../support/arguments';
 import { badUsage } from './failures';
 import { runtimeNames, type RuntimeName } from './runtime/tasks/runtime-names';
 
@@ -10,6 +20,10 @@ export interface RunArguments {
   readonly keep: boolean;
   /** End at a release that had to succeed and cannot any more. */
   readonly failFast: boolean;
+  /** Values of secrets by the names of their environment variables. */
+  readonly secrets: readonly (readonly [name: string, value: string])[];
+  /** File of further such values. @default - none */
+  readonly secretsFile?: string | undefined;
   /** Directory of the reports. */
   readonly report: string;
   /** Print the report as JSON on stdout. */
@@ -40,6 +54,14 @@ export interface HelpArguments {
 }
 
 export type Arguments = RunArguments | PlanArguments | HelpArguments | { readonly command: 'list' };
+
+const secret: Value<readonly [name: string, value: string]> = {
+  allowed: 'NAME=value, for example API_TOKEN=abc',
+  parse(text) {
+    const [, name, value] = /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(text) ?? [];
+    return name === undefined || value === undefined ? undefined : [name, value];
+  },
+};
 
 /** The scenarios of the main job. */
 const defaultScenarios = ['good', 'bad'] as const;
@@ -78,6 +100,12 @@ Docker.`,
     ),
     keep: flag('leave the embedded AWS running and the workspace in place until Ctrl-C, after a failure too'),
     'fail-fast': flag('end at a release that cannot succeed any more, instead of waiting for its timeout'),
+    secret: repeatable(
+      'NAME=value',
+      secret,
+      'value of the secret whose environment variable is NAME, instead of a stand-in',
+    ),
+    secrets: option('FILE', nameOf('a file'), 'such values, one a line; they are never printed'),
     report: option(
       'DIR',
       nameOf('a directory'),
@@ -133,12 +161,26 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (given.help !== undefined) return { command: 'help', text: given.help };
   if (given.command === 'list') return { command: 'list' };
   if (given.command === 'plan') return { command: 'plan', ...given.options };
-  const { scenario: scenarios, fault, 'fail-fast': failFast, ...options } = given.options;
+  const {
+    scenario: scenarios,
+    fault,
+    'fail-fast': failFast,
+    secret: secrets,
+    secrets: secretsFile,
+    ...options
+  } = given.options;
   if (scenarios.length > 0 && fault !== undefined) {
     throw run.wrong(
       '--scenario and --fault cannot be given together, because a fault is a scenario too: use one',
     );
   }
   const afterFirst = fault === undefined ? defaultScenarios : ['good', fault];
-  return { command: 'run', ...options, failFast, scenarios: scenarios.length > 0 ? scenarios : afterFirst };
+  const values = { secrets, ...(secretsFile !== undefined && { secretsFile }) };
+  return {
+    command: 'run',
+    ...options,
+    ...values,
+    failFast,
+    scenarios: scenarios.length > 0 ? scenarios : afterFirst,
+  };
 }

@@ -59,17 +59,52 @@ export function adaptToRehearsal(settings: JsonObject): Adaptation {
     }
     return adapted;
   };
-  const service = (original: JsonObject): JsonObject =>
+  const firstImage = (original: JsonObject): JsonObject =>
     replace(
       objectAt(original, 'firstImage').source === 'docker',
       'a first image built by Docker is rehearsed as the public one',
     )
       ? { ...original, firstImage: { source: 'public' } }
       : original;
+  const service = (original: JsonObject): JsonObject => leaveOut(firstImage(original), replace);
   const stateElsewhere = ['s3', 'cloud'].includes(String(objectAt(settings, 'backend').type));
   replace(stateElsewhere, 'state is kept in the workspace');
   const adapted = changeServices(changeEnvironments(without(settings, 'backend'), environment), service);
   return { settings: adapted, notes };
+}
+
+/** What the embedded AWS does not have because it exists on AWS alone, by the path of the setting. */
+const elsewhere: readonly { readonly path: readonly string[]; readonly note: string }[] = [
+  {
+    path: ['deployment', 'hooks'],
+    note: 'hook functions that the settings name by ARN are left out',
+  },
+  {
+    path: ['deployment', 'triggers', 'topicArn'],
+    note: 'notifications go to a topic of the stack instead of the existing one',
+  },
+  { path: ['loadBalancer', 'webAclArn'], note: 'the web ACL is left out' },
+  {
+    path: ['loadBalancer', 'domain'],
+    note: 'the domain is left out: the listeners use HTTP, and no DNS record is created',
+  },
+  { path: ['alarms', 'additional'], note: 'existing alarms that a deployment watches as well are left out' },
+  { path: ['pipeline', 'approval', 'topicArn'], note: 'the topic for waiting approvals is left out' },
+];
+
+function leaveOut(service: JsonObject, noted: (isThere: boolean, note: string) => boolean): JsonObject {
+  return elsewhere.reduce((adapted, { path, note }) => {
+    const [found, less] = withoutPath(adapted, path);
+    return noted(found, note) ? less : adapted;
+  }, service);
+}
+
+/** @returns whether there was something, and what is left */
+function withoutPath(object: JsonObject, [key = '', ...rest]: readonly string[]): [boolean, JsonObject] {
+  if (!(key in object)) return [false, object];
+  if (rest.length === 0) return [true, without(object, key)];
+  const [found, less] = withoutPath(objectAt(object, key), rest);
+  return [found, { ...object, [key]: less }];
 }
 
 /** Settings under which everything may be destroyed. */

@@ -62,6 +62,7 @@ interface Way {
 }
 
 const missing = `arn:aws:secretsmanager:us-east-1:${account}:secret:missing-AbCdEf`;
+const foreign = 'arn:aws:secretsmanager:eu-west-1:444455556666:secret:shop/database-AbCdEf';
 const directory = mkdtempSync(join(tmpdir(), 'ways-to-die-'));
 
 /** The program of the port that is in use takes one that nobody else has. */
@@ -84,6 +85,14 @@ async function ways(denied: string): Promise<readonly Way[]> {
       shown: [
         /ResourceInitializationError: .*AccessDeniedException: User: .*assumed-role\/denied\/.* is not authorized to perform: secretsmanager:GetSecretValue/,
       ],
+    },
+    {
+      name: 'has-its-secret',
+      container: program(`console.log('USER is ' + process.env.USER); process.exit(1)`, {
+        secrets: [{ name: 'USER', valueFrom: `${foreign}:user::` }],
+      }),
+      execution: 'permitted',
+      shown: [/│ USER is of another account/],
     },
     {
       name: 'bad-image',
@@ -185,6 +194,7 @@ describeWith([testTools.moto], 'a task that dies', () => {
     cloud = await startEmbeddedAws({
       env: process.env,
       speed: 120,
+      secrets: [{ arn: foreign, value: '{"user":"of another account"}' }],
       onTaskStop: (stop) => {
         const { task, final } = stop;
         const service = task.service ?? '';
@@ -313,6 +323,12 @@ describeWith([testTools.moto], 'a task that dies', () => {
     },
     limitMs,
   );
+
+  it('has stand-ins for secrets of other accounts before its first task starts', async () => {
+    await pollUntil('the program has its secret', () =>
+      ['has-its-secret'].every((name) => terminals.get(name)?.includes('USER is of another account')),
+    );
+  });
 
   it('says the same in the API of ECS', async () => {
     const { services } = await clients.ecs.send(

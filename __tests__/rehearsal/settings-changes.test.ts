@@ -7,6 +7,43 @@ describe('settings of a rehearsal', () => {
     expect(adaptToRehearsal({})).toEqual({ settings: {}, notes: [] });
   });
 
+  it('leave out what exists on AWS alone, wherever it is set, and say so', () => {
+    const adapted = adaptToRehearsal({
+      defaults: { loadBalancer: { domain: { hostedZoneId: 'Z1' }, port: 443 } },
+      environments: {
+        dev: {
+          services: {
+            web: {
+              deployment: {
+                hooks: { afterInstall: 'arn:aws:lambda:…' },
+                triggers: { topicArn: 'arn', emails: [] },
+              },
+              loadBalancer: { domain: { name: 'shop.example.com' }, webAclArn: 'arn:aws:wafv2:…' },
+              alarms: { additional: ['checkout'], errorCount: 3 },
+              pipeline: { approval: { topicArn: 'arn', message: 'go?' } },
+            },
+          },
+        },
+      },
+    });
+    expect(adapted.settings).toEqual({
+      defaults: { loadBalancer: { port: 443 } },
+      environments: {
+        dev: {
+          services: {
+            web: {
+              deployment: { triggers: { emails: [] } },
+              loadBalancer: {},
+              alarms: { errorCount: 3 },
+              pipeline: { approval: { message: 'go?' } },
+            },
+          },
+        },
+      },
+    });
+    expect(adapted.notes).toHaveLength(6);
+  });
+
   it('leave the account, the state, the network and the Docker engine of the real deployment out, and say so', () => {
     const adapted = adaptToRehearsal({
       backend: { type: 's3', bucket: 'state' },

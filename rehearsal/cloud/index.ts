@@ -38,6 +38,8 @@ export interface EmbeddedAwsProps extends Omit<EmulatorProps, 'endpoint'> {
   readonly runtime?: ContainerRuntime;
   /** Called with the URL of a git remote that exists from now on. @default no-op */
   readonly onRemote?: (url: string) => void;
+  /** Secrets and parameters that exist on AWS alone: they answer under exactly these ARNs. @default none */
+  readonly secrets?: readonly { readonly arn: string; readonly value: string }[];
   /** Called when a task begins to stop, and when it has stopped. @default no-op */
   readonly onTaskStop?: (stop: TaskStop) => void;
   /** Logs one line per call, and what moto prints. @default no-op */
@@ -138,6 +140,7 @@ function foundationOf(
     onListen,
     onRemote,
     onTaskStop,
+    standIns: props.secrets,
     log,
   };
 }

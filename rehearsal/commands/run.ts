@@ -1,5 +1,5 @@
 /** `npm run rehearse`: the main job, its reports, and an end that leaves nothing behind. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunArguments } from '../arguments';
 import { exitStatus, Failure, messageOf } from '../failures';
@@ -15,6 +15,7 @@ import { renderSummary, silent, terminalProgress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
 import { requireEngine } from '../runtime/tasks/runtimes';
 import { findScenarios } from '../scenarios/catalogue';
+import { parseSecrets, secretStandIns } from '../secrets';
 import { requireTools, tools } from '../tools';
 import type { CommandContext } from './command-context';
 
@@ -27,6 +28,9 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
   const progress = args.quiet ? silent : terminalProgress(output, env);
   const project = readProject(context.directory);
   const scenarios = findScenarios(args.scenarios);
+  const secrets = { ...readSecrets(args.secretsFile), ...Object.fromEntries(args.secrets) };
+  // A name that the settings do not have is wrong usage, whatever else happens.
+  secretStandIns(project.settings, secrets);
   prepareReportDirectory(args.report);
   // Loaded here: what is wrong with the command line or the project is reported without waiting for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see cli.ts
@@ -38,6 +42,7 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
     progress,
     console,
     scenarios,
+    secrets,
     keep,
     failFast,
     speed,
@@ -68,6 +73,18 @@ function whenInterrupted(stderr: NodeJS.WriteStream): Promise<'interrupted'> {
       });
     }
   });
+}
+
+/** Values by the names of environment variables. */
+function readSecrets(path: string | undefined): Record<string, string> {
+  if (path === undefined) return {};
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Failure(`--secrets ${path} cannot be read: ${messageOf(error)}`, exitStatus.badUsage);
+  }
+  return parseSecrets(text, path);
 }
 
 /** A report that cannot be written is known before the work, not after it. */

@@ -21,6 +21,7 @@ import type { RuntimeName } from '../runtime/tasks/runtime-names';
 import { containerRuntime } from '../runtime/tasks/runtimes';
 import { firstRelease, settingsRelease } from '../scenarios/catalogue';
 import type { Scenario } from '../scenarios/scenario';
+import { secretStandIns } from '../secrets';
 import { adaptToRehearsal } from '../settings-changes';
 import type { StoppedTask, TaskStop } from '../stopped-task';
 import { applyPlanned } from '../terraform/commands';
@@ -52,6 +53,8 @@ export interface MainJobProps {
   readonly runtime: RuntimeName;
   /** Leave everything deployed: the last step is skipped. */
   readonly keep: boolean;
+  /** Values of secrets by the names of their environment variables. @default - what stands for them */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** End at a release that had to succeed and cannot any more. */
   readonly failFast: boolean;
   /** The caller's environment. */
@@ -75,6 +78,7 @@ interface Step {
 export class MainJob {
   readonly #props: MainJobProps;
   readonly #stacks: WorkspaceStacks;
+  readonly #secrets: ReturnType<typeof secretStandIns>;
   readonly #notes: string[] = [];
   readonly #finished: StepReport[] = [];
   #settingsPlan: Promise<PlannedSettings> | undefined;
@@ -94,6 +98,11 @@ export class MainJob {
     const { project, env, progress } = props;
     const { settings, notes } = adaptToRehearsal(project.settings);
     this.#notes.push(...notes);
+    this.#secrets = secretStandIns(project.settings, props.secrets);
+    if (this.#secrets.names.length > 0)
+      this.#notes.push(
+        `stand-ins are the values of the secrets ${this.#secrets.names.join(', ')}; --secret NAME=value or --secrets FILE gives real ones`,
+      );
     this.#runtime = containerRuntime(props.runtime, { images: new ImageStore(), env });
     this.#stacks = new WorkspaceStacks({ project, settings, env, update: progress.update });
   }
@@ -226,6 +235,7 @@ export class MainJob {
       speed,
       listenerAddress,
       runtime: this.#runtime,
+      secrets: this.#secrets.standIns,
       onListen: (ports) => {
         for (const port of ports) this.#props.progress.note(describeListener(port));
       },

@@ -6,6 +6,7 @@ import type { ContainerRuntime } from '../../runtime/tasks/container-runtime';
 import type { TaskStop } from '../../stopped-task';
 import type { AwsClient } from '../contract/client';
 import type { Objects } from '../contract/objects';
+import type { StandIn } from '../secrets';
 
 export interface Foundation {
   /** AWS time. */
@@ -41,6 +42,8 @@ export interface Foundation {
   readonly onListen?: ((ports: readonly ListenerPort[]) => void) | undefined;
   /** Called with the URL of a git remote that exists from now on. @default no-op */
   readonly onRemote?: ((url: string) => void) | undefined;
+  /** Secrets and parameters that exist on AWS alone. @default - none */
+  readonly standIns?: readonly StandIn[] | undefined;
   /** Called when a task begins to stop, and when it has stopped. @default no-op */
   readonly onTaskStop?: ((stop: TaskStop) => void) | undefined;
   /** @default nothing is logged */

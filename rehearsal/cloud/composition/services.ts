@@ -20,6 +20,7 @@ import { iamService } from '../iam';
 import { lambdaService } from '../lambda';
 import { repairs } from '../repairs';
 import { s3Service } from '../s3';
+import { secretsService } from '../secrets';
 import type { Foundation } from './foundation';
 
 export interface Services {
@@ -44,6 +45,7 @@ export function composeServices(base: Foundation): Services {
   const { loadBalancers, onTrafficChange } = add(elbv2Service({ ...base, metrics }));
   const { bus: events } = add(eventBridgeService({ ...base, permissions }));
   add(s3Service({ ...base, events }));
+  add(secretsService(base));
   add(lambdaService({ ...base, certificates: () => loadBalancers.certificates }));
   const { access: registry } = add(ecrService({ ...base, events, sessions }));
   add(ecsService({ ...base, permissions, targets: loadBalancers, registry }));

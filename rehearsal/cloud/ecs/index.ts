@@ -6,6 +6,7 @@ import type { ContainerRuntime } from '../../runtime/tasks/container-runtime';
 import { defaultTaskTiming, type TaskTiming } from '../../runtime/tasks/task-model';
 import { TaskNetwork } from '../../runtime/tasks/task-network';
 import type { TaskStop } from '../../stopped-task';
+import type { AwsClient } from '../contract/client';
 import type { CallContext, CloudService, Operation } from '../contract/service';
 import type { Permissions } from '../iam';
 import { clientAccessKey } from '../protocol/credential-scope';
@@ -33,6 +34,8 @@ export interface EcsProps {
   readonly timing?: TaskTiming | undefined;
   /** Where tasks have their temporary directories. @default - that of the system */
   readonly temporaryDirectory?: string | undefined;
+  /** The embedded AWS, which secrets are asked of. @default - the emulator */
+  readonly aws?: AwsClient | undefined;
   /** Asked before a secret is read as an execution role. @default - every role may read every secret */
   readonly permissions?: Permissions | undefined;
   /** Called when a task begins to stop, and when it has stopped. @default no-op */
@@ -103,6 +106,7 @@ function platformOf(props: EcsProps): TaskPlatform {
     environment: (region) => taskEnvironment(endpoint, region),
     timing: props.timing ?? defaultTaskTiming,
     temporaryDirectory: props.temporaryDirectory ?? tmpdir(),
+    aws: props.aws,
     permissions: props.permissions,
     onTaskStop: props.onTaskStop,
   };

@@ -7,6 +7,7 @@ import { Task } from '../../../runtime/tasks/task';
 import type { TaskTiming } from '../../../runtime/tasks/task-model';
 import type { FailedChecks, TaskStop } from '../../../stopped-task';
 import type { TaskNetwork } from '../../../runtime/tasks/task-network';
+import type { AwsClient } from '../../contract/client';
 import type { CallContext } from '../../contract/service';
 import type { Permissions } from '../../iam';
 import type { Tags } from '../../support/tags';
@@ -29,6 +30,8 @@ export interface TaskPlatform {
   readonly timing: TaskTiming;
   /** Where tasks have their temporary directories. */
   readonly temporaryDirectory: string;
+  /** The embedded AWS, which secrets are asked of. @default - the emulator */
+  readonly aws?: AwsClient | undefined;
   /** Asked before a secret is read as the execution role. @default - every role may read every secret */
   readonly permissions?: Permissions | undefined;
   /** Called when a task begins to stop, and when it has stopped. @default no-op */
@@ -72,7 +75,8 @@ export class Launcher {
       containers: containersOf(definition, overrides),
       environment: this.#platform.environment(region),
       resources: {
-        secret: (valueFrom) => secretValue(valueFrom, upstream, this.#mayRead(record)),
+        secret: (valueFrom) =>
+          secretValue(valueFrom, this.#platform.aws?.in(region) ?? upstream, this.#mayRead(record)),
         openLog: (container, taskId) => openLog(container, taskId, upstream),
       },
       onChange: () => {
