@@ -20,6 +20,7 @@ import { settle, steadyLimitMs } from './settle';
 import { ShiftRecorder } from './shift-recorder';
 import type { Stage } from './stage';
 import type { StartedRelease } from './started-release';
+import { VersionNames } from './version-names';
 
 export interface RunnerProps {
   /** How the requests are sent. @default 100 a second, the rest as the traffic has it */
@@ -98,10 +99,16 @@ interface Play {
 async function play(props: Play): Promise<{ readonly outcome: Outcome; readonly checks: readonly Check[] }> {
   const { scenario, stage, clients, undo } = props;
   const original = primaryOf(await readService(clients.ecs, stage));
-  const originalVersion = await servedVersion(stage.productionUrl);
+  const originalVersion = (await servedVersion(stage.productionUrl)) ?? original.taskDefinition;
+  const names = new VersionNames(original.targetGroupArn, originalVersion);
   const release = await prepareRelease(props, originalVersion);
 
-  const traffic = await startTraffic({ rate: 100, ...props.props.traffic, url: stage.productionUrl });
+  const traffic = await startTraffic({
+    rate: 100,
+    ...props.props.traffic,
+    url: stage.productionUrl,
+    nameVersion: names.nameOf,
+  });
   undo.push(() => {
     traffic.abandon();
     return Promise.resolve();
@@ -128,6 +135,7 @@ async function play(props: Play): Promise<{ readonly outcome: Outcome; readonly 
   const watched = await watch(props, { observer, actor, deploymentId, traffic, shifts });
   const endedAt = Date.now();
   const { version: replacementVersion, checks } = await started.end();
+  names.replacement = replacementVersion;
   const steady = await becomesSteady(clients, stage, scenario);
   await delay(afterEndMs);
   const outcome = {
@@ -226,10 +234,11 @@ async function becomesSteady(
   }
 }
 
-async function servedVersion(url: string): Promise<string> {
+/** @returns undefined for a service that does not name its version: it need not */
+async function servedVersion(url: string): Promise<string | undefined> {
   const response = await fetch(`${url}/`);
   await response.arrayBuffer();
-  return response.headers.get('x-app-version') ?? 'unknown';
+  return response.headers.get('x-app-version') ?? undefined;
 }
 
 /** A version that is not the one that is there, also where a scenario is played twice. */

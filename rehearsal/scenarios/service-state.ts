@@ -12,6 +12,8 @@ export interface ServiceTaskSet {
   /** `PRIMARY`, `ACTIVE` or `DRAINING`. */
   readonly status: string;
   readonly targetGroupArn: string;
+  /** `family:revision` */
+  readonly taskDefinition: string;
   readonly runningCount: number;
 }
 
@@ -33,6 +35,7 @@ export async function readService(client: ECSClient, stage: Stage): Promise<Serv
       arn: known(taskSet.taskSetArn, 'the ARN of a task set'),
       status: taskSet.status ?? '',
       targetGroupArn: taskSet.loadBalancers?.[0]?.targetGroupArn ?? '',
+      taskDefinition: taskSet.taskDefinition?.split('/').at(-1) ?? '',
       runningCount: taskSet.runningCount ?? 0,
     })),
   };

@@ -83,7 +83,12 @@ export class RequestSender {
     const pool = this.#kept[id % this.#kept.length];
     return request(new URL(paths[id % paths.length] ?? '/', this.#target), {
       agent: keepsConnection && pool !== undefined ? pool : this.#single,
-      headers: { 'user-agent': 'rehearsal-traffic', ...headers, 'x-request-id': String(id) },
+      headers: {
+        'user-agent': 'rehearsal-traffic',
+        ...headers,
+        'x-request-id': String(id),
+        'x-rehearsal-route': 'tell',
+      },
     });
   }
 
@@ -102,7 +107,9 @@ export class RequestSender {
   }
 
   #headOf(response: IncomingMessage): Pick<Outcome, 'status' | 'version'> {
-    const version = response.headers[this.#options.versionHeader];
+    // What the load balancer says; the service need not say anything.
+    const version =
+      response.headers['x-rehearsal-target-group'] ?? response.headers[this.#options.versionHeader];
     return {
       ...(response.statusCode !== undefined && { status: response.statusCode }),
       ...(version !== undefined && { version: String(version) }),

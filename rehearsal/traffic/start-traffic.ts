@@ -23,6 +23,12 @@ export interface TrafficProps {
   readonly timeoutMs?: number;
   /** Header in which an answer names its version, lower case. @default 'x-app-version' */
   readonly versionHeader?: string;
+  /**
+   * Name of what answered, by the target group that the load balancer names or by the header of the version. It may
+   * change while the traffic flows: the ledger has the last names.
+   * @default - as it is told
+   */
+  readonly nameVersion?: (told: string) => string;
   /** Called about once in a second of wall time. @default - not called */
   readonly onSample?: (sample: TrafficSample) => void;
 }
@@ -54,7 +60,7 @@ const sampleMs = 1000;
  */
 export async function startTraffic(props: TrafficProps): Promise<Traffic> {
   const options = readOptions(props);
-  const client = new ClientProcess(options, props.onSample);
+  const client = new ClientProcess(options, props);
   await client.start();
   return {
     stop: () => client.stop(),
@@ -70,6 +76,7 @@ export async function startTraffic(props: TrafficProps): Promise<Traffic> {
 class ClientProcess {
   readonly #options: ClientOptions;
   readonly #onSample: TrafficProps['onSample'];
+  readonly #nameVersion: (told: string) => string;
   readonly failed: Promise<Error>;
   readonly #child: ChildProcess;
   readonly #store = new RequestColumns();
@@ -80,9 +87,13 @@ class ClientProcess {
   #isFinished = false;
   #printed = '';
 
-  constructor(options: ClientOptions, onSample: TrafficProps['onSample']) {
+  constructor(
+    options: ClientOptions,
+    { onSample, nameVersion }: Pick<TrafficProps, 'onSample' | 'nameVersion'>,
+  ) {
     this.#options = options;
     this.#onSample = onSample;
+    this.#nameVersion = nameVersion ?? ((told) => told);
     this.#child = fork(join(__dirname, 'client-process.ts'), [], {
       execArgv: ['--require', require.resolve('tsx/cjs')],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -136,7 +147,7 @@ class ClientProcess {
 
   /** What has ended, in the order of the ids. */
   requests(): RequestRecord[] {
-    return [...readColumns(this.#store.columns)].sort((a, b) => a.id - b.id);
+    return [...readColumns(this.#store.columns)].sort((a, b) => a.id - b.id).map(this.#named);
   }
 
   kill(): void {
@@ -178,10 +189,13 @@ class ClientProcess {
 
   #sample(): void {
     const now = Date.now();
-    this.#onSample?.(sampleOf(this.#fresh, this.#sampledAt, now));
+    this.#onSample?.(sampleOf(this.#fresh.map(this.#named), this.#sampledAt, now));
     this.#fresh = [];
     this.#sampledAt = now;
   }
+
+  readonly #named = (request: RequestRecord): RequestRecord =>
+    request.version === undefined ? request : { ...request, version: this.#nameVersion(request.version) };
 
   #death(code: number | null, signal: NodeJS.Signals | null): Error {
     const how = signal === null ? `exit status ${code ?? 'unknown'}` : `signal ${signal}`;

@@ -5,6 +5,7 @@ import { clientBody, renderClientResponse, renderTargetRequest, type Hop } from 
 import type { ListenerContext } from './listener-context';
 import type { ForwardAction } from './model';
 import type { RequestOutcome } from './request-log';
+import { routeLines } from './route-header';
 import { stickyLines, type Route } from './routing';
 import type { Reply, TargetConnection, TargetFailure } from './target-connection';
 import { joinTunnel } from './tunnel';
@@ -127,7 +128,7 @@ export class Exchange implements Reply {
         method: request.method,
         minorVersion: request.minorVersion,
         keepAlive: this.#keepAlive,
-        addedLines: stickyLines(action, route, response, context),
+        addedLines: stickyLines(action, route, response, context) + routeLines(request, route),
       }),
     );
     if (response.status === 101) this.#openTunnel();
