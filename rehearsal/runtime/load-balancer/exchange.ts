@@ -128,7 +128,8 @@ export class Exchange implements Reply {
         method: request.method,
         minorVersion: request.minorVersion,
         keepAlive: this.#keepAlive,
-        addedLines: stickyLines(action, route, response, context) + routeLines(request, route),
+        addedLines:
+          stickyLines(action, route, response, context) + routeLines(request, route.group.config.arn),
       }),
     );
     if (response.status === 101) this.#openTunnel();

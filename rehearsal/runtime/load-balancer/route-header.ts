@@ -2,15 +2,11 @@
  * Which target group a request went to, for a client that asks: AWS tells it in access logs alone, minutes later. Other
  * clients see nothing of it.
  */
-import type { Route } from './routing';
 import type { RequestHead } from './wire/request-head';
 
 /** Lower case. */
 const asked = 'x-rehearsal-route';
 
 /** Lines to add to a response. */
-export const routeLines = (
-  { fields }: Pick<RequestHead, 'fields'>,
-  { group }: { readonly group: Pick<Route['group'], 'config'> },
-): string =>
-  fields.some(({ key }) => key === asked) ? `X-Rehearsal-Target-Group: ${group.config.arn}\r\n` : '';
+export const routeLines = ({ fields }: Pick<RequestHead, 'fields'>, targetGroupArn: string): string =>
+  fields.some(({ key }) => key === asked) ? `X-Rehearsal-Target-Group: ${targetGroupArn}\r\n` : '';
