@@ -28,7 +28,6 @@ const compares = (line: string): boolean => comparisons.some((comparison) => com
 
 /** By file name: texts that are not ours, such as what other programs print. */
 const foreign = new Map([
-  ['moto.ts', 'moto says only in words that its port is taken'],
   ['phase-rules.ts', 'on-failure of a buildspec holds a pattern for messages'],
   ['write-repository.ts', 'the message of a commit ends with a line feed'],
 ]);

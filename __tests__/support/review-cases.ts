@@ -13,7 +13,7 @@ import type { PlanDocument, PlannedResource } from './default-plans';
 const plans = join(__dirname, '../review/cases/plans');
 
 /** Path of the plan of a case. */
-const caseFile = (name: string): string => join(plans, name, 'plan.json');
+export const caseFile = (name: string): string => join(plans, name, 'plan.json');
 
 /** @param edit - changes the plan */
 export function casePlan(name: string, edit?: (plan: PlanDocument) => void): PlanDocument {

@@ -5,5 +5,4 @@ export {
   type EcsGroupFault,
   type EcsGroupSettings,
   type ServerSetting,
-  type TargetGroupPair,
 } from './ecs-group-faults';

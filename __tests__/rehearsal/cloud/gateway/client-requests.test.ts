@@ -53,7 +53,7 @@ describe('a host', () => {
         code: 'AccessDeniedException',
         status: 403,
         message: `the embedded AWS answers AWS clients, git and container tools of this machine, not web pages: the host ${JSON.stringify(host)} is not this endpoint: ask 127.0.0.1:4566`,
-      }),
+      }) as Error,
     );
   });
 

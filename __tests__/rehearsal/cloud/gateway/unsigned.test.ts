@@ -35,7 +35,7 @@ describe('a call without a signature', () => {
       { code: 'AccessDenied', status: 403, message: 'Access Denied' },
     ],
   ])('is refused in the words of AWS: %s', (_, call, error) => {
-    expect(call).toThrow(expect.objectContaining(error));
+    expect(call).toThrow(expect.objectContaining(error) as Error);
   });
 
   it.each([
