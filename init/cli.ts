@@ -23,6 +23,11 @@ async function main(argv: readonly string[]): Promise<number> {
   if (Object.keys(settingsIn(manifest)).length > 0 && !given.force) {
     throw new InitError('cdktf.json has settings already: edit them there, or give --force to replace them');
   }
+  if (typeof manifest.app !== 'string') {
+    throw new InitError(
+      'cdktf.json: app must be the command that synthesizes, for example "node scripts/synth.mjs"',
+    );
+  }
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const lines = isTerminal ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
   try {

@@ -52,6 +52,8 @@ describeWith([testTools.moto], 'npm run releases', () => {
   let aws: AwsClients;
   let ecr: ECRClient;
   let project: ReleasesProject;
+  /** Leads to the embedded AWS, without credentials. */
+  let environment: Record<string, string>;
   const digests: Partial<Record<Version, string>> = {};
   const ids: Partial<Record<Version, string>> = {};
 
@@ -75,7 +77,7 @@ describeWith([testTools.moto], 'npm run releases', () => {
     aws = awsClients(access);
     ecr = new ECRClient(access);
     await ecr.send(new CreateRepositoryCommand({ repositoryName: prefix }));
-    const environment = cloud.environment(process.env);
+    environment = cloud.environment(process.env);
     delete environment.AWS_ACCESS_KEY_ID;
     delete environment.AWS_SECRET_ACCESS_KEY;
     project = releasesProject(settings, environment);
@@ -196,6 +198,24 @@ describeWith([testTools.moto], 'npm run releases', () => {
     );
 
   const watch = (...args: string[]): Promise<Ran> => releases('watch', '--interval', '0.3', ...args);
+
+  it('says that a service is not deployed', async () => {
+    const other = releasesProject({ ...settings, name: 'other' }, environment);
+    try {
+      expect(await other.releases('status')).toEqual({
+        status: 5,
+        stdout: "dev / web  us-east-1\n  not deployed: run npx cdktf deploy '*'\n",
+        stderr: '',
+      });
+      const message =
+        "error: dev / web is not deployed in us-east-1: run npx cdktf deploy '*', or check the account and the Region\n";
+      for (const command of ['list', 'watch', 'continue', 'stop', 'rollback']) {
+        expect(await other.releases(command)).toEqual({ status: 5, stdout: '', stderr: message });
+      }
+    } finally {
+      other.remove();
+    }
+  });
 
   it('has nothing to steer before the first release', async () => {
     expect(await shown()).toMatchObject({
