@@ -80,6 +80,15 @@ function report(
   context.print(`${deployment?.id ?? 'the pipeline'} ${wordsOf[end]}${why}${more}\n`);
 }
 
+/** @returns the deployment if it began after the execution: there is one at a time */
+function startedBy(
+  { startTime }: NonNullable<PipelineFacts['execution']>,
+  deployment: DeploymentFacts | undefined,
+): DeploymentFacts | undefined {
+  if (startTime === undefined || deployment?.createTime === undefined) return undefined;
+  return deployment.createTime >= startTime ? deployment : undefined;
+}
+
 interface Look {
   /** Printed if it differs from that of the look before. */
   readonly line: string;
@@ -116,21 +125,13 @@ class Watching {
     const current = inFlight(deployments);
     if (current !== undefined) return current.id;
     const [newest] = deployments;
-    const started = this.#execution?.startTime;
-    if (started !== undefined) {
-      const isItsOwn = newest?.createTime !== undefined && newest.createTime >= started;
-      return isItsOwn ? newest.id : undefined;
-    }
+    if (this.#execution !== undefined) return startedBy(this.#execution, newest)?.id;
     const { pipeline: name } = this.ref;
     this.pipeline = name === undefined ? undefined : await readPipeline(this.aws.codePipeline, name);
     const execution = this.pipeline?.execution;
     if (execution?.status === 'InProgress') {
       this.#execution = execution;
-      const isItsOwn =
-        newest?.createTime !== undefined &&
-        execution.startTime !== undefined &&
-        newest.createTime >= execution.startTime;
-      return isItsOwn ? newest.id : undefined;
+      return startedBy(execution, newest)?.id;
     }
     if (newest === undefined) {
       throw nothingToDo('there is no deployment, and no execution of the pipeline is running');
