@@ -3,6 +3,8 @@
  * Every function returns new settings and leaves its argument alone.
  */
 
+import type { RuntimeName } from './runtime/tasks/runtime-names';
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const objectAt = (parent: JsonObject, key: string): JsonObject => {
@@ -41,7 +43,7 @@ export interface Adaptation {
 }
 
 /** Settings that can be deployed without the account, the network, the state and the Docker engine of the real ones. */
-export function adaptToRehearsal(settings: JsonObject): Adaptation {
+export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'process'): Adaptation {
   const notes: string[] = [];
   const replace = (isThere: boolean, note: string) => {
     if (isThere && !notes.includes(note)) notes.push(note);
@@ -66,7 +68,12 @@ export function adaptToRehearsal(settings: JsonObject): Adaptation {
     )
       ? { ...original, firstImage: { source: 'public' } }
       : original;
-  const service = (original: JsonObject): JsonObject => leaveOut(firstImage(original), replace);
+  const service = (original: JsonObject): JsonObject => {
+    const reachable = leaveOut(firstImage(original), replace);
+    return runtime === 'process'
+      ? withoutSidecars(reachable, objectAt(settings, 'defaults'), replace)
+      : reachable;
+  };
   const stateElsewhere = ['s3', 'cloud'].includes(String(objectAt(settings, 'backend').type));
   replace(stateElsewhere, 'state is kept in the workspace');
   const adapted = changeServices(changeEnvironments(without(settings, 'backend'), environment), service);
@@ -91,6 +98,27 @@ const elsewhere: readonly { readonly path: readonly string[]; readonly note: str
   { path: ['alarms', 'additional'], note: 'existing alarms that a deployment watches as well are left out' },
   { path: ['pipeline', 'approval', 'topicArn'], note: 'the topic for waiting approvals is left out' },
 ];
+
+/** Those that are named; a service that sets none of its own has the names and the sidecars of the defaults. */
+function withoutSidecars(
+  service: JsonObject,
+  defaults: JsonObject,
+  noted: (isThere: boolean, note: string) => boolean,
+): JsonObject {
+  const listIn = (object: JsonObject, section: string, key: string): readonly unknown[] | undefined => {
+    const value = objectAt(object, section)[key];
+    return Array.isArray(value) ? value : undefined;
+  };
+  const names =
+    listIn(service, 'rehearsal', 'withoutSidecars') ?? listIn(defaults, 'rehearsal', 'withoutSidecars') ?? [];
+  const sidecars = listIn(service, 'task', 'sidecars') ?? listIn(defaults, 'task', 'sidecars') ?? [];
+  const isLeftOut = (sidecar: unknown) => names.includes((sidecar as JsonObject | null)?.name);
+  const kept = sidecars.filter((sidecar) => !isLeftOut(sidecar));
+  const left = sidecars.filter(isLeftOut).map((sidecar) => String((sidecar as JsonObject).name));
+  return noted(left.length > 0, `sidecars are left out: ${left.join(', ')}`)
+    ? { ...service, task: { ...objectAt(service, 'task'), sidecars: kept } }
+    : service;
+}
 
 function leaveOut(service: JsonObject, noted: (isThere: boolean, note: string) => boolean): JsonObject {
   return elsewhere.reduce((adapted, { path, note }) => {

@@ -44,6 +44,39 @@ describe('settings of a rehearsal', () => {
     expect(adapted.notes).toHaveLength(6);
   });
 
+  it('leave out the sidecars that are named, of a service or of the defaults, where tasks are processes', () => {
+    const settings = {
+      defaults: { task: { sidecars: [{ name: 'proxy' }, { name: 'agent' }] } },
+      environments: {
+        dev: {
+          services: {
+            web: { rehearsal: { withoutSidecars: ['agent'] } },
+            api: {
+              task: { cpu: 256, sidecars: [{ name: 'agent' }] },
+              rehearsal: { withoutSidecars: ['agent'] },
+            },
+            other: {},
+          },
+        },
+      },
+    };
+    const { settings: adapted, notes } = adaptToRehearsal(settings);
+    expect(adapted).toMatchObject({
+      defaults: settings.defaults,
+      environments: {
+        dev: {
+          services: {
+            web: { task: { sidecars: [{ name: 'proxy' }] } },
+            api: { task: { cpu: 256, sidecars: [] } },
+            other: {},
+          },
+        },
+      },
+    });
+    expect(notes).toEqual(['sidecars are left out: agent']);
+    expect(adaptToRehearsal(settings, 'podman')).toEqual({ settings, notes: [] });
+  });
+
   it('leave the account, the state, the network and the Docker engine of the real deployment out, and say so', () => {
     const adapted = adaptToRehearsal({
       backend: { type: 's3', bucket: 'state' },

@@ -40,6 +40,12 @@ export interface EmbeddedAwsProps extends Omit<EmulatorProps, 'endpoint'> {
   readonly onRemote?: (url: string) => void;
   /** Secrets and parameters that exist on AWS alone: they answer under exactly these ARNs. @default none */
   readonly secrets?: readonly { readonly arn: string; readonly value: string }[];
+  /**
+   * Programs of this machine that run in the build context instead of the image's program, by the names of the
+   * CodeBuild projects; with processes as runtime only.
+   * @default none
+   */
+  readonly programs?: ReadonlyMap<string, readonly string[]>;
   /** Called when a task begins to stop, and when it has stopped. @default no-op */
   readonly onTaskStop?: (stop: TaskStop) => void;
   /** Logs one line per call, and what moto prints. @default no-op */
@@ -141,6 +147,7 @@ function foundationOf(
     onRemote,
     onTaskStop,
     standIns: props.secrets,
+    programs: props.programs,
     log,
   };
 }

@@ -21,12 +21,14 @@ import type { RuntimeName } from '../runtime/tasks/runtime-names';
 import { containerRuntime } from '../runtime/tasks/runtimes';
 import { firstRelease, settingsRelease } from '../scenarios/catalogue';
 import type { Scenario } from '../scenarios/scenario';
+import { localServices, programsOf } from '../local-programs';
 import { secretStandIns } from '../secrets';
 import { adaptToRehearsal } from '../settings-changes';
 import type { StoppedTask, TaskStop } from '../stopped-task';
 import { applyPlanned } from '../terraform/commands';
 import { describeReleases, reportRelease } from './describe-release';
 import { howToLook } from './how-to-look';
+import { expectBuildable } from './expect-buildable';
 import { expectFreePorts, listenerPorts } from './listener-ports';
 import { describeExecutions, placeIn, type ReleasedService } from './released-services';
 import { Releases, type Release, type ServiceChange } from './releases';
@@ -78,6 +80,7 @@ interface Step {
 export class MainJob {
   readonly #props: MainJobProps;
   readonly #stacks: WorkspaceStacks;
+  readonly #programs: ReadonlyMap<string, readonly string[]>;
   readonly #secrets: ReturnType<typeof secretStandIns>;
   readonly #notes: string[] = [];
   readonly #finished: StepReport[] = [];
@@ -96,9 +99,17 @@ export class MainJob {
   constructor(props: MainJobProps) {
     this.#props = props;
     const { project, env, progress } = props;
-    const { settings, notes } = adaptToRehearsal(project.settings);
+    const services = props.runtime === 'process' ? localServices(project.settings) : [];
+    expectBuildable(services, project.directory);
+    this.#programs = programsOf(services);
+    const { settings, notes } = adaptToRehearsal(project.settings, props.runtime);
     this.#notes.push(...notes);
     this.#secrets = secretStandIns(project.settings, props.secrets);
+    for (const { path, command } of services)
+      if (command !== undefined)
+        this.#notes.push(
+          `${path}: ${JSON.stringify(command.join(' '))} of this machine runs instead of the image`,
+        );
     if (this.#secrets.names.length > 0)
       this.#notes.push(
         `stand-ins are the values of the secrets ${this.#secrets.names.join(', ')}; --secret NAME=value or --secrets FILE gives real ones`,
@@ -236,6 +247,7 @@ export class MainJob {
       listenerAddress,
       runtime: this.#runtime,
       secrets: this.#secrets.standIns,
+      programs: this.#programs,
       onListen: (ports) => {
         for (const port of ports) this.#props.progress.note(describeListener(port));
       },

@@ -44,6 +44,8 @@ export interface Foundation {
   readonly onRemote?: ((url: string) => void) | undefined;
   /** Secrets and parameters that exist on AWS alone. @default - none */
   readonly standIns?: readonly StandIn[] | undefined;
+  /** Programs of this machine that stand for images, by the names of the build projects. @default - none */
+  readonly programs?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Called when a task begins to stop, and when it has stopped. @default no-op */
   readonly onTaskStop?: ((stop: TaskStop) => void) | undefined;
   /** @default nothing is logged */

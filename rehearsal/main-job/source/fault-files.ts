@@ -1,5 +1,6 @@
 /** A commit whose image misbehaves: the Dockerfile and what it copies. Pure. */
 import { posix } from 'node:path';
+import { ownImageLabel } from '../../runtime/images/project-image';
 import type { FileChanges } from './working-copy';
 
 /** How a build project builds, relative to the root of the source. */
@@ -49,6 +50,7 @@ function faultDockerfile({ baseImage, environment }: FaultProps): string {
     .map(([name, value]) => `ENV ${name}=${quoted(value)}`);
   return [
     `FROM ${baseImage}`,
+    `LABEL ${ownImageLabel}=fault`,
     'WORKDIR /app',
     `COPY ${folder} .`,
     ...variables,

@@ -40,7 +40,12 @@ export interface Stage {
   readonly labels: Readonly<Record<string, string>>;
   readonly copies: readonly Copy[];
   /** Instructions that change the image in a way that is not followed here, those of its base stages included. */
-  readonly opaque: readonly Instruction[];
+  readonly opaque: readonly OpaqueInstruction[];
+}
+
+export interface OpaqueInstruction extends Instruction {
+  /** Where it runs; absolute. */
+  readonly workingDirectory: string;
 }
 
 /** Instructions that say nothing that a process would need. */
@@ -110,7 +115,7 @@ class StageReader {
   readonly #environment: Record<string, string>;
   readonly #labels: Record<string, string>;
   readonly #copies: Copy[];
-  readonly #opaque: Instruction[];
+  readonly #opaque: OpaqueInstruction[];
   #workingDirectory: string;
   #entryPoint: readonly string[];
   #command: readonly string[];
@@ -162,7 +167,7 @@ class StageReader {
         this.#copy(instruction, variables);
         break;
       default:
-        if (!harmless.has(instruction.name)) this.#opaque.push(instruction);
+        if (!harmless.has(instruction.name)) this.#keep(instruction);
     }
   }
 
@@ -178,6 +183,10 @@ class StageReader {
       copies: this.#copies,
       opaque: this.#opaque,
     };
+  }
+
+  #keep(instruction: Instruction): void {
+    this.#opaque.push({ ...instruction, workingDirectory: this.#workingDirectory });
   }
 
   /** An ARG without a default has that of the ARG before the first FROM. */
@@ -198,7 +207,7 @@ class StageReader {
       all.every((word) => !/^(--(parents|exclude)\b|<<)/.test(word)) &&
       (mode === undefined || /^[0-7]{3,4}$/.test(mode));
     if (!isFollowed) {
-      this.#opaque.push(instruction);
+      this.#keep(instruction);
       return;
     }
     const written = paths.at(-1) ?? '';

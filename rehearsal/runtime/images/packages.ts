@@ -48,17 +48,28 @@ export function packageFinder(props: PackagesProps): (lockFile: string) => Promi
   };
 }
 
-/** Versions by directory: `node_modules/express`. @throws Failure a file of another form */
+/** Directories of packages, relative to that of the lock file (absolute path): `node_modules/express`. */
+export const productionDirectories = (lockFile: string): string[] =>
+  lockEntries(readFileSync(lockFile, 'utf8')).flatMap(([directory, { dev, devOptional }]) =>
+    directory === '' || dev || devOptional ? [] : [directory],
+  );
+
+/** Versions by directory. */
 function productionVersions(text: string): [directory: string, version: string][] {
-  const lock = v.safeParse(lockShape, parsed(text));
-  if (!lock.success) {
-    throw badUsage('package-lock.json is no lock file of npm 7 or later: run npm install with a newer npm');
-  }
-  return Object.entries(lock.output.packages).flatMap(([directory, { version, ...entry }]) =>
+  return lockEntries(text).flatMap(([directory, { version, ...entry }]) =>
     directory === '' || version === undefined || entry.dev || entry.devOptional || entry.optional
       ? []
       : [[directory, version]],
   );
+}
+
+/** @throws Failure a file of another form */
+function lockEntries(text: string) {
+  const lock = v.safeParse(lockShape, parsed(text));
+  if (!lock.success) {
+    throw badUsage('package-lock.json is no lock file of npm 7 or later: run npm install with a newer npm');
+  }
+  return Object.entries(lock.output.packages);
 }
 
 function hasAll(project: string, versions: readonly (readonly [string, string])[]): boolean {

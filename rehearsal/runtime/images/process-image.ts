@@ -2,6 +2,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
+/** Label of an image whose command a task definition does not replace: it stands for the program of another image. */
+export const fixedProgramLabel = 'ecs-blue-green.fixed-program';
+
 /** All paths are those that a container would see: the files may lie in any directory of this machine. */
 export interface ProcessImage {
   /** Directory of this machine that is `/` of the image. @default - the image has no files of its own */

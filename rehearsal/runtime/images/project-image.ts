@@ -6,7 +6,8 @@ import { copyFromContext, matching, readBuildContext, type BuildContext } from '
 import { bundleCopy, notReplaced } from './bundle';
 import { ImageStore } from './image-store';
 import { readStages, type Copy, type Stage } from './image-stages';
-import type { ProcessImage } from './process-image';
+import { installPackages, installsOnly } from './install-packages';
+import { fixedProgramLabel, type ProcessImage } from './process-image';
 
 export interface ProjectImageProps {
   /** The build context. */
@@ -26,15 +27,28 @@ export interface ProjectImageProps {
    * @default - packages are those of the context's `node_modules`
    */
   readonly packages?: (lockFile: string) => Promise<string>;
+  /**
+   * A program of this machine that runs in the files of the context, instead of what the Dockerfile says. An image of
+   * the rehearsal's own (`ownImageLabel`) keeps its program.
+   * @default - the Dockerfile is followed
+   */
+  readonly program?: readonly string[] | undefined;
   /** Does a step, of which it is told what it is. @default - steps are done */
   readonly step?: (title: string, work: () => Promise<void>) => Promise<void>;
 }
 
-const otherwise = '--runtime docker or --runtime podman runs any image';
+const otherwise =
+  '--runtime docker or --runtime podman runs any image; or name a program of this machine in rehearsal.command of the service';
+
+/** Label of images that stand for a service on purpose, such as those of a bad release. */
+export const ownImageLabel = 'ecs-blue-green.rehearsal';
+
+/** Where the context is in the image of a program. */
+const programDirectory = '/context';
 
 /**
  * What the Dockerfile compiles is bundled with the packages that it needs. Followed are ENV, ARG, LABEL, WORKDIR,
- * ENTRYPOINT, CMD and COPY; from another stage `node_modules`, and one directory that is compiled there, or a module
+ * ENTRYPOINT, CMD, COPY, and RUN that only installs packages with npm; from another stage `node_modules`, and one directory that is compiled there, or a module
  * of it.
  *
  * @throws Failure that names what of the Dockerfile is not understood
@@ -46,20 +60,20 @@ export async function processImageFromDirectory(props: ProjectImageProps): Promi
   const stages = readStages(readFileSync(file, 'utf8'), buildArguments);
   const stage = target === undefined ? stages.at(-1) : stageOf(stages, target);
   if (stage === undefined) throw badUsage(`target stage "${target ?? ''}" could not be found`);
-  const base = new ImageStore().find(stage.base);
-  if (base === undefined) {
-    throw notUnderstood(`begins with ${stage.base}, which is no official image of Node.js`);
-  }
-  const [opaque] = stage.opaque;
-  if (opaque !== undefined) {
-    throw notUnderstood(`line ${opaque.line}: ${opaque.name} in the last stage is not followed`);
-  }
   const step = props.step ?? ((_title, work) => work());
   const context = readBuildContext(directory, file);
+  if (props.program !== undefined && !(ownImageLabel in stage.labels))
+    return programImage(props.program, { stage, context, output, labels: props.labels });
+  const base = expectFollowed(stage, stages);
   for (const [index, copy] of stage.copies.entries()) {
     await step(`[${index + 1}/${stage.copies.length}] ${copy.text}`, () =>
       perform(copy, { context, output, stages, packages: props.packages }),
     );
+  }
+  for (const instruction of stage.opaque) {
+    const { value } = instruction;
+    const packages = props.packages ?? (() => Promise.resolve(path.join(directory, 'node_modules')));
+    await step(`RUN ${value}`, () => installPackages(instruction, { root: output, packages }));
   }
   const { workingDirectory, environment } = stage;
   mkdirSync(path.join(output, workingDirectory), { recursive: true });
@@ -70,6 +84,102 @@ export async function processImageFromDirectory(props: ProjectImageProps): Promi
     ...programOf(stage, base),
     environment,
     ...(Object.keys(labels).length > 0 && { labels }),
+  };
+}
+
+/**
+ * Checks that a Dockerfile can be followed, without making anything.
+ *
+ * @throws Failure that names what of it is not understood, by its line
+ */
+export function expectFollowedDockerfile({
+  directory,
+  dockerfile,
+}: Pick<ProjectImageProps, 'directory' | 'dockerfile'>): void {
+  const file = dockerfile ?? path.join(directory, 'Dockerfile');
+  if (!existsSync(file)) throw badUsage(`${file} is missing: an image is made from it`);
+  const stages = readStages(readFileSync(file, 'utf8'), {});
+  const stage = stages.at(-1);
+  if (stage === undefined) return;
+  expectFollowed(stage, stages);
+  const context = readBuildContext(directory, file);
+  for (const copy of stage.copies) {
+    const missing =
+      copy.from === undefined
+        ? copy.sources.find((source) => matching(context, source).length === 0)
+        : undefined;
+    if (missing !== undefined)
+      throw notUnderstood(`line ${copy.line}: ${missing} to copy does not exist in the project`);
+  }
+}
+
+/** @returns what the base image is */
+function expectFollowed(stage: Stage, stages: readonly Stage[]): ProcessImage {
+  const base = new ImageStore().find(stage.base);
+  if (base === undefined) {
+    throw notUnderstood(`begins with ${stage.base}, which is no official image of Node.js`);
+  }
+  const opaque = stage.opaque.find((instruction) => !installsOnly(instruction));
+  if (opaque !== undefined) {
+    throw notUnderstood(
+      `line ${opaque.line}: ${opaque.name} ${opaque.value} in the last stage is not followed`,
+    );
+  }
+  for (const copy of stage.copies) {
+    if (copy.from !== undefined) sourceStage(copy, stages);
+  }
+  return base;
+}
+
+/** The stage that a copy is made from, which bundling makes good for. */
+function sourceStage({ from = '', line }: Copy, stages: readonly Stage[]): Stage {
+  const stage = stageOf(stages, from);
+  if (stage === undefined) {
+    throw notUnderstood(`line ${line}: COPY --from=${from} is no stage of this Dockerfile`);
+  }
+  const run = notReplaced(stage);
+  if (run !== undefined) {
+    throw notUnderstood(
+      `line ${run.line}: ${run.name} ${run.value} is neither followed nor done by bundling`,
+    );
+  }
+  return stage;
+}
+
+/** The whole context, and a program that runs in it whatever the task definition says. */
+function programImage(
+  program: readonly string[],
+  {
+    stage,
+    context,
+    output,
+    labels,
+  }: {
+    readonly stage: Stage;
+    readonly context: BuildContext;
+    readonly output: string;
+    readonly labels: ProjectImageProps['labels'] | undefined;
+  },
+): ProcessImage {
+  const everything = {
+    sources: ['.'],
+    destination: programDirectory,
+    intoDirectory: true,
+    line: 0,
+    text: '',
+  };
+  copyFromContext(context, everything, output);
+  // A PATH of the image leads to programs of the image.
+  const environment = Object.fromEntries(
+    Object.entries(stage.environment).filter(([name]) => name !== 'PATH'),
+  );
+  return {
+    root: output,
+    workingDirectory: programDirectory,
+    entryPoint: [],
+    command: program,
+    environment,
+    labels: { ...stage.labels, ...labels, [fixedProgramLabel]: '1' },
   };
 }
 
@@ -100,16 +210,7 @@ async function perform(copy: Copy, { context, output, stages, packages }: Build)
     }
     return;
   }
-  const stage = stageOf(stages, copy.from);
-  if (stage === undefined) {
-    throw notUnderstood(`line ${copy.line}: COPY --from=${copy.from} is no stage of this Dockerfile`);
-  }
-  const run = notReplaced(stage);
-  if (run !== undefined) {
-    throw notUnderstood(
-      `line ${run.line}: ${run.name} ${run.value} is neither followed nor done by bundling`,
-    );
-  }
+  const stage = sourceStage(copy, stages);
   await bundleCopy({
     context,
     stage,

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ImageStore } from '../images/image-store';
-import { pathInImage, type ProcessImage } from '../images/process-image';
+import { fixedProgramLabel, pathInImage, type ProcessImage } from '../images/process-image';
 import {
   ContainerStartError,
   type ContainerRuntime,
@@ -106,6 +106,7 @@ export class ProcessRuntime implements ContainerRuntime {
 }
 
 function commandOf(spec: ContainerSpec, image: ProcessImage): readonly string[] {
+  if (fixedProgramLabel in (image.labels ?? {})) return onThisMachine(image.command, image);
   const entryPoint = spec.entryPoint?.length ? spec.entryPoint : image.entryPoint;
   const ownCommand = spec.entryPoint?.length ? [] : image.command;
   return onThisMachine([...entryPoint, ...(spec.command?.length ? spec.command : ownCommand)], image);

@@ -12,7 +12,7 @@ import { network } from './network';
 import { pipeline } from './pipeline';
 import { task } from './task';
 import * as is from '../values';
-import { described, flag, section } from '../values';
+import { described, distinct, flag, section } from '../values';
 
 const autoScaling = section(
   {
@@ -22,6 +22,22 @@ const autoScaling = section(
     memoryPercent: v.optional(is.integer(1, 100, 'Target of the average memory utilization, in percent.')),
   },
   'Target tracking on CPU and memory.',
+);
+
+const rehearsal = section(
+  {
+    command: v.optional(
+      described(
+        v.pipe(is.texts, v.minLength(1)),
+        "Program of this machine and arguments, run in the build context of the released commit instead of the image's program.",
+      ),
+    ),
+    withoutSidecars: v.optional(
+      described(distinct(is.containerName), 'Names of sidecars that are left out.'),
+      [],
+    ),
+  },
+  'How `npm run rehearse` runs the service without a container engine. Nothing of it is synthesized.',
 );
 
 /** Settings of one service. Every member is optional; `defaults` at the top supplies members for all services. */
@@ -42,6 +58,7 @@ export const service = section(
     deployment: v.optional(deployment, {}),
     alarms: v.optional(alarms, {}),
     pipeline: v.optional(pipeline, {}),
+    rehearsal: v.optional(rehearsal),
   },
   'A service.',
 );

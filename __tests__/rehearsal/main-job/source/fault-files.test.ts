@@ -14,6 +14,7 @@ describe('a commit that misbehaves', () => {
       write: {
         Dockerfile: [
           'FROM node:22-alpine',
+          'LABEL ecs-blue-green.rehearsal=fault',
           'WORKDIR /app',
           'COPY rehearsal-release .',
           'ENV HEALTH_PATH="/health"',

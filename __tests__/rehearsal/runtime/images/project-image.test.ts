@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { pathInImage } from '../../../../rehearsal/runtime/images/process-image';
-import { processImageFromDirectory } from '../../../../rehearsal/runtime/images/project-image';
+import {
+  expectFollowedDockerfile,
+  ownImageLabel,
+  processImageFromDirectory,
+} from '../../../../rehearsal/runtime/images/project-image';
 
 const root = path.resolve(__dirname, '../../../..');
 let directory: string;
@@ -202,7 +206,7 @@ describe('an image of a project', () => {
     [
       'with commands in the last stage',
       { Dockerfile: 'FROM node\nRUN make\n' },
-      'Dockerfile line 2: RUN in the last stage is not followed',
+      'Dockerfile line 2: RUN make in the last stage is not followed',
     ],
     [
       'with another image to copy from',
@@ -224,8 +228,118 @@ describe('an image of a project', () => {
       { Dockerfile: dockerfile, 'src/main.ts': 'const = 1', 'data/a.txt': '' },
       'src cannot be bundled: ',
     ],
+    [
+      'that is built for another language',
+      { Dockerfile: 'FROM python:3.12-slim\nCMD ["python", "app.py"]\n' },
+      'Dockerfile begins with python:3.12-slim, which is no official image of Node.js; --runtime docker or --runtime podman runs any image; or name a program of this machine in rehearsal.command of the service',
+    ],
+    [
+      'that installs without a lock file',
+      { Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\n', 'package.json': '{}' },
+      'Dockerfile line 4: RUN npm ci needs a package-lock.json in /app',
+    ],
   ])('%s is refused', async (_title, files, message) => {
     project(files);
     await expect(make()).rejects.toThrow(message);
+  });
+});
+
+describe('a Dockerfile of one stage', () => {
+  const lock = {
+    lockfileVersion: 3,
+    packages: {
+      '': {},
+      'node_modules/used': { version: '1.0.0' },
+      'node_modules/tool': { version: '1.0.0', dev: true },
+    },
+  };
+  const files = {
+    Dockerfile: [
+      'FROM node:22-slim',
+      'WORKDIR /srv',
+      'COPY package*.json ./',
+      'RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --no-audit && npm cache clean --force',
+      'COPY . .',
+      'CMD ["node", "main.js"]',
+    ].join('\n'),
+    'package.json': '{}',
+    'package-lock.json': JSON.stringify(lock),
+    'main.js': `console.log(require('used'))`,
+  };
+
+  it('is followed: what it copies, and the packages of its lock file without those for development', async () => {
+    project({
+      ...files,
+      'packages/node_modules/used/index.js': `module.exports = 'used';`,
+      'packages/node_modules/tool/index.js': '',
+    });
+    const image = await processImageFromDirectory({
+      directory,
+      output,
+      packages: () => Promise.resolve(path.join(directory, 'packages/node_modules')),
+    });
+    const cwd = pathInImage(image, '/srv');
+    expect(spawnSync(process.execPath, ['main.js'], { cwd, encoding: 'utf8' }).stdout).toBe('used\n');
+    expect(globSync('srv/node_modules/*/*', { cwd: output })).toEqual(['srv/node_modules/used/index.js']);
+  });
+
+  it.each(['npm install -g pm2', 'npm ci && npm run build', 'apt-get update', 'npm ci; rm -rf /'])(
+    'is not followed where it runs %s',
+    (command) => {
+      project({ Dockerfile: `FROM node:22\n\nRUN ${command}\n` });
+      expect(() => {
+        expectFollowedDockerfile({ directory });
+      }).toThrow(`Dockerfile line 3: RUN ${command} in the last stage is not followed`);
+    },
+  );
+
+  it('is known to be followed before anything is made', () => {
+    project(files);
+    expect(() => {
+      expectFollowedDockerfile({ directory });
+    }).not.toThrow();
+    expect(() => {
+      expectFollowedDockerfile({ directory: root });
+    }).not.toThrow();
+  });
+});
+
+describe('a program of this machine', () => {
+  const program = ['python3', 'app.py', '--fast'];
+  const python =
+    'FROM python:3.12\nENV MODE=fast PATH=/opt/bin:$PATH\nARG APP_VERSION\nENV APP_VERSION=$APP_VERSION\nRUN pip install flask\n';
+
+  it('runs in the build context with the variables of the image, whatever the Dockerfile does', async () => {
+    project({
+      Dockerfile: python,
+      'app.py': '',
+      'lib/a.py': '',
+      'secret.txt': '',
+      '.dockerignore': 'secret.txt',
+    });
+    const image = await processImageFromDirectory({
+      directory,
+      output,
+      program,
+      buildArguments: { APP_VERSION: 'v1' },
+    });
+    expect(image).toMatchObject({
+      workingDirectory: '/context',
+      entryPoint: [],
+      command: program,
+      environment: { MODE: 'fast', APP_VERSION: 'v1' },
+    });
+    expect(image.environment).not.toHaveProperty('PATH');
+    expect(globSync('context/**', { cwd: output }).sort()).toEqual([
+      'context/Dockerfile',
+      'context/app.py',
+      'context/lib/a.py',
+    ]);
+  });
+
+  it('does not take the place of an image of the rehearsal itself', async () => {
+    project({ Dockerfile: `FROM node:22\nLABEL ${ownImageLabel}=fault\nCMD ["node", "fault.cjs"]\n` });
+    const image = await processImageFromDirectory({ directory, output, program });
+    expect(image.command).toEqual(['node', 'fault.cjs']);
   });
 });

@@ -17,6 +17,8 @@ export interface BuildProps {
   /** Directory that images are put into. */
   readonly images: string;
   readonly packages: (lockFile: string) => Promise<string>;
+  /** A program of this machine instead of the image's. @default - the Dockerfile is followed */
+  readonly program?: readonly string[] | undefined;
   /** Takes what Docker writes to stderr. */
   readonly write: (text: string) => void;
 }
@@ -103,6 +105,7 @@ async function make(
     target: command.target,
     labels: command.labels,
     packages: props.packages,
+    program: props.program,
     step: (title, work) => progress.step(title, work),
   });
   return progress.step('exporting to image', async (say) => {

@@ -21,6 +21,8 @@ export interface MachineToolsProps {
   readonly env: NodeJS.ProcessEnv;
   /** Host and port of the registry of the embedded AWS. */
   readonly registry: string;
+  /** Programs of this machine that stand for images, by the names of the build projects. @default - none */
+  readonly programs?: ReadonlyMap<string, readonly string[]> | undefined;
   /**
    * Directories with a `node_modules` whose packages are used where they are the versions that a lock file names.
    * @default - that of this project
@@ -62,7 +64,7 @@ export function machineTools(props: MachineToolsProps): MachineTools {
 
 async function prepare(
   { directory, project }: BuildToolsProps,
-  { engine, env, registry }: MachineToolsProps,
+  { engine, env, registry, programs }: MachineToolsProps,
   packages: (lockFile: string) => Promise<string>,
 ): Promise<PreparedTools> {
   const bin = path.join(directory, 'bin');
@@ -72,7 +74,12 @@ async function prepare(
     writeShim(bin, 'docker', engineScript({ command: engine, env, directory, registry }));
     return { path: [bin], env: {}, close: () => Promise.resolve() };
   }
-  const docker = new DockerStandIn({ directory, packages, hasDaemon: project.privilegedMode });
+  const docker = new DockerStandIn({
+    directory,
+    packages,
+    hasDaemon: project.privilegedMode,
+    program: programs?.get(project.projectName),
+  });
   const relay = await startCommandRelay({
     name: 'docker',
     directory: bin,

@@ -193,7 +193,7 @@ describe('build', () => {
       'that runs a command',
       { Dockerfile: 'FROM node\nRUN make\n' },
       'build .',
-      'ERROR: failed to solve: Dockerfile line 2: RUN in the last stage is not followed; --runtime docker or --runtime podman runs any image',
+      'ERROR: failed to solve: Dockerfile line 2: RUN make in the last stage is not followed; --runtime docker or --runtime podman runs any image; or name a program of this machine in rehearsal.command of the service',
     ],
     [
       'up to a stage that is none',

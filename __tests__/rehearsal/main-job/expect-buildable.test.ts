@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exitStatus, Failure } from '../../../rehearsal/failures';
+import { localServices } from '../../../rehearsal/local-programs';
+import { expectBuildable } from '../../../rehearsal/main-job/expect-buildable';
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'buildable-'));
+  writeFileSync(join(directory, 'Dockerfile'), 'FROM python:3.12\nRUN pip install flask\n');
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const settings = (web: object) => localServices({ environments: { dev: { services: { web } } } });
+
+describe('images without an engine', () => {
+  it('that cannot be made are named with the ways out, as wrong usage', () => {
+    let failure: unknown;
+    try {
+      expectBuildable(settings({}), directory);
+    } catch (error) {
+      failure = error;
+    }
+    expect(failure).toBeInstanceOf(Failure);
+    expect(failure).toMatchObject({ status: exitStatus.badUsage });
+    expect((failure as Failure).message).toBe(
+      'environments.dev.services.web: Dockerfile begins with python:3.12, which is no official image of Node.js; --runtime docker or --runtime podman runs any image; or name a program of this machine in rehearsal.command of the service',
+    );
+  });
+
+  it('need not be made where a program of this machine stands in, or where there is no Dockerfile', () => {
+    expectBuildable(settings({ rehearsal: { command: ['python3', 'app.py'] } }), directory);
+    expectBuildable(settings({ pipeline: { build: { dockerfile: 'missing' } } }), directory);
+    expect(localServices({})).toHaveLength(1);
+  });
+});

@@ -1,0 +1,27 @@
+/** Whether the images of the services can be made without an engine: known before anything starts. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { badUsage, messageOf } from '../failures';
+import type { LocalService } from '../local-programs';
+import { expectFollowedDockerfile } from '../runtime/images/project-image';
+
+/**
+ * @param directory - of the project
+ * @throws Failure that names every service whose Dockerfile is not followed, its line, and the ways out
+ */
+export function expectBuildable(services: readonly LocalService[], directory: string): void {
+  const problems = new Map<string, string[]>();
+  for (const { path, dockerfile, context, command } of services) {
+    const file = join(directory, dockerfile);
+    // The synth names a Dockerfile that is missing.
+    if (command !== undefined || !existsSync(file)) continue;
+    try {
+      expectFollowedDockerfile({ directory: join(directory, context), dockerfile: file });
+    } catch (error) {
+      const problem = messageOf(error);
+      problems.set(problem, [...(problems.get(problem) ?? []), path]);
+    }
+  }
+  if (problems.size === 0) return;
+  throw badUsage([...problems].map(([problem, paths]) => `${paths.join(', ')}: ${problem}`).join('\n'));
+}

@@ -1,0 +1,53 @@
+/** `RUN npm ci` of a stage that runs what it copies: the packages of its lock file, put into the image. */
+import { cpSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { badUsage } from '../../failures';
+import type { OpaqueInstruction } from './image-stages';
+import { productionDirectories } from './packages';
+
+/** Commands that change nothing in the image but packages and caches. */
+const installing = /^npm (?:ci|install|i|clean-install)(?: --?[\w-]+(?:=\S+)?)*$/;
+const harmless = /^(?:npm (?:cache clean|config set|prune)\b.*|corepack enable.*)$/;
+
+/** Whether RUN only installs the packages of the lock file in its working directory. */
+export const installsOnly = ({ name, value }: Pick<OpaqueInstruction, 'name' | 'value'>): boolean =>
+  name === 'RUN' && commandsOf(value).every((command) => installing.test(command) || harmless.test(command));
+
+const commandsOf = (value: string): string[] =>
+  value
+    .replace(/^(?:--\S+\s+)+/, '')
+    .split(/\s*&&\s*/)
+    .map((command) => command.trim().replace(/\s+/g, ' '));
+
+export interface InstallProps {
+  /** Directory that is `/` of the image; what is copied is there. */
+  readonly root: string;
+  /** Finds a `node_modules` with the packages of a lock file (absolute path). */
+  readonly packages: (lockFile: string) => Promise<string>;
+}
+
+/**
+ * Copies the packages, those for development apart, as a production image has them.
+ *
+ * @throws Failure there is no lock file
+ */
+export async function installPackages(
+  instruction: OpaqueInstruction,
+  { root, packages }: InstallProps,
+): Promise<void> {
+  if (!commandsOf(instruction.value).some((command) => installing.test(command))) return;
+  const directory = path.join(root, instruction.workingDirectory);
+  const lockFile = path.join(directory, 'package-lock.json');
+  if (!existsSync(lockFile)) {
+    throw badUsage(
+      `Dockerfile line ${instruction.line}: RUN ${instruction.value} needs a package-lock.json in ${instruction.workingDirectory}: commit it and copy it; --runtime docker or --runtime podman runs any image`,
+    );
+  }
+  const project = path.dirname(await packages(lockFile));
+  for (const each of productionDirectories(lockFile)) {
+    const source = path.join(project, each);
+    // A package for another platform is not installed.
+    if (existsSync(source))
+      cpSync(source, path.join(directory, each), { recursive: true, verbatimSymlinks: true });
+  }
+}
