@@ -95,8 +95,11 @@ export class ProcessRuntime implements ContainerRuntime {
 
   /** Nothing of the user's but PATH. */
   #environment(spec: ContainerSpec, image: ProcessImage): Record<string, string> {
+    const own = path.dirname(process.execPath);
+    // A program of this machine is the one that its user would run; node of an image is ours.
+    const directories = isFixed(image) ? [this.#props.path, own] : [own, this.#props.path];
     return {
-      PATH: [path.dirname(process.execPath), this.#props.path].filter(Boolean).join(path.delimiter),
+      PATH: directories.filter(Boolean).join(path.delimiter),
       HOME: spec.temporaryDirectory,
       TMPDIR: spec.temporaryDirectory,
       ...image.environment,
@@ -106,11 +109,13 @@ export class ProcessRuntime implements ContainerRuntime {
 }
 
 function commandOf(spec: ContainerSpec, image: ProcessImage): readonly string[] {
-  if (fixedProgramLabel in (image.labels ?? {})) return onThisMachine(image.command, image);
+  if (isFixed(image)) return onThisMachine(image.command, image);
   const entryPoint = spec.entryPoint?.length ? spec.entryPoint : image.entryPoint;
   const ownCommand = spec.entryPoint?.length ? [] : image.command;
   return onThisMachine([...entryPoint, ...(spec.command?.length ? spec.command : ownCommand)], image);
 }
+
+const isFixed = ({ labels = {} }: ProcessImage): boolean => fixedProgramLabel in labels;
 
 /** Words that name a file of the image name it where it is. */
 const onThisMachine = (words: readonly string[], image: ProcessImage): readonly string[] =>

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
+import { fixedProgramLabel } from '../../../../rehearsal/runtime/images/process-image';
 import { ProcessRuntime } from '../../../../rehearsal/runtime/tasks/process-runtime';
 import { pollUntil } from '../../../support/poll';
 
@@ -55,6 +56,26 @@ describe('a container as a process', () => {
     const { container, lines } = await start({});
     expect(await container.exited).toBe(0);
     expect(lines).toEqual(['1 of the image', directory]);
+  });
+
+  it('is a program of this machine, found by its own PATH, whatever its definition says', async () => {
+    const bin = path.join(directory, 'bin');
+    mkdirSync(bin);
+    writeFileSync(path.join(bin, 'node'), '#!/bin/sh\necho "the node of the user, $1"\n', { mode: 0o755 });
+    images.register('fixed', {
+      entryPoint: [],
+      command: ['node', 'app'],
+      environment: {},
+      labels: { [fixedProgramLabel]: '1' },
+    });
+    runtime = new ProcessRuntime({ images, path: `${bin}:/usr/bin:/bin` });
+    const { container, lines } = await start({
+      image: 'fixed',
+      entryPoint: ['sh'],
+      command: ['-c', 'exit 1'],
+    });
+    expect(await container.exited).toBe(0);
+    expect(lines).toEqual(['the node of the user, app']);
   });
 
   it('is what its definition says instead', async () => {
