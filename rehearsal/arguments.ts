@@ -20,6 +20,10 @@ export interface RunArguments {
   readonly keep: boolean;
   /** End at a release that had to succeed and cannot any more. */
   readonly failFast: boolean;
+  /** Names of the environments that are rehearsed; none: all. */
+  readonly environments: readonly string[];
+  /** Names of the services that are rehearsed, in these environments; none: all. */
+  readonly services: readonly string[];
   /** Values of secrets by the names of their environment variables. */
   readonly secrets: readonly (readonly [name: string, value: string])[];
   /** File of further such values. @default - none */
@@ -100,6 +104,12 @@ Docker.`,
     ),
     keep: flag('leave the embedded AWS running and the workspace in place until Ctrl-C, after a failure too'),
     'fail-fast': flag('end at a release that cannot succeed any more, instead of waiting for its timeout'),
+    environment: repeatable(
+      'NAME',
+      nameOf('the name of an environment'),
+      'rehearse this environment instead of all',
+    ),
+    service: repeatable('NAME', nameOf('the name of a service'), 'rehearse this service instead of all'),
     secret: repeatable(
       'NAME=value',
       secret,
@@ -167,6 +177,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     'fail-fast': failFast,
     secret: secrets,
     secrets: secretsFile,
+    environment: environments,
+    service: services,
     ...options
   } = given.options;
   if (scenarios.length > 0 && fault !== undefined) {
@@ -180,6 +192,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     command: 'run',
     ...options,
     ...values,
+    environments,
+    services,
     failFast,
     scenarios: scenarios.length > 0 ? scenarios : afterFirst,
   };

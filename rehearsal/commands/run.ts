@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunArguments } from '../arguments';
+import { choose } from '../chosen-services';
 import { exitStatus, Failure, messageOf } from '../failures';
 import type * as MainJobModule from '../main-job';
 import type { MainJob } from '../main-job';
@@ -26,7 +27,8 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
   await requireEngine(args.runtime, env);
   const output = args.json ? stderr : stdout;
   const progress = args.quiet ? silent : terminalProgress(output, env);
-  const project = readProject(context.directory);
+  const whole = readProject(context.directory);
+  const project = { ...whole, settings: choose(whole.settings, args) };
   const scenarios = findScenarios(args.scenarios);
   const secrets = { ...readSecrets(args.secretsFile), ...Object.fromEntries(args.secrets) };
   // A name that the settings do not have is wrong usage, whatever else happens.
