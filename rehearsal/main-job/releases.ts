@@ -9,6 +9,7 @@ import type { ReleaseConsole } from '../report/release-console';
 import { releaseTiming, type ReleaseTiming } from '../report/release-timing';
 import { awsTimeOf } from '../runtime/clock';
 import { goesByPush } from '../scenarios/release-path';
+import type { Outcome } from '../scenarios/outcome';
 import { runScenario, type ScenarioResult } from '../scenarios/runner';
 import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
@@ -57,6 +58,8 @@ export interface ServiceChange {
 export class Releases {
   readonly #props: ReleasesProps;
   readonly #sources = new Map<string, ReleaseSource>();
+  /** What the production listener of each service serves since the last release, by the name of the service. */
+  readonly #served = new Map<string, string>();
   #playing: ReleaseTasks | undefined;
 
   private constructor(
@@ -129,8 +132,10 @@ export class Releases {
           tasks.observe(observation);
         },
         givenUp: tasks.givenUp,
+        originalVersion: this.#served.get(stage.service),
         ...(byPipeline && { release: () => byPipeline.start() }),
       });
+      this.#served.set(stage.service, servedAfter(result.outcome));
       const checks = joined(result.checks, verdictOf(result, this.#worstDetectionMs(stage)));
       const view = byPipeline?.view;
       timing = view && this.#timingOf(result, view);
@@ -187,6 +192,13 @@ export class Releases {
       : (errors.latestEndSeconds * 1000) / this.#props.speed;
   }
 }
+
+/** The version that has the production traffic in the end. */
+export const servedAfter = ({
+  weights,
+  timeline: { originalVersion, replacementVersion },
+}: Pick<Outcome, 'weights' | 'timeline'>): string =>
+  weights.replacement > weights.original ? replacementVersion : originalVersion;
 
 /** What both look at is said once, in the words of the verdict. */
 function joined(scenario: readonly Check[], verdict: readonly Check[]): Check[] {

@@ -20,7 +20,7 @@ import { settle, steadyLimitMs } from './settle';
 import { ShiftRecorder } from './shift-recorder';
 import type { Stage } from './stage';
 import type { StartedRelease } from './started-release';
-import { VersionNames } from './version-names';
+import { nameWhileReleasing, withReplacementVersion } from './version-names';
 
 export interface RunnerProps {
   /** How the requests are sent. @default 100 a second, the rest as the traffic has it */
@@ -39,6 +39,11 @@ export interface RunnerProps {
    * @default - a task definition with fault-program.cjs is registered, and CreateDeployment called
    */
   readonly release?: () => Promise<StartedRelease>;
+  /**
+   * Version that the original task set serves.
+   * @default - what the service names in `x-app-version`, else its task definition
+   */
+  readonly originalVersion?: string | undefined;
   /** Resolves with the reason when there is no use in going on. @default - it goes on */
   readonly givenUp?: Promise<Failure>;
   /** Longest AWS time from the creation of the deployment to its end. @default 120 */
@@ -99,15 +104,16 @@ interface Play {
 async function play(props: Play): Promise<{ readonly outcome: Outcome; readonly checks: readonly Check[] }> {
   const { scenario, stage, clients, undo } = props;
   const original = primaryOf(await readService(clients.ecs, stage));
-  const originalVersion = (await servedVersion(stage.productionUrl)) ?? original.taskDefinition;
-  const names = new VersionNames(original.targetGroupArn, originalVersion);
+  const originalVersion =
+    props.props.originalVersion ?? (await servedVersion(stage.productionUrl)) ?? original.taskDefinition;
   const release = await prepareRelease(props, originalVersion);
 
   const traffic = await startTraffic({
     rate: 100,
     ...props.props.traffic,
     url: stage.productionUrl,
-    nameVersion: names.nameOf,
+    nameVersion: (told) =>
+      nameWhileReleasing(told, { targetGroupArn: original.targetGroupArn, version: originalVersion }),
   });
   undo.push(() => {
     traffic.abandon();
@@ -135,7 +141,6 @@ async function play(props: Play): Promise<{ readonly outcome: Outcome; readonly 
   const watched = await watch(props, { observer, actor, deploymentId, traffic, shifts });
   const endedAt = Date.now();
   const { version: replacementVersion, checks } = await started.end();
-  names.replacement = replacementVersion;
   const steady = await becomesSteady(clients, stage, scenario);
   await delay(afterEndMs);
   const outcome = {
@@ -143,7 +148,7 @@ async function play(props: Play): Promise<{ readonly outcome: Outcome; readonly 
     left: [...actor.left],
     steady,
     weights: await observer.weights(),
-    ledger: await traffic.stop(),
+    ledger: withReplacementVersion(await traffic.stop(), replacementVersion),
     timeline: { originalVersion, replacementVersion, shifts: shifts.shifts },
     startedAt,
     endedAt,

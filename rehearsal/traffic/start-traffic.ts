@@ -24,8 +24,7 @@ export interface TrafficProps {
   /** Header in which an answer names its version, lower case. @default 'x-app-version' */
   readonly versionHeader?: string;
   /**
-   * Name of what answered, by the target group that the load balancer names or by the header of the version. It may
-   * change while the traffic flows: the ledger has the last names.
+   * Name of what answered, by the target group that the load balancer names or by the header of the version.
    * @default - as it is told
    */
   readonly nameVersion?: (told: string) => string;
