@@ -106,7 +106,9 @@ async function ways(denied: string): Promise<readonly Way[]> {
     },
     {
       name: 'exit-1',
-      container: program(`console.error('Error: DATABASE_URL is not set'); process.exit(1);`),
+      container: program(
+        `console.error('\\u001b[31mError: DATABASE_URL\\u001b[0m\\u0007 is not set'); process.exit(1);`,
+      ),
       shown: [
         /Essential container in task exited/,
         /container app exited with code 1/,

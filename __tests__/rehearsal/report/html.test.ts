@@ -5,6 +5,7 @@ import {
   type DeploymentReport,
   type PipelineReport,
   type Report,
+  type StoppedTaskReport,
 } from '../../../rehearsal/report/model';
 import { renderHtml } from '../../../rehearsal/report/html';
 import { pictureData } from '../../../rehearsal/report/html/picture-data';
@@ -33,6 +34,28 @@ function poisonedPipeline(text: string): PipelineReport {
   };
 }
 
+const stoppedTask = (text: string): StoppedTaskReport => ({
+  taskArn: text,
+  service: text,
+  taskDefinition: text,
+  stopCode: text,
+  stoppedReason: text,
+  fault: 'exited',
+  stoppingAt: new Date(0).toISOString(),
+  containers: [
+    {
+      name: text,
+      essential: true,
+      exitCode: 137,
+      signal: 'SIGKILL',
+      reason: text,
+      log: [text, text],
+      healthCheck: { check: text, failures: 3, answer: text },
+    },
+  ],
+  targetChecks: [{ check: text, failures: 2, answer: text }],
+});
+
 /** Puts a text everywhere where a text can come from outside. */
 function poisoned(text: string): Report {
   const good = sampleBadRelease();
@@ -54,8 +77,11 @@ function poisoned(text: string): Report {
         lifecycleEvents: good.lifecycleEvents.map((event) => ({ ...event, name: text, status: text })),
         pipeline: poisonedPipeline(text),
         checks: good.checks.map((check) => ({ ...check, name: text, expected: text, actual: text })),
+        stoppedTasks: [stoppedTask(text)],
       },
     ],
+    [],
+    [stoppedTask(text)],
   );
 }
 
@@ -238,5 +264,29 @@ describe('the data of a picture', () => {
       const rate = bucket.original + bucket.replacement + bucket.other + bucket.failed;
       expect(rate).toBeCloseTo(200, 0);
     }
+  });
+
+  it('shows each way in which tasks stopped once, with what the containers wrote', () => {
+    const report = composeReport(
+      new Date(0),
+      1,
+      [],
+      [],
+      [],
+      [],
+      [stoppedTask('boom'), { ...stoppedTask('boom'), taskArn: 'another' }],
+    );
+    const [shown, ...others] = all(page(report), 'pre').map(textOf);
+    expect(others).toEqual([]);
+    expect(shown!.split('\n')).toEqual([
+      'boom failed 2 times: boom',
+      'container boom exited with code 137 (SIGKILL): boom',
+      'health check of container boom: boom failed 3 times: boom',
+      'the log of container boom ends:',
+      '  │ boom',
+      '  │ boom',
+    ]);
+    expect(renderHtml(report)).toContain('2 tasks · boom');
+    expect(all(page(sampleReport()), 'pre')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { renderJUnit } from '../../../rehearsal/report/junit';
-import { composeReport } from '../../../rehearsal/report/model';
+import { composeReport, type StoppedTaskReport } from '../../../rehearsal/report/model';
 import { sampleGoodRelease, sampleReport } from '../../support/sample-report';
 import { all, readDocument, textOf } from '../../support/well-formed';
 
@@ -23,6 +23,16 @@ describe('JUnit', () => {
 
   it('says why something failed, and counts it', () => {
     const good = sampleGoodRelease();
+    const stopped: StoppedTaskReport = {
+      taskArn: 'arn:task/1',
+      taskDefinition: 'web:2',
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      fault: 'exited',
+      stoppingAt: new Date(0).toISOString(),
+      containers: [{ name: 'web', essential: true, exitCode: 1, log: ['Error: no database'] }],
+      targetChecks: [],
+    };
     const checks = good.checks.map((check, place) => (place === 1 ? { ...check, passed: false } : check));
     const report = composeReport(
       new Date(0),
@@ -37,7 +47,7 @@ describe('JUnit', () => {
         { name: 'destroy', status: 'skipped', seconds: 0, detail: 'not reached' },
       ],
       [],
-      [{ ...good, checks }],
+      [{ ...good, checks, stoppedTasks: [stopped] }],
     );
     const document = readDocument(renderJUnit(report), 'xml');
     const [suites] = all(document, 'testsuites');
@@ -47,6 +57,9 @@ describe('JUnit', () => {
       'aws_lb.lb: <refused> & "gone"',
       'expected 0 failed requests, got 0 of 2900 failed',
     ]);
+    expect(textOf(failures[1]!)).toContain(
+      'task arn:task/1: Essential container in task exited\n  container web exited with code 1\n  the log of container web ends:\n    Error: no database',
+    );
     expect(textOf(failures[0]!)).toBe('aws_lb.lb: <refused> & "gone"\nred');
   });
 });

@@ -2,6 +2,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Clock } from '../clock';
+import { printable } from '../printable';
 import { patientTimeout } from '../patient-timeout';
 import type { CheckResult } from './health-state';
 import type { HealthCheckConfig, Target } from './model';
@@ -104,7 +105,7 @@ function checkOnce({ target, config, timeoutMs }: Check, onEnd: (result: CheckRe
       };
       response
         .once('data', (piece: Buffer) => {
-          tell(piece.toString('utf8').trim().replace(/\s+/g, ' ').slice(0, toldCharacters));
+          tell(printable(piece.toString('utf8').trim().replace(/\s+/g, ' ')).slice(0, toldCharacters));
         })
         .once('end', () => {
           tell('');

@@ -1,4 +1,5 @@
 /** Runs the command of a container health check. */
+import { printable } from '../printable';
 import type { CommandEnd } from './container-runtime';
 import type { GroupOptions, ProcessGroup } from './process-group';
 
@@ -18,7 +19,7 @@ export async function runCheck(
   try {
     group = await start({
       onLine: (line) => {
-        if (lines.push(line) > toldLines) lines.shift();
+        if (lines.push(printable(line)) > toldLines) lines.shift();
       },
     });
   } catch (error) {

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { setTimeout as wallSleep } from 'node:timers/promises';
 import { sleep, type Clock } from '../clock';
+import { printable } from '../printable';
 import type { FailedChecks } from '../../stopped-task';
 import type { ContainerRuntime, ContainerSpec, RunningContainer } from './container-runtime';
 import type { ContainerHealthCheck, HealthStatus, LogWriter, TaskContainer, TaskTiming } from './task-model';
@@ -132,7 +133,7 @@ export class ContainerOfTask {
   }
 
   #keep(line: string): void {
-    this.#lastLines.push(line.slice(0, keptCharacters));
+    this.#lastLines.push(printable(line).slice(0, keptCharacters));
     if (this.#lastLines.length > keptLines) this.#lastLines.shift();
   }
 
