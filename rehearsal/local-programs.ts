@@ -9,6 +9,8 @@ export interface LocalService {
   /** Relative to the project, as the settings have them or by default. */
   readonly dockerfile: string;
   readonly context: string;
+  /** Sidecars that are not left out. */
+  readonly sidecars: readonly { readonly name: string; readonly image: string }[];
   /** @default - the image's program, as far as the Dockerfile can be followed */
   readonly command?: readonly string[];
 }
@@ -32,6 +34,9 @@ export function localServices(settings: JsonObject): LocalService[] {
         buildProject: `${textOf(settings.name, defaults.name)}-${environment}-${service}-build`,
         dockerfile: textOf(build.dockerfile, 'Dockerfile'),
         context: textOf(build.context, '.'),
+        sidecars: sidecarsOf(objectAt(own, 'task').sidecars ?? objectAt(shared, 'task').sidecars).filter(
+          ({ name }) => !(textsOf(merged('rehearsal').withoutSidecars) ?? []).includes(name),
+        ),
         ...(command !== undefined && { command }),
       };
     }),
@@ -54,6 +59,12 @@ const objectAt = (parent: JsonObject, key: string): JsonObject => {
   const value = parent[key];
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 };
+
+const sidecarsOf = (value: unknown): { readonly name: string; readonly image: string }[] =>
+  (Array.isArray(value) ? value : []).map((sidecar: unknown) => {
+    const { name, image } = objectAt({ sidecar }, 'sidecar');
+    return { name: textOf(name, ''), image: textOf(image, '') };
+  });
 
 const textOf = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
 

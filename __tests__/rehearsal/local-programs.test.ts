@@ -8,6 +8,7 @@ describe('services without a container engine', () => {
         buildProject: 'bluegreen-dev-nodejs-build',
         dockerfile: 'Dockerfile',
         context: '.',
+        sidecars: [],
       },
     ]);
   });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { badUsage, messageOf } from '../failures';
 import type { LocalService } from '../local-programs';
+import { ImageStore } from '../runtime/images/image-store';
 import { expectFollowedDockerfile } from '../runtime/images/project-image';
 
 /**
@@ -11,15 +12,23 @@ import { expectFollowedDockerfile } from '../runtime/images/project-image';
  */
 export function expectBuildable(services: readonly LocalService[], directory: string): void {
   const problems = new Map<string, string[]>();
-  for (const { path, dockerfile, context, command } of services) {
+  const images = new ImageStore();
+  const add = (problem: string, path: string) =>
+    problems.set(problem, [...(problems.get(problem) ?? []), path]);
+  for (const { path, dockerfile, context, command, sidecars } of services) {
+    for (const { name, image } of sidecars)
+      if (images.find(image) === undefined)
+        add(
+          `the sidecar ${name} runs ${image}, which is no program of this machine; --runtime docker or --runtime podman runs any image; or name it in rehearsal.withoutSidecars of the service`,
+          path,
+        );
     const file = join(directory, dockerfile);
     // The synth names a Dockerfile that is missing.
     if (command !== undefined || !existsSync(file)) continue;
     try {
       expectFollowedDockerfile({ directory: join(directory, context), dockerfile: file });
     } catch (error) {
-      const problem = messageOf(error);
-      problems.set(problem, [...(problems.get(problem) ?? []), path]);
+      add(messageOf(error), path);
     }
   }
   if (problems.size === 0) return;

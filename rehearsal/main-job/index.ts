@@ -201,6 +201,7 @@ export class MainJob {
     }
     this.#props.progress.stepStarted(step.title);
     const started = Date.now();
+    const stoppedBefore = new Set(this.#stopped.keys());
     const finish = (status: StepReport['status'], detail: string) => {
       const report = { name: step.name, status, seconds: roundSeconds(secondsSince(started)), detail };
       this.#finished.push(report);
@@ -210,13 +211,14 @@ export class MainJob {
       finish('passed', await Promise.race([step.run(), this.#crash()]));
     } catch (error) {
       this.#failure = error;
-      finish('failed', this.#explain(error));
+      finish('failed', this.#explain(error, stoppedBefore));
     }
   }
 
   /** A release that has ended names its tasks itself; for all else the causes come first. */
-  #explain(error: unknown): string {
-    return [...causesOf(this.#otherStops()), messageOf(error)].join('\n');
+  #explain(error: unknown, stoppedBefore: ReadonlySet<string>): string {
+    const tasks = this.#otherStops().filter((task) => !stoppedBefore.has(arnOf(task)));
+    return [...causesOf(tasks), messageOf(error)].join('\n');
   }
 
   #taskStopped(stop: TaskStop): void {

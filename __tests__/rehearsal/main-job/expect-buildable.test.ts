@@ -33,6 +33,22 @@ describe('images without an engine', () => {
     );
   });
 
+  it('of sidecars have to be programs of this machine, unless they are left out', () => {
+    const task = {
+      sidecars: [
+        { name: 'agent', image: 'datadog/agent:7' },
+        { name: 'proxy', image: 'node:22' },
+      ],
+    };
+    const rehearsal = { command: ['python3', 'app.py'] };
+    expect(() => {
+      expectBuildable(settings({ task, rehearsal }), directory);
+    }).toThrow(
+      'environments.dev.services.web: the sidecar agent runs datadog/agent:7, which is no program of this machine; --runtime docker or --runtime podman runs any image; or name it in rehearsal.withoutSidecars of the service',
+    );
+    expectBuildable(settings({ task, rehearsal: { ...rehearsal, withoutSidecars: ['agent'] } }), directory);
+  });
+
   it('need not be made where a program of this machine stands in, or where there is no Dockerfile', () => {
     expectBuildable(settings({ rehearsal: { command: ['python3', 'app.py'] } }), directory);
     expectBuildable(settings({ pipeline: { build: { dockerfile: 'missing' } } }), directory);
