@@ -1,4 +1,5 @@
 /** Which roles have to do with the services under review. */
+import { having } from '../../plan/lookup';
 import type { Path, ResourceChange } from '../../plan/model';
 import { referredBy, textOn } from '../../plan/references';
 import { isObject, textAt } from '../../plan/values';
@@ -58,9 +59,7 @@ export function roleOf(change: ResourceChange, context: RuleContext): ResourceCh
   const name = textAt(change.after ?? change.before, ['role']);
   const referred = referredBy(change, ['role'], context);
   return (
-    context
-      .changesOf('aws_iam_role')
-      .find(({ before, after }) => name !== undefined && textAt(after ?? before, ['name']) === name) ??
+    having(context.changesOf('aws_iam_role'), 'name', name)[0] ??
     (referred?.type === 'aws_iam_role' ? referred : undefined)
   );
 }

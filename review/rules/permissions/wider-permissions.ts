@@ -107,8 +107,28 @@ function grantedBefore(change: ResourceChange, path: Path, context: RuleContext)
   const role = textAt(change.after, ['role']);
   const all = context.changesOf(change.type);
   const others = role === undefined ? all : having(all, 'role', role);
-  const earlier = change.before !== null ? [change] : others.filter(({ kind }) => kind === 'delete');
-  return earlier.flatMap(({ before }) => wideGrants(statementsOf(textAt(before, path) ?? '') ?? []));
+  return change.before === null ? grantedByDeleted(others, path) : grantedBy(change, path);
+}
+
+const grantedBy = ({ before }: ResourceChange, path: Path): readonly WideGrant[] =>
+  wideGrants(statementsOf(textAt(before, path) ?? '') ?? []);
+
+/** By a list that is asked again: a plan may delete thousands of policies and create as many. */
+const deletedGrants = new WeakMap<readonly ResourceChange[], readonly WideGrant[]>();
+
+/** Each once: what they are on does not count. */
+function grantedByDeleted(policiesOfOne: readonly ResourceChange[], path: Path): readonly WideGrant[] {
+  const known = deletedGrants.get(policiesOfOne);
+  if (known !== undefined) return known;
+  const grants = new Map<string, WideGrant>();
+  for (const change of policiesOfOne.filter(({ kind }) => kind === 'delete')) {
+    for (const grant of grantedBy(change, path)) {
+      grants.set(JSON.stringify([grant.action.toLowerCase(), grant.isOnAll]), grant);
+    }
+  }
+  const found = [...grants.values()];
+  deletedGrants.set(policiesOfOne, found);
+  return found;
 }
 
 function ofPolicy(change: ResourceChange, path: Path, context: RuleContext): readonly Outcome[] {
