@@ -65,12 +65,12 @@ const requestsPerMinute: Value<number> = {
 
 const review = command({
   name: 'npm run review',
-  synopsis: ['[options] [STACK=]PLAN.json...', '--rules', 'comment --help', 'serve --help'],
+  synopsis: ['[options] [STACK=]PLAN.json...', '--rules', 'explain RULE', 'comment --help', 'serve --help'],
   description: `Reviews Terraform or OpenTofu plans, as terraform show -json prints them, and reports what their apply
 would do to services that CodeDeploy releases. A plan - is read from standard input. Give the plans of all stacks
 together, because a pipeline names resources of other stacks.
 
-comment keeps one comment of a review in a pull request; serve is a run task of HCP Terraform.`,
+explain prints what the documentation says of a rule; comment keeps one comment of a review in a pull request; serve is a run task of HCP Terraform.`,
   hasArguments: true,
   options: {
     synth: option(

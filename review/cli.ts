@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArguments, type ReviewArguments } from './arguments';
 import type * as CommentCommand from './comment/cli';
+import { explain } from './explain';
 import { exitStatus, fileProblem, InputError } from './failures';
 import { render, type ReportOptions } from './report';
 import { reviewFiles } from './review-files';
@@ -12,6 +13,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'comment') {
     const { comment } = require('./comment/cli') as typeof CommentCommand;
     return comment(argv.slice(1), process.env);
+  }
+  if (argv[0] === 'explain') {
+    process.stdout.write(explain(argv.slice(1)));
+    return exitStatus.clean;
   }
   const args = parseArguments(argv);
   switch (args.command) {

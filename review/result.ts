@@ -82,8 +82,31 @@ export interface Effects {
   readonly traffic: readonly TrafficEffect[];
   readonly deployments: readonly DeploymentEffect[];
   readonly grants: readonly GrantEffect[];
+  /** Where requests of production go, of services whose routes change. @default - none change */
+  readonly routes?: readonly RouteEffect[];
   /** Stacks whose plans ended with an error: what is not told of them could not be judged. @default - none */
   readonly unjudged?: readonly string[];
+}
+
+/** The routes of production of a service, in the order in which the load balancer takes them. */
+export interface RouteEffect {
+  readonly stack: string;
+  readonly service: string;
+  readonly before: readonly RouteLine[];
+  readonly after: readonly RouteLine[];
+}
+
+export interface RouteLine {
+  /** Address of the listener or of the rule. */
+  readonly address: string;
+  /** `HTTPS:443`. */
+  readonly listener: string;
+  /** `10`, or `default`. */
+  readonly priority: string;
+  /** `host a.example, path /shop/*`. */
+  readonly requests: string;
+  /** `shop-blue 90 % and shop-green 10 %`, or what else the action is: `redirect`. */
+  readonly target: string;
 }
 
 /** What the apply does to running traffic of a service, the gravest first. */

@@ -4,6 +4,7 @@ import type { Effects } from '../result';
 import type { Finding } from '../rule';
 import { deploymentEffects, type DeploymentOptions } from './deployments';
 import { grantEffects } from './grants';
+import { routeEffects } from './routes';
 import { trafficEffects } from './traffic';
 
 /** @param findings - suppressed ones too: what is accepted happens all the same */
@@ -13,10 +14,12 @@ export function effectsOf(
   findings: readonly Finding[] = [],
 ): Effects {
   const unjudged = context.stacks.filter(({ plan }) => plan.errored).map(({ plan }) => plan.stack);
+  const routes = routeEffects(context);
   return {
     traffic: trafficEffects(context, findings),
     deployments: deploymentEffects(context, options, findings),
     grants: grantEffects(context),
+    ...(routes.length > 0 && { routes }),
     ...(unjudged.length > 0 && { unjudged }),
   };
 }

@@ -1,5 +1,5 @@
 /** What effects say in words, the same in all reports. Pure. */
-import type { DeploymentEffect, DeploymentOutlook, Effects, TrafficEffect } from '../result';
+import type { DeploymentEffect, DeploymentOutlook, Effects, RouteLine, TrafficEffect } from '../result';
 import { durationInWords } from './words';
 
 /** Numbers of a forecast that hold under its assumptions alone are not told to the second. */
@@ -54,6 +54,10 @@ export function preventedInWords({
     : 'whether deployments succeed after this apply cannot be told';
   return `${what}, see ${first.rule}: ${first.says}${also}`;
 }
+
+/** `HTTPS:443, priority 10: path /shop/* → shop-blue`. */
+export const routeInWords = ({ listener, priority, requests, target }: RouteLine): string =>
+  `${listener}, ${priority === 'default' ? 'default action' : `priority ${priority}`}: ${requests} → ${target}`;
 
 /** Of a stack whose plan ended with an error, unless something is told of it. */
 export const unjudgedStacks = (

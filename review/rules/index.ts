@@ -64,6 +64,8 @@ import { taskDefinitionDeregistered } from './task-definition/task-definition-de
 import { taskDefinitionRoles } from './task-definition/task-definition-roles';
 import { taskSecrets } from './task-definition/task-secrets';
 
+export { exampleStack } from './examples/stack';
+
 export const rules: readonly Rule[] = [
   serviceTaskDefinition,
   serviceLoadBalancer,

@@ -68,7 +68,12 @@ export function reductions({ plans, findings, suppressed, effects }: Review): re
   const noOps = changes.some(({ kind }) => kind === 'no-op');
   const hasDrift = plans.some(({ drift }) => drift.length > 0);
   const most = Math.max(0, ...plans.map((plan) => plan.changes.length));
-  const mostEffects = Math.max(effects.traffic.length, effects.deployments.length, effects.grants.length);
+  const mostEffects = Math.max(
+    effects.traffic.length,
+    effects.deployments.length,
+    effects.grants.length,
+    effects.routes?.length ?? 0,
+  );
   const sameEffects =
     effects.traffic.some(({ effect }) => effect === 'nothing') ||
     effects.deployments.some((effect) => !effect.changes);

@@ -1,5 +1,13 @@
 /** What the apply and the next deployment do, in Markdown. Pure. */
-import type { DeploymentEffect, DeploymentOutlook, Effects, GrantEffect, TrafficEffect } from '../../result';
+import type {
+  DeploymentEffect,
+  DeploymentOutlook,
+  Effects,
+  GrantEffect,
+  RouteEffect,
+  RouteLine,
+  TrafficEffect,
+} from '../../result';
 import {
   outlookInWords,
   preventedInWords,
@@ -28,6 +36,7 @@ export const effectsSection = (effects: Effects, detail: Detail): readonly strin
   const deployments = effects.deployments.filter(({ changes }) => sameEffects || changes);
   return [
     ...section('Running traffic', traffic, trafficLine, detail, unjudgedStacks(effects, effects.traffic)),
+    ...section('What goes where', effects.routes ?? [], routeLines, detail),
     ...section(
       'Next deployment',
       deployments,
@@ -100,6 +109,23 @@ function deploymentLines(effect: DeploymentEffect, detail: Detail): readonly str
     line,
     '',
     ...details(`Timeline of the next deployment of ${htmlCode(deploymentGroup, 200)}`, lines),
+  ];
+}
+
+function routeLines({ service, stack, before, after }: RouteEffect): readonly string[] {
+  const rows = (when: string, lines: readonly RouteLine[]): readonly string[] =>
+    lines.map(
+      ({ listener, priority, requests, target }) =>
+        `| ${[when, ...[listener, priority, requests, target].map((text) => prose(text, 300, cell))].join(' | ')} |`,
+    );
+  return [
+    `Production of ${code(service, 200)} of ${code(stack, 200)}:`,
+    '',
+    '| | Listener | Priority | Requests | Go to |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows('before', before),
+    ...rows('after', after),
+    '',
   ];
 }
 

@@ -1,6 +1,12 @@
 /** What the apply and the next deployment do, on a terminal. Pure. */
-import type { DeploymentEffect, Effects, GrantEffect, TrafficEffect } from '../../result';
-import { outlookInWords, preventedInWords, unjudgedInWords, unjudgedStacks } from '../effect-words';
+import type { DeploymentEffect, Effects, GrantEffect, RouteEffect, TrafficEffect } from '../../result';
+import {
+  outlookInWords,
+  preventedInWords,
+  routeInWords,
+  unjudgedInWords,
+  unjudgedStacks,
+} from '../effect-words';
 import type { Style } from './style';
 
 const colours: Readonly<Record<TrafficEffect['effect'], 'green' | 'cyan' | 'yellow' | 'red'>> = {
@@ -16,7 +22,7 @@ const colourOf = ({ effect, stopsHalfWay }: TrafficEffect): (typeof colours)[Tra
   effect === 'nothing' && stopsHalfWay === true ? 'yellow' : colours[effect];
 
 export function effectLines(effects: Effects, style: Style): readonly string[] {
-  const { traffic, deployments, grants } = effects;
+  const { traffic, deployments, grants, routes = [] } = effects;
   const services = namesOf(traffic, ({ service }) => service);
   const groups = namesOf(deployments, ({ deploymentGroup }) => deploymentGroup);
   const roles = namesOf(grants, ({ role }) => role);
@@ -31,6 +37,11 @@ export function effectLines(effects: Effects, style: Style): readonly string[] {
         ),
         ...unjudged(traffic),
       ],
+      style,
+    ),
+    ...section(
+      'What goes where',
+      routes.flatMap((each) => routeLines(each, style)),
       style,
     ),
     ...section(
@@ -79,6 +90,12 @@ function deploymentLines(effect: DeploymentEffect, name: string, style: Style): 
     ),
   ];
 }
+
+const routeLines = ({ service, before, after }: RouteEffect, style: Style): readonly string[] => [
+  ...style.wrap(service, 2),
+  ...before.flatMap((line) => style.wrap(`before: ${routeInWords(line)}`, 4)),
+  ...after.flatMap((line) => style.wrap(`after: ${routeInWords(line)}`, 4)),
+];
 
 const grantLines = (
   { gains, loses, isPartlyUnknown }: GrantEffect,

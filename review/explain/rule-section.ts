@@ -1,11 +1,14 @@
-/** A rule in the documentation: an example, what is said of it, why, and how to mend it. */
-import { applyRules } from '../../review/apply-rules';
-import type { Json } from '../../review/plan/model';
-import { describePath, isSame } from '../../review/plan/values';
-import type { ExampleChange, Rule } from '../../review/rule';
-import { exampleStack } from '../../review/rules/examples/stack';
+/** A rule in Markdown: an example, what is said of it, why, and how to mend it. The page of the review has it, too. Pure. */
+import { applyRules } from '../apply-rules';
+import type { Json } from '../plan/model';
+import { describePath, isSame } from '../plan/values';
+import type { ExampleChange, Rule } from '../rule';
+import { exampleStack } from '../rules';
 
-export function ruleSection(rule: Rule, severity: string): string {
+export const severityWords: Readonly<Record<Rule['severity'], string>> = { block: 'blocks', warn: 'warns' };
+
+export function ruleSection(rule: Rule): string {
+  const severity = severityWords[rule.severity];
   const findings = applyRules([rule], [exampleStack(rule.example)]);
   return [
     `### ${rule.id}`,
