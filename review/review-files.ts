@@ -1,7 +1,7 @@
 /** Reads what a review is made of from files, and makes it. */
 /* eslint-disable @typescript-eslint/no-require-imports -- a parser of YAML is loaded only where there is YAML */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileProblem, InputError } from './failures';
 import { assignStacks } from './plan/assign-stacks';
 import { constructSources } from './plan/construct-sources';
@@ -58,7 +58,10 @@ function synthesizedIn(
   synth: string | undefined,
   directory: string,
 ): readonly SynthesizedStack[] | undefined {
-  return synth === undefined ? undefined : readSynthesized(synth, constructSources(readSources(directory)));
+  if (synth === undefined) return undefined;
+  // A synth of another project has constructs of the same names, and other sources.
+  const isOwn = !relative(directory, resolve(directory, synth)).startsWith('..');
+  return readSynthesized(synth, isOwn ? constructSources(readSources(directory)) : undefined);
 }
 
 function suppressionsIn(named: string | undefined, directory: string): readonly Suppression[] {

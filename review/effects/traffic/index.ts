@@ -82,7 +82,7 @@ function trafficEffect(service: BlueGreenService, sources: Sources): TrafficEffe
   const impacts = [
     ...cutOffs(service, findings),
     ...done.flatMap((part) => impactsOf(part, service, context)),
-    ...releases(service, starts),
+    ...releases(service, starts, context),
   ];
   const effect = gravity.findLast((grave) => impacts.some((each) => each.effect === grave)) ?? 'nothing';
   const causes = effect === 'nothing' ? [] : impacts.filter((each) => each.effect === effect);

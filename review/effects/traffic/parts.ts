@@ -6,7 +6,7 @@ import type { BlueGreenService } from '../../blue-green/service';
 import { isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
 import { blocksOf, type ReviewedStack } from '../../plan/synthesized';
-import { listAt, textAt } from '../../plan/values';
+import { listAt, numberAt, textAt } from '../../plan/values';
 import type { TrafficEffect } from '../../result';
 
 export type Effect = TrafficEffect['effect'];
@@ -158,7 +158,7 @@ export class TrafficParts {
         this.#referring(group, 'id', securityGroupRules, ['security_group_id']).flatMap((change) =>
           part(change, {
             ...endpoint,
-            is: 'a rule of a security group',
+            is: `a rule of a security group${portsOf(change)}`,
             without: 'what it admits is refused',
           }),
         ),
@@ -243,6 +243,16 @@ export class TrafficParts {
   ): readonly ResourceChange[] {
     return types.flatMap((type) => this.#links.findReferring(to, attribute, type, path));
   }
+}
+
+/** ` (tcp 3000)`: what a rule is about, since its address may not tell. */
+function portsOf({ before, after }: ResourceChange): string {
+  const value = after ?? before;
+  const protocol = textAt(value, ['ip_protocol']) ?? textAt(value, ['protocol']);
+  const [from, to] = ['from_port', 'to_port'].map((name) => numberAt(value, [name]));
+  if (protocol === '-1') return ' (all traffic)';
+  if (protocol === undefined || from === undefined || to === undefined) return '';
+  return ` (${protocol} ${from === to ? from : `${from}-${to}`})`;
 }
 
 const part = (change: ResourceChange | undefined, about: Omit<Part, 'change'>): readonly Part[] =>

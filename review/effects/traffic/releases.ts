@@ -1,5 +1,7 @@
 /** What the next release takes up of an apply, and whether the apply starts it. Pure. */
+import type { RuleContext } from '../../blue-green/context';
 import type { BlueGreenService } from '../../blue-green/service';
+import { resourceOf } from '../../blue-green/task-definition';
 import { isTouched } from '../../plan/changes';
 import type { ResourceChange } from '../../plan/model';
 import { difference } from '../../plan/values';
@@ -7,7 +9,11 @@ import { changedArguments, type Impact } from './impact';
 import type { ReleaseStarts, Start } from './release-start';
 
 /** What a release takes up: nothing of it reaches running tasks. */
-export function releases(service: BlueGreenService, starts: ReleaseStarts): readonly Impact[] {
+export function releases(
+  service: BlueGreenService,
+  starts: ReleaseStarts,
+  context: RuleContext,
+): readonly Impact[] {
   const templates = service.releaseTemplates.filter(isTouched).filter(isOtherContent);
   const effect = 'released-next';
   const ofTemplates = templates.map((change): Impact => {
@@ -18,7 +24,8 @@ export function releases(service: BlueGreenService, starts: ReleaseStarts): read
     }
     return { effect, address, says: releaseInWords(starts.startedBy(change)), namesAddress: false };
   });
-  const { taskDefinition } = service;
+  // After a release the service runs a revision that Terraform does not know: then the family tells.
+  const taskDefinition = resourceOf(service, context);
   if (taskDefinition === undefined || !isTouched(taskDefinition) || !isOtherDefinition(taskDefinition))
     return ofTemplates;
   const { address } = taskDefinition;

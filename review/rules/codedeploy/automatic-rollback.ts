@@ -1,4 +1,3 @@
-import type { RuleContext } from '../../blue-green/context';
 import { alarmNames, ecsGroups, watchesAlarms } from '../../blue-green/deployment-groups';
 import { fail, orPass, unsure } from '../../outcomes';
 import { isKept, isThere } from '../../plan/changes';
@@ -47,10 +46,10 @@ export const automaticRollback: Rule = {
   check: (context) =>
     ecsGroups(context)
       .filter(isThere)
-      .flatMap((group) => orPass(group, found(group, context))),
+      .flatMap((group) => orPass(group, found(group))),
 };
 
-function found(group: ResourceChange, { show }: RuleContext): readonly Outcome[] {
+function found(group: ResourceChange): readonly Outcome[] {
   const compared = difference(group, path);
   if (compared === 'unknown') {
     return [unsure(group, 'which deployments are rolled back is known at apply only', path)];
@@ -58,16 +57,15 @@ function found(group: ResourceChange, { show }: RuleContext): readonly Outcome[]
   const after = rolledBack(group, 'after');
   const lost = isKept(group) ? rolledBack(group, 'before').filter((event) => !after.includes(event)) : [];
   if (lost.length > 0) {
-    const was = show(group, 'before', path);
-    return [
-      fail(group, `deployments are no longer rolled back on ${lost.join(' and ')}: it was ${was}`, path),
-    ];
+    const left = after.length === 0 ? 'nothing' : after.join(' and ');
+    const message = `deployments are no longer rolled back on ${lost.join(' and ')}: what is left is ${left}`;
+    return [fail(group, message, path)];
   }
   const startsWatching = !watchesAlarms(group, 'before') && watchesAlarms(group, 'after');
   if (startsWatching && !after.includes('DEPLOYMENT_STOP_ON_ALARM')) {
     const message =
       'alarms stop deployments from now on, and nothing rolls a stopped one back: DEPLOYMENT_STOP_ON_ALARM is not ' +
-      `among the events of ${show(group, 'after', path)}, so traffic stays where the alarm found it`;
+      `among the events (${after.length === 0 ? 'none' : after.join(', ')}), so traffic stays where the alarm found it`;
     return [fail(group, message, alarmNames.slice(0, 2))];
   }
   return [];

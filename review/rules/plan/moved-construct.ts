@@ -7,14 +7,15 @@ export const movedConstruct: Rule = {
   id: 'ST801',
   name: 'moved-construct',
   severity: 'warn',
-  title: 'Move the resource in the state when its construct moves',
+  title: 'Move the resource in the state when it moves in the configuration',
   why:
     'Terraform identifies a resource by its address, which cdktf derives from the path of its construct. With a new ' +
-    'id or parent, the construct becomes another resource: Terraform deletes the old one with everything it holds and ' +
-    'creates a copy, often under a name that is still in use.',
+    'name, module, construct id or parent it becomes another resource: Terraform deletes the old one with everything ' +
+    'it holds and creates a copy, often under a name that is still in use.',
   fix:
-    'Call moveFromId with the old address on the resource in its new place, or moveTo in the old place. Use ' +
-    'overrideLogicalId if the path changes often.',
+    'In HCL, add a moved block with the old address in from and the new one in to. In CDKTF, call moveFromId with the ' +
+    'old address on the resource in its new place, or moveTo in the old place. Use overrideLogicalId if the path ' +
+    'changes often.',
   link: 'https://developer.hashicorp.com/terraform/cdktf/examples-and-guides/refactoring',
   watches: {},
   example: {
@@ -33,7 +34,8 @@ export const movedConstruct: Rule = {
     ],
   },
   check: ({ stacks }) =>
-    stacks.flatMap(({ plan }) => {
+    stacks.flatMap(({ plan, synthesized }) => {
+      const what = synthesized === undefined ? 'it has moved' : 'its construct has moved';
       const created = byName(
         plan.changes.filter(({ kind, mode }) => kind === 'create' && mode === 'managed'),
       );
@@ -46,7 +48,7 @@ export const movedConstruct: Rule = {
             deposed === undefined &&
             reason === 'delete_because_no_resource_config',
         )
-        .map((change) => judge(change, candidatesFor(change, created), taken));
+        .map((change) => judge(change, candidatesFor(change, created), taken, what));
     }),
 };
 
@@ -89,6 +91,7 @@ function judge(
   deleted: ResourceChange,
   created: readonly ResourceChange[],
   taken: Set<ResourceChange>,
+  what: string,
 ): Outcome {
   let best: { readonly change: ResourceChange; readonly alike: Likeness } | undefined;
   for (const change of created) {
@@ -105,14 +108,8 @@ function judge(
   taken.add(best.change);
   const { address } = best.change;
   return best.alike.isSure
-    ? fail(
-        deleted,
-        `it is deleted, and ${address} is created with the same arguments: its construct has moved`,
-      )
-    : unsure(
-        deleted,
-        `it is deleted, and ${address} is created: whether its construct has moved is known at apply only`,
-      );
+    ? fail(deleted, `it is deleted, and ${address} is created with the same arguments: ${what}`)
+    : unsure(deleted, `it is deleted, and ${address} is created: whether ${what} is known at apply only`);
 }
 
 interface Likeness {
