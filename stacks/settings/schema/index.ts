@@ -33,7 +33,7 @@ const rehearsal = section(
       ),
     ),
     withoutSidecars: v.optional(
-      described(distinct(is.containerName), 'Names of sidecars that are left out.'),
+      described(distinct(is.ecsName), 'Names of sidecars that are left out.'),
       [],
     ),
   },
