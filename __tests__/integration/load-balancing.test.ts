@@ -312,6 +312,18 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
     ).rejects.toMatchObject({
       message: 'The embedded AWS carries no traffic for target groups of protocol version GRPC, only HTTP1',
     });
+    // Terraform's provider sends an empty version.
+    const plain = await elb.send(
+      new CreateTargetGroupCommand({
+        Name: 'plain',
+        Protocol: 'HTTP',
+        ProtocolVersion: '',
+        Port: applicationPort,
+        VpcId: vpc,
+        TargetType: 'ip',
+      }),
+    );
+    expect(plain.TargetGroups).toHaveLength(1);
     const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({}));
     expect(LoadBalancers?.map((each) => each.LoadBalancerName)).not.toContain('tcp');
   });

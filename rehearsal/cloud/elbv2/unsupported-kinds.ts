@@ -11,18 +11,22 @@ export function unsupportedKinds(): Interceptor {
     service: 'elasticloadbalancing',
     operations: {
       CreateLoadBalancer: (call, next) => {
-        const type = readForm(call.request.body).get('Type') ?? 'application';
-        if (type !== 'application') throw unsupported(`load balancers of type ${type}`, 'application');
+        const type = readForm(call.request.body).get('Type');
+        if (isOther(type, 'application')) throw unsupported(`load balancers of type ${type}`, 'application');
         return next(call.request);
       },
       CreateTargetGroup: (call, next) => {
-        const version = readForm(call.request.body).get('ProtocolVersion') ?? 'HTTP1';
-        if (version !== 'HTTP1') throw unsupported(`target groups of protocol version ${version}`, 'HTTP1');
+        const version = readForm(call.request.body).get('ProtocolVersion');
+        if (isOther(version, 'HTTP1')) throw unsupported(`target groups of protocol version ${version}`, 'HTTP1');
         return next(call.request);
       },
     },
   };
 }
+
+/** Terraform's provider sends an empty text for what is not set. */
+const isOther = (given: string | null, supported: string): given is string =>
+  given !== null && given !== '' && given !== supported;
 
 const unsupported = (what: string, supported: string): AwsError =>
   new AwsError('UnsupportedFeature', `The embedded AWS carries no traffic for ${what}, only ${supported}`);
