@@ -45,7 +45,7 @@ const anyShape =
 
 /** A part of each name of a secret, and of each sign after it. */
 const anyName =
-  /pass|pwd|pw|psk|secret|credential|cred|connection|authorization|cookie|token|jwt|key|dsn|connstr|otp|salt|pepper|auth|pat|sk|pin|contrase|senha|kennwort|passe|wachtwoord|geheim|parola|haslo|clave|segredo|[^ -~]/i;
+  /pass|pwd|pw|psk|secret|credential|cred|connection|authorization|cookie|token|jwt|key|dsn|connstr|otp|salt|pepper|auth|(?:^|[^a-z])(?:pats?|sk|pins?)(?![a-z])|contrase|senha|kennwort|passe|wachtwoord|geheim|parola|haslo|clave|segredo|[^\s -~]/i;
 const anySign = /[=:]|--/;
 
 interface ShapeOptions {
