@@ -36,7 +36,7 @@ const shown = (value: Parameters<typeof redact>[0], ...path: readonly string[]):
 /** Words that nothing but their place tells from others. */
 const word = fc.stringMatching(/^[a-z]{9,14}7$/);
 
-/** Where a secret may stand; `⟨⟩` is its place. */
+/** Texts and values in which a secret stands. */
 const places: readonly [string, (secret: string) => string][] = [
   ['after an option', (secret) => shown(['serve', '--password', secret])],
   ['after an option with one dash', (secret) => shown(['java', '-password', secret])],

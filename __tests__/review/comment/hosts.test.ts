@@ -48,7 +48,7 @@ const markers = [
 
 describe('markers in the content', () => {
   it.each([
-    ['the case', () => render('markdown', reviewOf(casePlan('comment-marker-in-a-value')))],
+    ['a value of a plan', () => render('markdown', reviewOf(casePlan('comment-marker-in-a-value')))],
     ...markers.map((marker): [string, () => string] => [marker, () => `a\n${marker}\nb\n${marker}`]),
   ])('bind nothing and unbind nothing: %s', async (_, bodyOf) => {
     const plan = planFile();
