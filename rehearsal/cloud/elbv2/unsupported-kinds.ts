@@ -17,7 +17,8 @@ export function unsupportedKinds(): Interceptor {
       },
       CreateTargetGroup: (call, next) => {
         const version = readForm(call.request.body).get('ProtocolVersion');
-        if (isOther(version, 'HTTP1')) throw unsupported(`target groups of protocol version ${version}`, 'HTTP1');
+        if (isOther(version, 'HTTP1'))
+          throw unsupported(`target groups of protocol version ${version}`, 'HTTP1');
         return next(call.request);
       },
     },
