@@ -4,6 +4,8 @@ const { availableParallelism } = require('node:os');
 // for the machines that have less memory.
 process.env.GOGC ??= '400';
 process.env.GOMEMLIMIT ??= '1GiB';
+// See rehearsal/cli.ts.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /** @type {import('jest').Config} */
 module.exports = {

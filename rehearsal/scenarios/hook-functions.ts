@@ -32,7 +32,7 @@ export async function createHookFunctions(
     const { FunctionArn } = await client.send(
       new CreateFunctionCommand({
         FunctionName: name,
-        Runtime: 'nodejs20.x',
+        Runtime: 'nodejs22.x',
         Handler: 'index.handler',
         Role: stage.hookRoleArn,
         Timeout: 60,

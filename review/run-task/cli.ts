@@ -18,6 +18,9 @@ import type { TaskRequest } from './task-request';
 /** Milliseconds that tasks have to end: less than the half minute that container platforms give. */
 const graceMs = 25_000;
 
+// The AWS SDK announces on Node 20 that its later versions will want Node 22; ours is pinned.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const log = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };

@@ -1,26 +1,27 @@
 /** The emulator behind the gateway: how requests travel to it and answers back. */
-import {
-  Agent,
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-} from 'node:http';
+import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { AwsError } from '../protocol/aws-error';
 import { endToEndHeaders, readBody, type BufferedRequest, type BufferedResponse } from '../protocol/message';
 import { connectionTo, describeAddress, type EmulatorAddress } from './address';
 
 /** The emulator cannot be reached; nothing that the client could repeat mends it. */
 class UpstreamUnreachable extends AwsError {
-  constructor(address: EmulatorAddress, cause: Error) {
+  /** The connection was ended before anything was answered. */
+  readonly wasCut: boolean;
+
+  constructor(address: EmulatorAddress, cause: NodeJS.ErrnoException) {
     // SDKs repeat 500, 502, 503 and 504, for minutes in the Terraform provider; 501 they report.
     super(
       'ServiceUnavailable',
       `the upstream emulator at ${describeAddress(address)} does not answer: ${cause.message}`,
       501,
     );
+    this.wasCut = cause.code === 'EPIPE' || cause.code === 'ECONNRESET';
   }
 }
+
+/** A body of up to this many bytes travels in one piece with its head. */
+const shortBytes = 1024 * 1024;
 
 export class Upstream {
   readonly #address: EmulatorAddress;
@@ -31,32 +32,37 @@ export class Upstream {
   }
 
   /**
-   * Passes a request on and gives the answer as soon as its head is there; both bodies stream.
+   * Passes a request on and gives the answer as soon as its head is there; the answer streams, and so does a request of
+   * more than 1 MiB or of unknown length.
    *
    * @param body - what of the request has been read already, instead of the request itself
    * @param signal - ends the call when the client has left
    */
-  stream(request: IncomingMessage, body: Buffer | undefined, signal: AbortSignal): Promise<IncomingMessage> {
-    const headers = endToEndHeaders(request.headers);
-    if (body !== undefined) headers['content-length'] = body.length;
-    else if (request.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked';
-    const outgoing = this.#open(request.method ?? 'GET', request.url ?? '/', headers, signal);
+  async stream(
+    request: IncomingMessage,
+    body: Buffer | undefined,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    const head = {
+      method: request.method ?? 'GET',
+      url: request.url ?? '/',
+      headers: endToEndHeaders(request.headers),
+    };
+    const held = body ?? (isShort(request) ? await readBody(request) : undefined);
+    if (held !== undefined) return this.#ask({ ...head, body: held }, signal);
+    if (request.headers['transfer-encoding'] !== undefined) head.headers['transfer-encoding'] = 'chunked';
+    const outgoing = this.#open(head, signal);
     const answer = this.#answer(outgoing, () => {
       request.unpipe(outgoing);
       request.resume();
     });
-    if (body === undefined) request.pipe(outgoing);
-    else outgoing.end(body);
+    request.pipe(outgoing);
     return answer;
   }
 
   /** Sends a request that is held in memory and reads the whole answer. */
   async send(request: BufferedRequest): Promise<BufferedResponse> {
-    const headers = { ...endToEndHeaders(request.headers), 'content-length': request.body.length };
-    const outgoing = this.#open(request.method, request.url, headers);
-    const answer = this.#answer(outgoing);
-    outgoing.end(request.body);
-    const response = await answer;
+    const response = await this.#ask({ ...request, headers: endToEndHeaders(request.headers) });
     return {
       status: response.statusCode ?? 502,
       headers: endToEndHeaders(response.headers),
@@ -64,15 +70,32 @@ export class Upstream {
     };
   }
 
+  /**
+   * Asks once more where the connection was cut without an answer: moto, under load, ends one now and then before it has
+   * read the request.
+   */
+  async #ask(request: BufferedRequest, signal?: AbortSignal): Promise<IncomingMessage> {
+    const ask = () => {
+      const outgoing = this.#open({ ...request, headers: withLength(request) }, signal);
+      const answer = this.#answer(outgoing);
+      outgoing.end(request.body);
+      return answer;
+    };
+    return ask().catch((error: unknown) => {
+      if (error instanceof UpstreamUnreachable && error.wasCut && signal?.aborted !== true) return ask();
+      throw error;
+    });
+  }
+
   close(): void {
     this.#agent.destroy();
   }
 
-  #open(method: string, path: string, headers: OutgoingHttpHeaders, signal?: AbortSignal): ClientRequest {
+  #open({ method, url, headers }: OutgoingHead, signal?: AbortSignal): ClientRequest {
     return httpRequest({
       ...connectionTo(this.#address),
       method,
-      path,
+      path: url,
       headers,
       agent: this.#agent,
       ...(signal === undefined ? {} : { signal }),
@@ -88,4 +111,16 @@ export class Upstream {
       });
     });
   }
+}
+
+type OutgoingHead = Pick<BufferedRequest, 'method' | 'url' | 'headers'>;
+
+/** What has no body may say no length. */
+const withLength = ({ headers, body }: BufferedRequest): BufferedRequest['headers'] =>
+  body.length === 0 ? headers : { ...headers, 'content-length': body.length };
+
+/** A GET has no body, and says no length. */
+function isShort({ headers }: IncomingMessage): boolean {
+  if (headers['transfer-encoding'] !== undefined) return false;
+  return Number(headers['content-length'] ?? 0) <= shortBytes;
 }
