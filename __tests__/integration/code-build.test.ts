@@ -42,8 +42,13 @@ function cli(endpoint: string, env: NodeJS.ProcessEnv) {
     return events.map(({ message }) => message);
   };
   const client = clientAt({ endpoint, region });
+  const look = async ({ id }: Build): Promise<Build> => {
+    const { builds } = await aws<{ builds: [Build] }>('codebuild', 'batch-get-builds', '--ids', id);
+    return builds[0];
+  };
   /** Waits for the end of a build, and has it shown by the AWS CLI. */
-  const end = async ({ id }: Build): Promise<Build> => {
+  const end = async (build: Build): Promise<Build> => {
+    const { id } = build;
     await until(
       async () => {
         const { builds } = await client.json('codebuild.BatchGetBuilds', { ids: [id] });
@@ -53,8 +58,7 @@ function cli(endpoint: string, env: NodeJS.ProcessEnv) {
       waitLimitMs,
       100,
     );
-    const { builds } = await aws<{ builds: [Build] }>('codebuild', 'batch-get-builds', '--ids', id);
-    return builds[0];
+    return look(build);
   };
   const start = async (project: string, ...more: string[]): Promise<Build> =>
     (await aws<{ build: Build }>('codebuild', 'start-build', '--project-name', project, ...more)).build;
@@ -87,7 +91,7 @@ function cli(endpoint: string, env: NodeJS.ProcessEnv) {
       ...['--environment', environmentFlag],
       ...['--source', JSON.stringify(source), '--artifacts', JSON.stringify(artifacts)],
     );
-  return { aws, logOf, start, end, finish, createRole, createProject };
+  return { aws, look, logOf, start, end, finish, createRole, createProject };
 }
 
 const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
@@ -249,7 +253,8 @@ describeWith([testTools.moto, testTools.aws], 'an embedded AWS that is killed', 
     await by.createProject('app', role, { type: 'NO_SOURCE', buildspec });
     const build = await by.start('app');
     const [pid, source] = await until(async () => {
-      const log = await by.logOf(build).catch(() => []);
+      // A build names its log once there is one.
+      const log = await by.logOf(await by.look(build)).catch(() => []);
       const said = (word: string) => log.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
       const found = [Number(said('pid')), said('at')] as const;
       return found[1] !== undefined && ([found[0], found[1]] as const);
