@@ -281,6 +281,8 @@ export class DeployedProject {
     return startTraffic({
       url: `http://127.0.0.1:${this.ports.production}`,
       paths: ['/version'],
+      // The sample tells its version: more than the target group, which two releases share.
+      headers: { 'x-rehearsal-route': 'no' },
       rate: 20,
     });
   }

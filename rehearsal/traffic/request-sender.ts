@@ -85,9 +85,9 @@ export class RequestSender {
       agent: keepsConnection && pool !== undefined ? pool : this.#single,
       headers: {
         'user-agent': 'rehearsal-traffic',
+        'x-rehearsal-route': 'tell',
         ...headers,
         'x-request-id': String(id),
-        'x-rehearsal-route': 'tell',
       },
     });
   }
