@@ -9,4 +9,6 @@ const asked = 'x-rehearsal-route';
 
 /** Lines to add to a response. */
 export const routeLines = ({ fields }: Pick<RequestHead, 'fields'>, targetGroupArn: string): string =>
-  fields.some(({ key, value }) => key === asked && value === 'tell') ? `X-Rehearsal-Target-Group: ${targetGroupArn}\r\n` : '';
+  fields.some(({ key, value }) => key === asked && value === 'tell')
+    ? `X-Rehearsal-Target-Group: ${targetGroupArn}\r\n`
+    : '';
