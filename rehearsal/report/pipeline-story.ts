@@ -112,8 +112,7 @@ export class PipelineStory {
 }
 
 /** The stage is enough where its one action is called like it. */
-const nameOf = ({ stage, action }: ActionFacts): string =>
-  stage === action ? stage : `${stage}/${action}`;
+const nameOf = ({ stage, action }: ActionFacts): string => (stage === action ? stage : `${stage}/${action}`);
 
 function describeChange({ kind, revision, target, branch, startedAt, endedAt }: ChangeFacts): Line {
   const took = span(` (${formatDuration((endedAt - startedAt) / 1000)} wall)`, 'quiet');

@@ -32,10 +32,7 @@ const rehearsal = section(
         "Program of this machine and arguments, run in the build context of the released commit instead of the image's program.",
       ),
     ),
-    withoutSidecars: v.optional(
-      described(distinct(is.ecsName), 'Names of sidecars that are left out.'),
-      [],
-    ),
+    withoutSidecars: v.optional(described(distinct(is.ecsName), 'Names of sidecars that are left out.'), []),
   },
   'How `npm run rehearse` runs the service without a container engine. Nothing of it is synthesized.',
 );
