@@ -46,9 +46,9 @@ dl.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 
 .stopped { margin: 12px 0; padding: 12px 14px; background: var(--bad-soft); border-radius: 10px; overflow-wrap: anywhere; }
 .stopped pre { margin: 8px 0 0; max-height: 340px; overflow: auto; white-space: pre-wrap; font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
 .pipeline { margin: 16px 0; }
-.stages { display: flex; flex-wrap: wrap; gap: 8px 22px; margin: 8px 0; padding: 0; list-style: none; font-size: 13px; }
+.stages { display: flex; flex-wrap: wrap; gap: 8px 22px; margin: 8px 0; padding: 0 22px 0 0; list-style: none; font-size: 13px; }
 .stages li { position: relative; border: 1px solid var(--line); border-left: 3px solid var(--good); border-radius: 8px; padding: 6px 12px; overflow-wrap: anywhere; }
-.stages li + li::before { content: "→"; position: absolute; left: -20px; color: var(--muted); }
+.stages li:not(:last-child)::after { content: "→"; position: absolute; top: 6px; right: -20px; color: var(--muted); }
 .stages .failed { border-left-color: var(--bad); } .stages .change { border-left-color: var(--muted); }
 .stages small { display: block; color: var(--muted); font-variant-numeric: tabular-nums; }
 .split { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 0; font-size: 13px; font-variant-numeric: tabular-nums; }
