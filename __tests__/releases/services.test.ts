@@ -1,5 +1,6 @@
 import { select, selectOne, servicesOf } from '../../releases/services';
 import { readSettings } from '../../stacks/settings';
+import { ref } from '../support/release-facts';
 
 const services = servicesOf(
   readSettings({
@@ -19,19 +20,7 @@ describe('the services of the settings', () => {
       ['dev', 'api', 'eu-central-1'],
       ['live', 'web', 'eu-west-1'],
     ]);
-    expect(services[0]).toEqual({
-      environment: 'dev',
-      service: 'web',
-      region: 'eu-central-1',
-      application: 'shop-dev-web',
-      deploymentGroup: 'shop-dev-web',
-      cluster: 'shop-dev-web',
-      ecsService: 'shop-dev-web',
-      blueTargetGroup: 'dev-web-blue',
-      greenTargetGroup: 'dev-web-green',
-      repository: 'shop-dev-web',
-      pipeline: 'shop-dev-web',
-    });
+    expect(services[0]).toEqual(ref);
     expect(services[1]).not.toHaveProperty('pipeline');
   });
 

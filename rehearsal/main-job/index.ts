@@ -1,7 +1,9 @@
-/** The main job: the stacks deployed, released on by pushes, changed and destroyed for real, with a proof after every step. */
+/**
+ * The main job: the stacks deployed, released on by pushes, changed and destroyed for real, with a proof after every step.
+ * One class, because each step needs what those before it have started and found.
+ */
 import { startEmbeddedAws, type EmbeddedAws } from '../cloud';
-import { Failure, messageOf } from '../failures';
-import type { Project } from '../project';
+import { Failure } from '../failures';
 import {
   composeReport,
   roundSeconds,
@@ -9,59 +11,33 @@ import {
   type Report,
   type StepReport,
 } from '../report/model';
-import type { ReleaseConsole } from '../report/release-console';
 import { reportStoppedTask } from '../report/stopped-task-report';
-import { causesOf, plainText, TaskStory } from '../report/task-story';
-import type { Progress } from '../report/terminal';
-import type { Clock } from '../runtime/clock';
 import { ImageStore } from '../runtime/images/image-store';
 import { describeListener } from '../runtime/load-balancer';
 import type { ContainerRuntime } from '../runtime/tasks/container-runtime';
-import type { RuntimeName } from '../runtime/tasks/runtime-names';
 import { containerRuntime } from '../runtime/tasks/runtimes';
 import { firstRelease, settingsRelease } from '../scenarios/catalogue';
 import type { Scenario } from '../scenarios/scenario';
 import { localServices, programsOf } from '../local-programs';
 import { secretStandIns } from '../secrets';
 import { adaptToRehearsal } from '../settings-changes';
-import type { StoppedTask, TaskStop } from '../stopped-task';
 import { applyPlanned } from '../terraform/commands';
 import { describeReleases, reportRelease } from './describe-release';
 import { howToLook } from './how-to-look';
 import { expectBuildable } from './expect-buildable';
 import { expectFreePorts, listenerPorts } from './listener-ports';
+import type { MainJobProps } from './props';
 import { describeExecutions, placeIn, type ReleasedService } from './released-services';
 import { Releases, type Release, type ServiceChange } from './releases';
 import type { PlannedSettings } from './settings-plan';
 import { inspectSettingsRelease, stackOf } from './settings-release';
 import { expectedSources, prepareSource } from './source/prepare-sources';
 import { judgePlans } from './stack-plans';
+import { standInNotes } from './stand-in-notes';
 import { watchForStandstill } from './standstill';
+import { StoppedTasks } from './stopped-tasks';
 import { expectTemplateChangeOnly } from './task-change';
 import { WorkspaceStacks } from './workspace-stacks';
-
-export interface MainJobProps {
-  readonly project: Project;
-  readonly progress: Progress;
-  /** Tells of a release as it happens, by this clock. */
-  readonly console: (clock: Clock) => ReleaseConsole;
-  /** What is released after the first release, in this order. */
-  readonly scenarios: readonly Scenario[];
-  /** Seconds of AWS time in a second of wall time. */
-  readonly speed: number;
-  /** Requests in a second of wall time. */
-  readonly rate: number;
-  /** What tasks run as. */
-  readonly runtime: RuntimeName;
-  /** Leave everything deployed: the last step is skipped. */
-  readonly keep: boolean;
-  /** Values of secrets by the names of their environment variables. @default - what stands for them */
-  readonly secrets?: Readonly<Record<string, string>>;
-  /** End at a release that had to succeed and cannot any more. */
-  readonly failFast: boolean;
-  /** The caller's environment. */
-  readonly env: NodeJS.ProcessEnv;
-}
 
 /** Resources that took as long are in the report. */
 const slowSeconds = 5;
@@ -87,9 +63,7 @@ export class MainJob {
   #settingsPlan: Promise<PlannedSettings> | undefined;
   readonly #runtime: ContainerRuntime;
   readonly #released: Release[] = [];
-  /** Tasks that stopped by a fault, by ARN. */
-  readonly #stopped = new Map<string, StoppedTask>();
-  readonly #taskStory = new TaskStory();
+  readonly #stopped: StoppedTasks;
   #releases: Releases | undefined;
   #cloud: EmbeddedAws | undefined;
   #startingCloud: Promise<EmbeddedAws> | undefined;
@@ -103,17 +77,11 @@ export class MainJob {
     expectBuildable(services, project.directory);
     this.#programs = programsOf(services);
     const { settings, notes } = adaptToRehearsal(project.settings, props.runtime);
-    this.#notes.push(...notes);
     this.#secrets = secretStandIns(project.settings, props.secrets);
-    for (const { path, command } of services)
-      if (command !== undefined)
-        this.#notes.push(
-          `${path}: ${JSON.stringify(command.join(' '))} of this machine runs instead of the image`,
-        );
-    if (this.#secrets.names.length > 0)
-      this.#notes.push(
-        `stand-ins are the values of the secrets ${this.#secrets.names.join(', ')}; --secret NAME=value or --secrets FILE gives real ones`,
-      );
+    this.#notes.push(...notes, ...standInNotes(services, this.#secrets.names));
+    this.#stopped = new StoppedTasks((line) => {
+      progress.note(line);
+    });
     this.#runtime = containerRuntime(props.runtime, { images: new ImageStore(), env });
     this.#stacks = new WorkspaceStacks({ project, settings, env, update: progress.update });
   }
@@ -142,7 +110,7 @@ export class MainJob {
     const notes = this.#notes;
     const slow = this.#stacks.times.longerThan(slowSeconds);
     const deployments = this.#deployments();
-    const others = this.#otherStops().map(reportStoppedTask);
+    const others = this.#stopped.besides(this.#released).map(reportStoppedTask);
     return composeReport(startedAt, seconds, finished, notes, deployments, slow, others);
   }
 
@@ -201,7 +169,7 @@ export class MainJob {
     }
     this.#props.progress.stepStarted(step.title);
     const started = Date.now();
-    const stoppedBefore = new Set(this.#stopped.keys());
+    const stoppedBefore = this.#stopped.known;
     const finish = (status: StepReport['status'], detail: string) => {
       const report = { name: step.name, status, seconds: roundSeconds(secondsSince(started)), detail };
       this.#finished.push(report);
@@ -211,27 +179,8 @@ export class MainJob {
       finish('passed', await Promise.race([step.run(), this.#crash()]));
     } catch (error) {
       this.#failure = error;
-      finish('failed', this.#explain(error, stoppedBefore));
+      finish('failed', this.#stopped.explain(error, stoppedBefore, this.#released));
     }
-  }
-
-  /** A release that has ended names its tasks itself; for all else the causes come first. */
-  #explain(error: unknown, stoppedBefore: ReadonlySet<string>): string {
-    const tasks = this.#otherStops().filter((task) => !stoppedBefore.has(arnOf(task)));
-    return [...causesOf(tasks), messageOf(error)].join('\n');
-  }
-
-  #taskStopped(stop: TaskStop): void {
-    if (this.#ended || stop.task.fault === undefined) return;
-    this.#stopped.set(arnOf(stop.task), stop.task);
-    if (this.#releases?.taskStopped(stop) === true) return;
-    for (const line of plainText(this.#taskStory.tell(stop))) this.#props.progress.note(line);
-  }
-
-  /** Tasks that no release has in its part of the report. */
-  #otherStops(): StoppedTask[] {
-    const named = new Set(this.#released.flatMap(({ stoppedTasks }) => stoppedTasks.map(arnOf)));
-    return [...this.#stopped.values()].filter((task) => !named.has(arnOf(task)));
   }
 
   /** Never settles but with the reason why the embedded AWS has ended by itself, which says more than what follows from it. */
@@ -254,7 +203,7 @@ export class MainJob {
         for (const port of ports) this.#props.progress.note(describeListener(port));
       },
       onTaskStop: (stop) => {
-        this.#taskStopped(stop);
+        if (!this.#ended) this.#stopped.add(stop, this.#releases);
       },
     });
     this.#cloud = await this.#startingCloud;
@@ -360,7 +309,5 @@ export class MainJob {
     return this.#cloud;
   }
 }
-
-const arnOf = ({ taskArn }: StoppedTask): string => taskArn;
 
 const secondsSince = (startedMs: number): number => (Date.now() - startedMs) / 1000;

@@ -82,10 +82,10 @@ export async function startMoto(props: MotoProps): Promise<Emulator> {
   throw new Error(`${failure.message}; to see all that it prints, run: ${command.join(' ')}`);
 }
 
-/** A directory of mode 0700 for the socket. */
+/** A directory of mode 0700 for the socket; `mkdtemp` adds six characters to its name. */
 function socketDirectory(): string {
   const prefix = 'moto-';
-  const isShort = Buffer.byteLength(join(tmpdir(), `${prefix}XXXXXX`, 'socket')) <= longestSocketPath;
+  const isShort = Buffer.byteLength(join(tmpdir(), `${prefix}123456`, 'socket')) <= longestSocketPath;
   return mkdtempSync(join(isShort ? tmpdir() : '/tmp', prefix));
 }
 

@@ -258,7 +258,7 @@ describe('a Dockerfile of one stage', () => {
       'FROM node:22-slim',
       'WORKDIR /srv',
       'COPY package*.json ./',
-      'RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --no-audit && npm cache clean --force',
+      'RUN --mount=type=cache,target=/cache/npm npm ci --omit=dev --no-audit && npm cache clean --force',
       'COPY . .',
       'CMD ["node", "main.js"]',
     ].join('\n'),

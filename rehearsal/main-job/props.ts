@@ -1,0 +1,30 @@
+import type { Project } from '../project';
+import type { ReleaseConsole } from '../report/release-console';
+import type { Progress } from '../report/terminal';
+import type { Clock } from '../runtime/clock';
+import type { RuntimeName } from '../runtime/tasks/runtime-names';
+import type { Scenario } from '../scenarios/scenario';
+
+/** What a rehearsal is asked for. */
+export interface MainJobProps {
+  readonly project: Project;
+  readonly progress: Progress;
+  /** Tells of a release as it happens, by this clock. */
+  readonly console: (clock: Clock) => ReleaseConsole;
+  /** What is released after the first release, in this order. */
+  readonly scenarios: readonly Scenario[];
+  /** Seconds of AWS time in a second of wall time. */
+  readonly speed: number;
+  /** Requests in a second of wall time. */
+  readonly rate: number;
+  /** What tasks run as. */
+  readonly runtime: RuntimeName;
+  /** Leave everything deployed: the last step is skipped. */
+  readonly keep: boolean;
+  /** Values of secrets by the names of their environment variables. @default - what stands for them */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** End at a release that had to succeed and cannot any more. */
+  readonly failFast: boolean;
+  /** The caller's environment. */
+  readonly env: NodeJS.ProcessEnv;
+}
