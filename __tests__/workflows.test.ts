@@ -123,6 +123,12 @@ describe('credentials', () => {
     expect(text).not.toMatch(/secrets|AWS_|token|aws-actions/);
   });
 
+  it('of a review are those of the environment plan, and no step takes the key but the one that seals', () => {
+    expect(jobs.review!.environment).toBe('plan');
+    const taking = jobs.review!.steps.filter((step) => JSON.stringify(step).includes('secrets.'));
+    expect(taking.map(({ name }) => name)).toEqual(['Seal the plans']);
+  });
+
   it('of an apply are those of the environment production', () => {
     const { apply } = readWorkflow('apply-reviewed-plan').jobs;
     expect(apply!.environment).toBe('production');

@@ -6,6 +6,7 @@ import { fileProblem, InputError } from './failures';
 import { assignStacks } from './plan/assign-stacks';
 import { constructSources } from './plan/construct-sources';
 import { readPlanFile, readPlanStream } from './plan/read/plan-bytes';
+import type { PlanFile } from './plan/read/read-plan';
 import { readSources } from './plan/read/read-sources';
 import { readSynthesized } from './plan/read/read-synthesized';
 import type { SynthesizedStack } from './plan/synthesized';
@@ -46,11 +47,24 @@ export async function reviewFiles(files: FilesToReview, surroundings: ReviewSurr
     const plan = file === '-' ? await readPlanStream('standard input', stdin()) : readPlanFile(file);
     given.push({ plan, ...(stack !== undefined && { stack }) });
   }
-  return reviewPlans(assignStacks(given, synthesizedIn(files.synth, directory)), {
+  return reviewRead(given, files, { directory, now });
+}
+
+/**
+ * Reviews plans that are read already.
+ *
+ * @throws InputError what is given cannot be reviewed
+ */
+export function reviewRead(
+  given: readonly { readonly plan: PlanFile; readonly stack?: string }[],
+  { synth, suppressions, requestsPerMinute }: Omit<FilesToReview, 'plans'>,
+  { directory, now }: Omit<ReviewSurroundings, 'stdin'>,
+): Review {
+  return reviewPlans(assignStacks(given, synthesizedIn(synth, directory)), {
     rules,
-    suppressions: suppressionsIn(files.suppressions, directory),
+    suppressions: suppressionsIn(suppressions, directory),
     now,
-    ...(files.requestsPerMinute !== undefined && { requestsPerMinute: files.requestsPerMinute }),
+    ...(requestsPerMinute !== undefined && { requestsPerMinute }),
   });
 }
 

@@ -1,37 +1,46 @@
-/** Applies plans that were made before: exactly these, and none that this commit would not make. */
+/**
+ * Applies plans that were made before: exactly these, and none that this commit would not make, that its rules block, or
+ * that differs from what Terraform plans now.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { bindPlan, stateOf } from '../comment/binding';
 import { InputError } from '../failures';
-import { readPlan, type PlanFile } from '../plan/read/read-plan';
+import { readPlan } from '../plan/read/read-plan';
 import { initialize } from './check';
+import { expectSamePlan } from './fresh-plan';
+import { jsonOf } from './make';
+import { expectNotBlocked } from './review-again';
 import { configurationOf, type Project, type StackDirectory } from './stack-directories';
+import type { StackPlan } from './stack-plan';
 import { TerraformFailure } from './terraform';
 
-interface StackPlan {
-  readonly stack: StackDirectory;
-  /** Absolute. */
-  readonly file: string;
-  readonly plan: PlanFile;
+interface ApplyProps {
+  readonly stacks: readonly StackDirectory[];
+  readonly project: Project;
+  /** Directory of the plan files. */
+  readonly plans: string;
+  /** Directory of the synth. */
+  readonly synth: string;
 }
 
 /**
  * Everything is looked at before the first apply.
  *
- * @param plans - directory of the plan files
- * @throws InputError a plan is missing, was made of another configuration or of another state, or Terraform refuses it
+ * @throws InputError a plan is missing, was made of another configuration or of another state, is blocked by a rule,
+ * differs from a plan that is made now, or Terraform refuses it
  */
-export async function apply(
-  stacks: readonly StackDirectory[],
-  project: Project,
-  plans: string,
-): Promise<void> {
+export async function apply({ stacks, project, plans, synth }: ApplyProps): Promise<void> {
   const ready: StackPlan[] = [];
   for (const stack of stacks) {
     ready.push(await prepare(stack, project, resolve(plans, `${stack.name}.plan`)));
   }
-  if (ready.some(hasChanges)) for (const each of ready) await expectSameState(each, project);
+  expectNotBlocked(ready, project, synth);
+  if (ready.some(hasChanges)) {
+    for (const each of ready) await expectSameState(each, project);
+    for (const each of ready) await expectSamePlan(each, project);
+  }
   const applied: string[] = [];
   for (const each of ready.filter(hasChanges)) {
     expectSameOutputs(each, applied, ready);
@@ -58,7 +67,7 @@ async function applyOne(
 }
 
 async function prepare(stack: StackDirectory, project: Project, file: string): Promise<StackPlan> {
-  const { name, directory } = stack;
+  const { name } = stack;
   if (!existsSync(file)) throw new InputError(`${file} does not exist: give the plans of all stacks`);
   if (!configurationIn(file).equals(configurationOf(stack))) {
     throw new InputError(
@@ -66,10 +75,10 @@ async function prepare(stack: StackDirectory, project: Project, file: string): P
     );
   }
   await initialize(stack, project, ['-reconfigure']);
-  const { stdout } = await project.terraform({ directory, arguments: ['show', '-json', file] });
-  const plan = readPlan(file, [stdout]);
+  const json = await jsonOf(stack, project, file);
+  const plan = readPlan(file, [json]);
   if (plan.errored) throw new InputError(`${name}: the plan ended with an error, and cannot be applied`);
-  return { stack, file, plan };
+  return { stack, file, json, plan };
 }
 
 /** Terraform keeps the configuration in its plan files: `tfconfig/m-/` is the root module, in those of 1.11. */

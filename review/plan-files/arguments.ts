@@ -47,7 +47,7 @@ const apply = command({
   name: 'npm run plans -- apply',
   synopsis: ['[--synth DIR] [--plans DIR]'],
   description:
-    'Applies exactly these plan files, in the order of the stacks, if this commit synthesizes the same.',
+    'Applies exactly these plan files, in the order of the stacks, if this commit synthesizes the same, its rules do not block them, and a fresh plan changes the same.',
   options: { synth, plans },
   fail,
 });

@@ -25,7 +25,7 @@ async function perform(args: PlansArguments, project: Project): Promise<void> {
     case 'make':
       return make(stackDirectories(args.synth), project, args.plans);
     case 'apply':
-      return apply(stackDirectories(args.synth), project, args.plans);
+      return apply({ ...args, stacks: stackDirectories(args.synth), project });
     case 'find': {
       const { number, artifact, run } = await findPlans(args);
       console.log(`number=${number}\nartifact=${artifact}\nrun=${run}`);

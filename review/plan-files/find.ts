@@ -1,22 +1,15 @@
 /** Finds the plans that were reviewed in the pull request that a commit was merged from. */
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
-import { gitHubHeaders, gitHubRepository } from '../comment/github-api';
-import { HostFailure, request } from '../comment/request';
 import { InputError } from '../failures';
+import { defaultRepeatAfterMs, expected, get, type Repository } from './git-hub';
+import { reviewRuns, type Merged } from './review-runs';
 
-export interface FindProps {
-  /** URL of GitHub's API without a trailing slash. */
-  readonly api: string;
-  /** `owner/name`. */
-  readonly repository: string;
+export interface FindProps extends Repository {
   /** Id of the merge. */
   readonly commit: string;
   /** Branch that is merged into. */
   readonly branch: string;
-  readonly token: string;
-  /** Milliseconds before each repetition of a call that may pass. @default 1000, 3000, 9000 */
-  readonly repeatAfterMs?: readonly number[];
 }
 
 interface ReviewedPlans {
@@ -31,14 +24,16 @@ interface ReviewedPlans {
 /** https://docs.github.com/en/rest/git/refs#get-a-reference */
 const reference = v.object({ object: v.object({ sha: v.string() }) });
 
+const commitId = v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/));
+
 /** https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit */
 const pullRequests = v.array(
   v.object({
     number: v.number(),
     merged_at: v.nullable(v.string()),
     merge_commit_sha: v.nullable(v.string()),
-    head: v.object({ sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/)) }),
-    base: v.object({ ref: v.string() }),
+    head: v.object({ sha: commitId, ref: v.string() }),
+    base: v.object({ ref: v.string(), sha: commitId }),
   }),
 );
 
@@ -53,20 +48,6 @@ const artifactList = v.object({
     }),
   ),
 });
-
-/** https://docs.github.com/en/rest/actions/workflow-runs#get-a-workflow-run */
-const workflowRun = v.object({
-  id: v.number(),
-  path: v.string(),
-  event: v.string(),
-  conclusion: v.nullable(v.string()),
-  head_sha: v.string(),
-  repository: v.object({ id: v.number() }),
-  head_repository: v.nullable(v.object({ id: v.number() })),
-});
-
-/** The workflow that reviews. */
-const reviewWorkflow = '.github/workflows/plan-review.yml';
 
 /** The plans of a pull request are kept under this name. @param head - its last commit */
 const artifactOf = (head: string): string => `plans-${head}`;
@@ -86,9 +67,9 @@ export async function findPlans(props: FindProps): Promise<ReviewedPlans> {
     .filter(({ created_at: created }) => Date.parse(created) <= Date.parse(merged.at))
     .sort((one, other) => other.created_at.localeCompare(one.created_at))
     .flatMap(({ workflow_run: run }) => run?.id ?? []);
+  const runs = candidates.length === 0 ? undefined : await reviewRuns(props, merged);
   for (const id of candidates) {
-    const run = expected(workflowRun, await get(props, `actions/runs/${id}`));
-    if (isReview(run, merged.head)) return { number: merged.number, artifact, run: id };
+    if (await runs?.isReview(id)) return { number: merged.number, artifact, run: id };
   }
   throw new InputError(
     `there are no plans of pull request ${merged.number} whose review has ended well before the merge: open a pull request, an empty commit is enough, to plan again`,
@@ -105,20 +86,14 @@ async function expectTip(props: FindProps): Promise<void> {
   );
 }
 
-interface Merged {
-  readonly number: number;
-  readonly head: string;
-  /** ISO 8601. */
-  readonly at: string;
-}
-
 /** GitHub may tell of a merge some seconds after the push. */
 async function mergedAs(props: FindProps): Promise<Merged> {
   const { commit, branch, repeatAfterMs = defaultRepeatAfterMs } = props;
   for (const wait of [...repeatAfterMs, undefined]) {
     const all = expected(pullRequests, await get(props, `commits/${commit}/pulls`));
     for (const { number, merged_at: at, merge_commit_sha: merge, head, base } of all) {
-      if (at !== null && merge === commit && base.ref === branch) return { number, head: head.sha, at };
+      if (at === null || merge !== commit || base.ref !== branch) continue;
+      return { number, at, head: head.sha, headBranch: head.ref, base: base.sha };
     }
     if (wait !== undefined) await delay(wait);
   }
@@ -126,25 +101,3 @@ async function mergedAs(props: FindProps): Promise<Merged> {
     `${commit} was not merged from a pull request: nothing of it was reviewed, and nothing is applied; open a pull request`,
   );
 }
-
-/** A fork runs its own workflows, other workflows are others' business, and a blocked review has failed. */
-const isReview = (run: v.InferOutput<typeof workflowRun>, head: string): boolean =>
-  run.path.split('@')[0] === reviewWorkflow &&
-  run.event === 'pull_request' &&
-  run.conclusion === 'success' &&
-  run.head_sha === head &&
-  run.head_repository?.id === run.repository.id;
-
-function expected<Output>(schema: v.GenericSchema<unknown, Output>, answer: unknown): Output {
-  const read = v.safeParse(schema, answer);
-  if (read.success) return read.output;
-  throw new HostFailure('GitHub answers with what is not documented');
-}
-
-const defaultRepeatAfterMs = [1000, 3000, 9000];
-
-const get = ({ api, repository, token, repeatAfterMs = defaultRepeatAfterMs }: FindProps, path: string) =>
-  request(
-    { url: `${gitHubRepository(api, repository)}/${path}`, method: 'GET', headers: gitHubHeaders(token) },
-    repeatAfterMs,
-  );

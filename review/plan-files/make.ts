@@ -19,8 +19,8 @@ export async function make(stacks: readonly StackDirectory[], project: Project, 
   for (const stack of stacks) {
     await initialize(stack, project, ['-reconfigure']);
     const file = resolve(out, `${stack.name}.plan`);
-    const end = await plan(stack, project, file);
-    await writeJson(stack, project, file);
+    const end = await planInto(stack, project, file);
+    writeFileSync(file.replace(/\.plan$/, '.json'), await jsonOf(stack, project, file), { mode: 0o600 });
     console.log(`${stack.name}: ${end}`);
   }
 }
@@ -36,8 +36,13 @@ function clear(out: string): void {
 /** By the status of `-detailed-exitcode`. */
 const ends: Readonly<Record<number, string>> = { 0: 'planned: nothing changes', 2: 'planned' };
 
-/** @returns how it ended, in words */
-async function plan(
+/**
+ * Plans a stack that is initialized.
+ *
+ * @param file - absolute, of the plan file to write
+ * @returns how it ended, in words
+ */
+export async function planInto(
   { directory, dependencies }: StackDirectory,
   { terraform }: Project,
   file: string,
@@ -57,9 +62,13 @@ async function plan(
 const mayBeEarly = (dependencies: readonly string[]): string =>
   `it reads outputs of ${dependencies.join(', ')}, which must have been applied before`;
 
-async function writeJson({ directory }: StackDirectory, { terraform }: Project, file: string): Promise<void> {
-  const { stdout } = await terraform({ directory, arguments: ['show', '-json', file] });
-  writeFileSync(file.replace(/\.plan$/, '.json'), stdout, { mode: 0o600 });
+/** The JSON of a plan file. */
+export async function jsonOf(
+  { directory }: StackDirectory,
+  { terraform }: Project,
+  file: string,
+): Promise<Buffer> {
+  return (await terraform({ directory, arguments: ['show', '-json', file] })).stdout;
 }
 
 function expectSharedState({ name, backend }: StackDirectory): void {

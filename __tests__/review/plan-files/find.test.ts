@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HostFailure } from '../../../review/comment/request';
 import { findPlans } from '../../../review/plan-files/find';
 import { GitHostServer } from '../../support/git-host-server';
-import { GitHubRuns, type Run } from '../../support/workflow/git-hub';
+import { beforeMerge, GitHubRuns, type Run } from '../../support/workflow/git-hub';
 
 const commit = 'a'.repeat(40);
 const head = 'b'.repeat(40);
@@ -47,6 +47,7 @@ describe('the plans of a merge', () => {
     ['was of a push', { event: 'push' }],
     ['was blocked', { conclusion: 'failure' }],
     ['was made again after the merge', { at: '2026-01-03T00:00:00Z' }],
+    ['was of another branch with the same commit', { branch: 'evil' }],
   ])('are none that %s', async (_title, run) => {
     upload(run);
     await expect(find()).rejects.toThrow(
@@ -54,6 +55,35 @@ describe('the plans of a merge', () => {
     );
     upload();
     expect(await find()).toMatchObject({ run: 101 });
+  });
+
+  it('are none that were made before the base was changed', async () => {
+    runs.baseChanges.push('2025-06-01T00:00:00Z', '2026-01-01T12:00:00Z');
+    upload();
+    await expect(find()).rejects.toThrow('there are no plans of pull request 7');
+    upload({ createdAt: '2026-01-01T11:59:59Z', at: '2026-01-01T12:30:00Z' });
+    await expect(find()).rejects.toThrow('there are no plans of pull request 7');
+    upload({ createdAt: '2026-01-01T12:00:01Z', at: '2026-01-01T12:30:00Z' });
+    expect(await find()).toMatchObject({ run: 102 });
+  });
+
+  it('are none that may be of another pull request of the branch', async () => {
+    const other8 = { number: 8, created_at: '2025-12-31T00:00:00Z', closed_at: '2026-01-01T12:00:00Z' };
+    runs.otherPullRequests.push(other8);
+    upload();
+    await expect(find()).rejects.toThrow('there are no plans of pull request 7');
+    runs.otherPullRequests.splice(0, 1, { ...other8, closed_at: null });
+    await expect(find()).rejects.toThrow('there are no plans of pull request 7');
+    runs.otherPullRequests.splice(0, 1, { ...other8, closed_at: '2025-12-31T12:00:00Z' });
+    expect(await find()).toMatchObject({ run: 100 });
+  });
+
+  it('are none of a pull request that changes the workflow', async () => {
+    upload();
+    runs.workflows.set(head, 'changed');
+    await expect(find()).rejects.toThrow('pull request 7 changes .github/workflows/plan-review.yml');
+    runs.workflows.set(beforeMerge, 'changed');
+    expect(await find()).toMatchObject({ run: 100 });
   });
 
   it.each([

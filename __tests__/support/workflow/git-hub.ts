@@ -8,6 +8,18 @@ export interface Merge {
   readonly head: string;
   /** Branch that was merged into. @default main */
   readonly base?: string;
+  /** Branch that was merged. @default change */
+  readonly branch?: string;
+}
+
+/** Commit of main before every merge. */
+export const beforeMerge = '0'.repeat(40);
+
+interface OtherPullRequest {
+  readonly number: number;
+  /** ISO 8601. */
+  readonly created_at: string;
+  readonly closed_at: string | null;
 }
 
 export interface Run {
@@ -23,6 +35,10 @@ export interface Run {
   readonly repository?: number;
   /** When its artifact was kept. @default before the merge */
   readonly at?: string;
+  /** Branch of its pull request. @default change */
+  readonly branch?: string;
+  /** When it began. @default a minute before the artifact was kept */
+  readonly createdAt?: string;
 }
 
 interface Artifact {
@@ -39,6 +55,12 @@ export class GitHubRuns {
   readonly merges: Merge[] = [];
   /** Newest commit of main. @default - the last merge */
   tip: string | undefined;
+  /** When the base of pull request 7 was changed, ISO 8601. */
+  readonly baseChanges: string[] = [];
+  /** Of the same branch. */
+  readonly otherPullRequests: OtherPullRequest[] = [];
+  /** Ids of blobs of the workflow that reviews, by commit. @default - the same in all */
+  readonly workflows = new Map<string, string>();
   readonly #artifacts: Artifact[] = [];
 
   /** @param directory - keeps the artifacts */
@@ -76,8 +98,27 @@ export class GitHubRuns {
     if (path === 'actions/artifacts') return this.#artifactsNamed(query.get('name') ?? '');
     const [, commit] = /^commits\/(\w+)\/pulls$/.exec(path) ?? [];
     if (commit !== undefined) return this.#pullRequestsOf(commit);
+    if (path === 'issues/7/events') return this.#events();
+    if (path === 'pulls') return query.get('head') === 'acme:change' ? this.#pullRequests() : [];
+    if (path === 'contents/.github/workflows/plan-review.yml') {
+      return { type: 'file', sha: this.workflows.get(query.get('ref') ?? '') ?? 'reviewed' };
+    }
     const [, run] = /^actions\/runs\/(\d+)$/.exec(path) ?? [];
     return run === undefined ? undefined : this.#run(Number(run));
+  }
+
+  #events(): unknown {
+    return [
+      { event: 'labeled', created_at: mergedAt },
+      ...this.baseChanges.map((at) => ({ event: 'base_ref_changed', created_at: at })),
+    ];
+  }
+
+  #pullRequests(): unknown {
+    return [
+      { number: 7, created_at: '2025-12-01T00:00:00Z', closed_at: mergedAt },
+      ...this.otherPullRequests,
+    ];
   }
 
   #pullRequestsOf(commit: string): unknown {
@@ -87,8 +128,8 @@ export class GitHubRuns {
         number: 7,
         merged_at: mergedAt,
         merge_commit_sha: merge.commit,
-        head: { sha: merge.head },
-        base: { ref: merge.base ?? 'main' },
+        head: { sha: merge.head, ref: merge.branch ?? 'change' },
+        base: { ref: merge.base ?? 'main', sha: beforeMerge },
       }));
   }
 
@@ -98,7 +139,7 @@ export class GitHubRuns {
       artifacts: found.map(({ id, run }) => ({
         name,
         expired: false,
-        created_at: run.at ?? new Date(keptAt + id * 1000).toISOString(),
+        created_at: keptAtOf(id, run),
         workflow_run: { id },
       })),
     };
@@ -114,8 +155,13 @@ export class GitHubRuns {
       event,
       conclusion,
       head_sha: head,
+      head_branch: found.run.branch ?? 'change',
+      created_at:
+        found.run.createdAt ?? new Date(Date.parse(keptAtOf(found.id, found.run)) - 60_000).toISOString(),
       repository: { id: 1 },
       head_repository: { id: repository },
     };
   }
 }
+
+const keptAtOf = (id: number, { at }: Run): string => at ?? new Date(keptAt + id * 1000).toISOString();
