@@ -19,6 +19,7 @@ export function callerOf({ apis = [] }: CloudService, defaults: Partial<CallCont
       region: 'eu-west-1',
       accountId: '123456789012',
       now: () => now,
+      aws: nothingUpstream,
       upstream: nothingUpstream,
       ...defaults,
       ...context,

@@ -1,25 +1,14 @@
 /** A change of settings that must reach running tasks by blue/green, and what its plan may hold. */
+import { fargateCpus, fargateMemory } from '../../support/aws-limits/fargate';
 import { Failure } from '../failures';
 import type { TaskChange } from '../settings-changes';
 import { describeChanges } from '../terraform/plan';
 import type { SynthesizedStack } from '../terraform/synthesis';
 import type { StackPlan } from './stack-plans';
 
-/** Memory in MiB that Fargate offers with each size of CPU. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
-const fargateMemory: readonly (readonly [cpu: number, smallest: number, greatest: number])[] = [
-  [256, 512, 2048],
-  [512, 1024, 4096],
-  [1024, 2048, 8192],
-  [2048, 4096, 16384],
-  [4096, 8192, 30720],
-];
-
 /** Another CPU size that goes with the memory: a greater one if there is one, so that sidecars still fit. */
 export function otherCpu(cpu: number, memoryMiB: number): number | undefined {
-  const fitting = fargateMemory.filter(
-    ([, smallest, greatest]) => smallest <= memoryMiB && memoryMiB <= greatest,
-  );
-  const others = fitting.map(([size]) => size).filter((size) => size !== cpu);
+  const others = fargateCpus.filter((size) => size !== cpu && fargateMemory(size).includes(memoryMiB));
   return others.find((size) => size > cpu) ?? others.at(-1);
 }
 

@@ -1,5 +1,8 @@
 /** Single values that settings are made of: each says what it allows, in AWS's own limits. */
 import * as v from 'valibot';
+import { fargateCpus } from '../../support/aws-limits/fargate';
+import { httpMatcherPattern } from '../../support/aws-limits/load-balancing';
+import type { Range } from '../../support/aws-limits/range';
 import { isNetworkAddress, networkAddress } from '../cidr';
 
 /** What a value allows, in words: errors and the reference page say it. */
@@ -36,6 +39,9 @@ export const distinct = <const T extends v.GenericSchema>(member: T, minimum = 0
 export const integer = (minimum: number, maximum: number, description: string) =>
   v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum), v.description(description));
 
+/** An integer that AWS limits. */
+export const limited = ({ from, to }: Range, description: string) => integer(from, to, description);
+
 export const number = (minimum: number, maximum: number, description: string) =>
   v.pipe(v.number(), v.finite(), v.minValue(minimum), v.maxValue(maximum), v.description(description));
 
@@ -53,7 +59,7 @@ export const shortName = text(
 /** A container or a volume, as ECS allows it. */
 export const ecsName = text(/^[A-Za-z0-9_-]+$/, 255, 'letters, digits, hyphens and underscores');
 export const port = integer(1, 65535, 'A TCP port.');
-export const fargateCpu = v.picklist([256, 512, 1024, 2048, 4096, 8192, 16384]);
+export const fargateCpu = v.picklist(fargateCpus);
 export const texts = v.array(v.string());
 const environmentName = text(
   /^[A-Za-z_][A-Za-z0-9_.-]*$/,
@@ -99,7 +105,7 @@ export const relativePath = text(
 export const urlPath = text(/^\/[A-Za-z0-9._~!&'()*+,;=:@/?-]*$/, 1024, 'a URL path that starts with /');
 /** An application load balancer accepts codes from 200 to 499. */
 export const httpMatcher = text(
-  /^[2-4]\d\d(?:-[2-4]\d\d)?(?:,[2-4]\d\d(?:-[2-4]\d\d)?)*$/,
+  httpMatcherPattern,
   64,
   'HTTP codes from 200 to 499 such as 200, 200-299 or 200,204',
 );

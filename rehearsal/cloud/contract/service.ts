@@ -48,6 +48,8 @@ export interface CallContext {
   readonly accountId: string;
   /** AWS time in seconds since the epoch, as AWS JSON timestamps are written. */
   readonly now: () => number;
+  /** Calls the embedded AWS in the region of the call, as a client does. */
+  readonly aws: RegionalClient;
   /** Calls the emulator in the region of the call, past the services of this project. */
   readonly upstream: RegionalClient;
 }

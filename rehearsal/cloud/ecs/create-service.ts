@@ -10,6 +10,7 @@ import { completedDeploymentConfiguration, newDeployment } from './rolling-deplo
 import { createServiceInput, templateInput, type CreateServiceInput } from './shapes';
 import type { EcsState } from './store';
 import { checked } from './tags';
+import { checkTargetGroups } from './target-groups';
 import { newTaskSet } from './task-sets';
 import { taskTemplate } from './task-template';
 
@@ -27,6 +28,8 @@ export async function createService(state: EcsState, request: Json, context: Cal
     controller === 'EXTERNAL'
       ? { loadBalancers: input.loadBalancers ?? [], serviceRegistries: input.serviceRegistries ?? [] }
       : await taskTemplate(state, readShape(templateInput, request), { cluster, context });
+  const { networkMode } = state.definitions.get(template.taskDefinition ?? '') ?? {};
+  await checkTargetGroups(template.loadBalancers, { networkMode, needsLoadBalancer: true }, context);
   const arn = serviceArn(cluster, serviceName);
   // Nothing is awaited from here on: two calls at once cannot both find the name free.
   checkFree(state, arn);

@@ -1,4 +1,5 @@
 /** What a deployment controller forbids. */
+import { AwsError } from '../protocol/aws-error';
 import type { DeploymentControllerType, Service } from './model';
 import { invalidParameter } from './references';
 import type { CreateServiceInput, UpdateServiceInput } from './shapes';
@@ -20,7 +21,10 @@ export function deploymentController(name = 'ECS'): DeploymentControllerType {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
  */
 export function checkNewService(input: CreateServiceInput, controller: DeploymentControllerType): void {
-  if (controller === 'ECS') return;
+  if (controller === 'ECS') {
+    checkStrategy(input);
+    return;
+  }
   checkRollingFeatures(input, controller);
   if (input.schedulingStrategy === 'DAEMON') {
     throw invalidParameter(
@@ -59,7 +63,10 @@ export function checkUpdate(service: Service, input: UpdateServiceInput): void {
       `Unable to update the deployment controller of a service from ${controller} to ${input.deploymentController.type}.`,
     );
   }
-  if (controller === 'ECS') return;
+  if (controller === 'ECS') {
+    checkStrategy(input);
+    return;
+  }
   const suffix =
     controller === 'CODE_DEPLOY'
       ? 'services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.'
@@ -68,6 +75,18 @@ export function checkUpdate(service: Service, input: UpdateServiceInput): void {
   if (fixed !== undefined) throw invalidParameter(`Unable to ${fixed[1]} on ${suffix}`);
   if (input.forceNewDeployment) throw invalidParameter(`Cannot force a new deployment on ${suffix}`);
   checkRollingFeatures(input, controller);
+}
+
+/** ECS's own blue/green, linear and canary strategies are not emulated: a service would say one and do another. */
+function checkStrategy({
+  deploymentConfiguration,
+}: Pick<CreateServiceInput, 'deploymentConfiguration'>): void {
+  const { strategy = 'ROLLING' } = deploymentConfiguration ?? {};
+  if (strategy === 'ROLLING') return;
+  throw new AwsError(
+    'UnsupportedFeatureException',
+    `The embedded AWS performs the deployment strategy ROLLING only, not ${strategy}. Use the CODE_DEPLOY deployment controller for blue/green deployments.`,
+  );
 }
 
 function checkRollingFeatures(

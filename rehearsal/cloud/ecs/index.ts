@@ -12,9 +12,11 @@ import type { Permissions } from '../iam';
 import { clientAccessKey } from '../protocol/credential-scope';
 import { targetPrefixes } from '../protocol/service-names';
 import { clusterOperations } from './clusters';
+import { listOperations } from './lists';
 import { Region } from './region';
 import { serviceOperations } from './services';
 import { tagOperations } from './tags';
+import { taskDefinitionOperations } from './task-definitions';
 import { taskSetOperations } from './task-sets';
 import type { TaskPlatform } from './tasks/launcher';
 import { taskOperations } from './tasks/operations';
@@ -63,6 +65,8 @@ export function ecsService(props: EcsProps): CloudService {
           ...waking(serviceOperations(stateOf), regionOf),
           ...waking(taskSetOperations(stateOf), regionOf),
           ...clusterOperations(stateOf),
+          ...taskDefinitionOperations(stateOf),
+          ...listOperations,
           ...taskOperations(regionOf),
           ...tagOperations(stateOf),
         },

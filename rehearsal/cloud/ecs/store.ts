@@ -3,6 +3,7 @@ import type { Service } from './model';
 import { RestartThrottle } from './scheduler/restart-throttle';
 import { ServiceEvents } from './scheduler/service-events';
 import { Stability } from './scheduler/stability';
+import type { Registration } from './tasks/registered-task-definition';
 import type { TaskDefinition } from './tasks/task-definition';
 import { TaskStore } from './tasks/task-store';
 
@@ -12,6 +13,8 @@ export interface EcsState {
   readonly services: Map<string, Service>;
   /** Task definitions that services and tasks run from, by ARN: a revision never changes. */
   readonly definitions: Map<string, TaskDefinition>;
+  /** Of task definitions by ARN. */
+  readonly registrations: Map<string, Registration>;
   readonly tasks: TaskStore;
   readonly events: ServiceEvents;
   readonly throttle: RestartThrottle;
@@ -23,6 +26,7 @@ export function emptyState(targets: TargetRegistry): EcsState {
   return {
     services: new Map(),
     definitions: new Map(),
+    registrations: new Map(),
     tasks: new TaskStore(),
     events: new ServiceEvents(),
     throttle: new RestartThrottle(),

@@ -14,6 +14,7 @@ import { computedDesiredCount } from './scheduler/task-groups';
 import { createTaskSetInput, templateInput, type Scale } from './shapes';
 import type { EcsState } from './store';
 import { checked } from './tags';
+import { checkTargetGroups } from './target-groups';
 import { taskTemplate } from './task-template';
 
 const taskSetInput = structure({ taskSet: text(), primaryTaskSet: text(), force: v.boolean() });
@@ -69,6 +70,8 @@ async function createTaskSet(state: EcsState, request: Json, context: CallContex
   const scale = checkedScale(input.scale ?? { value: 0, unit: 'PERCENT' });
   const cluster = await findCluster(clusterArn, context);
   const template = await taskTemplate(state, readShape(templateInput, request), { cluster, context });
+  const { networkMode } = state.definitions.get(template.taskDefinition ?? '') ?? {};
+  await checkTargetGroups(template.loadBalancers, { networkMode, needsLoadBalancer: false }, context);
   // Looked up again: another call may have changed the service while the template was resolved.
   const service = await findServiceWithTaskSets(state, request, context);
   if (service.taskSets.length >= taskSetLimit) {

@@ -1,9 +1,11 @@
 /** From what a request says of the tasks to run to what ECS stores: resolved, completed and checked. */
+import { fargatePlatformVersions } from '../../../support/aws-limits/fargate';
 import type { CallContext } from '../contract/service';
 import { AwsError } from '../protocol/aws-error';
 import { readShape, structure } from '../support/shape';
 import type { Cluster } from './clusters';
 import type { TaskTemplate } from './model';
+import { checkSubnetsAndSecurityGroups } from './network';
 import { invalidParameter } from './references';
 import type { TemplateInput } from './shapes';
 import type { EcsState } from './store';
@@ -24,8 +26,10 @@ export async function taskTemplate(
   state.definitions.set(taskDefinition.taskDefinitionArn ?? '', taskDefinition);
   const template = completed(input, taskDefinition, cluster);
   checkLaunchType(template, taskDefinition);
+  checkPlatformVersion(template, taskDefinition);
   checkNetwork(template, taskDefinition);
   checkLoadBalancers(template, taskDefinition);
+  await checkSubnetsAndSecurityGroups(template.networkConfiguration?.awsvpcConfiguration, context);
   return template;
 }
 
@@ -67,7 +71,7 @@ function completed(input: TemplateInput, taskDefinition: TaskDefinition, cluster
     ...placement,
     ...(taskDefinition.taskDefinitionArn && { taskDefinition: taskDefinition.taskDefinitionArn }),
   };
-  if (!isFargate(template)) return template;
+  if (!isFargate(template)) return { ...template, ...(platformVersion !== undefined && { platformVersion }) };
   return {
     ...template,
     platformVersion: platformVersion ?? 'LATEST',
@@ -85,6 +89,20 @@ function isFargate({ launchType, capacityProviderStrategy = [] }: TaskTemplate):
 function platformFamily({ runtimePlatform }: TaskDefinition): string {
   const family = runtimePlatform?.operatingSystemFamily ?? 'LINUX';
   return family === 'LINUX' ? 'Linux' : family;
+}
+
+/** The sentence on EC2 is AWS's own; that on Fargate is what the exception means in its reference. */
+function checkPlatformVersion(template: TaskTemplate, { runtimePlatform }: TaskDefinition): void {
+  const { platformVersion } = template;
+  if (platformVersion === undefined) return;
+  if (!isFargate(template)) {
+    throw invalidParameter('The platform version must be null when specifying an EC2 launch type.');
+  }
+  const isWindows = runtimePlatform?.operatingSystemFamily?.startsWith('WINDOWS') ?? false;
+  const versions: readonly string[] = fargatePlatformVersions[isWindows ? 'windows' : 'linux'];
+  if (!versions.includes(platformVersion)) {
+    throw new AwsError('PlatformUnknownException', 'The specified platform version does not exist.');
+  }
 }
 
 function checkLaunchType(template: TaskTemplate, taskDefinition: TaskDefinition): void {

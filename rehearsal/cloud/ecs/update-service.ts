@@ -11,6 +11,7 @@ import { newDeployment } from './rolling-deployment';
 import { isAlive } from './scheduler/progress';
 import { templateInput, updateServiceInput, type TemplateInput, type UpdateServiceInput } from './shapes';
 import type { EcsState } from './store';
+import { checkTargetGroups } from './target-groups';
 import { taskTemplate } from './task-template';
 
 /** UpdateService. */
@@ -58,6 +59,8 @@ async function redeploy(
     { ...kept(service.template, changes), ...changes },
     { cluster, context },
   );
+  const { networkMode } = state.definitions.get(template.taskDefinition ?? '') ?? {};
+  await checkTargetGroups(changes.loadBalancers, { networkMode, needsLoadBalancer: true }, context);
   const { deployment, previousDeployments = [] } = state.services.get(service.serviceArn) ?? service;
   return {
     template,

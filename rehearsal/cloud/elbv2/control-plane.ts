@@ -26,6 +26,8 @@ export interface ControlPlaneProps {
 export class ControlPlane {
   readonly #props: ControlPlaneProps;
   readonly #targetGroups = new Map<string, CarriedTargetGroup>();
+  /** ARNs of the target groups that each load balancer forwards to. */
+  readonly #forwards = new Map<string, ReadonlySet<string>>();
   readonly #queues = new Map<string, Promise<unknown>>();
 
   constructor(props: ControlPlaneProps) {
@@ -47,6 +49,11 @@ export class ControlPlane {
   addressOf(arn: string): string | undefined {
     const isKnown = this.#props.regions.has(loadBalancerDimension(arn));
     return isKnown ? this.#props.addresses.addressOf(arn) : undefined;
+  }
+
+  /** ARNs of the load balancers with a rule that forwards to a target group. */
+  loadBalancersOf(targetGroupArn: string): readonly string[] {
+    return [...this.#forwards].flatMap(([arn, groups]) => (groups.has(targetGroupArn) ? [arn] : []));
   }
 
   /**
@@ -96,7 +103,9 @@ export class ControlPlane {
       await upstream.query('elasticloadbalancing.DescribeLoadBalancerAttributes', { LoadBalancerArn: arn }),
     );
     const listeners = await this.#listeners(region, arn);
-    await this.#putTargetGroupsOf(region, listeners);
+    const groups = targetGroupsOf(listeners);
+    this.#forwards.set(arn, groups);
+    await this.#putTargetGroups(region, groups);
     const name = textAt(item, 'LoadBalancerName') ?? '';
     await carrier.putLoadBalancer({
       ...propertiesOf(attributes),
@@ -109,6 +118,7 @@ export class ControlPlane {
 
   async removeLoadBalancer(arn: string): Promise<void> {
     if (!this.#props.regions.delete(loadBalancerDimension(arn))) return;
+    this.#forwards.delete(arn);
     await this.#props.carrier.removeLoadBalancer(arn);
     this.#props.addresses.release(arn);
   }
@@ -134,12 +144,8 @@ export class ControlPlane {
     };
   }
 
-  async #putTargetGroupsOf(region: string, listeners: readonly ListenerConfig[]): Promise<void> {
-    const named = listeners
-      .flatMap(({ rules }) => rules)
-      .flatMap(({ action }) => (action.type === 'forward' ? action.targetGroups : []))
-      .map(({ arn }) => arn);
-    for (const arn of new Set(named)) {
+  async #putTargetGroups(region: string, arns: ReadonlySet<string>): Promise<void> {
+    for (const arn of arns) {
       // The emulator deletes no group that a rule names; one that is gone all the same has no targets.
       await this.targetGroup(region, arn).catch(ignoreNotFound);
     }
@@ -164,6 +170,13 @@ export class ControlPlane {
     } while (marker);
     return items;
   }
+}
+
+function targetGroupsOf(listeners: readonly ListenerConfig[]): ReadonlySet<string> {
+  const actions = listeners.flatMap(({ rules }) => rules.map(({ action }) => action));
+  return new Set(
+    actions.flatMap((action) => (action.type === 'forward' ? action.targetGroups : [])).map(({ arn }) => arn),
+  );
 }
 
 function ignoreNotFound(error: unknown): void {

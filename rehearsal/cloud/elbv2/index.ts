@@ -7,9 +7,12 @@ import { ListenerAddresses } from './addresses';
 import { Certificates } from './certificates';
 import { ControlPlane } from './control-plane';
 import { listenerRefusals } from './listener-refusals';
+import { pagedLists } from './lists';
 import { loadBalancerAddress } from './load-balancer-address';
 import { loadBalancerConfiguration } from './load-balancer-configuration';
+import { loadBalancerRefusals } from './load-balancer-refusals';
 import { loadBalancerMetrics } from './metrics';
+import { targetGroupRefusals } from './target-group-refusals';
 import { targetHealth } from './target-health';
 import { unsupportedKinds } from './unsupported-kinds';
 
@@ -60,11 +63,15 @@ export function elbv2Service(props: Elbv2Props): Elbv2Service {
   return {
     interceptors: [
       unsupportedKinds(),
+      loadBalancerRefusals(),
+      targetGroupRefusals(),
       loadBalancerAddress(plane),
       loadBalancerConfiguration(plane),
       // Inside of the changes, which are made one after another: two of them must not both find a port free.
       listenerRefusals(),
       targetHealth(plane, loadBalancers),
+      // Last: it asks the emulator itself.
+      pagedLists(plane),
     ],
     stop: () => loadBalancers.close(),
     loadBalancers,

@@ -5,11 +5,18 @@
  * exist, a port that another listener of the load balancer has, HTTPS without a certificate, rules without conditions
  * or with a priority that is none.
  */
+import {
+  mostTargetGroups,
+  rulePriority,
+  targetGroupWeight,
+} from '../../../support/aws-limits/load-balancing';
+import { isIn } from '../../../support/aws-limits/range';
 import type { InterceptedCall, Interceptor } from '../contract/interceptor';
 import { AwsError } from '../protocol/aws-error';
 import { formItems, readForm } from '../protocol/form';
 import { itemsAt, textAt } from '../protocol/xml-document';
 import { loadBalancerArnOf } from './arns';
+import { refuseOutside } from './bounds';
 
 export function listenerRefusals(): Interceptor {
   return {
@@ -49,9 +56,6 @@ export function listenerRefusals(): Interceptor {
   };
 }
 
-const mostWeight = 999;
-const mostTargetGroups = 5;
-
 async function refuseActions(call: InterceptedCall, list: string): Promise<void> {
   for (const action of formItems(readForm(call.request.body), list)) {
     const groups = formItems(action, 'ForwardConfig.TargetGroups');
@@ -69,8 +73,9 @@ async function refuseActions(call: InterceptedCall, list: string): Promise<void>
 
 function refuseWeight(group: URLSearchParams): void {
   const weight = group.get('Weight');
-  if (weight === null || (/^\d+$/.test(weight) && Number(weight) <= mostWeight)) return;
-  throw new AwsError('ValidationError', `Weight '${weight}' must be between '0' and '${mostWeight}'`);
+  const { from, to } = targetGroupWeight;
+  if (weight === null || (weight !== '' && isIn(targetGroupWeight, Number(weight)))) return;
+  throw new AwsError('ValidationError', `Weight '${weight}' must be between '${from}' and '${to}'`);
 }
 
 function refuseMissingCertificate(form: URLSearchParams): void {
@@ -78,18 +83,9 @@ function refuseMissingCertificate(form: URLSearchParams): void {
   throw new AwsError('ValidationError', 'A certificate must be specified for HTTPS listeners');
 }
 
-const lastPriority = 50_000;
-
-/** In the words that AWS has for every bound of a number. */
-function refusePriority(text: string | null): void {
-  const priority = Number(text ?? 1);
-  if (priority >= 1 && priority <= lastPriority) return;
-  const bound = priority < 1 ? 'greater than or equal to 1' : `less than or equal to ${lastPriority}`;
-  throw new AwsError(
-    'ValidationError',
-    `1 validation error detected: Value '${text}' at 'priority' failed to satisfy constraint: Member must have value ${bound}`,
-  );
-}
+const refusePriority = (text: string | null): void => {
+  refuseOutside(rulePriority, 'priority', text);
+};
 
 function refuseMissingConditions(form: URLSearchParams): void {
   if (formItems(form, 'Conditions').length > 0) return;

@@ -10,6 +10,7 @@ import { formItems, readForm } from '../protocol/form';
 import type { BufferedResponse } from '../protocol/message';
 import { queryResponse, type QueryOutput } from '../protocol/query-response';
 import type { ControlPlane } from './control-plane';
+import { namespace } from './namespace';
 import type { CarriedTargetGroup } from './read-target-group';
 
 export function targetHealth(plane: ControlPlane, registry: TargetRegistry): Interceptor {
@@ -44,8 +45,6 @@ export function targetHealth(plane: ControlPlane, registry: TargetRegistry): Int
     },
   };
 }
-
-const namespace = 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/';
 
 function readTargets(form: URLSearchParams, group: CarriedTargetGroup): readonly Target[] {
   return formItems(form, 'Targets').map((item) => {

@@ -96,8 +96,12 @@ export class Dispatcher {
     }
     const { accountId, now } = this.#props;
     const { region, accessKeyId } = call;
-    const upstream = this.upstream.in(region);
-    const output = await operation(input, { region, accessKeyId, callingService, accountId, now, upstream });
+    const caller = { region, accessKeyId, callingService, accountId, now };
+    const output = await operation(input, {
+      ...caller,
+      aws: this.aws.in(region),
+      upstream: this.upstream.in(region),
+    });
     const text = Buffer.from(JSON.stringify(output));
     return {
       status: 200,

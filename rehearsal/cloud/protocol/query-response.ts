@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BufferedResponse } from './message';
 import { escapeXml } from './xml';
+import type { XmlElement } from './xml-document';
 
 /** What an answer is made of: lists become `member` elements, what is undefined is left out, dates are ISO 8601. */
 export type QueryOutput =
@@ -24,6 +25,13 @@ export function queryResponse(namespace: string, operation: string, output: Quer
       `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`,
     ),
   };
+}
+
+/** Returns what an element of another answer is made of, to be written into one of our own. */
+export function outputOf({ text, children }: XmlElement): QueryOutput {
+  if (children.length === 0) return text;
+  if (children.every(({ name }) => name === 'member')) return children.map(outputOf);
+  return Object.fromEntries(children.map((child) => [child.name, outputOf(child)]));
 }
 
 function elements(value: QueryOutput): string {

@@ -1,28 +1,15 @@
+import {
+  fargateMemory as memoryOf,
+  fargateSizesSource as taskSizes,
+} from '../../../support/aws-limits/fargate';
 import { type Constraint, type ServiceSubject, when } from './constraint';
-
-const steps = (from: number, to: number, step: number): readonly number[] =>
-  Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
-
-/** Memory in MiB that a task may have with its CPU units. */
-const memoryOf: Readonly<Record<number, readonly number[]>> = {
-  256: [512, 1024, 2048],
-  512: steps(1024, 4096, 1024),
-  1024: steps(2048, 8192, 1024),
-  2048: steps(4096, 16384, 1024),
-  4096: steps(8192, 30720, 1024),
-  8192: steps(16384, 61440, 4096),
-  16384: steps(32768, 122880, 8192),
-};
-
-const taskSizes =
-  'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size';
 
 export const fargateMemory: Constraint<ServiceSubject> = {
   refused: 'memory that Fargate does not have for the CPU',
   because: 'Fargate offers fixed pairs of CPU and memory only',
   source: taskSizes,
   check: ({ service: { task } }) => {
-    const offered = memoryOf[task.cpu] ?? [];
+    const offered = memoryOf(task.cpu);
     return when(!offered.includes(task.memoryMiB), {
       path: ['task', 'memoryMiB'],
       got: `${task.memoryMiB} with ${task.cpu} CPU units`,

@@ -1,3 +1,4 @@
+import { runsBackwards } from '../../../support/aws-limits/load-balancing';
 import { effectivePorts } from '../ports';
 import { type Constraint, type Finding, type ServiceSubject, when } from './constraint';
 
@@ -84,13 +85,6 @@ export const matcherRanges: Constraint<ServiceSubject> = {
     });
   },
 };
-
-/** Whether a range of HTTP codes begins with the greater one. */
-export const runsBackwards = (matcher: string): boolean =>
-  matcher.split(',').some((range) => {
-    const [from = '', to = from] = range.split('-');
-    return from > to;
-  });
 
 /** `arn:partition:service:region:account:…` */
 const part = (arn: string, index: 3 | 4): string | undefined => arn.split(':')[index];

@@ -1,6 +1,6 @@
+import { runsBackwards } from '../../../support/aws-limits/load-balancing';
 import { effectiveSmokeTest } from '../smoke-test';
 import { type Constraint, type Finding, type ServiceSubject, when } from './constraint';
-import { runsBackwards } from './load-balancer';
 
 const hooks =
   'https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html';

@@ -1,19 +1,22 @@
 import * as v from 'valibot';
+import * as limits from '../../../support/aws-limits/load-balancing';
 import * as is from '../values';
 import { described, distinct, flag, section } from '../values';
+
+const checks = limits.healthCheckLimits;
 
 const healthCheck = section(
   {
     path: v.optional(described(is.urlPath, 'Path to request.'), '/health'),
     matcher: v.optional(described(is.httpMatcher, 'HTTP codes of a healthy response.'), '200'),
-    intervalSeconds: v.optional(is.integer(5, 300, 'Seconds between checks.'), 15),
-    timeoutSeconds: v.optional(is.integer(2, 120, 'Seconds after which a check fails.'), 5),
+    intervalSeconds: v.optional(is.limited(checks.intervalSeconds, 'Seconds between checks.'), 15),
+    timeoutSeconds: v.optional(is.limited(checks.timeoutSeconds, 'Seconds after which a check fails.'), 5),
     healthyThreshold: v.optional(
-      is.integer(2, 10, 'Consecutive passed checks until a target is healthy.'),
+      is.limited(checks.healthyThreshold, 'Consecutive passed checks until a target is healthy.'),
       2,
     ),
     unhealthyThreshold: v.optional(
-      is.integer(2, 10, 'Consecutive failed checks until a target is unhealthy.'),
+      is.limited(checks.unhealthyThreshold, 'Consecutive failed checks until a target is unhealthy.'),
       3,
     ),
   },
@@ -59,13 +62,22 @@ export const loadBalancer = section(
       'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
     ),
     redirectHttp: v.optional(flag('With HTTPS: port 80 redirects to the production listener.'), true),
-    idleTimeoutSeconds: v.optional(is.integer(1, 4000, 'Idle timeout of a connection, in seconds.'), 60),
+    idleTimeoutSeconds: v.optional(
+      is.limited(limits.idleTimeoutSeconds, 'Idle timeout of a connection, in seconds.'),
+      60,
+    ),
     deregistrationDelaySeconds: v.optional(
-      is.integer(0, 3600, 'Time for requests in flight when a target leaves, in seconds.'),
+      is.limited(
+        limits.deregistrationDelaySeconds,
+        'Time for requests in flight when a target leaves, in seconds.',
+      ),
       30,
     ),
     stickinessSeconds: v.optional(
-      is.integer(1, 604800, 'Cookie stickiness inside a target group, in seconds; off by default.'),
+      is.limited(
+        limits.stickinessSeconds,
+        'Cookie stickiness inside a target group, in seconds; off by default.',
+      ),
     ),
     healthCheck: v.optional(healthCheck, {}),
     accessLogs: v.optional(flag('Writes access logs to a separate S3 bucket.'), false),

@@ -18,6 +18,7 @@ describe('a revision in S3', () => {
     region: 'eu-west-1',
     accountId: '123456789012',
     now: () => 0,
+    aws: regionalClientOf(),
     upstream: regionalClientOf(),
   };
   const none: Application = {

@@ -9,10 +9,9 @@ import { scaledClock } from '../../../../rehearsal/runtime/clock';
 import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
 import { ProcessRuntime } from '../../../../rehearsal/runtime/tasks/process-runtime';
 import { TaskNetwork } from '../../../../rehearsal/runtime/tasks/task-network';
-import { regionalClientOf } from '../../../support/aws-client';
 import { callerOf } from '../../../support/service-caller';
 import { FakeTargets } from './fake-targets';
-import { arn, blueGreen, upstream as controlPlane } from './sample-service';
+import { arn, blueGreen, clients, upstream as controlPlane } from './sample-service';
 
 export const node = 'public.ecr.aws/docker/library/node:22';
 
@@ -62,12 +61,11 @@ export function running({ revisions = {}, upstream, timing, ownAddresses = true 
   });
   const call = callerOf(service, {
     now: () => clock.now() / 1000,
-    upstream: regionalClientOf({
-      json: (operation, input) =>
-        operation === 'ecs.DescribeTaskDefinition'
-          ? taskDefinition(String(input.taskDefinition), revisions)
-          : (upstream?.(operation, input) ?? controlPlane(operation, input)),
-    }),
+    ...clients((operation, input) =>
+      operation === 'ecs.DescribeTaskDefinition'
+        ? taskDefinition(String(input.taskDefinition), revisions)
+        : (upstream?.(operation, input) ?? controlPlane(operation, input)),
+    ),
   });
   const first = async (operation: string, member: string, input: Json): Promise<Json> => {
     const answer = (await call(operation, input)) as Record<string, Json[]>;

@@ -2,6 +2,7 @@
 import { ecsService } from '../../../../rehearsal/cloud/ecs';
 import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
 import type { Json } from '../../../../rehearsal/cloud/protocol/json';
+import { parseXml, type XmlElement } from '../../../../rehearsal/cloud/protocol/xml-document';
 import { scaledClock } from '../../../../rehearsal/runtime/clock';
 import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
 import { ProcessRuntime } from '../../../../rehearsal/runtime/tasks/process-runtime';
@@ -85,6 +86,48 @@ export function upstream(operation: string, input: Json): Promise<Json> {
   }
 }
 
+const targetGroupXml = (arn: string, type: string, loadBalancers: string): XmlElement =>
+  parseXml(`<Result><TargetGroups><member><TargetGroupArn>${arn}</TargetGroupArn><TargetType>${type}</TargetType>
+    <LoadBalancerArns>${loadBalancers}</LoadBalancerArns></member></TargetGroups></Result>`);
+
+/**
+ * EC2 has the subnets a and b and the security group a. Load balancing has the target groups blue and green, which a
+ * load balancer forwards to, `unused`, which none does, and `instances`.
+ */
+export function query(
+  operation: string,
+  parameters: Readonly<Record<string, string>>,
+): XmlElement | Promise<XmlElement> {
+  const items = (set: string, id: string, known: readonly string[]) => {
+    const wanted = Object.values(parameters).filter((value) => known.includes(value));
+    const found = wanted.map((value) => `<item><${id}>${value}</${id}></item>`).join('');
+    return parseXml(`<Response><${set}>${found}</${set}></Response>`);
+  };
+  switch (operation) {
+    case 'ec2.DescribeSubnets':
+      return items('subnetSet', 'subnetId', ['subnet-a', 'subnet-b']);
+    case 'ec2.DescribeSecurityGroups':
+      return items('securityGroupInfo', 'groupId', ['sg-a']);
+    case 'elasticloadbalancing.DescribeTargetGroups': {
+      const arn = parameters['TargetGroupArns.member.1'] ?? '';
+      const name = arn.split('/')[1] ?? '';
+      if (!['blue', 'green', 'unused', 'instances'].includes(name)) {
+        return Promise.reject(new AwsError('TargetGroupNotFound', `Target groups '${arn}' not found`));
+      }
+      const type = name === 'instances' ? 'instance' : 'ip';
+      return targetGroupXml(arn, type, name === 'unused' ? '' : '<member>arn:of:balancer</member>');
+    }
+    default:
+      return Promise.reject(new Error(`nobody answers ${operation}`));
+  }
+}
+
+/** The clients of a call. */
+export const clients = (json: (operation: string, input: Json) => Json | Promise<Json> = upstream) => ({
+  aws: regionalClientOf({ json, query }),
+  upstream: regionalClientOf({ json, query }),
+});
+
 /** ECS, with nothing in it; its tasks never come past PROVISIONING. */
 export function controlPlane() {
   return ecsService({
@@ -97,7 +140,7 @@ export function controlPlane() {
 }
 
 export function started() {
-  const call = callerOf(controlPlane(), { upstream: regionalClientOf({ json: upstream }) });
+  const call = callerOf(controlPlane(), clients());
   return {
     call,
     create: async (input: Json = {}) => {

@@ -1,9 +1,8 @@
 import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { without } from '../../../../rehearsal/cloud/support/output';
-import { regionalClientOf } from '../../../support/aws-client';
 import { callerOf } from '../../../support/service-caller';
 import { misfits, serviceModel } from '../../../support/service-model';
-import { arn, blueGreen, controlPlane, targetGroup, upstream } from './sample-service';
+import { arn, blueGreen, clients, controlPlane, targetGroup } from './sample-service';
 
 const model = serviceModel('ecs');
 const one = { cluster: 'main', service: 'web' };
@@ -13,7 +12,7 @@ const resourceArn = arn('service/main/web');
 const test = model ? it : it.skip;
 
 test("answers of every operation on services, task sets and tasks fit AWS's model", async () => {
-  const call = callerOf(controlPlane(), { upstream: regionalClientOf({ json: upstream }) });
+  const call = callerOf(controlPlane(), clients());
   const found: string[] = [];
   const checked = async (operation: string, input: Json): Promise<Json> => {
     const answer = (await call(operation, input)) as Json;
