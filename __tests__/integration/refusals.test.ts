@@ -11,6 +11,9 @@ describeWith([moto, boto3], 'the embedded AWS refuses', () => {
   let subnets: readonly { readonly SubnetId: string; readonly VpcId: string }[];
   let vpc: string;
   let foreignSubnet: string;
+  const prodTrafficRoute = {
+    listenerArns: ['arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/web/1/2'],
+  };
 
   const refusals = (...calls: Boto3Call[]) => refusalsOf(environment, calls);
   const one = async (...call: Boto3Call) => (await callBoto3(environment, [call]))[0];
@@ -222,6 +225,41 @@ describeWith([moto, boto3], 'the embedded AWS refuses', () => {
       expect((await one(...describeGroup)).TargetGroups[0].LoadBalancerArns).toEqual([]);
       const again: Boto3Call = ['ecs', 'create_service', { ...service, serviceName: 'again' }];
       expect(await refusals(again)).toEqual([refused]);
+    });
+
+    it('a deployment group for a service with the ECS controller', async () => {
+      const [ofNone, ecsGroup] = ['gone', 'rolling'].map((name): Boto3Call => {
+        const pair = { targetGroups: [{ name: 'blue' }, { name: 'green' }], prodTrafficRoute };
+        return [
+          'codedeploy',
+          'create_deployment_group',
+          {
+            applicationName: 'web',
+            deploymentGroupName: name,
+            serviceRoleArn: 'arn:aws:iam::123456789012:role/deploy',
+            deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+            blueGreenDeploymentConfiguration: {
+              deploymentReadyOption: { actionOnTimeout: 'CONTINUE_DEPLOYMENT' },
+              terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE' },
+            },
+            loadBalancerInfo: { targetGroupPairInfoList: [pair] },
+            ecsServices: [{ clusterName: 'main', serviceName: name }],
+          },
+        ];
+      });
+      expect(
+        await refusals(
+          ['ecs', 'create_service', { ...service, serviceName: 'rolling', loadBalancers: [] }],
+          ['codedeploy', 'create_application', { applicationName: 'web', computePlatform: 'ECS' }],
+          ecsGroup!,
+        ),
+      ).toEqual([
+        'accepted',
+        'accepted',
+        "InvalidECSServiceException: Deployment group's ECS service must be configured for a CODE_DEPLOY deployment controller.",
+      ]);
+      // Nothing says what AWS does where there is no service; a deployment to it fails.
+      expect(await refusals(ofNone!)).toEqual(['accepted']);
     });
 
     it('subnets, security groups and target groups that do not exist', async () => {

@@ -6,6 +6,7 @@ import { uuid } from '../support/ids';
 import { present } from '../support/output';
 import { page } from '../support/paging';
 import { list, readShape, structure, text } from '../support/shape';
+import { checkDeployedService } from './deployed-service';
 import { deploymentsOf, type DeploymentEngine } from './deployment-engine';
 import type { Application, ComputePlatform, DeploymentGroup } from './model';
 import {
@@ -46,10 +47,10 @@ export function deploymentGroupOperations(
   engine: DeploymentEngine,
 ): Record<string, Operation> {
   return {
-    CreateDeploymentGroup: (request, context) => create(stateOf(context), engine, request),
+    CreateDeploymentGroup: (request, context) => create(stateOf(context), engine, request, context),
     GetDeploymentGroup: (request, context) => get(stateOf(context), engine, request, context),
     BatchGetDeploymentGroups: (request, context) => batchGet(stateOf(context), engine, request, context),
-    UpdateDeploymentGroup: (request, context) => update(stateOf(context), request),
+    UpdateDeploymentGroup: (request, context) => update(stateOf(context), request, context),
     DeleteDeploymentGroup: (request, context) => remove(stateOf(context), request),
     ListDeploymentGroups: (request, context) => listGroups(stateOf(context), request),
   };
@@ -86,7 +87,12 @@ function describeLast({ record, state }: DeploymentView): Json {
   });
 }
 
-function create(state: CodeDeployState, engine: DeploymentEngine, request: Json): Json {
+async function create(
+  state: CodeDeployState,
+  engine: DeploymentEngine,
+  request: Json,
+  context: CallContext,
+): Promise<Json> {
   const names = readShape(deploymentGroupNames, request);
   const application = findApplication(state, names.applicationName);
   const name = deploymentGroupName(names.deploymentGroupName);
@@ -94,6 +100,8 @@ function create(state: CodeDeployState, engine: DeploymentEngine, request: Json)
   const settings = withDefaults(readShape(deploymentGroupSettings, request), application.computePlatform);
   check(state, application, settings);
   checkTags(tags);
+  await checkDeployedService(settings, context);
+  // Nothing is awaited from here on: two calls at once cannot both find the name free.
   checkFree(application, name);
   const group: DeploymentGroup = {
     deploymentGroupId: uuid(),
@@ -185,13 +193,14 @@ async function batchGet(
   });
 }
 
-function update(state: CodeDeployState, request: Json): Json {
+async function update(state: CodeDeployState, request: Json, context: CallContext): Promise<Json> {
   const names = readShape(deploymentGroupNames, request);
   const application = findApplication(state, names.applicationName);
   const group = findDeploymentGroup(application, names.currentDeploymentGroupName);
   const name = deploymentGroupName(names.newDeploymentGroupName ?? group.deploymentGroupName);
   const settings = completed({ ...group.settings, ...readShape(deploymentGroupSettings, request) });
   check(state, application, settings, group);
+  await checkDeployedService(settings, context);
   if (name !== group.deploymentGroupName) checkFree(application, name);
   application.deploymentGroups.delete(group.deploymentGroupName);
   application.deploymentGroups.set(name, { ...group, deploymentGroupName: name, settings });
