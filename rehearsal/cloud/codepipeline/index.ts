@@ -10,12 +10,14 @@ import type { Pipelines } from './pipeline';
 import { startPipelinesOfPush } from './running/connection-pushes';
 import { PipelineRunners } from './running/pipeline-runners';
 import type { CodePipelineProps } from './running/props';
+import { SourcePolls } from './running/source-polls';
 import type { PipelineWatch } from './running/watch';
 import { codePipelineStore } from './store';
 import { listTags, tagResource, untagResource } from './tags';
 export { describePipelineChange } from './describe-change';
 
 export { actionProviders } from './actions';
+export { sourceHeads } from './actions/source-heads';
 export type { CodePipelineProps } from './running/props';
 export type { PipelineChange, PipelineWatch } from './running/watch';
 
@@ -31,6 +33,7 @@ export function codePipelineService(props: CodePipelineProps = {}): CodePipeline
   props.connections?.onPush((push) => {
     startPipelinesOfPush(store, push);
   });
+  const polls = props.heads && new SourcePolls(store, runners.clock, props.heads);
   const onPipelines =
     (answer: (input: Json, pipelines: Pipelines, context: CallContext) => Json): Operation =>
     (input, context) =>
@@ -52,7 +55,11 @@ export function codePipelineService(props: CodePipelineProps = {}): CodePipeline
         },
       },
     ],
-    stop: () => runners.stop(),
+    start: () => polls?.start(),
+    stop: async () => {
+      await polls?.stop();
+      await runners.stop();
+    },
     watch: runners,
   };
 }

@@ -9,7 +9,7 @@ import { cloudWatchService } from '../cloudwatch';
 import { codeBuildService, machineTools } from '../codebuild';
 import { codeCommitService } from '../codecommit';
 import { codeDeployService } from '../codedeploy';
-import { actionProviders, codePipelineService, type PipelineWatch } from '../codepipeline';
+import { actionProviders, codePipelineService, sourceHeads, type PipelineWatch } from '../codepipeline';
 import { connectionsService } from '../connections';
 import type { CloudService } from '../contract/service';
 import { ecrService } from '../ecr';
@@ -58,7 +58,16 @@ export function composeServices(base: Foundation): Services {
     codeBuildService({ ...base, events, permissions, roles: sessions, repositories: codeCommit, tools }),
   );
   const providers = actionProviders({ ...base, permissions, codeCommit, connections, builds });
-  const { watch } = add(codePipelineService({ ...base, events, permissions, connections, providers }));
+  const { watch } = add(
+    codePipelineService({
+      ...base,
+      events,
+      permissions,
+      connections,
+      providers,
+      heads: sourceHeads({ ...base, codeCommit }),
+    }),
+  );
   add(cloudFormationService());
   // Last, and so next to moto, whose answers they correct.
   add(repairs());

@@ -1,19 +1,19 @@
 /** The runners of all pipelines, and what still goes on in them. */
-import { scaledClock } from '../../../runtime/clock';
+import { scaledClock, type Clock } from '../../../runtime/clock';
 import { PipelineRunner } from './pipeline-runner';
 import type { CodePipelineProps } from './props';
 import type { PipelineChange, PipelineWatch } from './watch';
 
 export class PipelineRunners implements PipelineWatch {
   readonly #props: CodePipelineProps;
-  readonly #clock;
+  readonly clock: Clock;
   readonly #runners = new Map<string, PipelineRunner>();
   readonly #listeners = new Set<(change: PipelineChange) => void>();
   readonly #work = new Set<Promise<void>>();
 
   constructor(props: CodePipelineProps) {
     this.#props = props;
-    this.#clock = props.clock ?? scaledClock({ speed: 1, startedAt: Date.now() });
+    this.clock = props.clock ?? scaledClock({ speed: 1, startedAt: Date.now() });
   }
 
   /** @returns the runner of a pipeline, a new one where it has none */
@@ -23,7 +23,7 @@ export class PipelineRunners implements PipelineWatch {
     const [, , , region = '', accountId = ''] = pipelineArn.split(':');
     const runner = new PipelineRunner({
       ...this.#props,
-      clock: this.#clock,
+      clock: this.clock,
       place: { pipelineArn, region, accountId },
       onChange: (change) => {
         for (const listener of this.#listeners) listener(change);

@@ -4,6 +4,7 @@ import type { EventSink } from '../../events';
 import type { ReferenceChange } from '../../git/pushed-references';
 import type { Permissions } from '../../iam';
 import type { ActionProviders } from '../action';
+import type { ActionDeclaration } from '../declaration';
 
 /** What pipelines need to run. */
 export interface CodePipelineProps {
@@ -19,7 +20,12 @@ export interface CodePipelineProps {
   readonly aws?: AwsClient | undefined;
   /** Repositories behind connections, whose pushes start pipelines. @default - none */
   readonly connections?: ConnectionPushes | undefined;
+  /** Asked for the newest revision of the sources that are polled. @default - none is polled */
+  readonly heads?: SourceHeads | undefined;
 }
+
+/** Resolves the newest revision of a source: a commit, a version of an object; undefined where there is none. */
+export type SourceHeads = (action: ActionDeclaration, region: string) => Promise<string | undefined>;
 
 /** Calls a listener at every push, before the client of the push has its answer. */
 export interface ConnectionPushes {
