@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import awsProvider from '@cdktf/provider-aws/package.json';
-import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
+import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
 import { root, run, type Ran } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
+import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
 import { example, exampleNames } from '../support/examples';
 import { synthProject } from '../support/synth';
 import { describeWith, testTools } from '../support/tools';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { git } from '../../rehearsal/main-job/source/git';
 import { copyFiles, projectFiles } from '../../rehearsal/main-job/source/project-files';
 import type { JsonObject } from '../../rehearsal/settings-changes';
-import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
+import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
 import { askAws } from './aws-cli';
 import { root } from './run';
 import { Terminal } from './terminal';

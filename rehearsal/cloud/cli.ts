@@ -67,6 +67,8 @@ async function serve(options: CloudOptions, temporary: TemporaryDirectory): Prom
   }
   try {
     process.stdout.write(howToUse(aws));
+    // For a parent that starts this as a program, such as `npm run hcp`.
+    process.send?.({ endpoint: aws.endpoint, environment: aws.environment() });
     aws.pipelines.onChange((change) => {
       const line = describePipelineChange(change);
       if (line !== undefined) process.stdout.write(`${line}\n`);

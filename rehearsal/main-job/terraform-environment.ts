@@ -1,7 +1,7 @@
 /** What Terraform runs with: the embedded AWS for an endpoint, and providers from where this machine has them. */
 import type { EmbeddedAws } from '../cloud';
 import type { Workspace } from '../project';
-import { cliConfiguration, findProviderInstallation } from '../terraform/provider-mirror';
+import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
 import { requiredProviders, type SynthesizedStack } from '../terraform/synthesis';
 import { terraformEnvironment } from '../terraform/commands';
 

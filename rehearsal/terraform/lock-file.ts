@@ -1,5 +1,5 @@
 /** Dependency lock files of stacks whose providers are not to be hashed again and again. */
-import { registryHost, type RequiredProvider } from './provider-mirror';
+import { registryHost, type RequiredProvider } from '../../support/provider-mirror';
 
 /** Name of the file, beside the configuration. */
 export const lockFileName = '.terraform.lock.hcl';

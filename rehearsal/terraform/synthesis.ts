@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ForecastStack } from '../../deployment/forecast';
-import type { RequiredProvider } from './provider-mirror';
+import type { RequiredProvider } from '../../support/provider-mirror';
 
 export interface SynthesizedStack extends ForecastStack {
   /** Directory of cdk.tf.json, in which Terraform runs. */

@@ -7,7 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack, type Header, type Pack } from 'tar-stream';
-import { safeEntryPaths } from './safe-entry-paths';
+import { safeEntryPaths } from '../../../support/safe-entry-paths';
 
 export interface Layer {
   /** Of the archive. */
@@ -105,7 +105,7 @@ function relativeLink(root: string, name: string, target: string): string {
  * twice, or more than 2 GiB; what has been written stays
  */
 export async function unpackLayer(file: string, root: string, limit = maximumBytes): Promise<void> {
-  const paths = safeEntryPaths();
+  const paths = safeEntryPaths({ archive: 'the layer', content: 'the image' });
   let bytes = 0;
   const archive = extract();
   archive.on('entry', (header, content, next) => {

@@ -10,14 +10,30 @@ export interface SafeEntryPaths {
   readonly accept: (header: Pick<Header, 'name' | 'type' | 'linkname'>) => string;
 }
 
+/** What messages call the archive, and what it is of. */
+export interface ArchiveWords {
+  readonly archive: string;
+  readonly content: string;
+}
+
 /** For the entries of one archive: what was a link may not have become a directory. */
-export function safeEntryPaths(): SafeEntryPaths {
+export function safeEntryPaths({ archive, content }: ArchiveWords): SafeEntryPaths {
   const files = new Set<string>();
+  const outside = (name: string): Error =>
+    new Error(`${archive} has ${quoted(name)}, which would lie outside of ${content}`);
+  const checkLink = (file: string, target: string): void => {
+    const found = path.posix.join(path.posix.dirname(file), target);
+    if (target === '' || target.startsWith('/') || found === '..' || found.startsWith('../')) {
+      throw new Error(
+        `${archive} has the link ${quoted(file)} to ${quoted(target)}, which is not in ${content}`,
+      );
+    }
+  };
   return {
     accept: (header) => {
       const { name, type } = header;
       if (type !== 'file' && type !== 'directory' && type !== 'symlink') {
-        throw new Error(`the layer has ${quoted(name)}, which is neither a file, a directory nor a link`);
+        throw new Error(`${archive} has ${quoted(name)}, which is neither a file, a directory nor a link`);
       }
       const parts = name.split('/').filter((part) => part !== '' && part !== '.');
       if (name.startsWith('/') || parts.includes('..') || /[\\\0]/.test(name)) throw outside(name);
@@ -25,7 +41,7 @@ export function safeEntryPaths(): SafeEntryPaths {
       const file = parts.join('/');
       const above = parts.map((_, index) => parts.slice(0, index).join('/'));
       if (files.has(file) || above.some((each) => files.has(each))) {
-        throw new Error(`the layer has ${quoted(name)} twice, or below what is no directory`);
+        throw new Error(`${archive} has ${quoted(name)} twice, or below what is no directory`);
       }
       if (type === 'symlink') checkLink(file, header.linkname);
       if (type !== 'directory') files.add(file);
@@ -33,15 +49,5 @@ export function safeEntryPaths(): SafeEntryPaths {
     },
   };
 }
-
-function checkLink(file: string, target: string): void {
-  const found = path.posix.join(path.posix.dirname(file), target);
-  if (target === '' || target.startsWith('/') || found === '..' || found.startsWith('../')) {
-    throw new Error(`the layer has the link ${quoted(file)} to ${quoted(target)}, which is not in the image`);
-  }
-}
-
-const outside = (name: string): Error =>
-  new Error(`the layer has ${quoted(name)}, which would lie outside of the image`);
 
 const quoted = (name: string): string => JSON.stringify(name);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cliConfiguration, findProviderInstallation } from '../../../rehearsal/terraform/provider-mirror';
+import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
 
 const aws = { source: 'hashicorp/aws', version: '5.100.0' };
 const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;

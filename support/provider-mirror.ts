@@ -7,7 +7,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 export const registryHost = 'registry.terraform.io';
 
@@ -44,6 +44,24 @@ export function findProviderInstallation(
   const found = subdirectories(mirrorParent).find(holdsAll);
   return found === undefined ? { kind: 'registry' } : { kind: 'mirror', directory: found };
 }
+
+/** A mirror, and what it has: `namespace/type`. */
+export interface ProviderMirror {
+  readonly directory: string;
+  readonly providers: readonly string[];
+}
+
+/** Finds a mirror below /opt for who does not know yet what will be required. */
+export function findMirror(mirrorParent = '/opt'): ProviderMirror | undefined {
+  return subdirectories(mirrorParent)
+    .map((directory) => ({ directory, providers: providersIn(join(directory, registryHost)) }))
+    .find(({ providers }) => providers.length > 0);
+}
+
+const providersIn = (registry: string): string[] =>
+  subdirectories(registry).flatMap((namespace) =>
+    subdirectories(namespace).map((type) => `${basename(namespace)}/${basename(type)}`),
+  );
 
 /** A CLI configuration for `TF_CLI_CONFIG_FILE`. An empty one is valid: it silences the warning of a missing file. */
 export function cliConfiguration(installation: ProviderInstallation): string {

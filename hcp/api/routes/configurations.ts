@@ -1,0 +1,97 @@
+/** Configuration versions: what is uploaded to be run. */
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import type { ConfigurationVersion } from '../../model/entities';
+import { BadArchive, unpack } from '../../runner';
+import { newId, newKey } from '../../store';
+import { Attributes, expectUser, workspaceOf, type Context } from '../context';
+import { many, notFound, one, type Answer } from '../json-api';
+import { configurationVersionResource } from '../resources';
+import { route, type Request, type Route } from '../router';
+import { newRun } from './new-run';
+
+export function configurationRoutes(context: Context): readonly Route[] {
+  const { store } = context;
+
+  const create = (request: Request): Answer => {
+    expectUser(request.caller);
+    const given = new Attributes(request.sent().attributes);
+    const version: ConfigurationVersion = {
+      id: newId('cv'),
+      workspaceId: workspaceOf(context, request.parameter('id')).id,
+      status: 'pending',
+      speculative: given.flag('speculative', false),
+      autoQueueRuns: given.flag('auto-queue-runs', true),
+      uploadKey: newKey(),
+      source: given.text('source', 'tfe-api'),
+    };
+    store.commit({ kind: 'configurationVersions', put: version });
+    return one(configurationVersionResource(context, version), [], 201);
+  };
+
+  const read = ({ parameter }: Request): Answer => {
+    const version = store.of('configurationVersions').get(parameter('id'));
+    if (version === undefined) throw notFound();
+    return one(configurationVersionResource(context, version));
+  };
+
+  const list = (request: Request): Answer => {
+    const { id } = workspaceOf(context, request.parameter('id'));
+    const own = store
+      .of('configurationVersions')
+      .all()
+      .filter(({ workspaceId }) => workspaceId === id);
+    return many(
+      own.toReversed().map((each) => configurationVersionResource(context, each)),
+      request.page,
+    );
+  };
+
+  const upload = async ({ parameter, body }: Request): Promise<Answer> => {
+    const key = parameter('key');
+    const version = store
+      .of('configurationVersions')
+      .all()
+      .find(({ uploadKey }) => uploadKey === key);
+    if (version === undefined) throw notFound();
+    // A client whose answer got lost sends it again.
+    if (version.status !== 'pending') return { status: 200 };
+    const error = await unpacked(version.id, body);
+    store.commit({
+      kind: 'configurationVersions',
+      put: { ...version, ...(error === undefined ? { status: 'uploaded' } : { status: 'errored', error }) },
+    });
+    if (error === undefined && version.autoQueueRuns) queue(version);
+    return { status: 200 };
+  };
+
+  /** @returns why it cannot be used */
+  const unpacked = async (id: string, archive: Uint8Array): Promise<string | undefined> => {
+    const directory = store.file('configurations', id);
+    const unfinished = `${directory}.${newKey()}`;
+    mkdirSync(unfinished, { mode: 0o700 });
+    try {
+      await unpack(archive, unfinished);
+      // Another copy of the same upload may have been quicker.
+      rmSync(directory, { recursive: true, force: true });
+      renameSync(unfinished, directory);
+      return undefined;
+    } catch (error) {
+      rmSync(unfinished, { recursive: true, force: true });
+      if (error instanceof BadArchive) return error.message;
+      throw error;
+    }
+  };
+
+  const queue = (version: ConfigurationVersion): void => {
+    const workspace = workspaceOf(context, version.workspaceId);
+    const attributes = new Attributes({ 'plan-only': version.speculative });
+    context.runs.create(newRun(workspace, version.id, attributes, version.source), workspace);
+  };
+
+  return [
+    route('POST', '/workspaces/:id/configuration-versions', create),
+    route('GET', '/workspaces/:id/configuration-versions', list),
+    route('GET', '/configuration-versions/:id', read),
+    route('PUT', '/hosted/configurations/:key', upload, { open: true }),
+  ];
+}

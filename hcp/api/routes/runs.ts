@@ -1,0 +1,144 @@
+/** Runs, their plans and applies, and what one may do to them. */
+import type { Run } from '../../model/entities';
+import { runIdOf } from '../../model/ids';
+import type { RunEvent } from '../../model/run';
+import { Attributes, expectUser, runOf, runsOf, workspaceOf, type Context } from '../context';
+import {
+  accepted,
+  conflict,
+  invalid,
+  json,
+  many,
+  noContent,
+  notFound,
+  one,
+  type Answer,
+  type Resource,
+} from '../json-api';
+import {
+  applyResource,
+  configurationVersionResource,
+  planResource,
+  runResource,
+  taskResultResources,
+  taskStageResource,
+  unfinished,
+  workspaceResource,
+} from '../resources';
+import { route, type Request, type Route } from '../router';
+import { newRun } from './new-run';
+
+export function runRoutes(context: Context): readonly Route[] {
+  const { store, runs, plans, url } = context;
+  const byId = ({ parameter }: Request): Run => runOf(context, parameter('id'));
+  const byPlan = ({ parameter }: Request): Run => runOf(context, runIdOf(parameter('id')));
+
+  const shown = (run: Run, { include }: Request, status = 200): Answer => {
+    const workspace = store.of('workspaces').get(run.workspaceId);
+    const configuration = store.of('configurationVersions').get(run.configurationVersionId);
+    const included: Resource[] = [
+      ...(include.has('plan') ? [planResource(context, run)] : []),
+      ...(include.has('apply') ? [applyResource(context, run)] : []),
+      ...(include.has('workspace') && workspace ? [workspaceResource(context, workspace)] : []),
+      ...(include.has('task_stages') ? run.taskStages.map((stage) => taskStageResource(stage, run)) : []),
+      ...(include.has('configuration_version') && configuration
+        ? [configurationVersionResource(context, configuration)]
+        : []),
+    ];
+    return one(runResource(run, unfinished(runsOf(context, run.workspaceId))), included, status);
+  };
+
+  const create = (request: Request): Answer => {
+    expectUser(request.caller);
+    const { attributes, relationships } = request.sent();
+    const idIn = (name: string): string | undefined => {
+      const relation = relationships[name];
+      return relation !== undefined && relation !== null && 'id' in relation ? relation.id : undefined;
+    };
+    const workspace = workspaceOf(context, idIn('workspace') ?? '');
+    const wanted = idIn('configuration-version');
+    const own = store
+      .of('configurationVersions')
+      .all()
+      .filter(({ workspaceId }) => workspaceId === workspace.id);
+    const version =
+      wanted === undefined
+        ? own.findLast(({ status, speculative }) => status === 'uploaded' && !speculative)
+        : own.find(({ id }) => id === wanted);
+    if (version === undefined)
+      throw invalid(`the workspace ${workspace.name} has no configuration: upload one first`);
+    if (version.status !== 'uploaded')
+      throw invalid(
+        `the configuration version ${version.id} is ${version.status}${version.error === undefined ? '' : `: ${version.error}`}`,
+      );
+    const given = new Attributes(
+      version.speculative ? { ...attributes, 'plan-only': true, 'auto-apply': false } : attributes,
+    );
+    return shown(runs.create(newRun(workspace, version.id, given), workspace), request, 201);
+  };
+
+  const act = (type: 'apply' | 'discard' | 'cancel' | 'force-cancel') => (request: Request) => {
+    expectUser(request.caller);
+    const run = byId(request);
+    const event: RunEvent = { type };
+    if (!runs.send(run.id, event)) throw conflict(`a run that is ${run.status} takes no ${type}`);
+    return accepted;
+  };
+
+  const planJson = (request: Request): Answer => {
+    const run = byPlan(request);
+    if (plans.json(run.id) === undefined || run.planStatus !== 'finished') return noContent;
+    return { status: 307, headers: { location: `${url}/hosted/plans/${run.logKey}` } };
+  };
+
+  const redacted = (request: Request): Answer => {
+    const run = byPlan(request);
+    const plan = run.planStatus === 'finished' ? plans.redacted(run.id) : undefined;
+    return plan === undefined ? noContent : json(200, plan);
+  };
+
+  const hostedPlan = ({ parameter }: Request): Answer => {
+    const run = store
+      .of('runs')
+      .all()
+      .find(({ logKey }) => logKey === parameter('key'));
+    const body = run === undefined ? undefined : plans.json(run.id);
+    if (body === undefined) throw notFound();
+    return { status: 200, body, contentType: 'application/json' };
+  };
+
+  const taskStages = (request: Request): Answer => {
+    const run = byId(request);
+    return many(run.taskStages.map((stage) => taskStageResource(stage, run)));
+  };
+
+  const taskStage = ({ parameter }: Request): Answer => {
+    const id = parameter('id');
+    const run = store
+      .of('runs')
+      .all()
+      .find((each) => each.taskStages.some((stage) => stage.id === id));
+    const stage = run?.taskStages.find((each) => each.id === id);
+    if (run === undefined || stage === undefined) throw notFound();
+    return one(taskStageResource(stage, run), taskResultResources(stage));
+  };
+
+  return [
+    route('POST', '/runs', create),
+    route('GET', '/runs/:id', (request) => shown(byId(request), request)),
+    route('GET', '/runs/:id/run-events', (request) => (byId(request), many([]))),
+    route('GET', '/runs/:id/plan', (request) => one(planResource(context, byId(request)))),
+    route('GET', '/runs/:id/apply', (request) => one(applyResource(context, byId(request)))),
+    route('GET', '/runs/:id/task-stages', taskStages),
+    route('POST', '/runs/:id/actions/apply', act('apply')),
+    route('POST', '/runs/:id/actions/discard', act('discard')),
+    route('POST', '/runs/:id/actions/cancel', act('cancel')),
+    route('POST', '/runs/:id/actions/force-cancel', act('force-cancel')),
+    route('GET', '/plans/:id', (request) => one(planResource(context, byPlan(request)))),
+    route('GET', '/plans/:id/json-output', planJson),
+    route('GET', '/plans/:id/json-output-redacted', redacted),
+    route('GET', '/applies/:id', (request) => one(applyResource(context, byPlan(request)))),
+    route('GET', '/task-stages/:id', taskStage),
+    route('GET', '/hosted/plans/:key', hostedPlan, { open: true }),
+  ];
+}

@@ -1,0 +1,135 @@
+/** The HTTP server: finds the route, checks the token, and answers. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { callerOf, type Caller } from '../model/access';
+import type { Context } from './context';
+import { ApiError, json, mediaType, notFound, unauthorized, type Answer } from './json-api';
+import { requestOf, Router } from './router';
+import { allRoutes } from './routes';
+
+/** Loopback alone: what is served here runs Terraform for whoever may ask. */
+export const host = '127.0.0.1';
+
+const base = '/api/v2';
+
+/** Bytes of a request. */
+const longestBody = 512 << 20;
+
+/** The CLI shows structured plans only where it takes the server for HCP Terraform, with a recent API. */
+const headers = { 'TFP-API-Version': '2.6', 'TFP-AppName': 'HCP Terraform', 'X-RateLimit-Limit': '1000' };
+
+/** Where Terraform finds the services of a host, unless a `host` block says it. */
+const discovery = {
+  'tfe.v2': `${base}/`,
+  'tfe.v2.1': `${base}/`,
+  'tfe.v2.2': `${base}/`,
+  'state.v2': `${base}/`,
+};
+
+export interface ListeningServer {
+  readonly port: number;
+  /** Begins to answer. */
+  readonly serve: (context: Context, log: (line: string) => void) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** @param port - 0 for a free one. @throws Error the port is in use */
+export async function listen(port: number): Promise<ListeningServer> {
+  const server: Server = createServer();
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve: (context, log) => {
+      const router = new Router(allRoutes(context));
+      server.on('request', (request, response) => {
+        void answerTo(request, context, router, log).then((answer) => {
+          write(response, answer);
+        });
+      });
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  context: Context,
+  router: Router,
+  log: (line: string) => void,
+): Promise<Answer> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const method = request.method ?? '';
+  try {
+    return await routed(request, url, method, context, router, log);
+  } catch (error) {
+    if (error instanceof ApiError) return error.answer;
+    log(
+      `${method} ${url.pathname}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return json(500, { errors: [{ status: '500', title: 'internal error' }] });
+  }
+}
+
+async function routed(
+  request: IncomingMessage,
+  url: URL,
+  method: string,
+  context: Context,
+  router: Router,
+  log: (line: string) => void,
+): Promise<Answer> {
+  if (url.pathname === '/.well-known/terraform.json')
+    return { ...json(200, discovery), contentType: 'application/json' };
+  const path = url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : url.pathname;
+  const match = router.match(method, path);
+  if (match === undefined) {
+    log(`404 ${method} ${url.pathname}: left out, or no endpoint of HCP Terraform`);
+    throw notFound();
+  }
+  const caller = callerIn(request, context);
+  if (caller === undefined && match.route.open !== true) throw unauthorized();
+  const body = await bodyOf(request);
+  return match.route.handle(requestOf(match, url.searchParams, body, caller ?? { kind: 'nobody' }));
+}
+
+function callerIn(
+  { headers: { authorization } }: IncomingMessage,
+  { store, now }: Context,
+): Caller | undefined {
+  const [, value] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? [];
+  const token = store
+    .of('tokens')
+    .all()
+    .find((each) => each.value === value);
+  return callerOf(token, (id) => store.of('runs').get(id), now().getTime());
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > longestBody)
+      throw new ApiError(413, 'payload too large', `a request may have ${longestBody} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function write(
+  response: ServerResponse,
+  { status, body, contentType = mediaType, headers: own }: Answer,
+): void {
+  response.writeHead(status, {
+    ...headers,
+    ...own,
+    ...(body !== undefined && { 'content-type': contentType }),
+  });
+  response.end(body);
+}

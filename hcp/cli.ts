@@ -1,0 +1,176 @@
+/** `npm run hcp`: an HCP Terraform on this machine, for a command or until Ctrl-C. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ManifestError } from '../support/manifest';
+import { findMirror } from '../support/provider-mirror';
+import { readOptions, type HcpOptions } from './arguments';
+import { providerInstallation, withoutHosts } from './client/cli-configuration';
+import { commandEnvironment, runEnvironment } from './client/environment';
+import { awsAt, startAws, type Aws } from './embedded-aws';
+import { exitStatus, Failure } from './failures';
+import { startHcpTerraform, type HcpTerraform } from './hcp-terraform';
+import type { Run } from './model/entities';
+import { backendOfSettings } from './settings';
+import { writeWhole } from './store';
+
+const env = { ...process.env };
+
+async function main(argv: readonly string[]): Promise<number> {
+  const options = readOptions(argv);
+  if ('help' in options) {
+    process.stdout.write(options.help);
+    return exitStatus.pass;
+  }
+  const version = terraformVersion();
+  const temporary = mkdtempSync(join(tmpdir(), 'hcp-terraform-'));
+  try {
+    return await serve(options, version, temporary);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+async function serve(options: HcpOptions, version: string, temporary: string): Promise<number> {
+  // Asked for before the start, so that a Ctrl-C during it is not lost.
+  const interrupted = interruption();
+  const settings = backendOfSettings(process.cwd());
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const verbose = options.verbose ? say : () => undefined;
+  const aws = options.aws === undefined ? await startAws([], env, verbose) : awsAt(options.aws, env);
+  try {
+    const hcp = await startHcpTerraform({
+      directory: resolve(options.data ?? join(temporary, 'data')),
+      port: options.port,
+      organizations: organizationsOf(options, settings?.organization),
+      hostnames: [...new Set(['app.terraform.io', ...options.hostnames, ...listOf(settings?.hostname)])],
+      terraformVersion: version,
+      atOnce: options.runs,
+      cliConfiguration: ownCliConfiguration(),
+      environment: runEnvironment(env, aws.environment),
+      onRun: (run, workspace) => {
+        if (options.command.length === 0 || options.verbose) say(described(run, workspace));
+      },
+      log: say,
+    });
+    try {
+      return await use(hcp, aws, options, temporary, interrupted);
+    } finally {
+      await hcp.stop();
+    }
+  } finally {
+    await aws.stop();
+  }
+}
+
+/** Runs the command, or waits for Ctrl-C. */
+async function use(
+  hcp: HcpTerraform,
+  aws: Aws,
+  { command }: HcpOptions,
+  temporary: string,
+  interrupted: Promise<void>,
+): Promise<number> {
+  const configuration = join(temporary, 'terraform.rc');
+  writeWhole(configuration, hcp.cliConfiguration);
+  const variables = commandEnvironment(
+    { ...withoutAws(env), ...aws.environment },
+    { cliConfiguration: configuration, url: hcp.url, token: hcp.token },
+  );
+  const [program, ...args] = command;
+  if (program !== undefined) return runCommand(program, args, variables);
+  process.stdout.write(howToUse(hcp, aws, configuration));
+  await interrupted;
+  return exitStatus.pass;
+}
+
+async function runCommand(
+  program: string,
+  args: readonly string[],
+  variables: NodeJS.ProcessEnv,
+): Promise<number> {
+  // A Ctrl-C in the terminal reaches the command as well, which decides what it means.
+  const child = spawn(program, args, { env: variables, stdio: 'inherit' });
+  const [code, signal] = (await Promise.race([
+    once(child, 'close'),
+    once(child, 'error').then(([error]: unknown[]) => {
+      throw new Failure(
+        `${program} cannot be run: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }),
+  ])) as [number | null, NodeJS.Signals | null];
+  return code ?? (signal === 'SIGINT' ? 130 : 143);
+}
+
+const organizationsOf = ({ organizations }: HcpOptions, ofSettings: string | undefined): readonly string[] =>
+  organizations.length > 0 ? organizations : [ofSettings ?? 'acme'];
+
+const listOf = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
+
+/** What the user has set for Terraform, without hosts and credentials; else a mirror that is found. */
+function ownCliConfiguration(): string {
+  const path = env.TF_CLI_CONFIG_FILE ?? join(homedir(), '.terraformrc');
+  if (existsSync(path)) return withoutHosts(readFileSync(path, 'utf8'));
+  const mirror = findMirror();
+  return mirror === undefined ? '' : providerInstallation(mirror);
+}
+
+const withoutAws = (base: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(base).filter(([name]) => !name.startsWith('AWS_')));
+
+function terraformVersion(): string {
+  try {
+    const printed = execFileSync('terraform', ['version', '-json'], {
+      encoding: 'utf8',
+      env: { ...env, CHECKPOINT_DISABLE: '1' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return (JSON.parse(printed) as { readonly terraform_version: string }).terraform_version;
+  } catch {
+    throw new Failure(
+      'terraform is not installed: get Terraform 1.11 or later from https://developer.hashicorp.com/terraform/install',
+      exitStatus.toolMissing,
+    );
+  }
+}
+
+const described = ({ id, status, isDestroy }: Run, workspace: string): string =>
+  `${workspace}  ${id}${isDestroy ? ' (destroy)' : ''}  ${status.replaceAll('_', ' ')}`;
+
+const howToUse = (hcp: HcpTerraform, aws: Aws, configuration: string): string =>
+  [
+    `HCP Terraform at ${hcp.url}, on the AWS at ${aws.endpoint}`,
+    '',
+    'in another terminal:',
+    `  export TF_CLI_CONFIG_FILE=${configuration}`,
+    `  export TFE_ADDRESS=${hcp.url} TFE_TOKEN=${hcp.token}`,
+    ...Object.entries(aws.environment)
+      .filter(([name]) => name.startsWith('AWS_'))
+      .map(([name, value]) => `  export ${name}=${value}`),
+    `  unset ${['TF_TOKEN_app_terraform_io', 'TF_WORKSPACE', ...Object.keys(env).filter((name) => name.startsWith('TF_TOKEN_'))].join(' ')}`,
+    '',
+    'A variable that is forgotten leads to the real organization: npm run hcp -- COMMAND sets them for a command.',
+    'Ctrl-C stops it.',
+    '',
+  ].join('\n');
+
+function interruption(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        done();
+      });
+    }
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    const isForUser = error instanceof Failure || error instanceof ManifestError;
+    process.stderr.write(`error: ${isForUser ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof Failure ? error.status : exitStatus.failed;
+  },
+);

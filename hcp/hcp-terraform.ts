@@ -1,0 +1,117 @@
+/** An HCP Terraform on this machine: the store, the runs and the API, put together. */
+import { host, listen, newOrganization, type Context } from './api';
+import { cliConfiguration } from './client/cli-configuration';
+import type { Run, Token } from './model/entities';
+import { PlanFiles } from './plans';
+import { names, Runs } from './runner';
+import { newId, newKey, Store, type Change } from './store';
+
+export interface HcpTerraformProps {
+  /** Where everything is kept. */
+  readonly directory: string;
+  /** @default - a free one */
+  readonly port?: number;
+  /** Organizations that exist from the start. */
+  readonly organizations: readonly string[];
+  /** Hosts that configurations name. */
+  readonly hostnames: readonly string[];
+  /** Terraform of new workspaces. */
+  readonly terraformVersion: string;
+  /** How many Terraforms run at once. @default 1 */
+  readonly atOnce?: number;
+  /** What Terraform gets besides hosts in its CLI configuration. */
+  readonly cliConfiguration: string;
+  /** What Terraform and its providers get in their environment in a run. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Called with every change of the status of a run. @default no-op */
+  readonly onRun?: (run: Run, workspace: string) => void;
+  /** Called with what is not answered, and with faults of our own. @default no-op */
+  readonly log?: (line: string) => void;
+}
+
+export interface HcpTerraform {
+  /** URL without a slash at its end. */
+  readonly url: string;
+  /** Of the user. */
+  readonly token: string;
+  /** A CLI configuration for the user. */
+  readonly cliConfiguration: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it, and goes on with what an earlier one has left in the directory. */
+export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTerraform> {
+  const { directory, hostnames, cliConfiguration: rest } = props;
+  const now = () => new Date();
+  const store = new Store(directory);
+  const server = await listen(props.port ?? 0);
+  const url = `http://${host}:${server.port}`;
+  const configurationWith = (token: string) => cliConfiguration({ hostnames, url, token, rest });
+  const runs = new Runs({
+    store,
+    now,
+    cliConfiguration: configurationWith,
+    environment: props.environment,
+    performStage: () => Promise.resolve(true),
+    ...(props.atOnce !== undefined && { atOnce: props.atOnce }),
+  });
+  const plans = new PlanFiles({
+    directoryOf: (id) => runs.directory(id),
+    plan: names.planJson,
+    schemas: names.schemas,
+  });
+  const token = prepare(store, props.organizations);
+  if (props.onRun !== undefined) watch(store, props.onRun);
+  const context: Context = { store, runs, plans, url, now, terraformVersion: props.terraformVersion };
+  server.serve(context, props.log ?? (() => undefined));
+  runs.recover();
+  return {
+    url,
+    token,
+    cliConfiguration: configurationWith(token),
+    stop: async () => {
+      runs.stop();
+      await server.close();
+      store.close();
+    },
+  };
+}
+
+const userToken = 'npm run hcp';
+
+/** @returns the token of the user */
+function prepare(store: Store, organizations: readonly string[]): string {
+  const known = new Set(
+    store
+      .of('organizations')
+      .all()
+      .map(({ name }) => name),
+  );
+  const changes = organizations
+    .filter((name) => !known.has(name))
+    .map(newOrganization)
+    .flatMap(({ organization, project }): Change[] => [
+      { kind: 'organizations', put: organization },
+      { kind: 'projects', put: project },
+    ]);
+  const there = store
+    .of('tokens')
+    .all()
+    .find(({ description }) => description === userToken);
+  const token: Token = there ?? { id: newId('at'), value: newKey(), description: userToken };
+  store.commit(...changes, ...(there === undefined ? [{ kind: 'tokens', put: token } as const] : []));
+  return token.value;
+}
+
+function watch(store: Store, onRun: (run: Run, workspace: string) => void): void {
+  const seen = new Map<string, string>();
+  store.onChange((changes) => {
+    for (const change of changes) {
+      if (change.kind !== 'runs' || !('put' in change)) continue;
+      const run = change.put;
+      if (seen.get(run.id) === run.status) continue;
+      seen.set(run.id, run.status);
+      onRun(run, store.of('workspaces').get(run.workspaceId)?.name ?? run.workspaceId);
+    }
+  });
+}

@@ -1,0 +1,2 @@
+export { PlanFiles } from './plan-files';
+export type { Counts } from './redacted';

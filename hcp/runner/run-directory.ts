@@ -1,0 +1,92 @@
+/** The directory in which Terraform works on a run: the configuration, what makes it a run, and the state. */
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { Run, Variable, Workspace } from '../model/entities';
+import { writeWhole } from '../store';
+import { names, scriptOf, type Phase } from './scripts';
+import { environmentVariables, tfvars } from './variables';
+
+export interface RunFiles {
+  readonly run: Run;
+  readonly workspace: Workspace;
+  readonly variables: readonly Variable[];
+  /** Directory of the unpacked configuration. */
+  readonly configuration: string;
+  /** @default - the workspace has no state */
+  readonly state?: Buffer;
+  /** A CLI configuration of Terraform that leads to this HCP Terraform with the token of the run. */
+  readonly cliConfiguration: string;
+  /** What Terraform and its providers get, without anything of a user's. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Directory of schemas that runs share. */
+  readonly schemas: string;
+}
+
+/** A configuration that cannot be run; its message goes to the log of the plan. */
+export class UnusableConfiguration extends Error {}
+
+/** Makes everything for the plan of a run; again, if a server was killed while it did. */
+export function prepare(directory: string, files: RunFiles): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const configuration = join(directory, names.configuration);
+  if (!existsSync(configuration)) {
+    const copy = `${configuration}.new`;
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(files.configuration, copy, { recursive: true, verbatimSymlinks: true });
+    // There whole or not at all.
+    renameSync(copy, configuration);
+  }
+  const work = workDirectory(directory, files.workspace);
+  const { state, variables, run, cliConfiguration } = files;
+  // An override file beats the cloud block: the state of a run is a file, and the server stores it after any end.
+  writeWhole(
+    join(work, 'zz_hcp_override.tf.json'),
+    JSON.stringify({ terraform: { backend: { local: { path: join(directory, names.state) } } } }),
+  );
+  if (state !== undefined) writeWhole(join(directory, names.state), state);
+  writeFileSync(join(directory, names.variables), tfvars(variables, run.variables), { mode: 0o600 });
+  writeFileSync(join(directory, names.cliConfiguration), cliConfiguration, { mode: 0o600 });
+}
+
+/** @returns path of the script, and its environment */
+export function scriptFor(
+  directory: string,
+  phase: Phase,
+  { run, workspace, variables, environment, schemas }: RunFiles,
+): { readonly script: string; readonly env: NodeJS.ProcessEnv } {
+  const script = join(directory, `${phase}.sh`);
+  writeFileSync(script, scriptOf(phase, run), { mode: 0o700 });
+  return {
+    script,
+    env: {
+      ...environment,
+      ...environmentVariables(variables),
+      TF_CLI_CONFIG_FILE: join(directory, names.cliConfiguration),
+      TF_IN_AUTOMATION: '1',
+      CHECKPOINT_DISABLE: '1',
+      TFC_RUN_ID: run.id,
+      TFC_WORKSPACE_NAME: workspace.name,
+      RUN: directory,
+      WORK: workDirectory(directory, workspace),
+      SCHEMAS: schemas,
+      TERRAFORM_VERSION: run.terraformVersion,
+      PLATFORM: `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`,
+    },
+  };
+}
+
+/** The state that Terraform has left. @returns undefined if it has left none */
+export function stateOf(directory: string): Buffer | undefined {
+  const path = join(directory, names.state);
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
+function workDirectory(directory: string, { name, workingDirectory }: Workspace): string {
+  const root = join(directory, names.configuration);
+  const path = posix.normalize(join(root, workingDirectory)).replace(/\/$/, '');
+  if ((path !== root && !path.startsWith(`${root}/`)) || !existsSync(path))
+    throw new UnusableConfiguration(
+      `the configuration has no directory ${workingDirectory}, the working directory of the workspace ${name}: upload one that has it, or change the setting of the workspace`,
+    );
+  return path;
+}

@@ -1,0 +1,312 @@
+/** Runs: what becomes of them is decided by the model, journaled, and performed. */
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Run, StateVersion, Token, Workspace } from '../model/entities';
+import { startable } from '../model/queue';
+import { isFinal, transition, type PhaseEnd, type RunEffect, type RunEvent, type Stage } from '../model/run';
+import { conflictOf, readState } from '../model/state-versions';
+import { newId, newKey, writeWhole, type Change, type Store } from '../store';
+import { prepare, scriptFor, stateOf, UnusableConfiguration, type RunFiles } from './run-directory';
+import { names, type Phase } from './scripts';
+import { ended, signal, start } from './terraform-process';
+
+export interface RunsProps {
+  readonly store: Store;
+  readonly now: () => Date;
+  /** How many Terraforms may run at once. @default 1, as in HCP Terraform's free tier */
+  readonly atOnce?: number;
+  /** CLI configuration of Terraform with a token of this HCP Terraform. */
+  readonly cliConfiguration: (token: string) => string;
+  /** What Terraform and its providers get in their environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Performs the run tasks of a stage. @returns whether the run goes on */
+  readonly performStage: (runId: string, stage: Stage) => Promise<boolean>;
+}
+
+/** What makes a run. */
+export type NewRun = Pick<
+  Run,
+  | 'workspaceId'
+  | 'configurationVersionId'
+  | 'message'
+  | 'source'
+  | 'isDestroy'
+  | 'refresh'
+  | 'refreshOnly'
+  | 'targets'
+  | 'replacements'
+  | 'variables'
+  | 'planOnly'
+  | 'savePlan'
+  | 'autoApply'
+>;
+
+export class Runs {
+  readonly #props: RunsProps;
+  #stopped = false;
+
+  constructor(props: RunsProps) {
+    this.#props = props;
+  }
+
+  directory(runId: string): string {
+    return this.#props.store.file('runs', runId);
+  }
+
+  create(given: NewRun, workspace: Workspace): Run {
+    const { store } = this.#props;
+    const tasks = store.of('workspaceTasks').all();
+    const own = tasks.filter(({ workspaceId }) => workspaceId === workspace.id);
+    const stages = (['post_plan', 'pre_apply'] as const).filter((stage) =>
+      own.some((task) => task.stages.includes(stage)),
+    );
+    const createdAt = this.#props.now().toISOString();
+    const run: Run = {
+      ...given,
+      id: newId('run'),
+      status: 'pending',
+      planStatus: 'pending',
+      applyStatus: 'pending',
+      hasChanges: false,
+      cancelRequested: false,
+      stages,
+      structured: workspace.structuredRunOutput,
+      terraformVersion: workspace.terraformVersion,
+      createdAt,
+      timestamps: { pending: createdAt },
+      logKey: newKey(),
+      taskStages: stages.map((stage) => ({
+        id: newId('ts'),
+        stage,
+        status: 'pending',
+        results: own
+          .filter((task) => task.stages.includes(stage))
+          .map(({ id, taskId, enforcement }) => ({
+            id: newId('taskrs'),
+            taskId,
+            taskName: store.of('runTasks').get(taskId)?.name ?? '',
+            taskUrl: store.of('runTasks').get(taskId)?.url ?? '',
+            workspaceTaskId: id,
+            enforcement,
+            status: 'pending',
+            message: '',
+            url: '',
+          })),
+      })),
+    };
+    const token: Token = { id: newId('at'), value: newKey(), description: `of ${run.id}`, runId: run.id };
+    store.commit({ kind: 'runs', put: run }, { kind: 'tokens', put: token });
+    this.schedule();
+    return run;
+  }
+
+  /** @returns whether the event is possible in the status of the run */
+  send(runId: string, event: RunEvent, ...others: Change[]): boolean {
+    const { store } = this.#props;
+    const run = store.of('runs').get(runId);
+    const next = run === undefined ? undefined : transition(run, event);
+    if (run === undefined || next === undefined) return false;
+    const at = this.#props.now().toISOString();
+    const changed: Run = { ...next.run, timestamps: { [next.run.status]: at, ...next.run.timestamps } };
+    store.commit({ kind: 'runs', put: changed }, ...others, ...(isFinal(changed) ? this.#revoke(runId) : []));
+    for (const effect of next.effects) this.#perform(changed, effect);
+    if (changed.status === 'applied') this.#trigger(changed);
+    if (isFinal(changed)) this.schedule();
+    return true;
+  }
+
+  /** Starts the runs whose turn it is. */
+  schedule(): void {
+    if (this.#stopped) return;
+    const { store, atOnce = 1 } = this.#props;
+    const workspaces = new Map(
+      store
+        .of('workspaces')
+        .all()
+        .map((each) => [each.id, each]),
+    );
+    for (const { id } of startable(workspaces, store.of('runs').all(), atOnce))
+      this.send(id, { type: 'start' });
+  }
+
+  /** Goes on with what a server that was killed has left. */
+  recover(): void {
+    for (const run of this.#props.store.of('runs').all()) {
+      if (run.status === 'planning') this.#perform(run, 'plan');
+      if (run.status === 'applying') this.#perform(run, 'apply');
+      if (run.status === 'post_plan_running') this.#perform(run, 'post_plan');
+      if (run.status === 'pre_apply_running') this.#perform(run, 'pre_apply');
+      if (run.cancelRequested && !isFinal(run)) this.#perform(run, 'interrupt');
+    }
+    this.schedule();
+  }
+
+  /** Starts nothing more; Terraforms that run go on. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #perform(run: Run, effect: RunEffect): void {
+    if (this.#stopped) return;
+    switch (effect) {
+      case 'plan':
+      case 'apply':
+        void this.#run(run, effect);
+        break;
+      case 'interrupt':
+        signal(this.directory(run.id), phaseOf(run), 'SIGINT');
+        break;
+      case 'kill':
+        signal(this.directory(run.id), phaseOf(run), 'SIGKILL');
+        break;
+      default:
+        void this.#stage(run.id, effect);
+    }
+  }
+
+  async #stage(runId: string, stage: Stage): Promise<void> {
+    const passed = await this.#props.performStage(runId, stage);
+    if (!this.#stopped) this.send(runId, { type: 'stage-ended', stage, passed });
+  }
+
+  async #run(run: Run, phase: Phase): Promise<void> {
+    const directory = this.directory(run.id);
+    let status: number | undefined;
+    try {
+      const files = this.#filesOf(run);
+      if (phase === 'plan' && !existsSync(join(directory, names.pid('plan')))) prepare(directory, files);
+      // A saved plan may be applied long after it was made: Terraform compares the state with that of the plan.
+      if (phase === 'apply' && !existsSync(join(directory, names.pid('apply'))) && files.state !== undefined)
+        writeWhole(join(directory, names.state), files.state);
+      const { script, env } = scriptFor(directory, phase, files);
+      start(directory, script, env);
+      status = await ended(directory, phase);
+    } catch (error) {
+      this.#log(directory, phase, error instanceof Error ? error.message : String(error));
+      if (!(error instanceof UnusableConfiguration)) process.emitWarning(error as Error);
+    }
+    if (this.#stopped) return;
+    if (status === undefined) this.#log(directory, phase, 'Terraform was killed before it ended');
+    if (phase === 'plan') {
+      const end: PhaseEnd = status === 0 || status === 2 ? 'ok' : 'failed';
+      this.send(run.id, { type: 'plan-ended', end, hasChanges: status === 2 });
+    } else this.#applied(run, status === 0 ? 'ok' : 'failed');
+  }
+
+  /** However an apply has ended, what it has made stands in its state. */
+  #applied(run: Run, end: PhaseEnd): void {
+    const changes = this.#collectState(run);
+    if (!this.send(run.id, { type: 'apply-ended', end }, ...changes)) {
+      // Canceled by force: the run is over, and its state is kept all the same.
+      this.#props.store.commit(...changes);
+      this.schedule();
+    }
+  }
+
+  #collectState(run: Run): readonly Change[] {
+    const { store } = this.#props;
+    const directory = this.directory(run.id);
+    const bytes = stateOf(directory);
+    const state = bytes === undefined ? undefined : readState(bytes.toString('utf8'));
+    if (bytes === undefined || state === undefined) return [];
+    const md5 = createHash('md5').update(bytes).digest('hex');
+    const current = currentState(store, run.workspaceId);
+    if (current?.md5 === md5) return [];
+    if (conflictOf(current, { ...state, md5 }) !== undefined) {
+      this.#log(directory, 'apply', `the state is not stored: it is older than that of the workspace`);
+      return [];
+    }
+    const put: StateVersion = {
+      id: newId('sv'),
+      workspaceId: run.workspaceId,
+      serial: state.serial,
+      lineage: state.lineage,
+      md5,
+      status: 'finalized',
+      key: newKey(),
+      createdAt: this.#props.now().toISOString(),
+      runId: run.id,
+      outputs: state.outputs.map((output) => ({ ...output, id: newId('wsout') })),
+      resources: state.resources,
+    };
+    writeWhole(store.file('states', put.id), bytes);
+    return [{ kind: 'stateVersions', put }];
+  }
+
+  #filesOf(run: Run): RunFiles {
+    const { store, cliConfiguration, environment } = this.#props;
+    const workspace = store.of('workspaces').get(run.workspaceId);
+    const token = store
+      .of('tokens')
+      .all()
+      .find(({ runId }) => runId === run.id);
+    if (workspace === undefined) throw new UnusableConfiguration('the workspace has been deleted');
+    const current = currentState(store, workspace.id);
+    return {
+      run,
+      workspace,
+      variables: store
+        .of('variables')
+        .all()
+        .filter(({ workspaceId }) => workspaceId === workspace.id),
+      configuration: store.file('configurations', run.configurationVersionId),
+      cliConfiguration: cliConfiguration(token?.value ?? ''),
+      environment,
+      schemas: schemaDirectory(store),
+      ...(current !== undefined && { state: readFileSync(store.file('states', current.id)) }),
+    };
+  }
+
+  #revoke(runId: string): readonly Change[] {
+    return this.#props.store
+      .of('tokens')
+      .all()
+      .filter((token) => token.runId === runId)
+      .map(({ id }) => ({ kind: 'tokens', delete: id }));
+  }
+
+  /** Queues runs of the workspaces that follow the one of an applied run. */
+  #trigger({ workspaceId, id }: Run): void {
+    const { store } = this.#props;
+    for (const trigger of store.of('runTriggers').all()) {
+      const workspace = store.of('workspaces').get(trigger.workspaceId);
+      if (trigger.sourceId !== workspaceId || workspace === undefined) continue;
+      const configuration = store
+        .of('configurationVersions')
+        .all()
+        .findLast(
+          (each) => each.workspaceId === workspace.id && each.status === 'uploaded' && !each.speculative,
+        );
+      if (configuration === undefined) continue;
+      this.create(
+        {
+          workspaceId: workspace.id,
+          configurationVersionId: configuration.id,
+          message: `Triggered by ${id}`,
+          source: 'tfe-run-trigger',
+          ...{ isDestroy: false, refresh: true, refreshOnly: false, planOnly: false, savePlan: false },
+          ...{ targets: [], replacements: [], variables: [] },
+          autoApply: workspace.autoApplyRunTrigger,
+        },
+        workspace,
+      );
+    }
+  }
+
+  #log(directory: string, phase: Phase, message: string): void {
+    if (existsSync(directory)) appendFileSync(join(directory, names.log(phase)), `\n${message}\n`);
+  }
+}
+
+/** The state that counts. */
+export const currentState = (store: Store, workspaceId: string): StateVersion | undefined =>
+  store
+    .of('stateVersions')
+    .all()
+    .findLast((version) => version.workspaceId === workspaceId && version.status === 'finalized');
+
+const phaseOf = ({ applyStatus }: Run): Phase =>
+  applyStatus === 'running' || applyStatus === 'canceled' ? 'apply' : 'plan';
+
+const schemaDirectory = (store: Store): string => store.file('schemas', '');

@@ -1,0 +1,75 @@
+/**
+ * What runs Terraform: a shell script a phase, which goes on when the server dies, and leaves its log, its process id and
+ * its status in the directory of the run. Pure.
+ */
+import type { Run } from '../model/entities';
+
+export type Phase = 'plan' | 'apply';
+
+/** Names in the directory of a run. */
+export const names = {
+  configuration: 'configuration',
+  state: 'terraform.tfstate',
+  plan: 'plan.tfplan',
+  planJson: 'plan.json',
+  schemas: 'schemas.json',
+  variables: 'hcp.tfvars',
+  cliConfiguration: 'terraform.rc',
+  log: (phase: Phase) => `${phase}.log`,
+  pid: (phase: Phase) => `${phase}.pid`,
+  /** Holds the exit status of Terraform once the phase is over. */
+  status: (phase: Phase) => `${phase}.status`,
+} as const;
+
+/** Runs in the directory of the run with `RUN`, `WORK`, and for plans `SCHEMAS` in its environment. */
+export const scriptOf = (phase: Phase, run: Run): string =>
+  [...beginning(phase), ...(phase === 'plan' ? planning(run) : applying(run))].join('\n') + '\n';
+
+const beginning = (phase: Phase): string[] => [
+  '#!/bin/sh',
+  // Whoever comes second, after a server that was killed in between, leaves the phase to the first.
+  `mkdir ${phase}.started 2>/dev/null || exit 0`,
+  `echo $$ >${names.pid(phase)}`,
+  // Terraform gets the same signal, and ends in order; the status is still to be written.
+  'trap : INT TERM',
+  `exec >>${names.log(phase)} 2>&1 </dev/null`,
+  `finish() { echo "$1" >"$RUN/${phase}.status.new"; mv "$RUN/${phase}.status.new" "$RUN/${names.status(phase)}"; exit 0; }`,
+  `printf 'Terraform v%s\\non %s\\nInitializing plugins and modules...\\n' "$TERRAFORM_VERSION" "$PLATFORM"`,
+  'cd "$WORK" || finish 1',
+];
+
+const planning = (run: Run): string[] => [
+  'terraform init -input=false -no-color >"$RUN/init.log" 2>&1 || { cat "$RUN/init.log"; finish 1; }',
+  `terraform plan ${planArguments(run).map(quote).join(' ')} -out="$RUN/${names.plan}" -var-file="$RUN/${names.variables}"`,
+  'status=$?',
+  '[ "$status" = 1 ] && finish 1',
+  // Schemas of large providers take many seconds: once for each set of versions.
+  'key=none; [ -f .terraform.lock.hcl ] && key="$(cksum <.terraform.lock.hcl | tr " " -)"',
+  'cached="$SCHEMAS/$key.json"',
+  `[ -f "$cached" ] || { terraform providers schema -json >"$RUN/schemas.new" && mv "$RUN/schemas.new" "$cached"; } &`,
+  `terraform show -json "$RUN/${names.plan}" >"$RUN/${names.planJson}" || finish 1`,
+  'wait',
+  '[ -f "$cached" ] || finish 1',
+  `ln -sf "$cached" "$RUN/${names.schemas}"`,
+  'finish "$status"',
+];
+
+const applying = (run: Run): string[] => [
+  `terraform apply -input=false ${run.structured ? '-json' : '-no-color'} "$RUN/${names.plan}"`,
+  'finish "$?"',
+];
+
+function planArguments(run: Run): string[] {
+  const { isDestroy, refresh, refreshOnly, targets, replacements, structured } = run;
+  return [
+    ...['-input=false', '-detailed-exitcode', structured ? '-json' : '-no-color'],
+    ...(isDestroy ? ['-destroy'] : []),
+    ...(refresh ? [] : ['-refresh=false']),
+    ...(refreshOnly ? ['-refresh-only'] : []),
+    ...targets.map((address) => `-target=${address}`),
+    ...replacements.map((address) => `-replace=${address}`),
+  ];
+}
+
+/** A word of the shell that means itself. */
+const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,73 @@
+/** Unpacks an uploaded configuration: a gzipped tar archive of anything. */
+import { createWriteStream, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { extract, type Header } from 'tar-stream';
+import { safeEntryPaths } from '../../support/safe-entry-paths';
+
+export interface UnpackLimits {
+  /** @default 1 GiB */
+  readonly bytes?: number;
+  /** @default 100000 */
+  readonly entries?: number;
+}
+
+/** An archive that cannot be used; the message is for the person who uploaded it. */
+export class BadArchive extends Error {}
+
+/**
+ * @param directory - exists and is empty
+ * @throws BadArchive no gzipped tar archive, an entry that would lie elsewhere, or too much
+ */
+export async function unpack(
+  archive: Uint8Array,
+  directory: string,
+  limits: UnpackLimits = {},
+): Promise<void> {
+  const { bytes: mostBytes = 2 ** 30, entries: mostEntries = 100_000 } = limits;
+  const paths = safeEntryPaths({ archive: 'the configuration', content: 'the upload' });
+  let bytes = 0;
+  let entries = 0;
+  const tar = extract();
+  tar.on('entry', (header, content, next) => {
+    // It says once more that the archive has ended too early.
+    content.on('error', () => undefined);
+    const write = async () => {
+      bytes += header.size;
+      entries += 1;
+      if (bytes > mostBytes) throw new Error(`the configuration has more than ${mostBytes} bytes`);
+      if (entries > mostEntries) throw new Error(`the configuration has more than ${mostEntries} files`);
+      await writeEntry(header, content, join(directory, paths.accept(header)));
+    };
+    write().then(() => {
+      next();
+    }, next);
+  });
+  try {
+    await pipeline(Readable.from([archive]), createGunzip(), tar);
+  } catch (error) {
+    throw new BadArchive(error instanceof Error ? error.message : String(error));
+  }
+  if (entries === 0) throw new BadArchive('the configuration is empty');
+}
+
+interface Content extends AsyncIterable<unknown> {
+  readonly resume: () => unknown;
+}
+
+async function writeEntry({ type, linkname, mode }: Header, content: Content, target: string): Promise<void> {
+  if (type === 'directory') {
+    mkdirSync(target, { recursive: true });
+    content.resume();
+    return;
+  }
+  mkdirSync(dirname(target), { recursive: true });
+  if (type === 'symlink') {
+    symlinkSync(linkname, target);
+    content.resume();
+    return;
+  }
+  await pipeline(content, createWriteStream(target, { flags: 'wx', mode: 0o600 | (mode & 0o100) }));
+}

@@ -1,0 +1,23 @@
+/** What cdktf.json says of HCP Terraform, as far as it has to be known here. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { manifestName, readManifest, settingsIn, type JsonObject } from '../support/manifest';
+
+export interface BackendOfSettings {
+  /** @default - another kind of backend, or none */
+  readonly organization?: string;
+  readonly hostname?: string;
+}
+
+/** @returns undefined if there is no cdktf.json. @throws ManifestError it cannot be read */
+export function backendOfSettings(directory: string): BackendOfSettings | undefined {
+  if (!existsSync(join(directory, manifestName))) return undefined;
+  const { backend } = settingsIn(readManifest(directory));
+  if (typeof backend !== 'object' || backend === null) return {};
+  const { type, organization, hostname } = backend as JsonObject;
+  if (type !== 'cloud') return {};
+  return {
+    ...(typeof organization === 'string' && { organization }),
+    ...(typeof hostname === 'string' && { hostname }),
+  };
+}
