@@ -91,7 +91,7 @@ export default tseslint.config(
   forbid(
     ['stacks/**/*.ts'],
     [
-      '/(deployment|hcp|init|rehearsal|releases|review|app|__tests__)/',
+      '/(deployment|hcp|init|rehearsal|releases|review|state|workspaces|app|__tests__)/',
       'stacks import nothing from the other parts or the tests',
     ],
   ),
@@ -99,45 +99,51 @@ export default tseslint.config(
     ['deployment/**/*.ts'],
     noInfrastructure,
     noTests,
-    except('hcp', 'init', 'rehearsal', 'releases', 'review', 'app'),
+    except('hcp', 'init', 'rehearsal', 'releases', 'review', 'state', 'workspaces', 'app'),
   ),
   forbid(
     ['hcp/**/*.ts'],
     noInfrastructure,
     noTests,
-    except('deployment', 'init', 'rehearsal', 'releases', 'review', 'app'),
+    except('deployment', 'init', 'rehearsal', 'releases', 'review', 'state', 'workspaces', 'app'),
+  ),
+  forbid(
+    ['state/**/*.ts'],
+    noInfrastructure,
+    noTests,
+    except('deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'workspaces', 'app'),
   ),
   forbid(
     ['rehearsal/**/*.ts'],
     noInfrastructure,
     noTests,
-    except('hcp', 'init', 'releases', 'review', 'app'),
+    except('hcp', 'init', 'releases', 'review', 'state', 'workspaces', 'app'),
   ),
   forbid(
     ['review/**/*.ts'],
     noInfrastructure,
     noTests,
-    except('hcp', 'init', 'rehearsal', 'releases', 'app'),
+    except('hcp', 'init', 'rehearsal', 'releases', 'state', 'workspaces', 'app'),
   ),
   forbid(
-    ['init/**/*.ts', 'releases/**/*.ts'],
+    ['init/**/*.ts', 'releases/**/*.ts', 'workspaces/**/*.ts'],
     [
       '(^|/)stacks(/(?!settings$)|$)|(^|/)main$|^(cdktf|constructs|@cdktf/.*)$',
       'of the stacks only the settings are read: names and Regions come from them',
     ],
     noTests,
-    except('deployment', 'hcp', 'rehearsal', 'review', 'app'),
+    except('deployment', 'hcp', 'rehearsal', 'review', 'state', 'app'),
   ),
   forbid(
     ['app/**/*.ts'],
     noInfrastructure,
     noTests,
-    except('deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review'),
+    except('deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'state', 'workspaces'),
   ),
   forbid(
     ['support/**/*.ts'],
     [
-      '/(stacks|deployment|hcp|init|rehearsal|releases|review|app|__tests__)/',
+      '/(stacks|deployment|hcp|init|rehearsal|releases|review|state|workspaces|app|__tests__)/',
       'what every part may use imports none of them',
     ],
   ),

@@ -5,6 +5,7 @@ import { BuildContextError } from './stacks/build-context';
 import { buildEnvironment } from './stacks/environment';
 import { type ProjectFiles, readSettings, SettingsError } from './stacks/settings';
 import { synthesize, withoutCreationTraces } from './stacks/synthesis';
+import { withBackendOf } from './support/backend-of-environment';
 
 /** The synth runs in the directory of cdktf.json. */
 const files: ProjectFiles = {
@@ -14,7 +15,7 @@ const files: ProjectFiles = {
 
 function main(): void {
   const app = new App({ stackTraces: false });
-  const settings = readSettings(app.node.tryGetContext('blueGreen'), files);
+  const settings = readSettings(withBackendOf(process.env, app.node.tryGetContext('blueGreen')), files);
   for (const environment of settings.environments) buildEnvironment(app, settings, environment);
   synthesize(app);
 }

@@ -32,6 +32,9 @@ const below = (path: string, ...folders: string[]) =>
 const forbidden = (isFrom: (path: string) => boolean, isTo: (path: string) => boolean) =>
   edges.filter(({ from, to }) => isFrom(from) && isTo(to)).map(({ from, to }) => `${from} imports ${to}`);
 
+/** What stands on `support` and, some of them, on `deployment`. */
+const parts = ['app', 'deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'state', 'workspaces'];
+
 describe('the architecture', () => {
   it('is read from the sources', () => {
     expect(edges).toContainEqual({ from: 'rehearsal/cli.ts', to: 'rehearsal/arguments' });
@@ -40,7 +43,10 @@ describe('the architecture', () => {
   it('shows infrastructure to everything outside the stacks only as API calls, plans and JSON', () => {
     const isInfrastructure = (to: string) => below(to, 'stacks', 'main', 'cdktf', 'constructs', '@cdktf');
     expect(
-      forbidden((from) => below(from, 'deployment', 'hcp', 'rehearsal', 'review', 'app'), isInfrastructure),
+      forbidden(
+        (from) => below(from, 'deployment', 'hcp', 'rehearsal', 'review', 'state', 'app'),
+        isInfrastructure,
+      ),
     ).toEqual([]);
   });
 
@@ -48,23 +54,22 @@ describe('the architecture', () => {
     expect(
       forbidden(
         (from) => below(from, 'stacks') || from === 'main.ts',
-        (to) => below(to, 'deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'app'),
+        (to) => below(to, ...parts),
       ),
     ).toEqual([]);
   });
 
-  it('lets the releases and init read the settings, and nothing else of the stacks', () => {
+  it('lets the releases, init and workspaces read the settings, and nothing else of the stacks', () => {
     const isInfrastructure = (to: string) => below(to, 'stacks', 'main', 'cdktf', 'constructs', '@cdktf');
     expect(
       forbidden(
-        (from) => below(from, 'init', 'releases'),
+        (from) => below(from, 'init', 'releases', 'workspaces'),
         (to) => isInfrastructure(to) && to !== 'stacks/settings',
       ),
     ).toEqual([]);
   });
 
   it('lets the rehearsal and the review share what a deployment is, and nothing else', () => {
-    const parts = ['deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'app'];
     const mayImport: Readonly<Record<string, readonly string[]>> = {
       rehearsal: ['deployment'],
       review: ['deployment'],
@@ -192,7 +197,7 @@ describe('the architecture', () => {
   });
 
   it('has no circle of files, and none of folders beside each other, types included', () => {
-    const parts = [
+    const all = [
       'app',
       'bench',
       'deployment',
@@ -203,11 +208,13 @@ describe('the architecture', () => {
       'review',
       'scripts',
       'stacks',
+      'state',
       'support',
+      'workspaces',
     ];
     const files = new Set(sources);
     const imports = edges
-      .filter(({ from }) => below(from, ...parts))
+      .filter(({ from }) => below(from, ...all))
       .flatMap(({ from, to }): [string, string][] => {
         const file = [to, `${to}.ts`, `${to}/index.ts`].find((path) => files.has(path));
         return file === undefined ? [] : [[from, file]];
@@ -229,9 +236,9 @@ describe('the architecture', () => {
       // Ends the message of a commit with a line feed, as Git does.
       'rehearsal/cloud/git/write-repository.ts',
     ];
-    const parts = ['deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'stacks', 'support'];
+    const decide = [...parts.filter((part) => part !== 'app'), 'stacks', 'support'];
     const found = sources
-      .filter((path) => below(path, ...parts) && !exceptions.includes(path))
+      .filter((path) => below(path, ...decide) && !exceptions.includes(path))
       .flatMap((path) =>
         comparedProse(readFileSync(join(root, path), 'utf8')).map((code) => `${path}: ${code}`),
       );

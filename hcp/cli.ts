@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { backendVariable } from '../support/backend-of-environment';
 import { ManifestError } from '../support/manifest';
 import { findMirror } from '../support/provider-mirror';
 import { readOptions, type HcpOptions } from './arguments';
@@ -13,7 +14,7 @@ import { awsAt, startAws, type Aws } from './embedded-aws';
 import { exitStatus, Failure } from './failures';
 import { startHcpTerraform, type HcpTerraform } from './hcp-terraform';
 import type { Run } from './model/entities';
-import { backendOfSettings } from './settings';
+import { backendOfSettings, type BackendOfSettings } from './settings';
 import { writeWhole } from './store';
 
 const env = { ...process.env };
@@ -56,7 +57,7 @@ async function serve(options: HcpOptions, version: string, temporary: string): P
       log: say,
     });
     try {
-      return await use(hcp, aws, options, temporary, interrupted);
+      return await use({ hcp, aws, options, settings, temporary, interrupted });
     } finally {
       await hcp.stop();
     }
@@ -65,25 +66,51 @@ async function serve(options: HcpOptions, version: string, temporary: string): P
   }
 }
 
+interface Use {
+  readonly hcp: HcpTerraform;
+  readonly aws: Aws;
+  readonly options: HcpOptions;
+  readonly settings: BackendOfSettings | undefined;
+  readonly temporary: string;
+  readonly interrupted: Promise<void>;
+}
+
 /** Runs the command, or waits for Ctrl-C. */
-async function use(
-  hcp: HcpTerraform,
-  aws: Aws,
-  { command }: HcpOptions,
-  temporary: string,
-  interrupted: Promise<void>,
-): Promise<number> {
+async function use({ hcp, aws, options, settings, temporary, interrupted }: Use): Promise<number> {
   const configuration = join(temporary, 'terraform.rc');
   writeWhole(configuration, hcp.cliConfiguration);
-  const variables = commandEnvironment(
-    { ...withoutAws(env), ...aws.environment },
-    { cliConfiguration: configuration, url: hcp.url, token: hcp.token },
-  );
-  const [program, ...args] = command;
+  const [organization = ''] = organizationsOf(options, settings?.organization);
+  const variables = {
+    ...commandEnvironment(
+      { ...withoutAws(env), ...aws.environment },
+      { cliConfiguration: configuration, url: hcp.url, token: hcp.token },
+    ),
+    ...backendFor(settings, organization),
+  };
+  if (settings !== undefined && !options.empty) await makeWorkspaces(variables);
+  const [program, ...args] = options.command;
   if (program !== undefined) return runCommand(program, args, variables);
-  process.stdout.write(howToUse(hcp, aws, configuration));
+  process.stdout.write(
+    howToUse(hcp, aws, { ...backendFor(settings, organization), TF_CLI_CONFIG_FILE: configuration }),
+  );
   await interrupted;
   return exitStatus.pass;
+}
+
+/** Stacks whose settings keep their state elsewhere keep it here instead. */
+function backendFor(settings: BackendOfSettings | undefined, organization: string): Record<string, string> {
+  if (settings?.isCloud !== false) return {};
+  return { [backendVariable]: JSON.stringify({ type: 'cloud', organization }) };
+}
+
+/** As `npm run workspaces -- apply` does in the real organization. */
+async function makeWorkspaces(variables: NodeJS.ProcessEnv): Promise<void> {
+  const program = join(__dirname, '../workspaces/cli.ts');
+  const args = ['--require', require.resolve('tsx/cjs'), program, 'apply'];
+  const child = spawn(process.execPath, args, { env: variables, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [status] = (await once(child, 'close')) as [number | null];
+  if (status !== 0)
+    throw new Failure('the workspaces of the settings are not made: --empty goes on without them');
 }
 
 async function runCommand(
@@ -139,16 +166,14 @@ function terraformVersion(): string {
 const described = ({ id, status, isDestroy }: Run, workspace: string): string =>
   `${workspace}  ${id}${isDestroy ? ' (destroy)' : ''}  ${status.replaceAll('_', ' ')}`;
 
-const howToUse = (hcp: HcpTerraform, aws: Aws, configuration: string): string =>
+const howToUse = (hcp: HcpTerraform, aws: Aws, own: Readonly<Record<string, string>>): string =>
   [
     `HCP Terraform at ${hcp.url}, on the AWS at ${aws.endpoint}`,
     '',
     'in another terminal:',
-    `  export TF_CLI_CONFIG_FILE=${configuration}`,
-    `  export TFE_ADDRESS=${hcp.url} TFE_TOKEN=${hcp.token}`,
-    ...Object.entries(aws.environment)
-      .filter(([name]) => name.startsWith('AWS_'))
-      .map(([name, value]) => `  export ${name}=${value}`),
+    ...Object.entries({ ...aws.environment, ...own, TFE_ADDRESS: hcp.url, TFE_TOKEN: hcp.token })
+      .filter(([name]) => !/proxy/i.test(name))
+      .map(([name, value]) => `  export ${name}='${value}'`),
     `  unset ${['TF_TOKEN_app_terraform_io', 'TF_WORKSPACE', ...Object.keys(env).filter((name) => name.startsWith('TF_TOKEN_'))].join(' ')}`,
     '',
     'A variable that is forgotten leads to the real organization: npm run hcp -- COMMAND sets them for a command.',

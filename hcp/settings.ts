@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { manifestName, readManifest, settingsIn, type JsonObject } from '../support/manifest';
 
 export interface BackendOfSettings {
-  /** @default - another kind of backend, or none */
+  /** Whether the stacks keep their state in HCP Terraform. */
+  readonly isCloud: boolean;
   readonly organization?: string;
   readonly hostname?: string;
 }
@@ -13,10 +14,11 @@ export interface BackendOfSettings {
 export function backendOfSettings(directory: string): BackendOfSettings | undefined {
   if (!existsSync(join(directory, manifestName))) return undefined;
   const { backend } = settingsIn(readManifest(directory));
-  if (typeof backend !== 'object' || backend === null) return {};
+  if (typeof backend !== 'object' || backend === null) return { isCloud: false };
   const { type, organization, hostname } = backend as JsonObject;
-  if (type !== 'cloud') return {};
+  if (type !== 'cloud') return { isCloud: false };
   return {
+    isCloud: true,
     ...(typeof organization === 'string' && { organization }),
     ...(typeof hostname === 'string' && { hostname }),
   };

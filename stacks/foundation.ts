@@ -37,7 +37,7 @@ function keepState(stack: TerraformStack, backend: BackendSettings): void {
         hostname: backend.hostname,
         organization: backend.organization,
         // cdktf can read the state of named workspaces only, so every stack has its own.
-        workspaces: new NamedCloudWorkspace(`${backend.workspacePrefix}${id}`),
+        workspaces: new NamedCloudWorkspace(`${backend.workspacePrefix}${id}`, backend.project),
       });
       return;
   }

@@ -17,7 +17,7 @@ const s3State = (stack: string) => ({
   kms_key_id: bucket.kmsKeyId,
 });
 const workspace = (stack: string) => ({
-  hostname: 'terraform.example.com',
+  hostname: 'terraform.example.com:8443',
   organization: 'acme',
   workspaces: { name: `shop-${stack}` },
 });
@@ -47,10 +47,13 @@ const backends = [
     backend: {
       type: 'cloud',
       organization: 'acme',
-      hostname: 'terraform.example.com',
+      hostname: 'terraform.example.com:8443',
+      project: 'Shop',
       workspacePrefix: 'shop-',
     },
-    kept: (stack: string) => ({ cloud: workspace(stack) }),
+    kept: (stack: string) => ({
+      cloud: { ...workspace(stack), workspaces: { ...workspace(stack).workspaces, project: 'Shop' } },
+    }),
     read: (stack: string) => ({ backend: 'remote', config: workspace(stack) }),
   },
 ];

@@ -136,6 +136,11 @@ export const domainName = text(
   253,
   'a DNS name in lower case such as shop.example.com',
 );
+export const domainNameWithPort = text(
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::[1-9]\d{0,4})?$/,
+  259,
+  'a DNS name in lower case, with or without a port, such as terraform.example.com:8443',
+);
 export const acmCertificateArn = text(
   /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
   256,
@@ -205,6 +210,12 @@ export const logRetentionDays = v.picklist([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 export const cloudOrganization = text(/^[A-Za-z0-9_-]+$/, 40, 'the name of an HCP Terraform organization');
+/** https://developer.hashicorp.com/terraform/cloud-docs/api-docs/projects#create-a-project */
+export const cloudProject = text(
+  /^[A-Za-z0-9_-](?:[A-Za-z0-9_ -]{1,38}[A-Za-z0-9_-])$/,
+  40,
+  'the name of a project: 3 to 40 letters, digits, spaces, hyphens and underscores',
+);
 export const workspacePrefix = text(
   /^[A-Za-z0-9_-]*$/,
   40,

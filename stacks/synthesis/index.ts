@@ -16,6 +16,7 @@ import {
 import type { IConstruct } from 'constructs';
 import type { Plain } from './json-text';
 import { type Fragments, prepare, render, textOf } from './stack-json';
+import { writeIgnoreFiles } from './terraform-ignore';
 
 /** Synthesizes all stacks of the app. */
 export function synthesize(app: App): void {
@@ -23,6 +24,7 @@ export function synthesize(app: App): void {
   withoutUnsetMetaArguments(() => {
     app.synth();
   });
+  writeIgnoreFiles(app);
 }
 
 /**

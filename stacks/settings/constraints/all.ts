@@ -3,6 +3,7 @@ import type { Constraint, EnvironmentSubject, ServiceSubject } from './constrain
 import * as containers from './containers';
 import * as deployment from './deployment';
 import * as fargate from './fargate';
+import * as firstImage from './first-image';
 import * as loadBalancer from './load-balancer';
 import * as naming from './naming';
 import * as network from './network';
@@ -40,6 +41,7 @@ export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
   secrets.secretLookingNames,
   secrets.credentialsInText,
   secrets.environmentAndSecrets,
+  firstImage.dockerWhereTerraformRuns,
   network.imagesWithinReach,
   network.secretsWithinReach,
   network.execWithinReach,

@@ -22,7 +22,11 @@ export const backend = described(
       {
         type: described(v.literal('cloud'), 'HCP Terraform.'),
         organization: described(is.cloudOrganization, 'The organization.'),
-        hostname: v.optional(described(is.domainName, 'Host of HCP Terraform.'), 'app.terraform.io'),
+        hostname: v.optional(
+          described(is.domainNameWithPort, 'Host of HCP Terraform or Terraform Enterprise.'),
+          'app.terraform.io',
+        ),
+        project: v.optional(described(is.cloudProject, 'Project of the workspaces.')),
         workspacePrefix: v.optional(described(is.workspacePrefix, 'Prefix of the workspace names.'), ''),
       },
       'HCP Terraform: one workspace per stack, named like the stack. A workspace must share its state with the workspaces of the stacks that read it.',
