@@ -4,6 +4,7 @@ import { cliConfiguration } from './client/cli-configuration';
 import type { Run, Token } from './model/entities';
 import { PlanFiles } from './plans';
 import { names, Runs } from './runner';
+import { RunTasks, type TaskLimits } from './run-tasks';
 import { newId, newKey, Store, type Change } from './store';
 
 export interface HcpTerraformProps {
@@ -23,6 +24,8 @@ export interface HcpTerraformProps {
   readonly cliConfiguration: string;
   /** What Terraform and its providers get in their environment in a run. */
   readonly environment: Readonly<Record<string, string>>;
+  /** @default those of HCP Terraform */
+  readonly taskLimits?: TaskLimits;
   /** Called with every change of the status of a run. @default no-op */
   readonly onRun?: (run: Run, workspace: string) => void;
   /** Called with what is not answered, and with faults of our own. @default no-op */
@@ -47,12 +50,13 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
   const server = await listen(props.port ?? 0);
   const url = `http://${host}:${server.port}`;
   const configurationWith = (token: string) => cliConfiguration({ hostnames, url, token, rest });
+  const tasks = new RunTasks({ store, url, now, ...props.taskLimits });
   const runs = new Runs({
     store,
     now,
     cliConfiguration: configurationWith,
     environment: props.environment,
-    performStage: () => Promise.resolve(true),
+    performStage: (id, stage) => tasks.perform(id, stage),
     ...(props.atOnce !== undefined && { atOnce: props.atOnce }),
   });
   const plans = new PlanFiles({

@@ -4,11 +4,13 @@ import type {
   Organization,
   Project,
   Run,
+  RunTask,
   StateOutput,
   StateVersion,
   TaskStage,
   Variable,
   Workspace,
+  WorkspaceTask,
 } from '../model/entities';
 import { applyIdOf, planIdOf } from '../model/ids';
 import { actionsOf, holdsLock, isFinal } from '../model/run';
@@ -232,7 +234,7 @@ export const taskStageResource = ({ id, stage, status, results }: TaskStage, run
   },
 });
 
-export const taskResultResources = ({ results, stage }: TaskStage): readonly Resource[] =>
+export const taskResultResources = ({ results, stage }: TaskStage, { createdAt }: Run): readonly Resource[] =>
   results.map((result) => ({
     type: 'task-results',
     id: result.id,
@@ -247,6 +249,7 @@ export const taskResultResources = ({ results, stage }: TaskStage): readonly Res
       'task-url': result.taskUrl,
       'workspace-task-id': result.workspaceTaskId,
       'workspace-task-enforcement-level': result.enforcement,
+      'created-at': createdAt,
     },
   }));
 
@@ -297,3 +300,19 @@ const plainType = (type: unknown): string => {
 
 /** Runs that wait or work. */
 export const unfinished = (runs: readonly Run[]): readonly Run[] => runs.filter((run) => !isFinal(run));
+
+export const runTaskResource = (task: RunTask): Resource => ({
+  type: 'tasks',
+  id: task.id,
+  attributes: { name: task.name, url: task.url, category: 'task', enabled: task.enabled, 'hmac-key': null },
+});
+
+export const workspaceTaskResource = (task: WorkspaceTask): Resource => ({
+  type: 'workspace-tasks',
+  id: task.id,
+  attributes: { 'enforcement-level': task.enforcement, stage: task.stages[0] ?? null, stages: task.stages },
+  relationships: {
+    task: reference('tasks', task.taskId),
+    workspace: reference('workspaces', task.workspaceId),
+  },
+});

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { callerOf, type Caller } from '../model/access';
+import { callerOf, taskOf, type Caller } from '../model/access';
 import type { Context } from './context';
 import { ApiError, json, mediaType, notFound, unauthorized, type Answer } from './json-api';
 import { requestOf, Router } from './router';
@@ -107,6 +107,7 @@ function callerIn(
     .of('tokens')
     .all()
     .find((each) => each.value === value);
+  if (token === undefined && value !== undefined) return taskOf(value, store.of('runs').all());
   return callerOf(token, (id) => store.of('runs').get(id), now().getTime());
 }
 

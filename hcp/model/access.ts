@@ -1,12 +1,14 @@
 /** Who may do what. Pure. */
-import type { Run, Token, Workspace } from './entities';
+import type { Run, TaskResult, Token, Workspace } from './entities';
 
 /** Who a token stands for. */
 export type Caller =
   | { readonly kind: 'user' }
   /** Without a token: a URL is the key to what it leads to. */
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'run'; readonly workspaceId: string };
+  | { readonly kind: 'run'; readonly workspaceId: string }
+  /** A run task, which may read the plan that it is asked about, and answer. */
+  | { readonly kind: 'task'; readonly runId: string; readonly resultId: string };
 
 /**
  * @param runs - finds the run of a token
@@ -35,9 +37,30 @@ export function mayReadState(
   workspace: Workspace,
   find: (id: string) => Workspace | undefined,
 ): boolean {
-  if (caller.kind === 'nobody') return false;
-  if (caller.kind === 'user' || caller.workspaceId === workspace.id) return true;
+  if (caller.kind === 'user') return true;
+  if (caller.kind !== 'run') return false;
+  if (caller.workspaceId === workspace.id) return true;
   const reader = find(caller.workspaceId);
   if (reader?.organizationId !== workspace.organizationId) return false;
   return workspace.globalRemoteState || workspace.remoteStateConsumers.includes(reader.id);
 }
+
+/** The secrets of a plan are for users, and for the run tasks of the run. */
+export const mayReadPlan = (caller: Caller, runId: string): boolean =>
+  caller.kind === 'user' || (caller.kind === 'task' && caller.runId === runId);
+
+/** @returns undefined if no run waits for an answer of a task with this token */
+export function taskOf(
+  value: string,
+  runs: readonly Run[],
+): (Caller & { readonly kind: 'task' }) | undefined {
+  for (const run of runs)
+    for (const { results } of run.taskStages)
+      for (const result of results)
+        if (isOpen(result) && result.token === value)
+          return { kind: 'task', runId: run.id, resultId: result.id };
+  return undefined;
+}
+
+/** Whether its task may still answer. */
+export const isOpen = ({ status }: TaskResult): boolean => status === 'pending' || status === 'running';

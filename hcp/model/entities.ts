@@ -113,7 +113,18 @@ export interface TaskResult {
   readonly enforcement: 'advisory' | 'mandatory';
   readonly status: 'pending' | 'running' | 'passed' | 'failed' | 'unreachable';
   readonly message: string;
+  /** Page of the task about it. */
   readonly url: string;
+  /** What the task signs in with, for its answer and for the plan. */
+  readonly token: string;
+  readonly outcomes: readonly TaskOutcome[];
+}
+
+export interface TaskOutcome {
+  readonly id: string;
+  readonly description: string;
+  /** Markdown. */
+  readonly body: string;
 }
 
 export interface StateVersion {

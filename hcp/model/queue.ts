@@ -15,6 +15,12 @@ export function holderOf(workspace: Workspace, runs: readonly Run[]): Holder | u
   return holder === undefined ? undefined : { by: 'run', runId: holder.id };
 }
 
+/** A saved plan may be applied while its workspace is free, any other one holds it already. */
+export function mayApply(workspace: Workspace, runs: readonly Run[], runId: string): boolean {
+  const holder = holderOf(workspace, runs);
+  return holder === undefined || (holder.by === 'run' && holder.runId === runId);
+}
+
 /**
  * A run that changes nothing by itself waits for nobody; others start in the order in which they were made, one at a
  * time in each workspace, and not while somebody has locked it.

@@ -18,7 +18,10 @@ export type RunStatus =
   | 'canceled'
   | 'force_canceled';
 
-export type Stage = 'post_plan' | 'pre_apply';
+/** Where run tasks are performed; others of HCP Terraform are left out. */
+export const stages = ['post_plan', 'pre_apply'] as const;
+
+export type Stage = (typeof stages)[number];
 
 /** Status of a plan or an apply. */
 export type PhaseStatus = 'pending' | 'running' | 'finished' | 'errored' | 'canceled' | 'unreachable';

@@ -92,6 +92,8 @@ export class Runs {
             status: 'pending',
             message: '',
             url: '',
+            token: newKey(),
+            outcomes: [],
           })),
       })),
     };

@@ -1,5 +1,5 @@
 /** Unpacks an uploaded configuration: a gzipped tar archive of anything. */
-import { createWriteStream, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -53,7 +53,7 @@ export async function unpack(
   if (entries === 0) throw new BadArchive('the configuration is empty');
 }
 
-interface Content extends AsyncIterable<unknown> {
+interface Content extends AsyncIterable<Uint8Array> {
   readonly resume: () => unknown;
 }
 
@@ -69,5 +69,7 @@ async function writeEntry({ type, linkname, mode }: Header, content: Content, ta
     content.resume();
     return;
   }
-  await pipeline(content, createWriteStream(target, { flags: 'wx', mode: 0o600 | (mode & 0o100) }));
+  const parts: Uint8Array[] = [];
+  for await (const part of content) parts.push(part);
+  writeFileSync(target, Buffer.concat(parts), { flag: 'wx', mode: 0o600 | (mode & 0o100) });
 }

@@ -4,6 +4,7 @@ import { configurationRoutes } from './configurations';
 import { logRoutes } from './logs';
 import { organizationRoutes } from './organizations';
 import { runRoutes } from './runs';
+import { runTaskRoutes } from './run-tasks';
 import { runTriggerRoutes } from './run-triggers';
 import { stateRoutes } from './states';
 import { tokenRoutes } from './tokens';
@@ -22,4 +23,5 @@ export const allRoutes = (context: Context): readonly Route[] => [
   ...stateRoutes(context),
   ...tokenRoutes(context),
   ...runTriggerRoutes(context),
+  ...runTaskRoutes(context),
 ];

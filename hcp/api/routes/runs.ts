@@ -1,6 +1,8 @@
 /** Runs, their plans and applies, and what one may do to them. */
 import type { Run } from '../../model/entities';
 import { runIdOf } from '../../model/ids';
+import { mayReadPlan } from '../../model/access';
+import { mayApply } from '../../model/queue';
 import type { RunEvent } from '../../model/run';
 import { Attributes, expectUser, runOf, runsOf, workspaceOf, type Context } from '../context';
 import {
@@ -81,12 +83,16 @@ export function runRoutes(context: Context): readonly Route[] {
     expectUser(request.caller);
     const run = byId(request);
     const event: RunEvent = { type };
+    const workspace = workspaceOf(context, run.workspaceId);
+    if (type === 'apply' && !mayApply(workspace, store.of('runs').all(), run.id))
+      throw conflict(`the workspace ${workspace.name} is locked: apply the saved plan when it is free`);
     if (!runs.send(run.id, event)) throw conflict(`a run that is ${run.status} takes no ${type}`);
     return accepted;
   };
 
   const planJson = (request: Request): Answer => {
     const run = byPlan(request);
+    if (!mayReadPlan(request.caller, run.id)) throw notFound();
     if (plans.json(run.id) === undefined || run.planStatus !== 'finished') return noContent;
     return { status: 307, headers: { location: `${url}/hosted/plans/${run.logKey}` } };
   };
@@ -120,7 +126,7 @@ export function runRoutes(context: Context): readonly Route[] {
       .find((each) => each.taskStages.some((stage) => stage.id === id));
     const stage = run?.taskStages.find((each) => each.id === id);
     if (run === undefined || stage === undefined) throw notFound();
-    return one(taskStageResource(stage, run), taskResultResources(stage));
+    return one(taskStageResource(stage, run), taskResultResources(stage, run));
   };
 
   return [

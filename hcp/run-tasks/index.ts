@@ -1,0 +1,1 @@
+export { RunTasks, type TaskLimits } from './run-tasks';
