@@ -1,5 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
+import { isNewToProvider } from './regions';
 import type { BackendSettings, EnvironmentSettings, Settings } from './settings';
 
 /** What every stack stands on: where its state is kept, and the AWS provider of its environment. */
@@ -46,6 +47,7 @@ function keepState(stack: TerraformStack, backend: BackendSettings): void {
 function provideAws(stack: TerraformStack, settings: Settings, environment: EnvironmentSettings): void {
   new AwsProvider(stack, 'aws', {
     region: environment.region,
+    ...(isNewToProvider(environment.region) ? { skipRegionValidation: true } : {}),
     ...(environment.accountId === undefined ? {} : { allowedAccountIds: [environment.accountId] }),
     defaultTags: [{ tags: defaultTags(settings, environment) }],
   });

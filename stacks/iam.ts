@@ -2,6 +2,7 @@
  * IAM policy documents as plain objects in AWS's own spelling. They are rendered with JSON.stringify, so that a
  * policy scanner can read them in the synthesized JSON; `jsonencode` expressions and data sources hide them.
  */
+import type { RegionName } from './regions';
 
 /** `{ operator: { key: value } }`, for example `{ StringEquals: { 'aws:SourceAccount': '123456789012' } }`. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -21,7 +22,7 @@ export interface Statement {
 export interface AwsAccount {
   readonly partition: string;
   readonly accountId: string;
-  readonly region: string;
+  readonly region: RegionName;
 }
 
 /** The JSON text of a policy; strings in it may be tokens, such as the ARN of a resource. */

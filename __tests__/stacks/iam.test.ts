@@ -13,7 +13,7 @@ describe('a policy document', () => {
   });
 
   test('names the resources of an account', () => {
-    const account = { partition: 'aws-cn', accountId: '111122223333', region: 'cn-north-1' };
+    const account = { partition: 'aws-cn', accountId: '111122223333', region: 'cn-north-1' } as const;
     expect(regionalArn(account, 'ecs', 'service/shop')).toBe(
       'arn:aws-cn:ecs:cn-north-1:111122223333:service/shop',
     );

@@ -4,7 +4,8 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { policyDocument, type AwsAccount } from '../iam';
+import { policyDocument, type AwsAccount, type Statement } from '../iam';
+import { loadBalancingAccountId } from '../regions';
 import { blockPublicAccess, disableAccessControlLists, refusePlainHttp } from './private-bucket';
 
 export interface AccessLogBucketProps {
@@ -70,7 +71,7 @@ export class AccessLogBucket extends Construct {
         {
           Sid: 'LogDelivery',
           Effect: 'Allow',
-          Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+          Principal: deliveryPrincipal(account),
           Action: ['s3:PutObject'],
           // The path names the account of the load balancer: nobody else's logs get in.
           Resource: [`${this.#arn}/AWSLogs/${account.accountId}/*`],
@@ -80,4 +81,12 @@ export class AccessLogBucket extends Construct {
       dependsOn: [access],
     });
   }
+}
+
+/** Who writes the logs: Elastic Load Balancing's own account in China and GovCloud, its service everywhere else. */
+function deliveryPrincipal({ partition, region }: AwsAccount): NonNullable<Statement['Principal']> {
+  const accountId = loadBalancingAccountId(region);
+  return accountId === undefined
+    ? { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' }
+    : { AWS: `arn:${partition}:iam::${accountId}:root` };
 }

@@ -1,5 +1,6 @@
 /** Settings as stacks read them: complete. */
 import type * as v from 'valibot';
+import type { RegionName } from '../regions';
 import type * as schema from './schema';
 
 type Complete<T extends v.GenericSchema> = Readonly<v.InferOutput<T>>;
@@ -17,7 +18,7 @@ export interface EnvironmentSettings extends Omit<
 > {
   /** Key under `environments`. */
   readonly name: string;
-  readonly region: string;
+  readonly region: RegionName;
   readonly protect: boolean;
   readonly customerManagedKey: boolean;
   /** In the order of the settings. */

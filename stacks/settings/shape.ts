@@ -77,7 +77,7 @@ export function allowed(shape: Shape): string {
     case 'boolean':
       return 'true or false';
     case 'picklist':
-      return (inner.options ?? []).join(', ');
+      return inTheSchemasWords(inner) ?? (inner.options ?? []).join(', ');
     case 'literal':
       return String(inner.literal);
     case 'array':

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isPlain } from './defaults';
 import { type Fault, type Path, pathText, shown } from './fault';
 import { allowed, chosen, discriminatorValues, memberShape, type Shape, shapeOf, unwrap } from './shape';
+import { nearest } from '../../support/nearest';
 import { unknownKeys } from './unknown-keys';
 
 export interface Reading<T extends v.GenericSchema> {
@@ -76,7 +77,16 @@ function valueFault(issue: v.BaseIssue<unknown>, shape: Shape, path: Path): Faul
     problem,
     ...(issue.input !== undefined && isShown && !isConfidential(path) ? { got: shown(issue.input) } : {}),
     allowed: isDiscriminator(shape, path) ? discriminatorValues(shape).join(', ') : allowed(shape),
+    ...nearestOption(issue, shape),
   };
+}
+
+/** The allowed text that was probably meant. */
+function nearestOption({ type, input }: v.BaseIssue<unknown>, shape: Shape): Pick<Fault, 'fix'> {
+  if (type !== 'picklist' || typeof input !== 'string') return {};
+  const options = (unwrap(shape).options ?? []).filter((option) => typeof option === 'string');
+  const near = nearest(input, options);
+  return near === undefined ? {} : { fix: `did you mean ${near}?` };
 }
 
 function isDiscriminator(shape: Shape, path: Path): boolean {

@@ -4,6 +4,7 @@ import { fargateCpus } from '../../support/aws-limits/fargate';
 import { httpMatcherPattern } from '../../support/aws-limits/load-balancing';
 import type { Range } from '../../support/aws-limits/range';
 import { isNetworkAddress, networkAddress } from '../cidr';
+import { regionNames } from '../regions';
 
 /** What a value allows, in words: errors and the reference page say it. */
 export interface AllowedMetadata {
@@ -124,7 +125,10 @@ export const vpcCidr = cidrOf('1[6-9]|2[0-2]', 'an IPv4 CIDR block from /16 to /
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 export const existingVpcCidr = cidrOf('1[6-9]|2[0-8]', 'an IPv4 CIDR block from /16 to /28');
 
-export const region = text(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 32, 'an AWS Region such as ap-southeast-1');
+export const region = v.pipe(
+  v.picklist(regionNames),
+  v.metadata({ allowed: 'an AWS Region such as ap-southeast-1' } satisfies AllowedMetadata),
+);
 export const accountId = text(/^\d{12}$/, 12, 'an AWS account id of 12 digits');
 export const vpcId = text(/^vpc-[0-9a-f]{8,17}$/, 32, 'a VPC id (vpc-…)');
 export const subnetId = text(/^subnet-[0-9a-f]{8,17}$/, 32, 'a subnet id (subnet-…)');
