@@ -23,6 +23,15 @@ export interface AwsAccount {
   readonly partition: string;
   readonly accountId: string;
   readonly region: RegionName;
+  readonly roles: RoleSettings;
+}
+
+/** What all roles of an environment have. */
+export interface RoleSettings {
+  /** Begins and ends with `/`. */
+  readonly path: string;
+  /** ARN of a managed policy. @default - no boundary */
+  readonly permissionsBoundary: string | undefined;
 }
 
 /** The JSON text of a policy; strings in it may be tokens, such as the ARN of a resource. */

@@ -81,6 +81,8 @@ export const regionNames = Object.keys(regions) as readonly RegionName[];
 
 const region = (name: RegionName): Region => regions[name];
 
+export const partitionOf = (name: RegionName): Partition => region(name).partition;
+
 /** @returns undefined where a service principal delivers the access logs of load balancers */
 export const loadBalancingAccountId = (name: RegionName): string | undefined =>
   region(name).loadBalancingAccountId;

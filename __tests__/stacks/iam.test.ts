@@ -1,4 +1,5 @@
 import { allow, policyDocument, regionalArn, serviceTrust } from '../../stacks/iam';
+import { account } from '../support/construct-synth';
 import { isAllowed, isTrusted, type Policy } from '../support/iam';
 
 const queue = 'arn:aws:sqs:eu-west-1:111122223333:orders';
@@ -13,8 +14,8 @@ describe('a policy document', () => {
   });
 
   test('names the resources of an account', () => {
-    const account = { partition: 'aws-cn', accountId: '111122223333', region: 'cn-north-1' } as const;
-    expect(regionalArn(account, 'ecs', 'service/shop')).toBe(
+    const beijing = { ...account, partition: 'aws-cn', region: 'cn-north-1' } as const;
+    expect(regionalArn(beijing, 'ecs', 'service/shop')).toBe(
       'arn:aws-cn:ecs:cn-north-1:111122223333:service/shop',
     );
   });

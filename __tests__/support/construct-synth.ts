@@ -9,6 +9,7 @@ export const account: AwsAccount = {
   partition: 'aws',
   accountId: '111122223333',
   region: 'ap-southeast-1',
+  roles: { path: '/', permissionsBoundary: undefined },
 };
 
 /** Terraform JSON of a stack that holds what `build` creates. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, type ServiceSettings, SettingsError } from '../../stacks/settings';
+import * as schema from '../../stacks/settings/schema';
+import { shapeOf, unwrap } from '../../stacks/settings/shape';
 
 /** Settings of one environment `dev` with one service `nodejs`. */
 export function withService(service: object, environment: object = {}, project: object = {}): object {
@@ -37,3 +39,6 @@ export function settingsFixture(name: 'default' | 'minimal' | 'maximal'): unknow
   const path = join(__dirname, '..', 'fixtures', 'settings', `${name}.json`);
   return JSON.parse(readFileSync(path, 'utf8'));
 }
+
+/** Keys of the project as errors list them. */
+export const projectKeys = Object.keys(unwrap(shapeOf(schema.settings)).entries ?? {}).join(', ');

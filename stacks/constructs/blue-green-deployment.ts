@@ -67,8 +67,8 @@ export class BlueGreenDeployment extends Construct {
       name: roleName,
       description: 'Replaces task sets and moves traffic between target groups',
       servicePrincipal: 'codedeploy.amazonaws.com',
+      account,
       trust: {
-        accountId: account.accountId,
         sourceArn: regionalArn(
           account,
           'codedeploy',

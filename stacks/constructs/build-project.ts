@@ -66,8 +66,8 @@ export class BuildProject extends Construct {
       name: props.roleName,
       description: `CodeBuild project ${props.name}`,
       servicePrincipal: 'codebuild.amazonaws.com',
+      account: props.account,
       trust: {
-        accountId: props.account.accountId,
         sourceArn: regionalArn(props.account, 'codebuild', `project/${props.name}`),
       },
       statements: [

@@ -47,9 +47,9 @@ export class DeploymentPipeline extends Construct {
       name: props.roleName,
       description: `Pipeline ${props.name}`,
       servicePrincipal: 'codepipeline.amazonaws.com',
+      account: props.account,
       // AWS documents no such key for CodePipeline, whose own trust policies have no condition.
       trust: {
-        accountId: props.account.accountId,
         sourceArn: regionalArn(props.account, 'codepipeline', props.name),
         onlyIfSent: true,
       },

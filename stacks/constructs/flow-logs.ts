@@ -40,8 +40,8 @@ export class FlowLogs extends Construct {
       name: `${name}-flow-logs`,
       description: 'Writes VPC flow logs to CloudWatch Logs',
       servicePrincipal: 'vpc-flow-logs.amazonaws.com',
+      account,
       trust: {
-        accountId: account.accountId,
         sourceArn: regionalArn(account, 'ec2', 'vpc-flow-log/*'),
       },
       statements: [

@@ -35,8 +35,8 @@ export class PipelineTrigger extends Construct {
       name: props.roleName,
       description: `Starts the pipeline ${props.namePrefix}`,
       servicePrincipal: 'events.amazonaws.com',
+      account: props.account,
       trust: {
-        accountId: props.account.accountId,
         sourceArn: Object.keys(props.events).map((name) =>
           regionalArn(props.account, 'events', `rule/${ruleName(props, name)}`),
         ),

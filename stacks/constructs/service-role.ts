@@ -1,7 +1,7 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
-import { policyDocument, serviceTrust, type Statement, type TrustConditions } from '../iam';
+import { policyDocument, serviceTrust, type AwsAccount, type Statement, type TrustConditions } from '../iam';
 
 export interface ServiceRoleProps {
   /** Name of the role, at most 64 characters. */
@@ -10,8 +10,10 @@ export interface ServiceRoleProps {
   readonly description: string;
   /** Who assumes it, for example `codebuild.amazonaws.com`. */
   readonly servicePrincipal: string;
-  /** For which account and resources the service may assume it. */
-  readonly trust: TrustConditions;
+  /** The account for which the service may assume it. */
+  readonly account: AwsAccount;
+  /** For which resources the service may assume it. @default - any resource of the account */
+  readonly trust?: Omit<TrustConditions, 'accountId'>;
   /** What it may do. @default - nothing */
   readonly statements?: readonly Statement[];
 }
@@ -25,10 +27,13 @@ export class ServiceRole extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
+    const { accountId, roles } = props.account;
     const role = new IamRole(this, 'Resource', {
       name: props.name,
       description: props.description,
-      assumeRolePolicy: serviceTrust(props.servicePrincipal, props.trust),
+      assumeRolePolicy: serviceTrust(props.servicePrincipal, { accountId, ...props.trust }),
+      ...(roles.path === '/' ? {} : { path: roles.path }),
+      ...(roles.permissionsBoundary === undefined ? {} : { permissionsBoundary: roles.permissionsBoundary }),
     });
     this.arn = role.arn;
     this.name = role.name;

@@ -67,7 +67,7 @@ export class SmokeTest extends Construct {
       description: 'Asks the replacement and reports to CodeDeploy',
       servicePrincipal: 'lambda.amazonaws.com',
       // No document says that Lambda names the function when it assumes the role.
-      trust: { accountId: account.accountId },
+      account,
       statements: smokeTestGrants({
         account,
         functionName: names.smokeTest,

@@ -47,7 +47,8 @@ export class TaskRoles extends Construct {
       name,
       description,
       servicePrincipal: 'ecs-tasks.amazonaws.com',
-      trust: { accountId: account.accountId, sourceArn: regionalArn(account, 'ecs', '*') },
+      account,
+      trust: { sourceArn: regionalArn(account, 'ecs', '*') },
       statements,
     });
   }

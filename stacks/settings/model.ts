@@ -14,12 +14,13 @@ export interface ServiceSettings extends Complete<typeof schema.service> {
 /** One environment, complete: what the project sets for all environments is filled in. */
 export interface EnvironmentSettings extends Omit<
   Complete<typeof schema.environment>,
-  'services' | 'region' | 'protect'
+  'services' | 'region' | 'protect' | 'iamPath'
 > {
   /** Key under `environments`. */
   readonly name: string;
   readonly region: RegionName;
   readonly protect: boolean;
+  readonly iamPath: string;
   readonly customerManagedKey: boolean;
   /** In the order of the settings. */
   readonly services: readonly ServiceSettings[];

@@ -129,6 +129,17 @@ export const region = v.pipe(
   v.picklist(regionNames),
   v.metadata({ allowed: 'an AWS Region such as ap-southeast-1' } satisfies AllowedMetadata),
 );
+export const iamPolicyArn = text(
+  /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[A-Za-z0-9+=,.@_/-]+$/,
+  1024,
+  'the ARN of an IAM managed policy',
+);
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export const iamPath = text(
+  /^\/(?:[A-Za-z0-9+=,.@_-]+\/)*$/,
+  512,
+  'a path that begins and ends with /, such as /delivery/',
+);
 export const accountId = text(/^\d{12}$/, 12, 'an AWS account id of 12 digits');
 export const vpcId = text(/^vpc-[0-9a-f]{8,17}$/, 32, 'a VPC id (vpc-…)');
 export const subnetId = text(/^subnet-[0-9a-f]{8,17}$/, 32, 'a subnet id (subnet-…)');

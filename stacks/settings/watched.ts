@@ -8,7 +8,7 @@ export interface Watched {
 }
 
 /** What an environment has from the project unless it says otherwise. */
-const inherited = ['region', 'protect', 'customerManagedKey'] as const;
+const inherited = ['region', 'protect', 'customerManagedKey', 'permissionsBoundary', 'iamPath'] as const;
 
 /**
  * Settings that notice what is read of them: a rule that has read a value which was left out as wrong says nothing about

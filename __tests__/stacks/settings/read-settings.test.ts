@@ -1,5 +1,5 @@
 import { readSettings, SettingsError } from '../../../stacks/settings';
-import { at, refusals, serviceOf, settingsFixture, withService } from '../../support/settings';
+import { at, projectKeys, refusals, serviceOf, settingsFixture, withService } from '../../support/settings';
 
 describe('empty settings', () => {
   const settings = readSettings(undefined);
@@ -352,7 +352,7 @@ describe('the error', () => {
   test.each([3, 'text', true, []])('refuses %j for the whole', (raw) => {
     const got = Array.isArray(raw) ? 'a list' : JSON.stringify(raw);
     expect(refusals(raw)).toEqual([
-      `settings: wrong type; got ${got}; allowed: an object with name, region, protect, customerManagedKey, tags, backend, defaults, environments`,
+      `settings: wrong type; got ${got}; allowed: an object with ${projectKeys}`,
     ]);
   });
 });

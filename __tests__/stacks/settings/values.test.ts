@@ -1,4 +1,4 @@
-import { at, refusals, withService } from '../../support/settings';
+import { at, projectKeys, refusals, withService } from '../../support/settings';
 
 describe('unknown keys', () => {
   test('name the nearest known key, all of them at once', () => {
@@ -8,7 +8,7 @@ describe('unknown keys', () => {
         backend: { type: 's3', buket: 'x', bucket: 'my-bucket', region: 'eu-west-1' },
       }),
     ).toEqual([
-      'regoin: unknown key; allowed: name, region, protect, customerManagedKey, tags, backend, defaults, environments; fix: did you mean region?',
+      `regoin: unknown key; allowed: ${projectKeys}; fix: did you mean region?`,
       'backend.buket: unknown key; allowed: type, bucket, region, keyPrefix, kmsKeyId; fix: did you mean bucket?',
     ]);
   });

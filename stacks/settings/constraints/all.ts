@@ -8,6 +8,7 @@ import * as loadBalancer from './load-balancer';
 import * as naming from './naming';
 import * as network from './network';
 import * as pipeline from './pipeline';
+import * as roles from './roles';
 import * as scaling from './scaling';
 import * as secrets from './secrets';
 import * as smokeTest from './smoke-test';
@@ -25,6 +26,7 @@ export const environmentConstraints: readonly Constraint<EnvironmentSubject>[] =
   tags.tagsThatDifferInCase,
   network.endpointsWithoutNat,
   network.subnetsOfOneKind,
+  roles.boundaryOfTheAccount,
 ];
 
 export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [

@@ -68,6 +68,10 @@ export const environment = section(
       described(is.accountId, 'The only account that may be deployed to; any account by default.'),
     ),
     protect: v.optional(flag("Deletion protection; by default the project's.")),
+    permissionsBoundary: v.optional(
+      described(is.iamPolicyArn, "Permissions boundary of every role; by default the project's."),
+    ),
+    iamPath: v.optional(described(is.iamPath, "Path of every role; by default the project's.")),
     tags: v.optional(described(is.tags, 'Tags of all resources in the environment.'), {}),
     network: v.optional(network, { type: 'new' }),
     services: v.optional(
@@ -90,6 +94,16 @@ export const settings = section(
     customerManagedKey: v.optional(
       flag('One KMS key per service (about $1 per month) instead of AWS owned keys.'),
       true,
+    ),
+    permissionsBoundary: v.optional(
+      described(
+        is.iamPolicyArn,
+        'Permissions boundary of every role, for accounts that allow no role without one; it must allow what the roles are granted.',
+      ),
+    ),
+    iamPath: v.optional(
+      described(is.iamPath, 'Path of every role. Another path replaces the roles that exist.'),
+      '/',
     ),
     tags: v.optional(described(is.tags, 'Tags of all resources.'), {}),
     backend: v.optional(backend, { type: 'local' }),
