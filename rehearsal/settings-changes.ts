@@ -49,8 +49,12 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
     if (isThere && !notes.includes(note)) notes.push(note);
     return isThere;
   };
+  const withoutBoundary = (original: JsonObject): JsonObject =>
+    replace(isBoundaryElsewhere(original), 'the permissions boundary of the roles is left out')
+      ? without(original, 'permissionsBoundary')
+      : original;
   const environment = (original: JsonObject): JsonObject => {
-    let adapted = without(original, 'accountId');
+    let adapted = without(withoutBoundary(original), 'accountId');
     if (
       replace(
         objectAt(original, 'network').type === 'existing',
@@ -76,9 +80,14 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
   };
   const stateElsewhere = ['s3', 'cloud'].includes(String(objectAt(settings, 'backend').type));
   replace(stateElsewhere, 'state is kept in the workspace');
-  const adapted = changeServices(changeEnvironments(without(settings, 'backend'), environment), service);
+  const project = withoutBoundary(without(settings, 'backend'));
+  const adapted = changeServices(changeEnvironments(project, environment), service);
   return { settings: adapted, notes };
 }
+
+/** Policies that AWS manages are there; one of the account is not. */
+const isBoundaryElsewhere = ({ permissionsBoundary }: JsonObject): boolean =>
+  typeof permissionsBoundary === 'string' && permissionsBoundary.split(':')[4] !== 'aws';
 
 /** What the embedded AWS does not have because it exists on AWS alone, by the path of the setting. */
 const elsewhere: readonly { readonly path: readonly string[]; readonly note: string }[] = [

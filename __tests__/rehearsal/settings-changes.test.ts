@@ -44,6 +44,20 @@ describe('settings of a rehearsal', () => {
     expect(adapted.notes).toHaveLength(6);
   });
 
+  it('leave out a permissions boundary of the account, and keep one that AWS manages', () => {
+    const own = 'arn:aws:iam::111122223333:policy/boundary';
+    const managed = 'arn:aws:iam::aws:policy/PowerUserAccess';
+    const settings = {
+      permissionsBoundary: own,
+      iamPath: '/delivery/',
+      environments: { dev: { permissionsBoundary: own }, live: { permissionsBoundary: managed } },
+    };
+    expect(adaptToRehearsal(settings)).toEqual({
+      settings: { iamPath: '/delivery/', environments: { dev: {}, live: { permissionsBoundary: managed } } },
+      notes: ['the permissions boundary of the roles is left out'],
+    });
+  });
+
   it('leave out the sidecars that are named, of a service or of the defaults, where tasks are processes', () => {
     const settings = {
       defaults: { task: { sidecars: [{ name: 'proxy' }, { name: 'agent' }] } },
