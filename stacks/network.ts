@@ -5,9 +5,9 @@ export interface Network {
   readonly vpcId: string;
   /** IPv4 CIDR block of the VPC; always a plain string. */
   readonly vpcCidr: string;
-  /** Subnets with a route from the internet, one an Availability Zone. */
+  /** Subnets with a route from the internet, one an Availability Zone; may be none if every load balancer is internal. */
   readonly publicSubnetIds: readonly string[];
-  /** Subnets of the tasks, one an Availability Zone. */
+  /** Subnets of the tasks and of internal load balancers, one an Availability Zone. */
   readonly privateSubnetIds: readonly string[];
   /** Public IPv4 addresses of the NAT gateways; none where they are not known. */
   readonly natAddresses: readonly string[];

@@ -6,7 +6,9 @@ type ParsedSettings = v.InferOutput<typeof schema.settings>;
 
 /** What the project sets for all environments is filled in; records become lists whose members know their names. */
 export function complete(parsed: ParsedSettings): Settings {
-  const { defaults: _spread, environments, ...project } = parsed;
+  const { name, region, protect, customerManagedKey, tags, backend, environments } = parsed;
+  const { permissionsBoundary, iamPath } = parsed;
+  const project = { name, region, protect, customerManagedKey, permissionsBoundary, iamPath, tags, backend };
   return {
     ...project,
     environments: Object.entries(environments).map(([key, environment]) =>
@@ -21,14 +23,13 @@ function completeEnvironment(
   environment: ParsedSettings['environments'][string],
 ): EnvironmentSettings {
   const { services, region, protect, iamPath, permissionsBoundary, ...rest } = environment;
-  const boundary = permissionsBoundary ?? project.permissionsBoundary;
   return {
     ...rest,
     name,
     region: region ?? project.region,
     protect: protect ?? project.protect,
     iamPath: iamPath ?? project.iamPath,
-    ...(boundary === undefined ? {} : { permissionsBoundary: boundary }),
+    permissionsBoundary: permissionsBoundary ?? project.permissionsBoundary,
     customerManagedKey: project.customerManagedKey,
     services: Object.entries(services).map(([serviceName, service]) => ({ ...service, name: serviceName })),
   };

@@ -25,6 +25,7 @@ export const environmentConstraints: readonly Constraint<EnvironmentSubject>[] =
   tags.ownTagKeys,
   tags.tagsThatDifferInCase,
   network.endpointsWithoutNat,
+  network.publicSubnets,
   network.subnetsOfOneKind,
   roles.boundaryOfTheAccount,
 ];

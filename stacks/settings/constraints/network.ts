@@ -48,6 +48,23 @@ export const subnetsOfOneKind: Constraint<EnvironmentSubject> = {
   },
 };
 
+export const publicSubnets: Constraint<EnvironmentSubject> = {
+  refused: 'an existing network with fewer than two public subnets, unless every load balancer is internal',
+  because: 'a load balancer stands in at least two Availability Zones',
+  source:
+    'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html',
+  check: ({ environment: { network, services } }) => {
+    if (network.type !== 'existing' || network.publicSubnetIds.length >= 2) return [];
+    const open = services.find(({ loadBalancer }) => !loadBalancer.internal);
+    return when(open !== undefined, {
+      path: ['network', 'publicSubnetIds'],
+      got: `${network.publicSubnetIds.length}`,
+      allowed: 'at least 2',
+      fix: `name public subnets of two Availability Zones, or set services.${open?.name ?? ''}.loadBalancer.internal to true`,
+    });
+  },
+};
+
 export const imagesWithinReach: Constraint<ServiceSubject> = {
   refused: 'an image from outside the ECR of the Region in a network without a way out',
   because: 'endpoints reach the private ECR of their Region only, so tasks could not pull the image',

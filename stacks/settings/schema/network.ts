@@ -31,8 +31,17 @@ const existingNetwork = section(
     type: described(v.literal('existing'), 'An existing VPC.'),
     vpcId: described(is.vpcId, 'The VPC.'),
     vpcCidr: described(is.existingVpcCidr, 'Addresses of the VPC.'),
-    publicSubnetIds: described(distinct(is.subnetId, 2), 'Subnets of the load balancer.'),
-    privateSubnetIds: described(distinct(is.subnetId, 2), 'Subnets of the tasks.'),
+    publicSubnetIds: v.optional(
+      described(
+        distinct(is.subnetId),
+        'Subnets of load balancers that are not internal, at least two in different Availability Zones.',
+      ),
+      [],
+    ),
+    privateSubnetIds: described(
+      distinct(is.subnetId, 2),
+      'Subnets of the tasks and of internal load balancers, in different Availability Zones.',
+    ),
     internetEgress: v.optional(flag('Whether the private subnets reach the internet.'), true),
   },
   'An existing VPC.',

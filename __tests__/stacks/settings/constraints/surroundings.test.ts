@@ -100,8 +100,23 @@ describe('an existing network', () => {
   test('has a subnet once', () => {
     const twice = { ...existing, publicSubnetIds: ['subnet-0000000a', 'subnet-0000000a'] };
     expect(refusals(withService({}, { network: twice }))).toEqual([
-      'environments.dev.network.publicSubnetIds: holds a value twice; allowed: a list of at least 2; each: a subnet id (subnet-…)',
+      'environments.dev.network.publicSubnetIds: holds a value twice; allowed: a list; each: a subnet id (subnet-…)',
     ]);
+  });
+
+  test('needs no public subnets where every load balancer is internal', () => {
+    const { type, vpcId, vpcCidr, privateSubnetIds } = existing;
+    const without = { type, vpcId, vpcCidr, privateSubnetIds };
+    const internal = { loadBalancer: { internal: true } };
+    const line = (got: number, service: string) =>
+      `environments.dev.network.publicSubnetIds: an existing network with fewer than two public subnets, unless every load balancer is internal: a load balancer stands in at least two Availability Zones; got ${got}; allowed: at least 2; fix: name public subnets of two Availability Zones, or set services.${service}.loadBalancer.internal to true`;
+    for (const network of [without, { ...existing, publicSubnetIds: [] }]) {
+      expect(refusals(withService(internal, { network }))).toEqual([]);
+      expect(refusals(withService({}, { network }))).toEqual([line(0, 'nodejs')]);
+    }
+    const network = { ...existing, publicSubnetIds: ['subnet-0000000a'] };
+    const services = { web: internal, shop: {} };
+    expect(refusals({ environments: { dev: { network, services } } })).toEqual([line(1, 'shop')]);
   });
 
   test('has public and private subnets apart unless every load balancer is internal', () => {
