@@ -161,4 +161,14 @@ describe('an existing network', () => {
     });
     expect(service.data).not.toHaveProperty('terraform_remote_state');
   });
+
+  test('is read and checked before the load balancer is planned, unlike a new one', () => {
+    const service = synthService({}, { network: existing });
+    const ids = Object.values(service.data!.aws_subnet!).map(({ id }) => id);
+    expect(ids.sort()).toEqual([...existing.publicSubnetIds, ...existing.privateSubnetIds]);
+    const conditions = (stack: typeof service) =>
+      (one(stack, 'aws_lb').lifecycle as { precondition?: unknown[] }).precondition;
+    expect(conditions(service)).toHaveLength(9);
+    expect(conditions(synthService())).toBeUndefined();
+  });
 });

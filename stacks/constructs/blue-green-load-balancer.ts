@@ -2,7 +2,7 @@ import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { LbListener, type LbListenerConfig } from '@cdktf/provider-aws/lib/lb-listener';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association';
-import type { ITerraformDependable } from 'cdktf';
+import type { ITerraformDependable, Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Network } from '../network';
 import type { EffectivePorts, LoadBalancerSettings } from '../settings';
@@ -22,6 +22,8 @@ export interface BlueGreenLoadBalancerProps {
   readonly certificateArn: string | undefined;
   /** Bucket of the access logs, ready to be written; undefined without access logs. */
   readonly accessLogs: { readonly bucketName: string; readonly ready: ITerraformDependable[] } | undefined;
+  /** What must hold of the network. @default - nothing */
+  readonly preconditions?: Precondition[];
   /** Whether the load balancer, its listeners and target groups refuse to be destroyed. */
   readonly protect: boolean;
 }
@@ -59,7 +61,7 @@ export class BlueGreenLoadBalancer extends Construct {
   }
 
   #createLoadBalancer(): Lb {
-    const { name, settings, network, securityGroupId, accessLogs, protect } = this.#props;
+    const { name, settings, network, securityGroupId, accessLogs, preconditions, protect } = this.#props;
     return new Lb(this, 'Resource', {
       name,
       loadBalancerType: 'application',
@@ -73,7 +75,10 @@ export class BlueGreenLoadBalancer extends Construct {
       ...(accessLogs === undefined
         ? {}
         : { accessLogs: { bucket: accessLogs.bucketName, enabled: true }, dependsOn: accessLogs.ready }),
-      lifecycle: { preventDestroy: protect },
+      lifecycle: {
+        preventDestroy: protect,
+        ...(preconditions === undefined ? {} : { precondition: preconditions }),
+      },
     });
   }
 

@@ -1,9 +1,11 @@
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
+import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ServiceContext } from '../service-context';
 import { AccessLogBucket } from './access-log-bucket';
 import { BlueGreenLoadBalancer } from './blue-green-load-balancer';
 import { DomainCertificate } from './domain-certificate';
+import { ExistingNetworkConditions } from './existing-network-conditions';
 import { ServiceSecurityGroups, type OpenPort } from './service-security-groups';
 
 /** The way of a request to the tasks. */
@@ -56,8 +58,21 @@ export class ServiceTraffic extends Construct {
       containerPort: service.task.containerPort,
       certificateArn: this.#provideCertificate(),
       accessLogs: this.#createAccessLogBucket(),
+      ...this.#checkNetwork(),
       protect: environment.protect,
     });
+  }
+
+  #checkNetwork(): { preconditions?: Precondition[] } {
+    const { environment, service } = this.#context;
+    const { name, network } = environment;
+    if (network.type === 'new') return {};
+    const { preconditions } = new ExistingNetworkConditions(this, 'existing-network', {
+      network,
+      environmentName: name,
+      isInternal: service.loadBalancer.internal,
+    });
+    return { preconditions };
   }
 
   #provideCertificate(): string | undefined {
