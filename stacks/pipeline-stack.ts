@@ -4,8 +4,9 @@ import { readAccount } from './account';
 import { artifactArns } from './constructs/artifact-access';
 import type { BuildProject } from './constructs/build-project';
 import { DeploymentPipeline } from './constructs/deployment-pipeline';
-import { imageBuild } from './constructs/image-build';
+import { imageBuild, imageInputs } from './constructs/image-build';
 import { PipelineTrigger, type EventPattern } from './constructs/pipeline-trigger';
+import { ReleaseMarker } from './constructs/release-marker';
 import type { ReleaseTarget } from './constructs/release-target';
 import { source, type Source } from './constructs/source-stage';
 import { testBuild } from './constructs/test-build';
@@ -36,7 +37,7 @@ export class PipelineStack extends TerraformStack {
     this.#account = readAccount(this, environment);
     const origin = this.#createSource();
     const pipeline = this.#createPipeline(origin, this.#createTests(), this.#createBuild());
-    this.#startOnChange(pipeline, origin);
+    this.#startOnChange(pipeline, origin, this.#createMarker(pipeline));
     this.#announce(pipeline, origin);
   }
 
@@ -72,7 +73,12 @@ export class PipelineStack extends TerraformStack {
     });
   }
 
-  #startOnChange(pipeline: DeploymentPipeline, origin: Source): void {
+  #createMarker(pipeline: DeploymentPipeline): ReleaseMarker {
+    const { target, service } = this.#props;
+    return new ReleaseMarker(this, 'marker', { target, inputs: imageInputs(service), after: pipeline.ready });
+  }
+
+  #startOnChange(pipeline: DeploymentPipeline, origin: Source, marker: ReleaseMarker): void {
     new PipelineTrigger(this, 'trigger', {
       pipelineArn: pipeline.arn,
       namePrefix: this.#names.pipeline,
@@ -80,8 +86,10 @@ export class PipelineStack extends TerraformStack {
       account: this.#account,
       events: {
         ...(origin.changes === undefined ? {} : { source: origin.changes }),
-        templates: templatesChange(this.#props.target),
+        templates: newMarker(this.#props.target, marker),
       },
+      // The first version of the marker starts nothing: a new pipeline runs by itself.
+      after: [marker.object],
     });
   }
 
@@ -108,14 +116,11 @@ export class PipelineStack extends TerraformStack {
   }
 }
 
-/** New release templates start the pipeline, so that a change of CPU or environment is released as code is. */
-function templatesChange(target: ReleaseTarget): EventPattern {
+/** A new version of the marker starts the pipeline, so that a change of CPU or environment is released as code is. */
+function newMarker(target: ReleaseTarget, { key }: ReleaseMarker): EventPattern {
   return {
     source: ['aws.s3'],
     'detail-type': ['Object Created'],
-    detail: {
-      bucket: { name: [target.artifactBucketName] },
-      object: { key: [`${target.templatesPrefix}/taskdef.json`, `${target.templatesPrefix}/appspec.yaml`] },
-    },
+    detail: { bucket: { name: [target.artifactBucketName] }, object: { key: [key] } },
   };
 }

@@ -136,7 +136,7 @@ export class ServiceStack extends TerraformStack {
     repository: ImageRepository,
     artifacts: ArtifactBucket,
     tasks: ServiceTasks,
-    { deployment }: ServiceReleases,
+    { deployment, templates }: ServiceReleases,
   ): ReleaseTarget {
     const { names: named, keyArn } = this.#context;
     // Names as literals: every token here is an output of this stack and a look-up in the pipeline's.
@@ -150,6 +150,8 @@ export class ServiceStack extends TerraformStack {
       artifactBucketName: artifacts.name,
       artifactBucketArn: artifacts.arn,
       templatesPrefix,
+      templateKeys: templates.keys,
+      templatesHash: templates.hash,
       taskFamily: named.taskFamily,
       taskRoleArn: tasks.roles.task.arn,
       taskExecutionRoleArn: tasks.roles.execution.arn,

@@ -191,12 +191,18 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
   describe('templates of releases', () => {
     const key = (name: string) => `release-templates/${name}`;
 
-    /** Changes a template in the bucket; the rule of the stacks starts an execution. */
+    /** Writes a template as an apply does: the marker after it starts an execution. */
+    const apply = async (name: string, text: string): Promise<void> => {
+      await write(key(name), text);
+      await write(key('release.json'), JSON.stringify({ written: text.length }));
+    };
+
+    /** Changes a template in the bucket. */
     const changed = async (name: string, change: (text: string) => string) => {
       const original = await read(key(name));
       expect(change(original)).not.toBe(original);
-      const id = await project.startedBy(() => write(key(name), change(original)));
-      return { id, restore: () => project.startedBy(() => write(key(name), original)) };
+      const id = await project.startedBy(() => apply(name, change(original)));
+      return { id, restore: () => project.startedBy(() => apply(name, original)) };
     };
 
     it('are gone', async () => {
@@ -210,7 +216,7 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
           1,
         ),
       });
-      const id = await project.startedBy(() => write(key('appspec.yaml'), original));
+      const id = await project.startedBy(() => apply('appspec.yaml', original));
       await goesLive(id, await head());
     });
 

@@ -88,9 +88,17 @@ test('artifacts are stored in the bucket of the service, under its key', () => {
   ]);
 });
 
-test('the pipeline exists after the grants of its role', () => {
-  expect(pipelineOf().depends_on).toEqual([
-    expect.stringMatching(/^aws_iam_role_policy\.pipeline_role_policy/),
+/** Ids end with a hash. */
+const withoutHash = (addresses: unknown) =>
+  (addresses as string[]).map((address) => address.replace(/_[0-9A-F]{8}$/, '')).sort();
+
+test('the pipeline exists after all that its first run uses', () => {
+  expect(withoutHash(pipelineOf({ pipeline: { tests: { commands: ['true'] } } }).depends_on)).toEqual([
+    'aws_codebuild_project.build',
+    'aws_codebuild_project.tests',
+    'aws_iam_role_policy.build_role_policy',
+    'aws_iam_role_policy.pipeline_role_policy',
+    'aws_iam_role_policy.tests_role_policy',
   ]);
 });
 
@@ -189,14 +197,46 @@ describe('an S3 source', () => {
   });
 });
 
-test('new release templates start the pipeline', () => {
-  expect(patternOf('templates')).toEqual({
-    source: ['aws.s3'],
-    'detail-type': ['Object Created'],
-    detail: {
-      bucket: { name: ['shop-artifacts'] },
-      object: { key: ['release-templates/taskdef.json', 'release-templates/appspec.yaml'] },
-    },
+describe('the marker', () => {
+  const marker = (input: PipelineSynth = {}) => only(synthPipeline(input), 'aws_s3_object', 'marker');
+
+  test('starts the pipeline, and nothing else in the bucket does', () => {
+    expect(patternOf('templates')).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: {
+        bucket: { name: ['shop-artifacts'] },
+        object: { key: ['release-templates/release.json'] },
+      },
+    });
+    expect(marker()).toMatchObject({ bucket: 'shop-artifacts', key: 'release-templates/release.json' });
+  });
+
+  test('changes with the templates and with each input of the image', () => {
+    const build = (settings: object): PipelineSynth => ({ pipeline: { build: settings } });
+    const contents = [
+      {},
+      { target: { templatesHash: 'another' } },
+      { task: { architecture: 'ARM64' } },
+      build({ dockerfile: 'docker/Dockerfile' }),
+      build({ context: 'services/shop' }),
+    ].map((input) => marker(input).content);
+    expect(new Set(contents).size).toBe(contents.length);
+    expect(marker(build({ computeType: 'BUILD_GENERAL1_LARGE' })).content).toBe(contents[0]);
+  });
+
+  test('is written once pipeline and builds are up to date, and before the rule that listens to it exists', () => {
+    const input = { pipeline: { tests: { commands: ['true'] } } };
+    expect(withoutHash(marker(input).depends_on)).toEqual([
+      'aws_codebuild_project.build',
+      'aws_codebuild_project.tests',
+      'aws_codepipeline.pipeline',
+      'aws_iam_role_policy.build_role_policy',
+      'aws_iam_role_policy.pipeline_role_policy',
+      'aws_iam_role_policy.tests_role_policy',
+    ]);
+    const rule = only(synthPipeline(input), 'aws_cloudwatch_event_rule', 'trigger_templates');
+    expect(withoutHash(rule.depends_on)).toEqual(['aws_s3_object.marker']);
   });
 });
 

@@ -14,6 +14,8 @@ export const target: ReleaseTarget = {
   artifactBucketName: 'shop-artifacts',
   artifactBucketArn: 'arn:aws:s3:::shop-artifacts',
   templatesPrefix: 'release-templates',
+  templateKeys: ['release-templates/taskdef.json', 'release-templates/appspec.yaml'],
+  templatesHash: 'hash-of-templates',
   taskFamily: 'shop-family',
   taskRoleArn: 'arn:aws:iam::111122223333:role/shop-task',
   taskExecutionRoleArn: 'arn:aws:iam::111122223333:role/shop-execution',

@@ -21,7 +21,6 @@ import type { Scenario } from '../scenarios/scenario';
 import { localServices, programsOf } from '../local-programs';
 import { secretStandIns } from '../secrets';
 import { adaptToRehearsal } from '../settings-changes';
-import { applyPlanned } from '../terraform/commands';
 import { describeReleases, reportRelease } from './describe-release';
 import { howToLook } from './how-to-look';
 import { expectBuildable } from './expect-buildable';
@@ -30,7 +29,7 @@ import type { MainJobProps } from './props';
 import { describeExecutions, placeIn, type ReleasedService } from './released-services';
 import { Releases, type Release, type ServiceChange } from './releases';
 import type { PlannedSettings } from './settings-plan';
-import { inspectSettingsRelease, stackOf } from './settings-release';
+import { applyWithDependents, inspectSettingsRelease, stackOf } from './settings-release';
 import { expectedSources, prepareSource } from './source/prepare-sources';
 import { judgePlans } from './stack-plans';
 import { standInNotes } from './stand-in-notes';
@@ -297,7 +296,7 @@ export class MainJob {
     return {
       change: async () => {
         const startedAt = Date.now();
-        await applyPlanned(stack.directory, { env: this.#stacks.environment });
+        await applyWithDependents(stack, stacks, this.#stacks.environment);
         return { kind: 'apply', target: stack.name, startedAt, endedAt: Date.now() };
       },
       inspect: (released) => inspectSettingsRelease(service, { released, before, change }),

@@ -11,10 +11,12 @@ import type { ImageFacts } from '../report/facts';
 import { known } from '../scenarios/aws';
 import type { Stage } from '../scenarios/stage';
 import type { TaskChange } from '../settings-changes';
+import { applyPlanned, plan } from '../terraform/commands';
 import type { SynthesizedStack } from '../terraform/synthesis';
 import type { Released } from './pipeline/pipeline-release';
 import { pushTimeOf } from './pipeline/released-image';
 import type { ReleasedService } from './released-services';
+import { expectObjectsOnly } from './task-change';
 
 export interface SettingsReleaseFacts {
   readonly released: Released;
@@ -104,6 +106,24 @@ async function runningDefinitions({ access, cluster, service }: Stage): Promise<
     );
   } finally {
     client.destroy();
+  }
+}
+
+/**
+ * Applies the plan of a service's stack, then the stacks that read it: the pipeline's holds the object that starts the
+ * release, and it follows the templates.
+ *
+ * @throws Failure Terraform's own words; a dependent stack in which more than objects change
+ */
+export async function applyWithDependents(
+  stack: SynthesizedStack,
+  stacks: readonly SynthesizedStack[],
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  await applyPlanned(stack.directory, { env });
+  for (const dependent of stacks.filter(({ dependencies }) => dependencies.includes(stack.name))) {
+    expectObjectsOnly({ stack: dependent, changes: await plan(dependent.directory, { env }) });
+    await applyPlanned(dependent.directory, { env });
   }
 }
 

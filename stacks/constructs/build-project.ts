@@ -1,5 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
 import { renderBuildSpecification, type BuildSpecification } from './build-specification';
@@ -43,6 +44,8 @@ export function buildLogGroupName(projectName: string): string {
 export class BuildProject extends Construct {
   readonly name: string;
   readonly arn: string;
+  /** What a build needs from its first second: the project, and the grants of its role. */
+  readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: BuildProjectProps) {
     super(scope, id);
@@ -51,6 +54,7 @@ export class BuildProject extends Construct {
     const project = this.#createProject(props, role, log);
     this.name = project.name;
     this.arn = project.arn;
+    this.ready = [project, ...(role.policy === undefined ? [] : [role.policy])];
   }
 
   #createLogGroup(props: BuildProjectProps): CloudwatchLogGroup {

@@ -3,6 +3,7 @@ import {
   type CodepipelineStage,
   type CodepipelineStageAction,
 } from '@cdktf/provider-aws/lib/codepipeline';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { regionalArn, type AwsAccount } from '../iam';
 import type { PipelineSettings } from '../settings';
@@ -32,17 +33,23 @@ const releaseArtifact = 'Release';
 export class DeploymentPipeline extends Construct {
   readonly arn: string;
   readonly name: string;
+  /** What a run needs from its first second: the pipeline and its builds, and the grants of their roles. */
+  readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: DeploymentPipelineProps) {
     super(scope, id);
     const role = this.#createRole(props);
-    const pipeline = this.#createPipeline(props, role);
+    const needed = [
+      ...(role.policy === undefined ? [] : [role.policy]),
+      ...projectsOf(props).flatMap((project) => project.ready),
+    ];
+    const pipeline = this.#createPipeline(props, role, needed);
     this.arn = pipeline.arn;
     this.name = pipeline.name;
+    this.ready = [pipeline, ...needed];
   }
 
   #createRole(props: DeploymentPipelineProps): ServiceRole {
-    const projects = props.tests === undefined ? [props.build] : [props.tests, props.build];
     return new ServiceRole(this, 'role', {
       name: props.roleName,
       description: `Pipeline ${props.name}`,
@@ -57,14 +64,18 @@ export class DeploymentPipeline extends Construct {
         pipelineName: props.name,
         target: props.target,
         account: props.account,
-        projectArns: projects.map((project) => project.arn),
+        projectArns: projectsOf(props).map((project) => project.arn),
         approval: props.approval,
         source: props.source.statements,
       }),
     });
   }
 
-  #createPipeline(props: DeploymentPipelineProps, role: ServiceRole): Codepipeline {
+  #createPipeline(
+    props: DeploymentPipelineProps,
+    role: ServiceRole,
+    needed: readonly ITerraformDependable[],
+  ): Codepipeline {
     const { target } = props;
     return new Codepipeline(this, 'Resource', {
       name: props.name,
@@ -80,11 +91,14 @@ export class DeploymentPipeline extends Construct {
         },
       ],
       stage: stages(props),
-      // CodePipeline runs as soon as it exists, so what its role may do must exist before.
-      ...(role.policy === undefined ? {} : { dependsOn: [role.policy] }),
+      // CodePipeline runs as soon as it exists, so what that run uses must exist before.
+      dependsOn: [...needed],
     });
   }
 }
+
+const projectsOf = ({ tests, build }: DeploymentPipelineProps): readonly BuildProject[] =>
+  tests === undefined ? [build] : [tests, build];
 
 function stages(props: DeploymentPipelineProps): CodepipelineStage[] {
   return [

@@ -3,7 +3,12 @@ import { allow, type AwsAccount, type Statement } from '../iam';
 import type { Names, ServiceSettings } from '../settings';
 import { readAndWriteArtifacts } from './artifact-access';
 import { BuildProject } from './build-project';
-import { imageBuildSpecification, imageVariables, type ImageBuildVariables } from './image-build-commands';
+import {
+  imageBuildSpecification,
+  imageVariables,
+  type ImageBuildVariables,
+  type ImageInputs,
+} from './image-build-commands';
 import type { ReleaseTarget } from './release-target';
 
 export interface ImageBuildProps {
@@ -42,12 +47,14 @@ function variables(service: ServiceSettings, target: ReleaseTarget): ImageBuildV
     REPOSITORY_NAME: target.repositoryName,
     REPOSITORY_URL: target.repositoryUrl,
     TEMPLATES_URL: `s3://${target.artifactBucketName}/${target.templatesPrefix}`,
-    ...imageVariables({
-      architecture: service.task.architecture,
-      dockerfile: service.pipeline.build.dockerfile,
-      context: service.pipeline.build.context,
-    }),
+    ...imageVariables(imageInputs(service)),
   };
+}
+
+/** What an image of the service is built from, apart from the commit. */
+export function imageInputs({ task, pipeline }: ServiceSettings): ImageInputs {
+  const { dockerfile, context } = pipeline.build;
+  return { architecture: task.architecture, dockerfile, context };
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */

@@ -1,5 +1,6 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { allow, regionalArn, type AwsAccount } from '../iam';
 import { ServiceRole } from './service-role';
@@ -20,6 +21,8 @@ export interface PipelineTriggerProps {
   readonly account: AwsAccount;
   /** Events that start the pipeline, by a short name. */
   readonly events: Readonly<Record<string, EventPattern>>;
+  /** Rules exist after these. @default - none */
+  readonly after?: readonly ITerraformDependable[];
 }
 
 /** EventBridge rules that start a pipeline. */
@@ -50,6 +53,7 @@ export class PipelineTrigger extends Construct {
       name: ruleName(props, name),
       description: `Starts the pipeline ${props.namePrefix}: ${name}`,
       eventPattern: JSON.stringify(pattern),
+      ...(props.after === undefined ? {} : { dependsOn: [...props.after] }),
     });
     new CloudwatchEventTarget(this, `${name}-target`, {
       rule: rule.name,

@@ -15,6 +15,10 @@ export interface ReleaseTarget {
   readonly artifactBucketArn: string;
   /** Key prefix below which taskdef.json and appspec.yaml are stored, without a trailing slash. */
   readonly templatesPrefix: string;
+  /** Keys of the release templates. */
+  readonly templateKeys: readonly string[];
+  /** SHA-256 of the release templates. */
+  readonly templatesHash: string;
   /** Family of the task definition. */
   readonly taskFamily: string;
   readonly taskRoleArn: string;

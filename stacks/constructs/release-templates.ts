@@ -1,5 +1,5 @@
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
-import type { ITerraformDependable } from 'cdktf';
+import { Fn, TerraformLocal, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { TaskTemplate } from '../task-template';
 import { encryptObject } from './private-bucket';
@@ -24,23 +24,41 @@ export interface ReleaseTemplatesProps {
  */
 export class ReleaseTemplates extends Construct {
   readonly #props: ReleaseTemplatesProps;
+  /** Keys of the objects. */
+  readonly keys: readonly string[];
+  /** SHA-256 of the stored contents, a token. */
+  readonly hash: string;
+
   constructor(scope: Construct, id: string, props: ReleaseTemplatesProps) {
     super(scope, id);
     this.#props = props;
-    this.#store(
-      'task-definition',
-      'taskdef.json',
-      'application/json',
-      `${JSON.stringify(props.taskTemplate, null, 2)}\n`,
-    );
-    this.#store('app-spec', 'appspec.yaml', 'application/yaml', props.appSpec);
+    const [taskDefinition, appSpec] = [
+      this.#store(
+        'task-definition',
+        'taskdef.json',
+        'application/json',
+        `${JSON.stringify(props.taskTemplate, null, 2)}\n`,
+      ),
+      this.#store('app-spec', 'appspec.yaml', 'application/yaml', props.appSpec),
+    ];
+    this.keys = ['taskdef.json', 'appspec.yaml'].map((fileName) => this.#keyOf(fileName));
+    // A local, because another stack that reads an argument of a resource exports all of its text.
+    this.hash = new TerraformLocal(
+      this,
+      'hash',
+      Fn.sha256(`${taskDefinition.content}${appSpec.content}`),
+    ).asString;
   }
 
-  #store(id: string, fileName: string, contentType: string, content: string): void {
-    const { bucketName, prefix, keyArn, dependsOn } = this.#props;
-    new S3Object(this, id, {
+  #keyOf(fileName: string): string {
+    return `${this.#props.prefix}/${fileName}`;
+  }
+
+  #store(id: string, fileName: string, contentType: string, content: string): S3Object {
+    const { bucketName, keyArn, dependsOn } = this.#props;
+    return new S3Object(this, id, {
       bucket: bucketName,
-      key: `${prefix}/${fileName}`,
+      key: this.#keyOf(fileName),
       contentType,
       content,
       ...encryptObject(keyArn),

@@ -22,6 +22,7 @@ export interface ServiceReleasesProps {
 export class ServiceReleases extends Construct {
   readonly #props: ServiceReleasesProps;
   readonly deployment: BlueGreenDeployment;
+  readonly templates: ReleaseTemplates;
   /** ARNs of the functions that CodeDeploy runs, the smoke test's included. */
   readonly #hooks: DeploymentSettings['hooks'];
 
@@ -32,7 +33,7 @@ export class ServiceReleases extends Construct {
     this.#hooks = this.#createHooks();
     const alarmNames = this.#createAlarms(topicArn);
     this.deployment = this.#createDeployment(alarmNames, topicArn);
-    this.#storeTemplates();
+    this.templates = this.#storeTemplates();
   }
 
   #createNotifications(): string | undefined {
@@ -114,10 +115,10 @@ export class ServiceReleases extends Construct {
     });
   }
 
-  #storeTemplates(): void {
+  #storeTemplates(): ReleaseTemplates {
     const { context, artifacts, tasks, traffic } = this.#props;
     const { service, network, keyArn } = context;
-    new ReleaseTemplates(this, 'templates', {
+    return new ReleaseTemplates(this, 'templates', {
       bucketName: artifacts.name,
       prefix: templatesPrefix,
       dependsOn: artifacts.settled,

@@ -1,5 +1,6 @@
 import {
   chooseTaskChange,
+  expectObjectsOnly,
   expectTemplateChangeOnly,
   otherCpu,
 } from '../../../rehearsal/main-job/task-change';
@@ -32,6 +33,26 @@ describe('the change of a task', () => {
     expect(
       expectTemplateChangeOnly([planOf(service, changes), planOf(plannedStack('dev-network', {}), {})]),
     ).toBe('aws_ecs_task_definition.task, aws_s3_object.taskdef would change; no service');
+  });
+
+  it('may change what other stacks read, and objects in those', () => {
+    const plan = planOf(service, changes);
+    const outputs = ['cross-stack-output-localhash'];
+    expect(expectTemplateChangeOnly([{ ...plan, changes: { ...plan.changes, outputs } }])).toMatch(
+      /no service$/,
+    );
+    expect(() =>
+      expectTemplateChangeOnly([{ ...plan, changes: { ...plan.changes, outputs: ['production_url'] } }]),
+    ).toThrow('dev-web-service: output production_url');
+    const pipeline = plannedStack('dev-web-pipeline', {});
+    expect(() => {
+      expectObjectsOnly(planOf(pipeline, { 'aws_s3_object.marker': ['update'] }));
+    }).not.toThrow();
+    expect(() => {
+      expectObjectsOnly(planOf(pipeline, { 'aws_codepipeline.pipeline': ['update'] }));
+    }).toThrow(
+      'dev-web-pipeline: changing the task must start a release and nothing else, but the plan also contains:\naws_codepipeline.pipeline: update',
+    );
   });
 
   it('fails when a service would change', () => {

@@ -1,4 +1,4 @@
-/** Whether putting a release template into its bucket starts a pipeline: by a rule of EventBridge in the plans. Pure. */
+/** Whether a changed release template starts a pipeline: by a rule of EventBridge in the plans. Pure. */
 import type { RuleContext } from '../../blue-green/context';
 import { containerIn } from '../../plan/json-text';
 import { having } from '../../plan/lookup';
@@ -19,20 +19,47 @@ export class ReleaseStarts {
     this.#context = context;
   }
 
+  /** Whether a new version of a template starts a pipeline, by itself or by the marker that follows it. */
   startedBy(template: ResourceChange): Start {
-    const known = this.#known.get(template);
+    return strongest(
+      [template, ...this.markersOf([template])].map((object) => this.#startedByItself(object)),
+    );
+  }
+
+  /**
+   * Objects whose content lists the key of a template: they are written anew when it changes, maybe by a later apply
+   * than the template's, and the pipeline listens to them.
+   */
+  markersOf(templates: readonly ResourceChange[]): readonly ResourceChange[] {
+    const keys = templates.map(({ before, after }) => textAt(after ?? before, ['key']));
+    return this.#context
+      .changesOf('aws_s3_object')
+      .filter(({ after }) => templateKeysIn(after).some((key) => keys.includes(key)));
+  }
+
+  #startedByItself(object: ResourceChange): Start {
+    const known = this.#known.get(object);
     if (known !== undefined) return known;
     this.#patterns ??= this.#context
       .changesOf('aws_cloudwatch_event_rule')
       .map((rule) => patternOf(rule, this.#context))
       .filter((pattern) => pattern !== undefined);
     const found = this.#patterns.map((pattern) =>
-      pattern === 'unknown' ? pattern : patternStarts(pattern, template),
+      pattern === 'unknown' ? pattern : patternStarts(pattern, object),
     );
-    const start = found.includes('yes') ? 'yes' : found.includes('unknown') ? 'unknown' : 'no';
-    this.#known.set(template, start);
+    const start = strongest(found);
+    this.#known.set(object, start);
     return start;
   }
+}
+
+const strongest = (found: readonly Start[]): Start =>
+  found.includes('yes') ? 'yes' : found.includes('unknown') ? 'unknown' : 'no';
+
+function templateKeysIn(object: Json | null): readonly string[] {
+  const content = object === null ? undefined : containerIn(textAt(object, ['content']) ?? '');
+  const keys = isObject(content) ? content.templates : undefined;
+  return isList(keys) ? keys.filter((key) => typeof key === 'string') : [];
 }
 
 /** Undefined for a rule that starts no pipeline. */

@@ -27,20 +27,43 @@ export function releases(
   // After a release the service runs a revision that Terraform does not know: then the family tells.
   const taskDefinition = resourceOf(service, context);
   if (taskDefinition === undefined || !isTouched(taskDefinition) || !isOtherDefinition(taskDefinition))
-    return ofTemplates;
+    return [...ofTemplates, ...builtAnew(service, starts)];
   const { address } = taskDefinition;
   const alone =
     'Running tasks stay as they are: the new task definition waits for a deployment that names it.';
   const [first] = ofTemplates;
-  return [...ofTemplates, { effect, address, says: first?.says ?? alone, namesAddress: false }];
+  return [
+    ...ofTemplates,
+    { effect, address, says: first?.says ?? alone, namesAddress: false },
+    ...builtAnew(service, starts),
+  ];
 }
+
+/** A marker that changes while it is planned follows the inputs of the image: what it says of templates comes later. */
+function builtAnew({ releaseTemplates }: BlueGreenService, starts: ReleaseStarts): readonly Impact[] {
+  return changedMarkers(releaseTemplates, starts).map(({ address }) => ({
+    effect: 'released-next',
+    address,
+    says: 'Running tasks stay as they are: the image is built in another way, and released by the next pipeline run, which the apply starts.',
+    namesAddress: false,
+  }));
+}
+
+/** Of a marker that is new nobody has been told yet: the rule follows it. */
+const changedMarkers = (templates: readonly ResourceChange[], starts: ReleaseStarts) =>
+  starts
+    .markersOf(templates)
+    .filter(
+      (marker) => marker.kind === 'update' && isOtherContent(marker) && starts.startedBy(marker) === 'yes',
+    );
 
 /** Whether the apply itself puts a template where it starts a pipeline. */
 export const startsRelease = ({ releaseTemplates }: BlueGreenService, starts: ReleaseStarts): boolean =>
   releaseTemplates
     .filter(isTouched)
     .filter(isOtherContent)
-    .some((change) => change.after !== null && starts.startedBy(change) === 'yes');
+    .some((change) => change.after !== null && starts.startedBy(change) === 'yes') ||
+  changedMarkers(releaseTemplates, starts).length > 0;
 
 const isOtherContent = (change: ResourceChange): boolean =>
   change.kind !== 'update' ||

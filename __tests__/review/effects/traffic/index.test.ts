@@ -41,6 +41,17 @@ const target = kept('aws_cloudwatch_event_target.templates', {
   arn: 'arn:aws:codepipeline:ap-southeast-1:123456789012:web',
 });
 
+const markerKey = 'release-templates/release.json';
+const markerOf = (architecture: string) =>
+  JSON.stringify({ templates: ['release-templates/taskdef.json'], image: { architecture } });
+const markerValues = { bucket: 'web-artifacts', key: markerKey, content: markerOf('X86_64') };
+const marker = kept('aws_s3_object.marker', markerValues);
+const otherMarker: ExampleChange = {
+  ...marker,
+  actions: ['update'],
+  after: { ...markerValues, content: markerOf('ARM64') },
+};
+
 const created3 = (detail: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
   source: ['aws.s3'],
   'detail-type': ['Object Created'],
@@ -84,6 +95,39 @@ describe('effect on running traffic', () => {
       'released-next',
       'Running tasks stay as they are: the new template is released by the next pipeline run, which the apply starts.',
       ['aws_s3_object.template'],
+    ],
+    [
+      'a template with a marker that starts the pipeline',
+      [template, marker, eventRule(forKey(markerKey)), target],
+      'released-next',
+      'Running tasks stay as they are: the new template is released by the next pipeline run, which the apply starts.',
+      ['aws_s3_object.template'],
+    ],
+    [
+      'a template with a marker of other templates',
+      [
+        template,
+        kept('aws_s3_object.marker', { ...markerValues, content: '{"templates":["other/taskdef.json"]}' }),
+        eventRule(forKey(markerKey)),
+        target,
+      ],
+      'released-next',
+      'Running tasks stay as they are: the new template is released by the next pipeline run, with the next push.',
+      ['aws_s3_object.template'],
+    ],
+    [
+      'a marker, because the image is built otherwise',
+      [otherMarker, eventRule(forKey(markerKey)), target],
+      'released-next',
+      'Running tasks stay as they are: the image is built in another way, and released by the next pipeline run, which the apply starts.',
+      ['aws_s3_object.marker'],
+    ],
+    [
+      'a marker that no rule listens to',
+      [otherMarker],
+      'nothing',
+      'The apply changes nothing that running traffic meets.',
+      [],
     ],
     [
       'a template that is deleted',

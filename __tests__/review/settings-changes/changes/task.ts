@@ -25,7 +25,7 @@ export const taskChanges: SettingsChanges = {
   'task-architecture': {
     title: 'another CPU architecture, for which the pipeline builds another image',
     settings: services({ task: { architecture: 'ARM64' } }),
-    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 2 update' },
+    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 3 update' },
   },
   'task-secret': {
     title: 'a secret for the container, which the execution role may read',
