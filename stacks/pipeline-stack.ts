@@ -5,6 +5,7 @@ import { artifactArns } from './constructs/artifact-access';
 import type { BuildProject } from './constructs/build-project';
 import { DeploymentPipeline } from './constructs/deployment-pipeline';
 import { imageBuild, imageInputs } from './constructs/image-build';
+import { startedBy } from './constructs/image-build-commands';
 import { PipelineTrigger, type EventPattern } from './constructs/pipeline-trigger';
 import { ReleaseMarker } from './constructs/release-marker';
 import type { ReleaseTarget } from './constructs/release-target';
@@ -85,8 +86,11 @@ export class PipelineStack extends TerraformStack {
       roleName: this.#names.eventsRole,
       account: this.#account,
       events: {
-        ...(origin.changes === undefined ? {} : { source: origin.changes }),
-        templates: newMarker(this.#props.target, marker),
+        ...(origin.changes === undefined ? {} : { source: { pattern: origin.changes } }),
+        templates: {
+          pattern: newMarker(this.#props.target, marker),
+          variables: { [startedBy.variable]: startedBy.settings },
+        },
       },
       // The first version of the marker starts nothing: a new pipeline runs by itself.
       after: [marker.object],

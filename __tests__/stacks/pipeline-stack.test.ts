@@ -212,6 +212,23 @@ describe('the marker', () => {
     expect(marker()).toMatchObject({ bucket: 'shop-artifacts', key: 'release-templates/release.json' });
   });
 
+  test('tells the build that settings have changed; whatever else starts the pipeline does not', () => {
+    const { resource } = synthPipeline();
+    const inputOf = (rule: string) =>
+      only({ resource }, 'aws_cloudwatch_event_target', `trigger_${rule}-target`).input;
+    expect(JSON.parse(inputOf('templates') as string)).toEqual({
+      variables: [{ name: 'STARTED_BY', value: 'settings' }],
+    });
+    expect(inputOf('source')).toBeUndefined();
+    expect(pipelineOf().variable).toEqual([
+      { name: 'STARTED_BY', default_value: 'source', description: expect.any(String) as string },
+    ]);
+    const { EnvironmentVariables } = actionOf('Build').configuration as { EnvironmentVariables: string };
+    expect(JSON.parse(EnvironmentVariables)).toEqual([
+      { name: 'STARTED_BY', value: '#{variables.STARTED_BY}', type: 'PLAINTEXT' },
+    ]);
+  });
+
   test('changes with the templates and with each input of the image', () => {
     const build = (settings: object): PipelineSynth => ({ pipeline: { build: settings } });
     const contents = [

@@ -228,6 +228,15 @@ const build = ({ key }: given.Facts): Need[] => [
     'kms:GenerateDataKey',
   ]),
   ...each(['s3:GetObject'], `${bucketArn}/release-templates/taskdef.json`, { example: true }),
+  // https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-policies.html
+  ...each(['ecr-public:GetAuthorizationToken'], '*'),
+  ...each(['sts:GetServiceBearerToken'], '*', {
+    context: { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' },
+  }),
+  // A change of settings does not release a commit that was rejected.
+  ...each(['codepipeline:ListPipelineExecutions'], regional('codepipeline', serviceName)),
+  ...each(['ecs:DescribeServices'], regional('ecs', `service/${serviceName}/${serviceName}`)),
+  ...each(['ecs:DescribeTaskDefinition'], '*'),
   ...each(['ecr:GetAuthorizationToken'], '*'),
   ...each(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:PutImage'], repositoryArn),
   ...each(['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload'], repositoryArn),

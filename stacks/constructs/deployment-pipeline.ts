@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { regionalArn, type AwsAccount } from '../iam';
 import type { PipelineSettings } from '../settings';
 import type { BuildProject } from './build-project';
+import { startedBy } from './image-build-commands';
 import { pipelinePermissions } from './pipeline-permissions';
 import type { ReleaseTarget } from './release-target';
 import { ServiceRole } from './service-role';
@@ -91,6 +92,13 @@ export class DeploymentPipeline extends Construct {
         },
       ],
       stage: stages(props),
+      variable: [
+        {
+          name: startedBy.variable,
+          defaultValue: startedBy.source,
+          description: `${startedBy.settings} for a change of settings`,
+        },
+      ],
       // CodePipeline runs as soon as it exists, so what that run uses must exist before.
       dependsOn: [...needed],
     });
@@ -104,11 +112,21 @@ function stages(props: DeploymentPipelineProps): CodepipelineStage[] {
   return [
     stage('Source', props.source.action),
     ...(props.tests === undefined ? [] : [stage('Test', buildAction('Test', props.tests))]),
-    stage('Build', buildAction('Build', props.build, { outputArtifacts: [releaseArtifact] })),
+    stage('Build', buildAction('Build', props.build, releaseOfBuild)),
     ...(props.approval === undefined ? [] : [stage('Approve', approvalAction(props.approval))]),
     stage('Deploy', deployAction(props.target)),
   ];
 }
+
+/** What the build hands on, and what it is told of the execution. */
+const releaseOfBuild = {
+  outputArtifacts: [releaseArtifact],
+  configuration: {
+    EnvironmentVariables: JSON.stringify([
+      { name: startedBy.variable, value: `#{variables.${startedBy.variable}}`, type: 'PLAINTEXT' },
+    ]),
+  },
+};
 
 function stage(name: string, action: CodepipelineStageAction): CodepipelineStage {
   return { name, action: [action] };
@@ -117,7 +135,7 @@ function stage(name: string, action: CodepipelineStageAction): CodepipelineStage
 function buildAction(
   category: 'Test' | 'Build',
   project: BuildProject,
-  output: Pick<CodepipelineStageAction, 'outputArtifacts'> = {},
+  more: Pick<CodepipelineStageAction, 'outputArtifacts' | 'configuration'> = {},
 ): CodepipelineStageAction {
   return {
     name: category,
@@ -126,8 +144,8 @@ function buildAction(
     provider: 'CodeBuild',
     version: '1',
     inputArtifacts: [sourceArtifact],
-    ...output,
-    configuration: { ProjectName: project.name },
+    ...more,
+    configuration: { ProjectName: project.name, ...more.configuration },
   };
 }
 

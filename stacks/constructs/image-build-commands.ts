@@ -17,6 +17,13 @@ export interface ImageBuildVariables {
   readonly REPOSITORY_URL: string;
   /** `s3://…` of taskdef.json and appspec.yaml. */
   readonly TEMPLATES_URL: string;
+  readonly PIPELINE_NAME: string;
+  readonly CLUSTER_NAME: string;
+  readonly SERVICE_NAME: string;
+  /** Main container of the task definition. */
+  readonly CONTAINER_NAME: string;
+  /** As ECS calls it. */
+  readonly ARCHITECTURE: string;
   readonly PLATFORM: string;
   readonly DOCKERFILE: string;
   readonly BUILD_CONTEXT: string;
@@ -24,12 +31,19 @@ export interface ImageBuildVariables {
   readonly TAG_SUFFIX?: string;
 }
 
+/**
+ * Variable of the pipeline and of the build: what started the execution, the source or a change of settings. The first
+ * is the default, so also what a person starts releases the head of the branch.
+ */
+export const startedBy = { variable: 'STARTED_BY', source: 'source', settings: 'settings' } as const;
+
 /** The variables that follow from the inputs. */
 export function imageVariables(
   inputs: ImageInputs,
-): Pick<ImageBuildVariables, 'PLATFORM' | 'DOCKERFILE' | 'BUILD_CONTEXT' | 'TAG_SUFFIX'> {
+): Pick<ImageBuildVariables, 'ARCHITECTURE' | 'PLATFORM' | 'DOCKERFILE' | 'BUILD_CONTEXT' | 'TAG_SUFFIX'> {
   const suffix = tagSuffix(inputs);
   return {
+    ARCHITECTURE: inputs.architecture,
     PLATFORM: inputs.architecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64',
     DOCKERFILE: inputs.dockerfile,
     BUILD_CONTEXT: inputs.context,
@@ -63,6 +77,42 @@ const readDigest =
   ` --image-ids "imageTag=$IMAGE_TAG" --accepted-media-types ${manifestTypes}` +
   " --query 'images[0].imageId.imageDigest' --output text)";
 
+/** Status of the commit's last execution that came to an end; `None` where there is none. */
+const readLastStatus =
+  'LAST_STATUS=$(aws codepipeline list-pipeline-executions --pipeline-name "$PIPELINE_NAME" --no-paginate --query' +
+  " \"pipelineExecutionSummaries[?sourceRevisions[?revisionId=='$CODEBUILD_RESOLVED_SOURCE_VERSION']] |" +
+  " [?status=='Succeeded' || status=='Failed' || status=='Stopped'] | [0].status\" --output text)";
+
+/** Architecture and image of what production runs: the primary task set's, which a rollback has restored. */
+const readProduction =
+  'REVISION=$(aws ecs describe-services --cluster "$CLUSTER_NAME" --services "$SERVICE_NAME"' +
+  ` --query "services[0].taskSets[?status=='PRIMARY'].taskDefinition | [0]" --output text)` +
+  ' && RUNNING=$(aws ecs describe-task-definition --task-definition "$REVISION" --query' +
+  ' "taskDefinition.[runtimePlatform.cpuArchitecture, containerDefinitions[?name==\'$CONTAINER_NAME\'].image | [0]]"' +
+  ' --output text)';
+
+/**
+ * A change of settings must not bring back a commit that was rejected or rolled back: then the image of production is
+ * released with the new settings. An image of another architecture, or from elsewhere, cannot stand in for it.
+ */
+const holdToProduction =
+  `if [ "$${startedBy.variable}" = ${startedBy.settings} ]; then ${readLastStatus} && case "$LAST_STATUS" in Failed|Stopped)` +
+  ` ${readProduction} && case "$RUNNING" in "$ARCHITECTURE"[!0-9A-Z_a-z]*"$REPOSITORY_URL@sha256:"*)` +
+  ' IMAGE_DIGEST=sha256:${RUNNING##*@sha256:};' +
+  ' echo "$CODEBUILD_RESOLVED_SOURCE_VERSION was not released: its last execution is $LAST_STATUS. The settings are' +
+  ' released with the image that production runs, $IMAGE_DIGEST";; esac;; esac; fi';
+
+/**
+ * ECR Public allows a client without a login one pull a second. Its tokens come from us-east-1 alone; where there are
+ * none, in another partition for example, the pulls stay anonymous.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html
+ */
+const logInToEcrPublic =
+  'if grep -qs public.ecr.aws "./$DOCKERFILE"; then PUBLIC_TOKEN=$(aws ecr-public get-login-password --region us-east-1)' +
+  ' && printf %s "$PUBLIC_TOKEN" | docker login --username AWS --password-stdin public.ecr.aws' +
+  ' || echo "no login to ECR Public: pulls from it are anonymous"; fi';
+
 /** The image knows its tag: what a service answers as its version is what ECR calls it. */
 const buildAndPush = [
   'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URL%%/*}"',
@@ -70,6 +120,7 @@ const buildAndPush = [
     ' --build-arg "APP_VERSION=$IMAGE_TAG"' +
     ' --label "org.opencontainers.image.revision=$CODEBUILD_RESOLVED_SOURCE_VERSION" -- "./$BUILD_CONTEXT"',
   'docker push "$REPOSITORY_URL:$IMAGE_TAG"',
+  readDigest,
 ].join(' && ');
 
 const orFail = (message: string) => `{ echo "${message}" >&2; false; }`;
@@ -84,10 +135,10 @@ const commands = {
       ' *) IMAGE_TAG=$CODEBUILD_RESOLVED_SOURCE_VERSION;; esac',
     'IMAGE_TAG=$IMAGE_TAG$TAG_SUFFIX',
     readDigest,
+    holdToProduction,
   ],
   build: [
-    `if [ "$IMAGE_DIGEST" = None ]; then ${buildAndPush}; else echo "$IMAGE_TAG is built already"; fi`,
-    readDigest,
+    `if [ "$IMAGE_DIGEST" = None ]; then ${logInToEcrPublic}; ${buildAndPush}; else echo "nothing to build for $IMAGE_TAG, the image is $IMAGE_DIGEST"; fi`,
     `case "$IMAGE_DIGEST" in sha256:*) ;; *) ${orFail('ECR has no digest of $IMAGE_TAG, got $IMAGE_DIGEST')};; esac`,
     // Made after the build, so that it is no part of the build context.
     `rm -rf ${releaseDirectory} && mkdir ${releaseDirectory}`,

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { allow, type AwsAccount, type Statement } from '../iam';
+import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
 import type { Names, ServiceSettings } from '../settings';
 import { readAndWriteArtifacts } from './artifact-access';
 import { BuildProject } from './build-project';
@@ -30,20 +30,26 @@ export function imageBuild(scope: Construct, id: string, props: ImageBuildProps)
     computeType: service.pipeline.build.computeType,
     timeoutMinutes: service.pipeline.build.timeoutMinutes,
     docker: true,
-    environment: { ...variables(service, target) },
+    environment: { ...variables(props) },
     specification: imageBuildSpecification,
     statements: [
       ...readAndWriteArtifacts(target, names.pipeline),
       ...pushImages(target.repositoryArn),
       allow(['s3:GetObject'], [`${target.artifactBucketArn}/${target.templatesPrefix}/*`]),
+      ...logInToEcrPublic,
+      ...readReleases(props),
     ],
     keyArn: target.keyArn,
     logRetentionDays: service.task.logRetentionDays,
   });
 }
 
-function variables(service: ServiceSettings, target: ReleaseTarget): ImageBuildVariables {
+function variables({ names, service, target }: ImageBuildProps): ImageBuildVariables {
   return {
+    PIPELINE_NAME: names.pipeline,
+    CLUSTER_NAME: names.cluster,
+    SERVICE_NAME: names.service,
+    CONTAINER_NAME: service.task.containerName,
     REPOSITORY_NAME: target.repositoryName,
     REPOSITORY_URL: target.repositoryUrl,
     TEMPLATES_URL: `s3://${target.artifactBucketName}/${target.templatesPrefix}`,
@@ -56,6 +62,21 @@ export function imageInputs({ task, pipeline }: ServiceSettings): ImageInputs {
   const { dockerfile, context } = pipeline.build;
   return { architecture: task.architecture, dockerfile, context };
 }
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-policies.html */
+const logInToEcrPublic: readonly Statement[] = [
+  allow(['ecr-public:GetAuthorizationToken'], ['*']),
+  allow(['sts:GetServiceBearerToken'], ['*'], {
+    StringEquals: { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' },
+  }),
+];
+
+/** What became of earlier executions, and what production runs. ECS offers no resource for reading a revision. */
+const readReleases = ({ names, account }: ImageBuildProps): Statement[] => [
+  allow(['codepipeline:ListPipelineExecutions'], [regionalArn(account, 'codepipeline', names.pipeline)]),
+  allow(['ecs:DescribeServices'], [regionalArn(account, 'ecs', `service/${names.cluster}/${names.service}`)]),
+  allow(['ecs:DescribeTaskDefinition'], ['*']),
+];
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
 function pushImages(repositoryArn: string): Statement[] {

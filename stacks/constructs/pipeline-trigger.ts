@@ -13,6 +13,12 @@ export interface EventPattern {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+export interface PipelineEvent {
+  readonly pattern: EventPattern;
+  /** Variables of the pipeline. @default - their defaults */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 export interface PipelineTriggerProps {
   readonly pipelineArn: string;
   /** Start of the rules' names, at most 54 characters. */
@@ -20,7 +26,7 @@ export interface PipelineTriggerProps {
   readonly roleName: string;
   readonly account: AwsAccount;
   /** Events that start the pipeline, by a short name. */
-  readonly events: Readonly<Record<string, EventPattern>>;
+  readonly events: Readonly<Record<string, PipelineEvent>>;
   /** Rules exist after these. @default - none */
   readonly after?: readonly ITerraformDependable[];
 }
@@ -30,7 +36,7 @@ export class PipelineTrigger extends Construct {
   constructor(scope: Construct, id: string, props: PipelineTriggerProps) {
     super(scope, id);
     const role = this.#createRole(props);
-    for (const [name, pattern] of Object.entries(props.events)) this.#createRule(name, pattern, role, props);
+    for (const [name, event] of Object.entries(props.events)) this.#createRule(name, event, role, props);
   }
 
   #createRole(props: PipelineTriggerProps): ServiceRole {
@@ -48,7 +54,12 @@ export class PipelineTrigger extends Construct {
     });
   }
 
-  #createRule(name: string, pattern: EventPattern, role: ServiceRole, props: PipelineTriggerProps): void {
+  #createRule(
+    name: string,
+    { pattern, variables }: PipelineEvent,
+    role: ServiceRole,
+    props: PipelineTriggerProps,
+  ): void {
     const rule = new CloudwatchEventRule(this, name, {
       name: ruleName(props, name),
       description: `Starts the pipeline ${props.namePrefix}: ${name}`,
@@ -60,8 +71,14 @@ export class PipelineTrigger extends Construct {
       targetId: 'pipeline',
       arn: props.pipelineArn,
       roleArn: role.arn,
+      ...(variables === undefined ? {} : { input: startInput(variables) }),
     });
   }
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html */
+function startInput(variables: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ variables: Object.entries(variables).map(([name, value]) => ({ name, value })) });
 }
 
 function ruleName(props: PipelineTriggerProps, name: string): string {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BuildHost, type Specification } from '../../support/code-build';
 import { only, synthPipeline, target, type PipelineSynth, type Resource } from '../../support/pipeline-synth';
 
@@ -143,6 +145,88 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
     expect(version).toMatch(/^APP_VERSION=source-[0-9a-f]{40}$/);
   });
 
+  describe('for a change of settings', () => {
+    const ofProduction = 'sha256:digest-of-production';
+    const production = `X86_64\\t${target.repositoryUrl}@${ofProduction}`;
+    const settings = { STARTED_BY: 'settings', LAST_EXECUTION: 'Failed', PRODUCTION: production };
+    const imageUriOf = ({ release }: { release: Readonly<Record<string, string>> }) =>
+      (JSON.parse(release['imageDetail.json']!) as { ImageURI: string }).ImageURI;
+
+    test.each(['Failed', 'Stopped'])('releases the image of production if the commit is %s', (status) => {
+      const result = build(new BuildHost(), shell, { ...settings, LAST_EXECUTION: status });
+      expect(imageUriOf(result)).toBe(`${target.repositoryUrl}@${ofProduction}`);
+      expect(dockerCalls(result.calls)).toEqual([]);
+      expect(result.calls).toContainEqual([
+        ...['aws', 'codepipeline', 'list-pipeline-executions', '--pipeline-name', 'bluegreen-dev-shop'],
+        ...['--no-paginate', '--query'],
+        `pipelineExecutionSummaries[?sourceRevisions[?revisionId=='${commit}']] | [?status=='Succeeded' || status=='Failed' || status=='Stopped'] | [0].status`,
+        ...['--output', 'text'],
+      ]);
+    });
+
+    test.each([
+      ['has been released', { LAST_EXECUTION: 'Succeeded' }],
+      ['has come to no end yet', { LAST_EXECUTION: 'None' }],
+      [
+        'failed, but production runs another architecture',
+        { PRODUCTION: production.replace('X86_64', 'ARM64') },
+      ],
+      [
+        'failed, but production runs an image from elsewhere',
+        { PRODUCTION: 'X86_64\\tpublic.ecr.aws/node:22' },
+      ],
+    ])('releases the commit if it %s', (_, environment) => {
+      const result = build(new BuildHost(), shell, { ...settings, ...environment });
+      expect(imageUriOf(result)).toBe(`${target.repositoryUrl}@sha256:digest-of-${commit}`);
+    });
+
+    test.each([
+      'codepipeline list-pipeline-executions',
+      'ecs describe-services',
+      'ecs describe-task-definition',
+    ])('fails when aws %s fails, and hands nothing on', (operation) => {
+      const { succeeded, release } = build(new BuildHost(), shell, { ...settings, AWS_FAILS: operation });
+      expect(succeeded).toBe(false);
+      expect(release).toEqual({});
+    });
+  });
+
+  test('of a push releases the commit, whatever became of it before', () => {
+    const { calls, succeeded } = build(new BuildHost(), shell, {
+      STARTED_BY: 'source',
+      LAST_EXECUTION: 'Failed',
+    });
+    expect(succeeded).toBe(true);
+    expect(dockerCalls(calls)).toEqual(['login', 'build', 'push']);
+  });
+
+  describe('of a Dockerfile with a base image of ECR Public', () => {
+    const withBase = (from: string) => {
+      const host = new BuildHost();
+      writeFileSync(join(host.source, 'Dockerfile'), `FROM ${from}\n`);
+      return host;
+    };
+    const loginsOf = (calls: readonly (readonly string[])[]) =>
+      calls.filter(([, operation]) => operation === 'login').map((call) => call.at(-1));
+
+    test('logs in there first', () => {
+      const { calls } = build(withBase('public.ecr.aws/docker/library/node:22'), shell);
+      expect(loginsOf(calls)).toEqual(['public.ecr.aws', target.repositoryUrl.split('/')[0]]);
+      expect(loginsOf(build(withBase('node:22'), shell).calls)).toHaveLength(1);
+    });
+
+    test('pulls without a login if there is none', () => {
+      const environment = { AWS_FAILS: 'ecr-public get-login-password' };
+      const { succeeded, calls } = build(
+        withBase('public.ecr.aws/docker/library/node:22'),
+        shell,
+        environment,
+      );
+      expect(succeeded).toBe(true);
+      expect(loginsOf(calls)).toEqual([target.repositoryUrl.split('/')[0]]);
+    });
+  });
+
   test.each([
     '$(touch executed)',
     '`touch executed`',
@@ -172,9 +256,14 @@ test('settings reach the build as environment variables, and none is a secret', 
     pipeline: { build: { dockerfile: 'docker/Dockerfile', context: 'services/shop' } },
   });
   expect(variablesOf(project)).toEqual({
+    PIPELINE_NAME: 'bluegreen-dev-shop',
+    CLUSTER_NAME: 'bluegreen-dev-shop',
+    SERVICE_NAME: 'bluegreen-dev-shop',
+    CONTAINER_NAME: 'NodejsApp',
     REPOSITORY_NAME: 'shop-images',
     REPOSITORY_URL: target.repositoryUrl,
     TEMPLATES_URL: 's3://shop-artifacts/release-templates',
+    ARCHITECTURE: 'X86_64',
     PLATFORM: 'linux/amd64',
     DOCKERFILE: 'docker/Dockerfile',
     BUILD_CONTEXT: 'services/shop',

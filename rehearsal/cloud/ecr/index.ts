@@ -11,7 +11,7 @@ import type { EventSink } from '../events';
 import { targetPrefixes } from '../protocol/service-names';
 import { AuthorizationTokens, registryUser } from './authorization-tokens';
 import { BlobStore } from './blob-store';
-import { authorizationOperations } from './operations/authorization-operations';
+import { authorizationOperations, publicRegistryOperations } from './operations/authorization-operations';
 import { imageOperations } from './operations/image-operations';
 import { layerOperations } from './operations/layer-operations';
 import { listOperations } from './operations/list-operations';
@@ -62,6 +62,11 @@ export function ecrService(props: EcrProps): EcrService {
           ...listOperations(parts),
           ...layerOperations(parts),
         },
+      },
+      {
+        targetPrefix: targetPrefixes['ecr-public'],
+        otherwise: 'refuse',
+        operations: publicRegistryOperations(parts),
       },
     ],
     routes: [registryRoute({ ...parts, accountId, now, sessions: props.sessions })],

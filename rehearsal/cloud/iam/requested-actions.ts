@@ -36,19 +36,28 @@ export async function requestedActions(requested: RequestedCall): Promise<readon
   const find = Object.hasOwn(resources, service) ? resources[service] : undefined;
   const found = (await find?.(requested)) ?? [];
   const action = service === 'lambda' && operation === 'Invoke' ? 'InvokeFunction' : operation;
-  return (found.length === 0 ? ['*'] : found).map((resource) => ({
+  const needed = (found.length === 0 ? ['*'] : found).map((resource) => ({
     action: `${prefixes[service] ?? service}:${action}`,
     resource,
     context: { 'aws:RequestedRegion': region },
   }));
+  return service === 'ecr-public' ? [...needed, bearerToken] : needed;
 }
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html */
+const bearerToken: RequestedAction = {
+  action: 'sts:GetServiceBearerToken',
+  resource: '*',
+  context: { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' },
+};
 
 type Resources = (requested: RequestedCall) => readonly string[] | Promise<readonly string[]>;
 
 const resources: Readonly<Record<string, Resources>> = {
   codebuild: named('projectName', (name) => `project/${name}`),
   codecommit: named('repositoryName', (name) => name),
-  codepipeline: named('name', (name) => name),
+  codepipeline: (requested) =>
+    ['name', 'pipelineName'].flatMap((member) => named(member, (name) => name)(requested)),
   dynamodb: named('TableName', (name) => `table/${name}`),
   ecr: (requested) => {
     const one = named('repositoryName', (name) => `repository/${name}`)(requested);
@@ -56,6 +65,18 @@ const resources: Readonly<Record<string, Resources>> = {
       arnOf(requested, `repository/${name}`),
     );
     return [...one, ...many];
+  },
+  ecs: ({ call, input, ...rest }) => {
+    if (call.operation !== 'DescribeServices') return [];
+    const [cluster = 'default'] = textsAt(input, 'cluster');
+    return textsAt(input, 'services').map((service) =>
+      service.startsWith('arn:')
+        ? service
+        : arnOf(
+            { call, input, ...rest },
+            `service/${cluster.slice(cluster.lastIndexOf('/') + 1)}/${service}`,
+          ),
+    );
   },
   kms: async ({ input, upstream }) => {
     const [key] = textsAt(input, 'KeyId');

@@ -12,6 +12,7 @@ export const targetPrefixes = {
   'codestar-connections': 'com.amazonaws.codestar.connections.CodeStar_connections_20191201',
   dynamodb: 'DynamoDB_20120810',
   ecr: 'AmazonEC2ContainerRegistry_V20150921',
+  'ecr-public': 'SpencerFrontendService',
   ecs: 'AmazonEC2ContainerServiceV20141113',
   events: 'AWSEvents',
   kms: 'TrentService',

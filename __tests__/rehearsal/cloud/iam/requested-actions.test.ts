@@ -83,6 +83,26 @@ describe('what other services need', () => {
   it.each<[Asked, readonly string[]]>([
     [{ service: 'ecr', target: `${ecr}.GetAuthorizationToken` }, ['ecr:GetAuthorizationToken *']],
     [
+      { service: 'ecr-public', target: 'SpencerFrontendService.GetAuthorizationToken' },
+      ['ecr-public:GetAuthorizationToken *', 'sts:GetServiceBearerToken *'],
+    ],
+    [
+      {
+        service: 'codepipeline',
+        target: 'CodePipeline_20150709.ListPipelineExecutions',
+        input: { pipelineName: 'p' },
+      },
+      [`codepipeline:ListPipelineExecutions ${own('codepipeline', 'p')}`],
+    ],
+    [
+      {
+        service: 'ecs',
+        target: 'AmazonEC2ContainerServiceV20141113.DescribeServices',
+        input: { cluster: 'c', services: ['s'] },
+      },
+      [`ecs:DescribeServices ${own('ecs', 'service/c/s')}`],
+    ],
+    [
       { service: 'ecr', target: `${ecr}.PutImage`, input: { repositoryName: 'team/app' } },
       [`ecr:PutImage ${own('ecr', 'repository/team/app')}`],
     ],

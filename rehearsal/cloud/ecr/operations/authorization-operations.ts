@@ -26,6 +26,15 @@ export function authorizationOperations({
   };
 }
 
+/** ECR Public: logins alone. Images are pulled from the real one, if they are pulled. */
+export const publicRegistryOperations = ({ tokens }: EcrParts): Readonly<Record<string, Operation>> => ({
+  GetAuthorizationToken: (_, { region }) => {
+    const { password, expiresAt } = tokens.issue({ region });
+    const authorizationToken = Buffer.from(`${registryUser}:${password}`).toString('base64');
+    return { authorizationData: { authorizationToken, expiresAt } };
+  },
+});
+
 /** The key that a call is signed with, where the gateway tells of it. */
 const keyOf = (context: CallContext): string | undefined =>
   'accessKeyId' in context && typeof context.accessKeyId === 'string' ? context.accessKeyId : undefined;

@@ -102,6 +102,16 @@ describe('login', () => {
     );
   });
 
+  it('to ECR Public needs no way to it, but a password', async () => {
+    const command = 'login --username AWS --password-stdin public.ecr.aws';
+    expect(await run(command, { stdin: 'token' })).toEqual({
+      status: 0,
+      stdout: 'Login Succeeded\n',
+      stderr: '',
+    });
+    expect((await run(command, { stdin: '' })).status).toBe(1);
+  });
+
   it('ends with a logout', async () => {
     await login();
     await run(`build --quiet --tag ${registry.host}/shop:logout .`);
