@@ -1,6 +1,6 @@
 /** Containers of a real engine, whose images come from this machine alone. */
 import { connect } from 'node:net';
-import { EngineRuntime } from '../../rehearsal/runtime/tasks/engine-runtime';
+import { EngineRuntime } from '../../rehearsal/runtime/tasks/engine/engine-runtime';
 import { Podman, describeWithPodman } from '../support/podman';
 import { importStandInBase } from '../support/stand-in-base';
 import { pollUntil } from '../support/poll';

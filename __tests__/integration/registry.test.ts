@@ -19,7 +19,7 @@ import { ImageStore } from '../../rehearsal/runtime/images/image-store';
 import { packProcessImage } from '../../rehearsal/runtime/images/packed-image';
 import { processImageFromDirectory } from '../../rehearsal/runtime/images/project-image';
 import { pushImage } from '../../rehearsal/runtime/images/push-image';
-import { EngineRuntime } from '../../rehearsal/runtime/tasks/engine-runtime';
+import { EngineRuntime } from '../../rehearsal/runtime/tasks/engine/engine-runtime';
 import { ProcessRuntime } from '../../rehearsal/runtime/tasks/process-runtime';
 import { askAws } from '../support/aws-cli';
 import { describeWithPodman, Podman } from '../support/podman';

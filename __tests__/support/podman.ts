@@ -1,16 +1,27 @@
 /** A podman whose images, containers and settings are its own and go with it: the user's are neither seen nor changed. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** What this machine lacks to run podman as `Podman` does, or undefined. */
 function podmanLacks(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'it takes Linux and its root user';
-  const missing = ['podman', 'runc'].filter((program) => spawnSync(program, ['--version']).status !== 0);
+  const programs = ['podman', 'runc', 'iptables'].filter(
+    (program) => spawnSync(program, ['--version']).status !== 0,
+  );
+  const missing = [...programs, ...(bridges.some(existsSync) ? [] : ['containernetworking-plugins'])];
   if (missing.length === 0) return undefined;
-  return `${missing.join(' and ')} missing: apt-get install podman runc`;
+  return `${missing.join(' and ')} missing: apt-get install podman runc iptables containernetworking-plugins`;
 }
+
+/** What Podman makes networks with: plug-ins in two places, or netavark since version 4. */
+const bridges = [
+  '/usr/lib/cni/bridge',
+  '/usr/libexec/cni/bridge',
+  '/usr/lib/podman/netavark',
+  '/usr/libexec/podman/netavark',
+];
 
 /** A describe block whose tests run containers. Where CI=true a missing engine is a failure, not a reason to test less. */
 export function describeWithPodman(title: string, body: () => void): void {

@@ -1,5 +1,6 @@
 /** The environment of a container. */
 import type { TaskContainer, TaskResources } from './task-model';
+import type { TaskSpace } from './container-runtime';
 import type { TaskPlace } from './task-network';
 
 export interface EnvironmentSources {
@@ -9,14 +10,15 @@ export interface EnvironmentSources {
 }
 
 /**
- * Variables and secrets of the definition come before HOST and PORT, and these before what every container has.
+ * Variables and secrets of the definition come before HOST and PORT, and these before what every container has. In a
+ * network of its own a container listens where it likes, so it has neither HOST nor PORT, as on Fargate.
  *
  * @throws ContainerStartError a secret that cannot be had
  */
 export async function containerEnvironment(
   definition: TaskContainer,
   { environment, resources }: EnvironmentSources,
-  place: TaskPlace | undefined,
+  { place, space }: { readonly place: TaskPlace; readonly space: TaskSpace | undefined },
 ): Promise<Record<string, string>> {
   const secrets = await Promise.all(
     Object.entries(definition.secrets).map(
@@ -24,16 +26,16 @@ export async function containerEnvironment(
     ),
   );
   const [port] = definition.ports;
-  const own = {
-    ...(place !== undefined && { HOST: place.address }),
-    ...(port !== undefined && { PORT: String(place?.portOf(port) ?? port) }),
-  };
+  const own =
+    space === undefined
+      ? { HOST: place.address, ...(port !== undefined && { PORT: String(place.portOf(port)) }) }
+      : {};
   return {
-    ...environment,
+    ...(space?.environment(environment) ?? environment),
     ...own,
     ...definition.environment,
     ...Object.fromEntries(secrets),
     // The port of the definition is another task's where the address is shared.
-    ...(place?.isShared && own),
+    ...(place.isShared && own),
   };
 }

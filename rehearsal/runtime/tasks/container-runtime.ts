@@ -1,5 +1,6 @@
 /** What runs containers: processes of this machine, or a container engine. */
 import type { RegistryAccess } from '../images/registry-access';
+import type { Confinement, TaskVolume } from './task-model';
 
 /** A container to run, with all that overrides its image. */
 export interface ContainerSpec {
@@ -16,8 +17,36 @@ export interface ContainerSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** More kills it. @default - no limit */
   readonly memoryMiB?: number | undefined;
+  /** What an engine holds it to. @default - nothing */
+  readonly confinement?: Confinement | undefined;
+  /** Of its task. @default - it uses the network of this machine */
+  readonly space?: TaskSpace | undefined;
   /** A directory of the container's own, which exists and goes with the task. */
   readonly temporaryDirectory: string;
+}
+
+export interface TaskSpaceProps {
+  /** Of the task. */
+  readonly id: string;
+  /** Where the ports are on this machine. */
+  readonly address: string;
+  /** TCP ports. */
+  readonly ports: readonly { readonly containerPort: number; readonly hostPort: number }[];
+  readonly volumes: readonly TaskVolume[];
+}
+
+/** What the containers of a task share. */
+export interface TaskSpace {
+  /** Of the container that holds the network. */
+  readonly name: string;
+  /** Name that a volume of the task has in the engine. */
+  readonly volume: (name: string) => string;
+  /** Whether a volume stands in for a file system that exists on AWS alone. */
+  readonly isElsewhere: (name: string) => boolean;
+  /** Rewrites variables that lead to the embedded AWS from this machine so that they lead there from a container. */
+  readonly environment: (variables: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  /** Removes everything, once the containers are gone. */
+  readonly close: () => Promise<void>;
 }
 
 /** How a command in a container ended. */
@@ -49,6 +78,13 @@ export interface ContainerRuntime {
   readonly useRegistry?: (access: RegistryAccess) => void;
   /** Command line of the engine that builds images for it. @default - it runs programs, and needs no engine */
   readonly engine?: readonly [string, ...string[]];
+  /**
+   * Opens what the containers of a task share, before the first of them starts.
+   *
+   * @default - nothing: a container is a process that listens on the task's address
+   * @throws ContainerStartError
+   */
+  readonly openTask?: (props: TaskSpaceProps) => Promise<TaskSpace>;
   /**
    * @param onLine - takes what the container writes to stdout and stderr, line by line
    * @throws ContainerStartError

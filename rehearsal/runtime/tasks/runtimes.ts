@@ -4,7 +4,7 @@ import { exitStatus, Failure } from '../../failures';
 import { findTool, MissingToolError, type Tool } from '../../tools';
 import type { ImageStore } from '../images/image-store';
 import type { ContainerRuntime } from './container-runtime';
-import { EngineRuntime } from './engine-runtime';
+import { EngineRuntime } from './engine/engine-runtime';
 import { ProcessRuntime } from './process-runtime';
 import type { RuntimeName } from './runtime-names';
 

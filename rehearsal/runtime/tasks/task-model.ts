@@ -24,6 +24,29 @@ export interface ContainerHealthCheck {
   readonly startPeriodSeconds: number;
 }
 
+/** What Fargate holds a container to and an engine can; a process of this machine is not held to it. */
+export interface Confinement {
+  /** @default - that of the image */
+  readonly user?: string | undefined;
+  readonly readonlyRootFilesystem: boolean;
+  /** Of the whole task. @default - no limit */
+  readonly taskCpuUnits?: number | undefined;
+  /** Its share of them; 0 is the least. */
+  readonly cpuUnits: number;
+  readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
+  /** Whether a process of the engine's own is the first one, which reaps others. */
+  readonly initProcess: boolean;
+  readonly addedCapabilities: readonly string[];
+  readonly droppedCapabilities: readonly string[];
+  readonly mounts: readonly { readonly volume: string; readonly path: string; readonly readOnly: boolean }[];
+}
+
+/** A volume of a task: empty at its start, or one that exists on AWS alone (EFS), which an empty one stands in for. */
+export interface TaskVolume {
+  readonly name: string;
+  readonly kind: 'empty' | 'elsewhere';
+}
+
 /** A container of a task definition with the overrides of its task. */
 export interface TaskContainer {
   readonly name: string;
@@ -37,6 +60,8 @@ export interface TaskContainer {
   readonly secrets: Readonly<Record<string, string>>;
   /** What it may use: its own limit, or that of the task. @default - no limit */
   readonly memoryMiB?: number | undefined;
+  /** What only an engine enforces. @default - nothing */
+  readonly confinement?: Confinement | undefined;
   /** TCP ports that it listens on. */
   readonly ports: readonly number[];
   /** Seconds of wall time from SIGTERM to SIGKILL: the program lives in wall time. */

@@ -3,7 +3,7 @@ import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../clock';
 import { containerEnvironment, type EnvironmentSources } from './container-environment';
-import { ContainerStartError, type ContainerRuntime } from './container-runtime';
+import { ContainerStartError, type ContainerRuntime, type TaskSpace } from './container-runtime';
 import { dependencyMet, dependencyProblem } from './dependencies';
 import type { TaskFault } from '../../stopped-task';
 import { ContainerOfTask } from './task-container';
@@ -14,6 +14,7 @@ import type {
   TaskContainer,
   TaskStatus,
   TaskTiming,
+  TaskVolume,
 } from './task-model';
 import type { TaskNetwork, TaskPlace } from './task-network';
 
@@ -21,6 +22,8 @@ export interface TaskProps extends EnvironmentSources {
   /** 32 hexadecimal digits. */
   readonly id: string;
   readonly containers: readonly TaskContainer[];
+  /** @default - none */
+  readonly volumes?: readonly TaskVolume[];
   readonly clock: Clock;
   readonly timing: TaskTiming;
   readonly runtime: ContainerRuntime;
@@ -56,6 +59,7 @@ export class Task {
   #request: StopRequest | undefined;
   #status: TaskStatus = 'PROVISIONING';
   #place: TaskPlace | undefined;
+  #space: TaskSpace | undefined;
   #directory: string | undefined;
 
   constructor(props: TaskProps) {
@@ -158,14 +162,16 @@ export class Task {
     }
     const problem = dependencyProblem(this.containers.map(({ definition }) => definition));
     if (problem !== undefined) throw new ContainerStartError('ResourceInitializationError', problem);
-    this.#place = await network.allocate(this.containers.flatMap(({ definition }) => definition.ports));
+    const place = await network.allocate(this.containers.flatMap(({ definition }) => definition.ports));
+    this.#place = place;
     this.#directory = await mkdtemp(path.join(temporaryDirectory, 'ecs-task-'));
     this.times.connectivityAt = clock.now();
     this.#enter('PENDING');
+    const space = await this.#openSpace(place);
     const environments = await Promise.all(
       this.containers.map(async (container) => {
         container.log = await resources.openLog(container.definition, this.id);
-        return containerEnvironment(container.definition, this.#props, this.#place);
+        return containerEnvironment(container.definition, this.#props, { place, space });
       }),
     );
     this.times.pullStartedAt = clock.now();
@@ -181,6 +187,18 @@ export class Task {
         return container.ready(this.#address, port === undefined ? undefined : this.#place?.portOf(port));
       }),
     );
+  }
+
+  async #openSpace(place: TaskPlace): Promise<TaskSpace | undefined> {
+    const { id, runtime, volumes = [] } = this.#props;
+    const ports = new Set(this.containers.flatMap(({ definition }) => definition.ports));
+    this.#space = await runtime.openTask?.({
+      id,
+      address: place.address,
+      ports: [...ports].map((containerPort) => ({ containerPort, hostPort: place.portOf(containerPort) })),
+      volumes,
+    });
+    return this.#space;
   }
 
   async #startContainer(
@@ -201,6 +219,8 @@ export class Task {
         workingDirectory: definition.workingDirectory,
         environment,
         memoryMiB: definition.memoryMiB,
+        confinement: definition.confinement,
+        space: this.#space,
         temporaryDirectory,
       });
     } catch (error) {
@@ -240,6 +260,7 @@ export class Task {
 
   async #cleanUp(): Promise<void> {
     for (const { log } of this.containers) await log?.close().catch(() => undefined);
+    await this.#space?.close().catch(() => undefined);
     this.#place?.release();
     if (this.#directory !== undefined) {
       await rm(this.#directory, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);

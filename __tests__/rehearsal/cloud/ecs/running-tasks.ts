@@ -7,6 +7,8 @@ import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
 import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { scaledClock } from '../../../../rehearsal/runtime/clock';
 import { ImageStore } from '../../../../rehearsal/runtime/images/image-store';
+import type { RegistryAccess } from '../../../../rehearsal/runtime/images/registry-access';
+import type { ContainerRuntime } from '../../../../rehearsal/runtime/tasks/container-runtime';
 import { ProcessRuntime } from '../../../../rehearsal/runtime/tasks/process-runtime';
 import { TaskNetwork } from '../../../../rehearsal/runtime/tasks/task-network';
 import { callerOf } from '../../../support/service-caller';
@@ -42,20 +44,37 @@ export interface RunningProps {
   /** Whether tasks can have addresses of their own. @default true */
   readonly ownAddresses?: boolean;
   readonly timing?: { readonly startMs: number; readonly healthCheckMs: number };
+  /** @default - processes */
+  readonly runtime?: ContainerRuntime;
+  /** @default - none */
+  readonly registry?: RegistryAccess;
+  /** Of all task definitions, besides the containers. @default - none */
+  readonly definition?: Json;
+  /** Seconds of AWS time in a second. @default 600 */
+  readonly speed?: number;
 }
 
 /** Everything that a test of tasks needs; `stop` leaves no process behind. */
-export function running({ revisions = {}, upstream, timing, ownAddresses = true }: RunningProps = {}) {
+export function running({
+  revisions = {},
+  upstream,
+  timing,
+  ownAddresses = true,
+  definition = {},
+  speed = 600,
+  ...props
+}: RunningProps = {}) {
   const targets = new FakeTargets();
   const images = new ImageStore();
-  const clock = scaledClock({ speed: 600, startedAt: Date.now() });
+  const clock = scaledClock({ speed, startedAt: Date.now() });
   const temporaryDirectory = mkdtempSync(join(tmpdir(), 'ecs-tasks-'));
   const service = ecsService({
     clock,
-    runtime: new ProcessRuntime({ images, path: '/usr/bin:/bin' }),
+    runtime: props.runtime ?? new ProcessRuntime({ images, path: '/usr/bin:/bin' }),
     network: new TaskNetwork(ownAddresses ? {} : { canBind: () => Promise.resolve(false) }),
     targets,
-    endpoint: 'http://127.0.0.1:1',
+    endpoint: `http://${props.registry?.host ?? '127.0.0.1:1'}`,
+    registry: props.registry,
     timing: { startMs: 2000, healthCheckMs: 20, ...timing },
     temporaryDirectory,
   });
@@ -63,7 +82,7 @@ export function running({ revisions = {}, upstream, timing, ownAddresses = true 
     now: () => clock.now() / 1000,
     ...clients((operation, input) =>
       operation === 'ecs.DescribeTaskDefinition'
-        ? taskDefinition(String(input.taskDefinition), revisions)
+        ? taskDefinition(String(input.taskDefinition), revisions, definition)
         : (upstream?.(operation, input) ?? controlPlane(operation, input)),
     ),
   });
@@ -102,7 +121,11 @@ export function running({ revisions = {}, upstream, timing, ownAddresses = true 
   };
 }
 
-function taskDefinition(reference: string, revisions: Readonly<Record<string, readonly Json[]>>): Json {
+function taskDefinition(
+  reference: string,
+  revisions: Readonly<Record<string, readonly Json[]>>,
+  more: Json,
+): Json {
   const revision = /:(\d+)$/.exec(reference)?.[1] ?? '1';
   const containerDefinitions = revisions[revision];
   if (containerDefinitions === undefined) throw new AwsError('ClientException', 'no such revision');
@@ -116,6 +139,7 @@ function taskDefinition(reference: string, revisions: Readonly<Record<string, re
       networkMode: 'awsvpc',
       requiresCompatibilities: ['FARGATE'],
       containerDefinitions,
+      ...more,
     },
   };
 }

@@ -23,7 +23,7 @@ describe('a container of an engine', () => {
   test('leaves no timer when it has ended, so that the process can end', async () => {
     // In a process of its own, because Jest has timers of its own.
     const program = `
-      const { EngineRuntime } = require(${JSON.stringify(path.join(root, 'rehearsal/runtime/tasks/engine-runtime.ts'))});
+      const { EngineRuntime } = require(${JSON.stringify(path.join(root, 'rehearsal/runtime/tasks/engine/engine-runtime.ts'))});
       const runtime = new EngineRuntime({ command: [${JSON.stringify(engine())}], env: process.env });
       const spec = { id: 'test', image: 'image', environment: {}, temporaryDirectory: '/tmp' };
       runtime

@@ -16,7 +16,7 @@ import { openLog } from './awslogs';
 import { secretValue, type MayRead } from './secrets';
 import { failedTargetChecks, stoppedTask } from './stopped-task';
 import { drained, targetsOf } from './targets';
-import { containersOf, type TaskDefinition, type TaskOverrides } from './task-definition';
+import { containersOf, volumesOf, type TaskDefinition, type TaskOverrides } from './task-definition';
 import type { TaskRecord } from './task-store';
 
 /** What tasks run with; the same in all regions. */
@@ -73,6 +73,7 @@ export class Launcher {
       ...this.#platform,
       id,
       containers: containersOf(definition, overrides),
+      volumes: volumesOf(definition),
       environment: this.#platform.environment(region),
       resources: {
         secret: (valueFrom) =>

@@ -2,9 +2,11 @@
 import type * as v from 'valibot';
 import { boolean } from 'valibot';
 import type {
+  Confinement,
   ContainerHealthCheck,
   DependencyCondition,
   TaskContainer,
+  TaskVolume,
 } from '../../../runtime/tasks/task-model';
 import { integer, list, map, structure, text } from '../../support/shape';
 
@@ -20,6 +22,14 @@ const containerDefinition = structure({
   entryPoint: list(text()),
   command: list(text()),
   workingDirectory: text(),
+  user: text(),
+  readonlyRootFilesystem: boolean(),
+  ulimits: list(structure({ name: text(), softLimit: integer(), hardLimit: integer() })),
+  linuxParameters: structure({
+    initProcessEnabled: boolean(),
+    capabilities: structure({ add: list(text()), drop: list(text()) }),
+  }),
+  mountPoints: list(structure({ sourceVolume: text(), containerPath: text(), readOnly: boolean() })),
   environment: nameAndValue,
   environmentFiles: list(structure({ value: text() })),
   secrets: list(structure({ name: text(), valueFrom: text() })),
@@ -47,6 +57,7 @@ export const taskDefinitionShape = structure({
   requiresCompatibilities: list(text()),
   runtimePlatform: structure({ operatingSystemFamily: text(), cpuArchitecture: text() }),
   containerDefinitions: list(containerDefinition),
+  volumes: list(structure({ name: text(), efsVolumeConfiguration: structure({ fileSystemId: text() }) })),
 });
 
 export const overridesShape = structure({
@@ -79,12 +90,51 @@ export function containersOf(definition: TaskDefinition, overrides: TaskOverride
   return (definition.containerDefinitions ?? []).map((container) => {
     const override = overrides.containerOverrides?.find(({ name }) => name === container.name);
     const taskMemory = Number(overrides.memory ?? definition.memory);
+    const taskCpu = Number(overrides.cpu ?? definition.cpu);
     return {
       ...taskContainer(container, override ?? {}),
       memoryMiB:
         override?.memory ?? container.memory ?? (Number.isInteger(taskMemory) ? taskMemory : undefined),
+      confinement: {
+        ...confinement(container),
+        taskCpuUnits: Number.isInteger(taskCpu) ? taskCpu : undefined,
+        cpuUnits: override?.cpu ?? container.cpu ?? 0,
+      },
     };
   });
+}
+
+/** @returns the volumes of a task */
+export const volumesOf = ({ volumes = [] }: TaskDefinition): TaskVolume[] =>
+  volumes.map(({ name = '', efsVolumeConfiguration: efs }) => ({
+    name,
+    kind: efs === undefined ? 'empty' : 'elsewhere',
+  }));
+
+function confinement({
+  user,
+  readonlyRootFilesystem = false,
+  ulimits = [],
+  linuxParameters: { initProcessEnabled = false, capabilities } = {},
+  mountPoints = [],
+}: ContainerDefinition): Omit<Confinement, 'taskCpuUnits' | 'cpuUnits'> {
+  return {
+    user,
+    readonlyRootFilesystem,
+    ulimits: ulimits.map(({ name = '', softLimit = 0, hardLimit = 0 }) => ({
+      name,
+      soft: softLimit,
+      hard: hardLimit,
+    })),
+    initProcess: initProcessEnabled,
+    addedCapabilities: capabilities?.add ?? [],
+    droppedCapabilities: capabilities?.drop ?? [],
+    mounts: mountPoints.map(({ sourceVolume = '', containerPath = '', readOnly = false }) => ({
+      volume: sourceVolume,
+      path: containerPath,
+      readOnly,
+    })),
+  };
 }
 
 function taskContainer(container: ContainerDefinition, override: ContainerOverride): TaskContainer {

@@ -2,10 +2,10 @@
 import {
   engineRegistryEnvironment,
   type EngineRegistryEnvironment,
-} from '../images/engine-registry-environment';
-import type { RegistryAccess } from '../images/registry-access';
-import { ContainerStartError } from './container-runtime';
-import { cannotPull, referenceIn, resolve } from './registry-images';
+} from '../../images/engine-registry-environment';
+import type { RegistryAccess } from '../../images/registry-access';
+import { ContainerStartError } from '../container-runtime';
+import { cannotPull, referenceIn, resolve } from '../registry-images';
 
 /** Runs a command of the engine; `problem` is why it failed. */
 export type RunEngine = (args: readonly string[]) => Promise<{ readonly problem: string | undefined }>;
