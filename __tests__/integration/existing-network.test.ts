@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
+import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
 import { synthService } from '../support/synth';
 import { describeWith, testTools } from '../support/tools';
 

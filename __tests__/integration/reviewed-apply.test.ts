@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import awsProvider from '@cdktf/provider-aws/package.json';
-import { cliConfiguration, findProviderInstallation } from '../../rehearsal/terraform/provider-mirror';
+import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
 import { GitHostServer } from '../support/git-host-server';
 import { root } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
