@@ -5,6 +5,7 @@ import { shownChanges } from './changes/shown-changes';
 import { shownDrift } from './changes/shown-drift';
 import { incompleteness } from './completeness';
 import { effectsOf } from './effects';
+import { ofDestroyed } from './destroy';
 import { judgedIn } from './judged';
 import type { Plan, ResourceChange } from './plan/model';
 import type { ReviewedStack } from './plan/synthesized';
@@ -27,16 +28,20 @@ export interface ReviewOptions {
   readonly now: Date;
   /** Requests per minute that a service gets: alarms count them. @default 12000 */
   readonly requestsPerMinute?: number;
+  /** Whether plans that destroy a stack are accepted. @default false */
+  readonly allowsDestroy?: boolean;
 }
 
 /** @param stacks - in the order in which they are applied */
 export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOptions): Review {
-  const { rules, suppressions = [], now, requestsPerMinute } = options;
+  const { rules, suppressions = [], now, requestsPerMinute, allowsDestroy = false } = options;
   const redaction = redactionOf(stacks.map(({ plan }) => plan));
   const context = ruleContext(stacks, redaction);
   const findings = [...applyRules(rules, stacks, context), ...incompleteness(stacks)];
   const names = stacks.map(({ plan }) => plan.stack);
-  const { active, suppressed } = suppress(findings, suppressions, names, now);
+  const accepted = suppress(findings, suppressions, names, now);
+  const { suppressed } = accepted;
+  const active = ofDestroyed(accepted, stacks, allowsDestroy);
   return redaction.review({
     verdict: verdictOf(
       stacks.map(({ plan }) => plan),

@@ -52,6 +52,7 @@ import { testPortPublic } from './network/test-port-public';
 import { deploymentRole } from './permissions/deployment-role';
 import { executionRole } from './permissions/execution-role';
 import { widerPermissions } from './permissions/wider-permissions';
+import { destroyedStack } from './plan/destroyed-stack';
 import { erroredPlan } from './plan/errored-plan';
 import { ignoredChanges } from './plan/ignored-changes';
 import { movedConstruct } from './plan/moved-construct';
@@ -130,4 +131,5 @@ export const rules: readonly Rule[] = [
   movedConstruct,
   ignoredChanges,
   erroredPlan,
+  destroyedStack,
 ];

@@ -11,6 +11,8 @@ import { askCodeDeploy } from './deployments-in-flight';
 import { Metrics } from './metrics';
 import { readKey, readOptions, type ServeOptions } from './options';
 import { performTask, type TaskPorts } from './perform-task';
+import { reportsIn } from './reports';
+import { ReviewPool } from './review-pool';
 import { runTaskApp, serverOf } from './server';
 import { TaskQueue } from './task-queue';
 import type { TaskRequest } from './task-request';
@@ -34,7 +36,8 @@ async function main(args: readonly string[]): Promise<number> {
   const key = readKey(process.env);
   const ended = interruption();
   const metrics = new Metrics();
-  const ports = portsOf(options);
+  const pool = new ReviewPool({ memoryMiB: options.reviewMemoryMiB });
+  const ports = portsOf(options, pool);
   const queue = new TaskQueue({
     api: ports.api,
     metrics,
@@ -42,7 +45,12 @@ async function main(args: readonly string[]): Promise<number> {
     perform: (request, signal) => performTask(request, ports, signal),
   });
   const accept = (request: TaskRequest) => queue.add(request);
-  const server = serverOf(runTaskApp({ key, metrics, accept, isStopping: () => queue.isStopping }));
+  const server = serverOf(
+    runTaskApp({
+      ...{ key, metrics, accept, showsMetrics: options.showsMetrics },
+      isStopping: () => queue.isStopping,
+    }),
+  );
   server.listen(options.port, options.host);
   await once(server, 'listening').catch((error: unknown) => {
     throw new InputError(`cannot listen on port ${options.port} of ${options.host}: ${messageOf(error)}`);
@@ -53,17 +61,21 @@ async function main(args: readonly string[]): Promise<number> {
   log('stopping: tasks that run may end');
   // Until then new ones are answered that there is no room for them.
   await queue.stop(graceMs);
+  await pool.close();
   server.close();
   server.closeAllConnections();
   return exitStatus.clean;
 }
 
-function portsOf({ allowedHosts, suppressions }: ServeOptions): TaskPorts {
+function portsOf(options: ServeOptions, pool: ReviewPool): TaskPorts {
+  const { allowedHosts, suppressions, workspacePrefix, allowsDestroy, reports } = options;
   const file = suppressions ?? (existsSync(defaultSuppressions) ? defaultSuppressions : undefined);
   const ids = new Set(rules.map(({ id }) => id));
   return {
     api: apiOf({ allowed: allowedHosts }),
-    rules,
+    review: pool.review,
+    ...{ workspacePrefix, allowsDestroy },
+    ...(reports !== undefined && { keepReport: reportsIn(reports.directory, reports.url, log) }),
     suppressions: file === undefined ? [] : readSuppressions(file, textOf(file), ids),
     now: () => new Date(),
     findInFlight: askCodeDeploy,

@@ -1,7 +1,16 @@
 /** The options of `npm run review:serve`. */
-import { command, integerFrom, nameOf, option, repeatable, type Value } from '../../support/arguments';
+import {
+  baseUrl,
+  command,
+  flag,
+  integerFrom,
+  nameOf,
+  option,
+  repeatable,
+  type Value,
+} from '../../support/arguments';
 import { InputError } from '../failures';
-import { defaultSuppressions } from '../suppressions/suppression';
+import { defaultSuppressions, matches } from '../suppressions/suppression';
 
 export interface ServeOptions {
   readonly port: number;
@@ -9,6 +18,13 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[];
   /** @default - the project's, if it exists */
   readonly suppressions: string | undefined;
+  readonly workspacePrefix: string;
+  /** Whether a workspace may be destroyed. */
+  readonly allowsDestroy: (workspace: string) => boolean;
+  /** Where reports are kept, and their URL. @default - nowhere */
+  readonly reports: { readonly directory: string; readonly url: string } | undefined;
+  readonly showsMetrics: boolean;
+  readonly reviewMemoryMiB: number;
 }
 
 const allowedHost: Value<string> = {
@@ -35,9 +51,24 @@ flight (pre_apply). The HMAC key of the run task is read from RUN_TASK_HMAC_KEY.
       nameOf('a file'),
       `accepted findings (default: ${defaultSuppressions}, if it exists)`,
     ),
+    'workspace-prefix': option(
+      'PREFIX',
+      nameOf('a prefix'),
+      'what the names of workspaces begin with and those of stacks do not: backend.workspacePrefix of cdktf.json',
+    ),
+    'allow-destroy': repeatable(
+      'WORKSPACE',
+      nameOf('a workspace'),
+      'workspace that may be destroyed (* stands for any characters)',
+    ),
+    reports: option('DIR', nameOf('a directory'), 'directory to write reports into, as RUN.md'),
+    'report-url': option('URL', baseUrl, 'URL of that directory: results link to RUN.md below it'),
+    metrics: flag('answer GET /metrics, to everybody who can connect'),
+    'review-memory': option('MIB', integerFrom(64, 1_048_576), 'memory that a review may use', 2048),
   },
-  notes: `POST / receives run tasks; GET /health and GET /metrics report on the service. After SIGTERM, tasks have 25
-seconds to end, and new ones are answered with 503. The service reviews two plans at once, of at most 256 MiB each.`,
+  notes: `POST / receives run tasks; GET /health reports on the service. After SIGTERM, tasks have 25 seconds to end,
+and new ones are answered with 503. The service reviews two plans at once, each in a thread of its own, and downloads 16,
+of at most 256 MiB each.`,
   fail: (message) => new InputError(message),
 });
 
@@ -48,8 +79,19 @@ seconds to end, and new ones are answered with 503. The service reviews two plan
 export function readOptions(args: readonly string[]): ServeOptions | { readonly help: string } {
   const given = serve.parse(args);
   if (given.help !== undefined) return given;
-  const { 'allow-host': allowedHosts, ...options } = given.options;
-  return { ...options, allowedHosts };
+  const { port, host, suppressions, reports, metrics, 'report-url': url, ...others } = given.options;
+  if ((reports === undefined) !== (url === undefined)) {
+    throw serve.wrong('--reports and --report-url must be given together');
+  }
+  const destroyed = others['allow-destroy'];
+  return {
+    ...{ port, host, suppressions, showsMetrics: metrics },
+    allowedHosts: others['allow-host'],
+    workspacePrefix: others['workspace-prefix'] ?? '',
+    allowsDestroy: (workspace) => destroyed.some((pattern) => matches(pattern, workspace)),
+    reports: reports === undefined || url === undefined ? undefined : { directory: reports, url },
+    reviewMemoryMiB: others['review-memory'],
+  };
 }
 
 /** @throws InputError there is none: without it anybody could send tasks */

@@ -1,32 +1,30 @@
 /** What a run task does in each stage. */
-import { InputError } from '../failures';
-import { assignStacks } from '../plan/assign-stacks';
-import { readPlan } from '../plan/read/read-plan';
-import { redactionOf } from '../redaction';
-import { render } from '../report';
-import type { Review } from '../result';
-import { reviewPlans, type StackToReview } from '../review-plans';
-import type { Finding, Rule, Severity } from '../rule';
-import { ruleContext } from '../rule-context';
 import type { Suppression } from '../suppressions/suppression';
-import type { Api } from './api';
-import { groupsOf, type DeploymentGroup, type FindInFlight, type InFlight } from './deployments-in-flight';
+import { ApiFailure, type Api } from './api';
+import type { FindInFlight, InFlight } from './deployments-in-flight';
+import { RefusedDestination } from './destinations';
+import type { KeepReport } from './reports';
+import type { JobResult, NamedGroup, ReviewJob } from './review-job';
+import type { Review } from './review-pool';
 import type { TaskRequest } from './task-request';
-import { longestBody, type TaskOutcome, type TaskResult } from './task-result';
+import type { TaskResult } from './task-result';
 
 export interface TaskPorts {
   readonly api: Api;
-  readonly rules: readonly Rule[];
+  readonly review: Review;
   readonly suppressions: readonly Suppression[];
+  /** What the names of workspaces begin with and those of stacks do not. @default - nothing */
+  readonly workspacePrefix?: string;
+  /** Whether a workspace may be destroyed. @default - none may */
+  readonly allowsDestroy?: (workspace: string) => boolean;
+  /** @default - results link to no report */
+  readonly keepReport?: KeepReport;
   readonly now: () => Date;
   readonly findInFlight: FindInFlight;
 }
 
-/** Outcomes of single findings besides the report; more are in the report alone. */
-const mostFindings = 20;
-
-/** Bytes of the body of one: all of them together stay below 5 MB, which HCP Terraform takes of a result. */
-const longestOfFinding = 100_000;
+/** Milliseconds that the configuration is waited for: a review needs it less than the plan. */
+const configurationMs = 60_000;
 
 /** @throws ApiFailure, RefusedDestination the plan cannot be read */
 export async function performTask(
@@ -45,12 +43,60 @@ export async function performTask(
 }
 
 async function reviewPlan(request: TaskRequest, ports: TaskPorts, signal: AbortSignal): Promise<TaskResult> {
-  const stacks = await readStacks(request, ports, signal);
-  if (!Array.isArray(stacks)) return stacks;
-  const { rules, suppressions, now } = ports;
-  const { outcomes, ...result } = resultOf(reviewPlans(stacks, { rules, suppressions, now: now() }));
-  return request.takesOutcomes ? { ...result, outcomes } : result;
+  const done = await jobOf('review', request, ports, signal);
+  if (done.kind !== 'review') return failed(done);
+  const { outcomes, ...result } = done.result;
+  const [report] = outcomes;
+  const url = report && (await ports.keepReport?.(request.runId, report.body));
+  return {
+    ...result,
+    ...(url !== undefined && { url }),
+    ...(request.takesOutcomes && { outcomes }),
+  };
 }
+
+async function jobOf(
+  kind: ReviewJob['kind'],
+  request: TaskRequest,
+  ports: TaskPorts,
+  signal: AbortSignal,
+): Promise<JobResult> {
+  const { planUrl, accessToken, workspace } = request;
+  const { api, review, suppressions, workspacePrefix = '', allowsDestroy = () => false, now } = ports;
+  if (planUrl === undefined) return { kind: 'none', message: 'the request names no plan' };
+  const plan = Buffer.concat(await api.read(planUrl, accessToken, signal));
+  const configuration = kind === 'review' ? await configurationOf(request, ports, signal) : undefined;
+  const job: ReviewJob = {
+    ...{ kind, plan, workspace, workspacePrefix, suppressions },
+    ...(configuration !== undefined && { configuration }),
+    allowsDestroy: allowsDestroy(workspace),
+    now: now(),
+  };
+  return review(job, signal);
+}
+
+/** The token of a run may not read every configuration: without it the review has no synth, and says so. */
+async function configurationOf(
+  { configurationUrl, workingDirectory, accessToken }: TaskRequest,
+  { api }: TaskPorts,
+  signal: AbortSignal,
+): Promise<ReviewJob['configuration']> {
+  if (configurationUrl === undefined) return undefined;
+  const until = AbortSignal.any([signal, AbortSignal.timeout(configurationMs)]);
+  try {
+    const archive = Buffer.concat(await api.read(configurationUrl, accessToken, until));
+    return { archive, workingDirectory };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ApiFailure || error instanceof RefusedDestination || until.aborted) return undefined;
+    throw error;
+  }
+}
+
+const failed = (done: JobResult): TaskResult => ({
+  status: 'failed',
+  message: done.kind === 'none' ? done.message : 'the review has no result',
+});
 
 /** What was planned before a deployment began would be applied into the middle of it. */
 async function expectNoDeployment(
@@ -58,122 +104,52 @@ async function expectNoDeployment(
   ports: TaskPorts,
   signal: AbortSignal,
 ): Promise<TaskResult> {
-  const stacks = await readStacks(request, ports, signal);
-  if (!Array.isArray(stacks)) return stacks;
-  const redaction = redactionOf(stacks.map(({ plan }) => plan));
-  const told = (status: TaskResult['status'], message: string): TaskResult => ({
-    status,
-    message: redaction.text(message),
-  });
-  const groups = groupsOf(ruleContext(stacks, redaction));
+  const done = await jobOf('groups', request, ports, signal);
+  if (done.kind !== 'groups') return failed(done);
+  const { groups } = done;
   const found = await Promise.all(groups.map((group) => ask(group, ports.findInFlight, signal)));
   const unknown = found.flatMap((answer) => ('problem' in answer ? [answer] : []));
   if (unknown.length > 0) {
-    const said = unknown.map(({ group, problem }) => `${nameOf(group)}: ${problem}`);
-    return told(
-      'failed',
-      `whether a deployment is in flight cannot be told of ${said.join('; ')}: let this server call codedeploy:ListDeployments of the group, and run the task again`,
-    );
+    const said = unknown.map(({ shown, problem }) => `${shown}: ${problem}`);
+    return {
+      status: 'failed',
+      message: `cannot check for a deployment in flight: ${said.join('; ')}: let this server call codedeploy:ListDeployments of the group, and run the task again`,
+    };
   }
   const busy = found.flatMap((answer) =>
     'problem' in answer || answer.deploymentIds.length === 0 ? [] : [answer],
   );
   if (busy.length > 0) {
-    const said = busy.map(({ group, deploymentIds }) => `${deploymentIds.join(', ')} in ${nameOf(group)}`);
-    return told(
-      'failed',
-      `a deployment is in flight: ${said.join('; ')}: an apply now would change what it works on; wait for its end, and plan again`,
-    );
+    const said = busy.map(({ shown, deploymentIds }) => `${deploymentIds.join(', ')} in ${shown}`);
+    return {
+      status: 'failed',
+      message: `a deployment is in flight: ${said.join('; ')}: an apply now would change what it works on; wait for its end, and plan again`,
+    };
   }
-  return told(
-    'passed',
-    groups.length === 0
-      ? 'the plan has no deployment group'
-      : `no deployment is in flight in ${groups.map(nameOf).join(', ')}`,
-  );
+  return {
+    status: 'passed',
+    message:
+      groups.length === 0
+        ? 'the plan has no deployment group'
+        : `no deployment is in flight in ${groups.map(({ shown }) => shown).join(', ')}`,
+  };
 }
 
-const nameOf = ({ application, name }: DeploymentGroup): string => `${application}/${name}`;
-
 interface NotTold {
-  readonly group: DeploymentGroup;
+  readonly shown: string;
   /** Name of the error of AWS: its message may name accounts and roles. */
   readonly problem: string;
 }
 
 async function ask(
-  group: DeploymentGroup,
+  { group, shown }: NamedGroup,
   findInFlight: FindInFlight,
   signal: AbortSignal,
-): Promise<InFlight | NotTold> {
+): Promise<(InFlight & { readonly shown: string }) | NotTold> {
   try {
-    return await findInFlight(group, signal);
+    return { ...(await findInFlight(group, signal)), shown };
   } catch (error) {
     signal.throwIfAborted();
-    return { group, problem: error instanceof Error ? error.name : 'no answer' };
+    return { shown, problem: error instanceof Error ? error.name : 'no answer' };
   }
 }
-
-/** A plan that cannot be read is never a pass. */
-async function readStacks(
-  { planUrl, accessToken, workspace }: TaskRequest,
-  { api }: TaskPorts,
-  signal: AbortSignal,
-): Promise<StackToReview[] | TaskResult> {
-  if (planUrl === undefined) return { status: 'failed', message: 'the request names no plan' };
-  try {
-    const plan = readPlan(`the plan of ${workspace}`, await api.read(planUrl, accessToken, signal));
-    return [...assignStacks([{ plan, stack: workspace }], undefined)];
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { status: 'failed', message: error.message };
-  }
-}
-
-function resultOf(review: Review): TaskResult & { readonly outcomes: readonly TaskOutcome[] } {
-  const { findings, verdict } = review;
-  const count = (severity: Severity): number =>
-    findings.filter(({ rule }) => rule.severity === severity).length;
-  const report: TaskOutcome = {
-    id: 'review',
-    description: 'The review of the plan',
-    body: render('markdown', review, { limit: longestBody }),
-    status:
-      verdict === 'blocked'
-        ? { label: 'Blocked', level: 'error' }
-        : verdict === 'warnings'
-          ? { label: 'Warnings', level: 'warning' }
-          : { label: 'Clean', level: 'info' },
-  };
-  return {
-    status: verdict === 'blocked' ? 'failed' : 'passed',
-    message:
-      count('block') + count('warn') === 0
-        ? 'nothing found'
-        : `findings: ${count('block')} block, ${count('warn')} warn`,
-    outcomes: [report, ...findings.slice(0, mostFindings).map(findingOutcome)],
-  };
-}
-
-/** A review of nothing, for a finding to stand in alone. */
-const nothing: Omit<Review, 'findings'> = {
-  verdict: 'blocked',
-  plans: [],
-  suppressed: [],
-  effects: { traffic: [], deployments: [], grants: [] },
-};
-
-const severities = {
-  block: { label: 'Blocks', level: 'error' },
-  warn: { label: 'Warns', level: 'warning' },
-  note: { label: 'Note', level: 'info' },
-} as const;
-
-const findingOutcome = (finding: Finding, at: number): TaskOutcome => ({
-  id: `${finding.rule.id}-${at + 1}`,
-  description: `${finding.rule.id}: ${finding.rule.title}`,
-  body: render('markdown', { ...nothing, findings: [finding] }, { limit: longestOfFinding }),
-  status:
-    finding.outcome === 'fail' ? { label: 'Failed', level: 'error' } : { label: 'Unknown', level: 'warning' },
-  severity: severities[finding.rule.severity],
-});

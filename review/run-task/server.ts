@@ -1,5 +1,6 @@
 /** A run task of HCP Terraform: takes its calls, answers at once, and reports later. */
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { LatestRequests } from './latest-requests';
 import type { Metrics } from './metrics';
@@ -12,6 +13,8 @@ interface ServerProps {
   /** @returns whether there was room for the task */
   readonly accept: (request: TaskRequest) => boolean;
   readonly metrics: Metrics;
+  /** Whether `GET /metrics` answers: anybody may ask. @default false */
+  readonly showsMetrics?: boolean;
   /** Whether tasks are refused, as the server is being stopped. @default - never */
   readonly isStopping?: () => boolean;
 }
@@ -19,14 +22,14 @@ interface ServerProps {
 export interface ServerLimits {
   /** Milliseconds until a request must be there, with its body. @default 15000 */
   readonly requestMs?: number;
-  /** Connections at once. @default 256 */
+  /** Connections at once: one more ends the oldest. @default 256 */
   readonly connections?: number;
 }
 
 /** Bytes of a request: the plan is not in it. */
 const maximumRequest = '256kb';
 
-/** `POST /` takes tasks, `GET /health` and `GET /metrics` tell how it is. */
+/** `POST /` takes tasks, `GET /health` and, where it is wanted, `GET /metrics` report on the service. */
 export function runTaskApp(props: ServerProps): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -36,13 +39,15 @@ export function runTaskApp(props: ServerProps): Express {
     if (props.isStopping?.() === true) response.status(503).json({ status: 'stopping' });
     else response.json({ status: 'ok' });
   });
-  app.get('/metrics', (_request, response) => {
-    response.type('text/plain; version=0.0.4').send(props.metrics.render());
-  });
+  if (props.showsMetrics === true) {
+    app.get('/metrics', (_request, response) => {
+      response.type('text/plain; version=0.0.4').send(props.metrics.render());
+    });
+  }
   // Read as bytes, whatever its type says: the signature is that of the bytes.
   app.post('/', express.raw({ type: () => true, inflate: false, limit: maximumRequest }), takeTask(props));
   app.use((_request, response) => {
-    response.status(404).json({ error: 'there is POST /, GET /health and GET /metrics' });
+    response.status(404).json({ error: 'there is POST / and GET /health' });
   });
   app.use(refuse(props));
   return app;
@@ -60,8 +65,23 @@ export function serverOf(app: Express, { requestMs = 15_000, connections = 256 }
     },
     app,
   );
-  server.maxConnections = connections;
+  endOldest(server, connections);
   return server;
+}
+
+/** Requests are answered at once, so the oldest connections are those that send none: they must not keep others out. */
+function endOldest(server: Server, connections: number): void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    const [oldest] = open;
+    if (open.size > connections) {
+      // Its end is told later, and the next connection may come before.
+      if (oldest !== undefined) open.delete(oldest);
+      oldest?.destroy();
+    }
+  });
 }
 
 function takeTask({ key, accept, metrics }: ServerProps): RequestHandler {

@@ -1,4 +1,7 @@
-/** Tasks that are performed after their request was answered: a few at once, and none for ever. */
+/**
+ * Tasks that are performed after their request was answered, and none for ever. Most of a task is waiting for a plan, so
+ * many run at once; how many reviews do is up to the pool.
+ */
 import { plainLine } from '../failures';
 import { ApiFailure, type Api } from './api';
 import { RefusedDestination } from './destinations';
@@ -12,7 +15,7 @@ export interface TaskQueueProps {
   readonly metrics: Metrics;
   /** Takes a line a task. */
   readonly log: (line: string) => void;
-  /** Tasks at once. @default 2 */
+  /** Tasks at once. @default 16 */
   readonly atOnce?: number;
   /** Tasks that may wait. @default 100 */
   readonly longest?: number;
@@ -41,7 +44,7 @@ export class TaskQueue {
 
   constructor(props: TaskQueueProps) {
     this.#props = {
-      ...{ atOnce: 2, longest: 100, timeoutMs: 1_800_000, progressMs: 120_000, lastWordsMs: 4000 },
+      ...{ atOnce: 16, longest: 100, timeoutMs: 1_800_000, progressMs: 120_000, lastWordsMs: 4000 },
       ...props,
       // Names of workspaces are in it, and hosts.
       log: (line) => {

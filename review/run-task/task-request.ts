@@ -11,7 +11,9 @@ const shape = v.object({
   access_token: text,
   task_result_callback_url: url,
   plan_json_api_url: optionalUrl,
+  configuration_version_download_url: optionalUrl,
   workspace_name: text,
+  workspace_working_directory: v.nullish(v.pipe(v.string(), v.maxLength(4096))),
   organization_name: text,
   run_id: text,
   run_app_url: optionalUrl,
@@ -27,6 +29,10 @@ export interface TaskRequest {
   readonly callbackUrl: string;
   /** @default - the stage has no plan yet */
   readonly planUrl?: string;
+  /** Archive of the configuration version. @default - the run has none that can be downloaded */
+  readonly configurationUrl?: string;
+  /** Of the workspace, in that archive; empty for its root. */
+  readonly workingDirectory: string;
   readonly workspace: string;
   readonly organization: string;
   readonly runId: string;
@@ -43,6 +49,7 @@ const isTest = (parsed: unknown): boolean =>
 
 const test: TaskRequest = {
   ...{ stage: 'test', accessToken: '', callbackUrl: '', workspace: '', organization: '', runId: '' },
+  workingDirectory: '',
   takesOutcomes: false,
 };
 
@@ -73,6 +80,10 @@ export function readTaskRequest(body: Uint8Array): TaskRequest {
     accessToken: sent.access_token,
     callbackUrl: sent.task_result_callback_url,
     ...(sent.plan_json_api_url !== null && { planUrl: sent.plan_json_api_url }),
+    ...(sent.configuration_version_download_url !== null && {
+      configurationUrl: sent.configuration_version_download_url,
+    }),
+    workingDirectory: sent.workspace_working_directory ?? '',
     workspace: sent.workspace_name,
     organization: sent.organization_name,
     runId: sent.run_id,

@@ -18,6 +18,8 @@ export interface TaskResult {
   readonly status: 'running' | 'passed' | 'failed';
   /** One line. */
   readonly message: string;
+  /** Of the whole report. @default - none */
+  readonly url?: string;
   /** @default - none */
   readonly outcomes?: readonly TaskOutcome[];
 }
@@ -28,11 +30,11 @@ export const longestBody = 1_000_000;
 const longestText = 300;
 
 /** @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run-tasks/run-tasks-integration#run-task-callback */
-export function resultDocument({ status, message, outcomes = [] }: TaskResult): object {
+export function resultDocument({ status, message, url, outcomes = [] }: TaskResult): object {
   return {
     data: {
       type: 'task-results',
-      attributes: { status, message: line(message) },
+      attributes: { status, message: line(message), ...(url !== undefined && { url }) },
       ...(outcomes.length > 0 && {
         relationships: { outcomes: { data: outcomes.map(outcomeDocument) } },
       }),

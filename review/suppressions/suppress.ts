@@ -27,7 +27,7 @@ const unusedSuppression: About = {
   link,
 };
 
-interface Suppressed {
+export interface Suppressed {
   /** Those that nobody has accepted, and those about suppressions. */
   readonly active: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];

@@ -99,7 +99,7 @@ describe('rules', () => {
       ...numbers('NW', 741, 741),
       ...numbers('LG', 751, 751),
       ...numbers('SM', 761, 761),
-      ...numbers('ST', 801, 803),
+      ...numbers('ST', 801, 804),
     ]);
   });
 

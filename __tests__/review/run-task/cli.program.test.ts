@@ -50,7 +50,7 @@ beforeAll(async () => {
   host = await RunTaskHost.start();
   codeDeploy.server.listen(0, '127.0.0.1');
   await once(codeDeploy.server, 'listening');
-  const args = ['--port', '0', '--host', '127.0.0.1', '--allow-host', host.host];
+  const args = ['--port', '0', '--host', '127.0.0.1', '--allow-host', host.host, '--metrics'];
   child = spawn(process.execPath, [...program, ...args], { cwd: root, env: environment() });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -107,7 +107,7 @@ describe('npm run review:serve', () => {
     const result = await run({});
     expect(asked).toEqual(['Bearer token-of-the-run', 'Bearer token-of-the-run']);
     expect(result).toMatchObject({ authorization: 'Bearer token-of-the-run', status: 'failed' });
-    expect(result.message).toMatch(/^findings: [1-9]\d* block/);
+    expect(result.message).toMatch(/^\d findings? blocks? this apply.*: ECS101 Leave the task definition/);
     expect(result.outcomes[0]?.body).toContain('ECS101');
   });
 
@@ -115,7 +115,7 @@ describe('npm run review:serve', () => {
     offers(defaultPlan('bluegreen-dev-network'));
     expect(await run({ workspace_name: 'bluegreen-dev-network' })).toMatchObject({
       status: 'passed',
-      message: 'nothing found',
+      message: 'the plan changes nothing; no service that CodeDeploy releases is in the given plans',
     });
   });
 
@@ -190,7 +190,7 @@ describe('npm run review:serve', () => {
     const [status] = (await once(child, 'close')) as [number | null];
     expect(status).toBe(0);
     expect(host.results).toMatchObject([{ status: 'passed' }]);
-    expect(output).toMatch(/acme\/shop run-last post_plan: passed, nothing found/);
+    expect(output).toMatch(/acme\/shop run-last post_plan: passed, the plan changes nothing/);
   });
 });
 
@@ -216,6 +216,11 @@ describe('npm run review:serve, where it cannot start', () => {
     ],
     ['a port that is none', () => ['--port', '65536'], /^--port must be an integer .* got "65536"; .*\n$/],
     ['a host that is none', () => ['--allow-host', 'https://x/'], /^--allow-host must be a host, .*\n$/],
+    [
+      'reports without a URL',
+      () => ['--reports', '.'],
+      /^--reports and --report-url must be given together; .*\n$/,
+    ],
     [
       'suppressions that do not exist',
       () => ['--suppressions', 'none.yaml'],

@@ -1,7 +1,14 @@
-import { rules } from '../../../review/rules';
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
 import { apiOf } from '../../../review/run-task/api';
 import type { DeploymentGroup, FindInFlight } from '../../../review/run-task/deployments-in-flight';
-import { performTask } from '../../../review/run-task/perform-task';
+import { performTask, type TaskPorts } from '../../../review/run-task/perform-task';
+import { performJob } from '../../../review/run-task/review-job';
+import { reportsIn } from '../../../review/run-task/reports';
 import { readTaskRequest } from '../../../review/run-task/task-request';
 import { longestBody, type TaskResult } from '../../../review/run-task/task-result';
 import { changeOf, defaultPlan, touchService, type PlanDocument } from '../../support/default-plans';
@@ -27,9 +34,10 @@ interface Task {
   readonly members?: Readonly<Record<string, unknown>>;
   readonly findInFlight?: FindInFlight;
   readonly signal?: AbortSignal;
+  readonly ports?: Partial<TaskPorts>;
 }
 
-function perform({ plan, members, findInFlight, signal = never }: Task): Promise<TaskResult> {
+function perform({ plan, members, findInFlight, signal = never, ports: others }: Task): Promise<TaskResult> {
   if (plan !== undefined) {
     host.answers.set('/plan', (_, response) => {
       response.end(typeof plan === 'string' ? plan : JSON.stringify(plan));
@@ -37,13 +45,14 @@ function perform({ plan, members, findInFlight, signal = never }: Task): Promise
   }
   const ports = {
     api: apiOf({ allowed: [host.host], repeatAfterMs: [] }),
-    rules,
+    review: performJob,
     suppressions: [],
     now: () => new Date('2026-01-01T00:00:00Z'),
     findInFlight: (group: DeploymentGroup, until: AbortSignal) => {
       asked.push(group);
       return findInFlight?.(group, until) ?? Promise.resolve({ group, deploymentIds: [] });
     },
+    ...others,
   };
   const request = readTaskRequest(Buffer.from(host.task({ workspace_name: stack, ...members })));
   return performTask(request, ports, signal);
@@ -62,7 +71,9 @@ describe('the stage post_plan', () => {
   it('fails where the review blocks, and has a report and an outcome a finding', async () => {
     const { status, message, outcomes = [] } = await perform({ plan: defaultPlan(stack, withSecret) });
     expect(status).toBe('failed');
-    expect(message).toMatch(/^findings: [1-9]\d* block, \d+ warn$/);
+    expect(message).toMatch(
+      /^\d findings block this apply, \d warns?: ECS101 Leave the task definition of the service to CodeDeploy; /,
+    );
     const [report, ...others] = outcomes;
     expect(report).toMatchObject({ id: 'review', status: { label: 'Blocked', level: 'error' } });
     expect(report?.body).toContain('ECS101');
@@ -85,7 +96,7 @@ describe('the stage post_plan', () => {
   it('passes with warnings, and says what they are', async () => {
     const { status, message, outcomes = [] } = await perform({ plan: defaultPlan(stack) });
     expect(status).toBe('passed');
-    expect(message).toBe('findings: 0 block, 1 warn');
+    expect(message).toBe('1 finding warns: TD204 Check that the next version works with fewer resources');
     expect(outcomes.map(({ id, status: { level } }) => [id, level])).toEqual([
       ['review', 'warning'],
       ['TD204-1', expect.any(String)],
@@ -96,7 +107,7 @@ describe('the stage post_plan', () => {
     const result = await perform({ plan: defaultPlan('bluegreen-dev-network') });
     expect(result).toMatchObject({
       status: 'passed',
-      message: 'nothing found',
+      message: 'the plan changes nothing; no service that CodeDeploy releases is in the given plans',
       outcomes: [{ id: 'review', status: { label: 'Clean', level: 'info' } }],
     });
   });
@@ -122,7 +133,10 @@ describe('the stage post_plan', () => {
 
   it('has no outcomes where they are not understood', async () => {
     const result = await perform({ plan: defaultPlan(stack), members: { capabilities: null } });
-    expect(result).toEqual({ status: 'passed', message: 'findings: 0 block, 1 warn' });
+    expect(result).toEqual({
+      status: 'passed',
+      message: '1 finding warns: TD204 Check that the next version works with fewer resources',
+    });
   });
 
   it.each<[string, PlanDocument | string, RegExp]>([
@@ -158,6 +172,155 @@ describe('the stage post_plan', () => {
     await expect(
       perform({ members: { plan_json_api_url: 'https://169.254.169.254/latest/meta-data' } }),
     ).rejects.toThrow('is not allowed');
+  });
+});
+
+const { readFileSync } = fs;
+const synth = 'bluegreen-dev-nodejs-service/cdk.tf.json';
+const stacksOf = join(__dirname, '../fixtures/default-stacks/synth/stacks');
+
+/** A configuration version as it is uploaded, with the service in a directory. */
+async function offerConfiguration(directory: string, change = (text: string) => text): Promise<void> {
+  const archive = pack();
+  archive.entry({ name: 'README.md' }, 'none');
+  archive.entry({ name: `./${directory}/cdk.tf.json` }, change(readFileSync(join(stacksOf, synth), 'utf8')));
+  archive.finalize();
+  const bytes = gzipSync(await buffer(archive));
+  host.answers.set('/configuration', (request, response) => {
+    response.writeHead(request.headers.authorization === 'Bearer token-of-the-run' ? 200 : 401).end(bytes);
+  });
+}
+
+describe('the configuration version', () => {
+  const directory = `cdktf.out/stacks/${stack}`;
+  const members = () => ({
+    configuration_version_download_url: host.url('/configuration'),
+    workspace_working_directory: directory,
+    workspace_name: `acme-${stack}`,
+  });
+  const report = async (given: Task = {}): Promise<string> => {
+    const { outcomes = [] } = await perform({
+      ...given,
+      plan: given.plan ?? defaultPlan(stack, touchService),
+      members: { ...members(), ...given.members },
+    });
+    return outcomes[0]?.body ?? '';
+  };
+  const unknown = '`lifecycle.ignore_changes` (plans do not hold it, and no synth was given)';
+
+  it('has the ignored changes and the construct paths of the stack in its working directory', async () => {
+    await offerConfiguration(directory);
+    const body = await report();
+    expect(body).not.toContain(unknown);
+    expect(body).toContain('bluegreen-dev-nodejs-service/tasks/service');
+  });
+
+  it.each<[string, (() => Promise<void>) | undefined, Record<string, unknown>]>([
+    ['the token may not read', undefined, {}],
+    ['there is none', undefined, { configuration_version_download_url: null }],
+    ['is in another directory', () => offerConfiguration('elsewhere'), {}],
+    ['is no JSON', () => offerConfiguration(directory, () => '{'), {}],
+    [
+      'has other resources than the plan',
+      () => offerConfiguration(directory, (text) => text.replaceAll('aws_ecs_service', 'aws_ecs_other')),
+      {},
+    ],
+  ])('is not needed where it %s', async (_, offer, changed) => {
+    await offer?.();
+    const body = await report({ members: changed });
+    expect(body).toContain(unknown);
+    expect(body).toContain('ECS101');
+  });
+
+  it('is no archive: the plan is reviewed all the same', async () => {
+    host.answers.set('/configuration', (_, response) => response.end('hello'));
+    expect(await report()).toContain('ECS101');
+  });
+
+  const suppression = {
+    ...{ rule: 'ECS101', address: '*', stack, reason: 'agreed', expires: '2026-06-01' },
+    source: { file: 's.yaml', line: 1 },
+  };
+
+  it('says which stack a workspace with a prefix is, so that suppressions of the stack hold', async () => {
+    await offerConfiguration(directory);
+    const suppressed = await report({ ports: { suppressions: [suppression] } });
+    expect(suppressed).toMatch(/agreed/);
+    host.answers.delete('/configuration');
+    expect(await report({ ports: { suppressions: [suppression] } })).not.toMatch(/agreed/);
+    const named = { suppressions: [suppression], workspacePrefix: 'acme-' };
+    expect(await report({ ports: named })).toMatch(/agreed/);
+  });
+});
+
+describe('a destroy run', () => {
+  const plan = defaultPlan(stack, (made) => {
+    for (const { change } of made.resource_changes) {
+      if (change.actions[0] === 'read') continue;
+      change.actions = ['delete'];
+      change.before ??= {};
+      change.after = null;
+    }
+  });
+
+  it('is told as one', async () => {
+    const { status, message, outcomes = [] } = await perform({ plan });
+    expect(status).toBe('failed');
+    expect(message).toBe(
+      '1 finding blocks this apply: ST804 Confirm that the whole stack is to be destroyed',
+    );
+    expect(outcomes[0]?.body).toMatch(
+      /The plan destroys the stack: all of its \d+ resources, and with them the production of/,
+    );
+  });
+
+  it('passes where the workspace may be destroyed', async () => {
+    const allowsDestroy = (workspace: string) => workspace === stack;
+    expect(await perform({ plan, ports: { allowsDestroy } })).toMatchObject({ status: 'passed' });
+  });
+
+  it('passes where a suppression accepts it', async () => {
+    const accepted = {
+      ...{ rule: 'ST804', address: '*', stack, reason: 'the environment ends', expires: '2026-06-01' },
+      source: { file: 's.yaml', line: 1 },
+    };
+    expect(await perform({ plan, ports: { suppressions: [accepted] } })).toMatchObject({ status: 'passed' });
+  });
+
+  it('is none while a resource stays', async () => {
+    const most = structuredClone(plan);
+    const { change } = most.resource_changes.find(({ type }) => type === 'aws_ecs_task_definition')!;
+    change.actions = ['no-op'];
+    change.after = change.before;
+    const { message } = await perform({ plan: most });
+    expect(message).not.toContain('ST804');
+    expect(message).toMatch(/^\d findings? blocks? this apply/);
+  });
+});
+
+describe('a report', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = fs.mkdtempSync(join(tmpdir(), 'reports-'));
+  });
+  afterEach(() => {
+    fs.rmSync(directory, { recursive: true });
+  });
+
+  it('is kept where that is configured, and linked', async () => {
+    const lines: string[] = [];
+    const keepReport = reportsIn(directory, 'https://reports.acme.test', (line) => lines.push(line));
+    const plan = defaultPlan(stack);
+    const kept = await perform({ plan, ports: { keepReport } });
+    expect(kept.url).toBe('https://reports.acme.test/run-1.md');
+    expect(readFileSync(join(directory, 'run-1.md'), 'utf8')).toContain('TD204');
+    const outside = await perform({ plan, members: { run_id: '../run-2' }, ports: { keepReport } });
+    expect(outside).not.toHaveProperty('url');
+    const nowhere = reportsIn(join(directory, 'none'), 'https://reports.acme.test', (line) =>
+      lines.push(line),
+    );
+    expect(await perform({ plan, ports: { keepReport: nowhere } })).not.toHaveProperty('url');
+    expect(lines).toEqual([expect.stringMatching(/^run-1: the report of .* cannot be written: ENOENT$/)]);
   });
 });
 

@@ -125,7 +125,7 @@ describe('the run task server', () => {
   });
 
   it('refuses tasks that there is no room for', async () => {
-    await serve(() => new Promise(() => undefined), { atOnce: 1, longest: 1, timeoutMs: 100 });
+    await serve(() => new Promise(() => undefined), { atOnce: 1, longest: 1 });
     const answers = [];
     for (const run of ['run-1', 'run-2', 'run-3']) {
       answers.push((await post(host.task({ run_id: run }))).status);
@@ -233,15 +233,38 @@ describe('the run task server', () => {
     expect(await text(headers)).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it('has no more connections than it may', async () => {
-    await serve(() => Promise.reject(new Error('nothing is to be performed')), {}, { connections: 1 });
+  it('has no more connections than it may, and answers although others keep theirs', async () => {
+    await serve(() => Promise.reject(new Error('nothing is to be performed')), {}, { connections: 4 });
     const { port } = server.address() as AddressInfo;
-    const first = connect(port, '127.0.0.1');
-    await once(first, 'connect');
-    await until(() => server.listening);
-    const second = connect(port, '127.0.0.1');
-    await once(second, 'close');
-    first.destroy();
+    const slow = Array.from({ length: 9 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    const closed = slow.slice(0, 5).map((socket) => once(socket, 'close'));
+    for (const socket of slow) socket.write('POST / HTTP/1.1\r\nHost: x\r\nX-A: ');
+    await Promise.all(closed);
+    expect((await fetch(url('/health'))).status).toBe(200);
+    for (const socket of slow) socket.destroy();
+  });
+
+  it('waits for plans of many tasks at once: two that hang hold up none', async () => {
+    const finish: (() => void)[] = [];
+    await serve(({ runId }) =>
+      runId === 'run-3'
+        ? Promise.resolve({ status: 'passed', message: 'the third' })
+        : new Promise((resolve) =>
+            finish.push(() => {
+              resolve({ status: 'passed', message: 'at last' });
+            }),
+          ),
+    );
+    for (const run of ['run-1', 'run-2', 'run-3']) await post(host.task({ run_id: run, access_token: run }));
+    await until(() => host.results.length === 1);
+    expect(host.results).toMatchObject([{ message: 'the third' }]);
+    for (const each of finish) each();
+    await until(() => host.results.length === 3);
+  });
+
+  it('shows its metrics to nobody unless that is wanted', async () => {
+    await serve(() => Promise.reject(new Error('nothing is to be performed')));
+    expect((await fetch(url('/metrics'))).status).toBe(404);
   });
 
   it('refuses headers that are too large', async () => {

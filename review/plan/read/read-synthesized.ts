@@ -70,6 +70,10 @@ function inOrder(stacks: readonly ManifestStack[]): readonly ManifestStack[] {
   return ordered;
 }
 
+/** Resources of a `cdk.tf.json`. @throws WrongValue */
+export const synthesizedResources = (stack: JsonObject): ReadonlyMap<string, SynthesizedResource> =>
+  resourcesOf(stack, () => undefined);
+
 function resourcesOf(stack: JsonObject, findSource: FindSource): ReadonlyMap<string, SynthesizedResource> {
   const resources = new Map<string, SynthesizedResource>();
   for (const [type, ofType] of Object.entries(optional(stack.resource, 'resource', objectOf) ?? {})) {
