@@ -39,6 +39,8 @@ export interface ReviewArguments {
   readonly suppressions: string | undefined;
   /** @default - that of the rules */
   readonly requestsPerMinute: number | undefined;
+  /** Offer files of the AWS Price List; empty for the prices of this project. */
+  readonly prices: readonly string[];
   /** Bytes of Markdown at most. @default - no limit */
   readonly limit: number | undefined;
 }
@@ -99,6 +101,11 @@ explain prints what the documentation says of a rule; comment keeps one comment 
       'N',
       requestsPerMinute,
       'requests that a service gets, for alarms that count requests (default: 12000)',
+    ),
+    prices: repeatable(
+      'FILE',
+      nameOf('a file'),
+      'offer file of the AWS Price List (AmazonECS, AWSELB, AmazonEC2) for the costs (default: us-east-1 alone)',
     ),
     rules: flag('list the rules'),
   },

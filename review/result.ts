@@ -38,6 +38,8 @@ export interface ReviewedPlan {
   readonly counts: Readonly<
     Record<'create' | 'update' | 'replace' | 'delete' | 'forget' | 'move' | 'import', number>
   >;
+  /** Managed resources of the stack, as HCP Terraform counts them. @default - not counted */
+  readonly resources?: { readonly before: number; readonly after: number };
   readonly changesNothing: boolean;
   /** Resources and outputs that change, least dangerous last. */
   readonly changes: readonly ShownChange[];
@@ -84,8 +86,37 @@ export interface Effects {
   readonly grants: readonly GrantEffect[];
   /** Where requests of production go, of services whose routes change. @default - none change */
   readonly routes?: readonly RouteEffect[];
+  /** @default - no price of a region of these plans is known */
+  readonly cost?: CostEffect;
   /** Stacks whose plans ended with an error: what is not told of them could not be judged. @default - none */
   readonly unjudged?: readonly string[];
+}
+
+/** USD. */
+export interface CostRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Tasks of the services under review, load balancers and NAT gateways, without what depends on traffic. */
+export interface CostEffect {
+  /** What the apply changes of a month. */
+  readonly monthly: CostRange;
+  /** Whether something that has a price is left out, because a value of it is not known. */
+  readonly isPartial: boolean;
+  /** What a release costs beside: the doubled tasks from AllowTraffic until the original ones are deleted. */
+  readonly releases: readonly (CostRange & {
+    readonly stack: string;
+    readonly service: string;
+    readonly seconds: number;
+  })[];
+  readonly prices: {
+    readonly source: string;
+    /** ISO 8601. */
+    readonly date: string;
+    /** Whether they are older than a year. */
+    readonly isOld: boolean;
+  };
 }
 
 /** The routes of production of a service, in the order in which the load balancer takes them. */

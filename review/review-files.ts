@@ -2,6 +2,8 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a parser of YAML is loaded only where there is YAML */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { pricesIn, together } from './effects/cost/price-list';
+import type { Prices } from './effects/cost/prices';
 import { fileProblem, InputError } from './failures';
 import { assignStacks } from './plan/assign-stacks';
 import { constructSources } from './plan/construct-sources';
@@ -29,6 +31,8 @@ interface FilesToReview {
   readonly suppressions?: string | undefined;
   /** @default - exposure in percent alone */
   readonly requestsPerMinute?: number | undefined;
+  /** Offer files of the AWS Price List. @default - the prices of this project */
+  readonly prices?: readonly string[];
 }
 
 /** What a review takes from the process. */
@@ -57,7 +61,7 @@ export async function reviewFiles(files: FilesToReview, surroundings: ReviewSurr
  */
 export function reviewRead(
   given: readonly { readonly plan: PlanFile; readonly stack?: string }[],
-  { synth, suppressions, requestsPerMinute }: Omit<FilesToReview, 'plans'>,
+  { synth, suppressions, requestsPerMinute, prices = [] }: Omit<FilesToReview, 'plans'>,
   { directory, now }: Omit<ReviewSurroundings, 'stdin'>,
 ): Review {
   return reviewPlans(assignStacks(given, synthesizedIn(synth, directory)), {
@@ -65,6 +69,7 @@ export function reviewRead(
     suppressions: suppressionsIn(suppressions, directory),
     now,
     ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+    ...(prices.length > 0 && { prices: together(prices.map(pricesOf)) }),
   });
 }
 
@@ -76,6 +81,25 @@ function synthesizedIn(
   // A synth of another project has constructs of the same names, and other sources.
   const isOwn = !relative(directory, resolve(directory, synth)).startsWith('..');
   return readSynthesized(synth, isOwn ? constructSources(readSources(directory)) : undefined);
+}
+
+function pricesOf(file: string): Prices {
+  const found = pricesIn(file, parsed(file));
+  if (found !== undefined) return found;
+  throw new InputError(
+    `${file} has no prices of Fargate, load balancers or NAT gateways: give an offer file of the AWS Price List in JSON`,
+  );
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw new InputError(
+      `${file} ${fileProblem(error)}: name an offer file of the AWS Price List with --prices`,
+    );
+  }
 }
 
 function suppressionsIn(named: string | undefined, directory: string): readonly Suppression[] {

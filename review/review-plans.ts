@@ -5,8 +5,10 @@ import { shownChanges } from './changes/shown-changes';
 import { shownDrift } from './changes/shown-drift';
 import { incompleteness } from './completeness';
 import { effectsOf } from './effects';
+import type { Prices } from './effects/cost/prices';
 import { ofDestroyed } from './destroy';
 import { judgedIn } from './judged';
+import { managedIn } from './plan/destroy';
 import type { Plan, ResourceChange } from './plan/model';
 import type { ReviewedStack } from './plan/synthesized';
 import { redactionOf, type Redaction } from './redaction';
@@ -28,13 +30,15 @@ export interface ReviewOptions {
   readonly now: Date;
   /** Requests per minute that a service gets: alarms count them. @default 12000 */
   readonly requestsPerMinute?: number;
+  /** @default - those of this project */
+  readonly prices?: Prices | undefined;
   /** Whether plans that destroy a stack are accepted. @default false */
   readonly allowsDestroy?: boolean;
 }
 
 /** @param stacks - in the order in which they are applied */
 export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOptions): Review {
-  const { rules, suppressions = [], now, requestsPerMinute, allowsDestroy = false } = options;
+  const { rules, suppressions = [], now, requestsPerMinute, prices, allowsDestroy = false } = options;
   const redaction = redactionOf(stacks.map(({ plan }) => plan));
   const context = ruleContext(stacks, redaction);
   const findings = [...applyRules(rules, stacks, context), ...incompleteness(stacks)];
@@ -50,7 +54,7 @@ export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOpt
     plans: stacks.map((stack) => reviewedPlan(stack, context, redaction)),
     findings: inOrder(active),
     suppressed,
-    effects: effectsOf(context, { requestsPerMinute }, findings),
+    effects: effectsOf(context, { requestsPerMinute, prices, now }, findings),
     judged: judgedIn(context),
   });
 }
@@ -65,6 +69,7 @@ function reviewedPlan(
     file: plan.file,
     sha256: plan.sha256,
     counts: countsOf(plan),
+    resources: resourcesOf(plan),
     changesNothing: changesNothing(plan),
     changes: shownChanges({ plan, synthesized }, hide),
     drift: shownDrift(plan, services, hide),
@@ -83,6 +88,17 @@ function countsOf({ changes }: Plan): ReviewedPlan['counts'] {
     forget: count(({ kind }) => kind === 'forget'),
     move: count(({ previousAddress }) => previousAddress !== undefined),
     import: count(({ imports }) => imports),
+  };
+}
+
+/** HCP Terraform does not count these: https://developer.hashicorp.com/terraform/cloud-docs/overview/estimate-hcp-terraform-cost */
+const uncounted: ReadonlySet<string> = new Set(['null_resource', 'terraform_data']);
+
+function resourcesOf({ changes }: Plan): { readonly before: number; readonly after: number } {
+  const counted = managedIn(changes).filter(({ type }) => !uncounted.has(type));
+  return {
+    before: counted.filter(({ before }) => before !== null).length,
+    after: counted.filter(({ after, kind }) => after !== null && kind !== 'forget').length,
   };
 }
 

@@ -1,7 +1,7 @@
 import { parseArguments } from '../../review/arguments';
 import { InputError } from '../../review/failures';
 
-const review = { command: 'review', format: 'terminal', outputs: [] };
+const review = { command: 'review', format: 'terminal', prices: [], outputs: [] };
 
 describe('the command line of the review', () => {
   it.each<[string, readonly string[], object]>([
@@ -38,6 +38,7 @@ describe('the command line of the review', () => {
         plans: [{ file: 'x.json' }],
         synth: 'cdktf.out',
         format: 'json',
+        prices: [],
         outputs: [
           { format: 'sarif', file: 'a.sarif' },
           { format: 'markdown', file: 'b=c.md' },

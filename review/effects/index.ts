@@ -2,6 +2,7 @@
 import type { RuleContext } from '../blue-green/context';
 import type { Effects } from '../result';
 import type { Finding } from '../rule';
+import { costEffect, type CostOptions } from './cost';
 import { deploymentEffects, type DeploymentOptions } from './deployments';
 import { grantEffects } from './grants';
 import { routeEffects } from './routes';
@@ -10,16 +11,19 @@ import { trafficEffects } from './traffic';
 /** @param findings - suppressed ones too: what is accepted happens all the same */
 export function effectsOf(
   context: RuleContext,
-  options: DeploymentOptions = {},
+  options: DeploymentOptions & CostOptions,
   findings: readonly Finding[] = [],
 ): Effects {
   const unjudged = context.stacks.filter(({ plan }) => plan.errored).map(({ plan }) => plan.stack);
   const routes = routeEffects(context);
+  const deployments = deploymentEffects(context, options, findings);
+  const cost = costEffect(context, deployments, options);
   return {
     traffic: trafficEffects(context, findings),
-    deployments: deploymentEffects(context, options, findings),
+    deployments,
     grants: grantEffects(context),
     ...(routes.length > 0 && { routes }),
+    ...(cost !== undefined && { cost }),
     ...(unjudged.length > 0 && { unjudged }),
   };
 }

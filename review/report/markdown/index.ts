@@ -1,5 +1,6 @@
 /** The review as a comment on a pull request, an outcome of a run task, or a summary of a job. Pure. */
 import type { Review, Verdict } from '../../result';
+import { costInWords } from '../cost-words';
 import type { ReportOptions } from '../options';
 import { judgedInWords, scopeInWords, verdictReason, verdictWords } from '../words';
 import { everything, reductions, type Detail, type Reduction } from './detail';
@@ -57,6 +58,7 @@ function written(review: Review, detail: Detail, left: readonly string[], option
     ...heading(review, options),
     ...findingsSection(findings, detail, options),
     ...effectsSection(effects, detail),
+    ...(detail.stacks ? costSection(review) : []),
     ...(detail.stacks ? stacks(review, detail) : []),
     ...(detail.suppressed ? suppressedSection(suppressed) : []),
     ...(left.length > 0 ? [leftOut(left, options)] : []),
@@ -82,6 +84,11 @@ function heading(review: Review, { marker, notice }: ReportOptions): readonly st
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+function costSection(review: Review): readonly string[] {
+  const lines = costInWords(review).map((line) => `- ${prose(line, 400)}`);
+  return lines.length > 0 ? ['### Cost and size', '', ...lines, ''] : [];
+}
 
 function stacks({ plans }: Review, detail: Detail): readonly string[] {
   const sections = plans.flatMap((plan) => planSection(plan, detail));

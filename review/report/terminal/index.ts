@@ -1,5 +1,6 @@
 /** The review on a terminal. Pure. */
 import type { Review, Verdict } from '../../result';
+import { costInWords } from '../cost-words';
 import type { ReportOptions } from '../options';
 import { visible } from '../visible';
 import { countsInWords, judgedInWords, scopeInWords, verdictReason, verdictWords } from '../words';
@@ -18,11 +19,17 @@ export function terminalReport(review: Review, options: ReportOptions): string {
     ...plans.map((plan) => planLines(plan, style)),
     // Where nothing changes and nothing is wrong, nothing will be other than it is.
     isUnchanged ? [] : effectLines(effects, style),
+    costLines(review, style),
     suppressedLines(suppressed, style),
     findingLines(findings, style),
     judged === undefined ? [] : style.wrap(judgedInWords(judged), 0, (line) => style.paint(line, 'dim')),
   ].filter((lines) => lines.length > 0);
   return [...blocks.map((lines) => `${lines.join('\n')}\n`), verdict].join('\n').concat('\n');
+}
+
+function costLines(review: Review, style: Style): readonly string[] {
+  const lines = costInWords(review).flatMap((line) => style.wrap(line, 2));
+  return lines.length > 0 ? [style.paint('Cost and size', 'bold'), ...lines] : [];
 }
 
 const colours: Readonly<Record<Verdict, 'green' | 'yellow' | 'red'>> = {
