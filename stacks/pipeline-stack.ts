@@ -45,6 +45,7 @@ export class PipelineStack extends TerraformStack {
   #createSource(): Source {
     return source(this, {
       source: this.#props.service.pipeline.source,
+      build: this.#props.service.pipeline.build,
       defaultRepository: this.#names.sourceRepository,
       account: this.#account,
       artifactArns: artifactArns(this.#props.target, this.#names.pipeline),

@@ -7,7 +7,8 @@ import { regional, serviceName } from '../support/sample-arns';
 
 /** Actions that name a resource type and are granted on `*` all the same, with the reason. */
 const grantedOnEverything: Readonly<Record<string, string>> = {
-  'cloudwatch:DescribeAlarms': 'composite alarms are described on all alarms or not at all',
+  'cloudwatch:DescribeAlarms':
+    'composite alarms are described on all alarms or not at all, and a denial stops every deployment',
 };
 
 /**

@@ -169,6 +169,41 @@ describe('a connection source', () => {
     expect(Object.keys(synthPipeline(input).resource.aws_cloudwatch_event_rule!)).toHaveLength(1);
   });
 
+  const triggerOf = (pipeline: object) => ({
+    trigger: pipelineOf({ pipeline }).trigger,
+    detects: actionOf('Source', { pipeline }).configuration?.DetectChanges,
+  });
+  const triggersOn = (...includes: string[]) => ({
+    trigger: [
+      {
+        provider_type: 'CodeStarSourceConnection',
+        git_configuration: {
+          source_action_name: 'Source',
+          push: [{ branches: { includes: ['release'] }, file_paths: { includes } }],
+        },
+      },
+    ],
+    detects: 'false',
+  });
+
+  test('is released at pushes that change the build context or the Dockerfile', () => {
+    const build = { context: 'services/shop', dockerfile: 'services/shop/Dockerfile' };
+    expect(triggerOf({ source: connection, build })).toEqual(
+      triggersOn('services/shop/**', 'services/shop/Dockerfile'),
+    );
+    for (const context of ['.', './']) {
+      expect(triggerOf({ source: connection, build: { ...build, context } })).toEqual({
+        trigger: undefined,
+        detects: 'true',
+      });
+    }
+  });
+
+  test('is released at pushes that change the files of the settings', () => {
+    const source = { ...connection, filePaths: ['services/shop/**', 'package-lock.json'] };
+    expect(triggerOf({ source })).toEqual(triggersOn('services/shop/**', 'package-lock.json'));
+  });
+
   test('tells the repository and the branch', () => {
     const { output } = synthPipeline(input);
     expect(output?.source_remote?.value).toBe('acme/shop');

@@ -20,6 +20,7 @@ describe('service stack', () => {
         "aws_cloudwatch_metric_alarm.releases_alarms_green-errors_8668B414",
         "aws_cloudwatch_metric_alarm.releases_alarms_green-latency_C66A3655",
         "aws_cloudwatch_metric_alarm.releases_alarms_green-unhealthy-hosts_D227A071",
+        "aws_cloudwatch_metric_alarm.releases_alarms_load-balancer-errors_AEA84D9F",
         "aws_codedeploy_app.releases_deployment_application_476F1EE7",
         "aws_codedeploy_deployment_group.releases_deployment_E33AC993",
         "aws_ecr_lifecycle_policy.repository_lifecycle_E10FE1C4",

@@ -93,7 +93,7 @@ function task({ everything, key }: given.Facts): Need[] {
 }
 
 // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForECS.html
-function codeDeploy({ listenerPorts, ownAlarms, everything, smokeTest, key }: given.Facts): Need[] {
+function codeDeploy({ listenerPorts, alarms, everything, smokeTest, key }: given.Facts): Need[] {
   const service = `${serviceName}/${serviceName}`;
   const loadBalancer = loadBalancerSuffix(serviceName);
   const taskSet = regional('ecs', `task-set/${service}/ecs-svc/0123456789`);
@@ -116,13 +116,9 @@ function codeDeploy({ listenerPorts, ownAlarms, everything, smokeTest, key }: gi
         { example: true },
       ),
     ]),
-    // One alarm from elsewhere may be composite, and those are described on all alarms or not at all.
-    ...when(everything, each(['cloudwatch:DescribeAlarms'], '*')),
-    ...ownAlarms.flatMap((name) =>
-      each(['cloudwatch:DescribeAlarms'], regional('cloudwatch', `alarm:${serviceName}-${name}`), {
-        example: everything,
-      }),
-    ),
+    // An alarm from elsewhere may be composite, and those are described on all alarms or not at all; a denial stops
+    // every deployment.
+    ...when(alarms, each(['cloudwatch:DescribeAlarms'], '*')),
     ...when(
       smokeTest,
       each(['lambda:InvokeFunction'], regional('lambda', `function:${serviceName}-smoke-test`)),

@@ -6,7 +6,8 @@ export interface Facts {
   readonly key: boolean;
   /** Ports of the production and the test listener. */
   readonly listenerPorts: readonly number[];
-  readonly ownAlarms: readonly string[];
+  /** Whether CodeDeploy watches any. */
+  readonly alarms: boolean;
   /** Whether the smoke test runs. */
   readonly smokeTest: boolean;
   /** Optional parts that the maximal variant has, all of them or none. */
@@ -44,10 +45,6 @@ export const sourceObject = {
   key: 'shop/source.zip',
   keyArn: arn('kms', 'key/aaaaaaaa-0000-0000-0000-000000000003'),
 };
-
-const ownAlarms = ['blue', 'green'].flatMap((colour) =>
-  ['errors', 'latency', 'unhealthy-hosts'].map((measure) => `${colour}-${measure}`),
-);
 
 const maximal = {
   task: {
@@ -98,7 +95,7 @@ export const variants: readonly Variant[] = [
       source: 'codecommit',
       key: true,
       listenerPorts: [8080, 8090],
-      ownAlarms,
+      alarms: true,
       smokeTest: true,
       everything: false,
     },
@@ -115,7 +112,7 @@ export const variants: readonly Variant[] = [
       source: 'connection',
       key: true,
       listenerPorts: [443, 8443],
-      ownAlarms,
+      alarms: true,
       smokeTest: true,
       everything: true,
     },
@@ -143,7 +140,7 @@ export const variants: readonly Variant[] = [
       source: 's3',
       key: false,
       listenerPorts: [8080],
-      ownAlarms: [],
+      alarms: false,
       smokeTest: false,
       everything: false,
     },

@@ -68,18 +68,24 @@ export function readAlarms(
   stack: ForecastStack,
   group: ResourceBlock,
 ): { readonly watched: readonly WatchedAlarm[]; readonly unjudged: readonly UnjudgedAlarm[] } {
-  const read = list(block(group, 'alarm_configuration')?.alarms).map((value) => {
+  const read = list(block(group, 'alarm_configuration')?.alarms).flatMap((value) => {
     const alarm = resolve(stack, value) ?? alarmNamed(stack, text(value));
     const name = nameOf(stack, value, 'alarm_name');
-    return alarm === undefined
-      ? { name, reason: { type: 'notInStack' } as const }
-      : readAlarm(stack, name, alarm);
+    if (alarm === undefined) return [{ name, reason: { type: 'notInStack' } as const }];
+    return watchesOwnAnswers(alarm) ? [] : [readAlarm(stack, name, alarm)];
   });
   return {
     watched: read.filter((alarm): alarm is WatchedAlarm => 'metric' in alarm),
     unjudged: read.filter((alarm): alarm is UnjudgedAlarm => 'reason' in alarm),
   };
 }
+
+/** On what the load balancer answers itself: none of the bad versions makes it do so, and nothing is wrong with that. */
+const watchesOwnAnswers = (alarm: ResourceBlock): boolean =>
+  [
+    alarm,
+    ...list(alarm.metric_query).map((query) => block(isBlock(query) ? query : undefined, 'metric')),
+  ].some((metric) => /^HTTPCode_ELB_5\d\d_Count$|^HTTPCode_ELB_5XX_Count$/.test(text(metric?.metric_name)));
 
 function alarmNamed(stack: ForecastStack, name: string): ResourceBlock | undefined {
   return Object.values(stack.resources.aws_cloudwatch_metric_alarm ?? {}).find(

@@ -130,5 +130,5 @@ export function needsOf(alarm: WatchedAlarm): string {
   const limit = `${signs[comparison]} ${threshold}`;
   return alarm.percentFromRequests === undefined
     ? `${times} with ${statistic} of ${metric} ${limit}`
-    : `${times} with ${metric} ${limit} % of at least ${counted(alarm.percentFromRequests, 'request')}`;
+    : `${times} with 5xx ${limit} % of at least ${counted(alarm.percentFromRequests, 'request')}`;
 }

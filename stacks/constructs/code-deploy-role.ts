@@ -13,10 +13,8 @@ export interface CodeDeployReach {
   readonly taskRoleArns: readonly string[];
   /** Bucket of revisions that are given as an S3 object. */
   readonly artifactBucketArn: string;
-  /** Alarms of this service. */
-  readonly alarmNames: readonly string[];
-  /** Alarms from elsewhere; they may be composite. */
-  readonly additionalAlarmNames: readonly string[];
+  /** Whether it watches any alarm. */
+  readonly watchesAlarms: boolean;
   readonly hooks: DeploymentSettings['hooks'];
   /** Topic of the triggers, if there is one. */
   readonly topicArn: string | undefined;
@@ -77,20 +75,13 @@ function moveTraffic({ account, listenerArns, loadBalancerArnSuffix }: CodeDeplo
 }
 
 /**
- * Composite alarms are returned only to whoever may describe all alarms, and a name does not say which kind it is.
+ * On all alarms, as AWS's own policy has it: it only reads, and a denial stops every deployment. Composite alarms are
+ * returned only to whoever may describe all alarms.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  */
-function watchAlarms({ account, alarmNames, additionalAlarmNames }: CodeDeployReach): Statement[] {
-  if (additionalAlarmNames.length > 0) return [allow(['cloudwatch:DescribeAlarms'], ['*'])];
-  if (alarmNames.length === 0) return [];
-  return [
-    allow(
-      ['cloudwatch:DescribeAlarms'],
-      alarmNames.map((name) => regionalArn(account, 'cloudwatch', `alarm:${name}`)),
-    ),
-  ];
-}
+const watchAlarms = ({ watchesAlarms }: CodeDeployReach): Statement[] =>
+  watchesAlarms ? [allow(['cloudwatch:DescribeAlarms'], ['*'])] : [];
 
 function runHooks({ hooks }: CodeDeployReach): Statement[] {
   const functionArns = [...new Set(Object.values(hooks).filter((arn) => arn !== undefined))];

@@ -92,6 +92,7 @@ export class DeploymentPipeline extends Construct {
         },
       ],
       stage: stages(props),
+      ...(props.source.trigger === undefined ? {} : { trigger: [props.source.trigger] }),
       variable: [
         {
           name: startedBy.variable,

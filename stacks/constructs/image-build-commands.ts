@@ -98,7 +98,7 @@ const readProduction =
 const holdToProduction =
   `if [ "$${startedBy.variable}" = ${startedBy.settings} ]; then ${readLastStatus} && case "$LAST_STATUS" in Failed|Stopped)` +
   ` ${readProduction} && case "$RUNNING" in "$ARCHITECTURE"[!0-9A-Z_a-z]*"$REPOSITORY_URL@sha256:"*)` +
-  ' IMAGE_DIGEST=sha256:${RUNNING##*@sha256:};' +
+  ' IMAGE_DIGEST=sha256:${RUNNING##*@sha256:}; IMAGE_TAG="the image of production";' +
   ' echo "$CODEBUILD_RESOLVED_SOURCE_VERSION was not released: its last execution is $LAST_STATUS. The settings are' +
   ' released with the image that production runs, $IMAGE_DIGEST";; esac;; esac; fi';
 
@@ -138,7 +138,7 @@ const commands = {
     holdToProduction,
   ],
   build: [
-    `if [ "$IMAGE_DIGEST" = None ]; then ${logInToEcrPublic}; ${buildAndPush}; else echo "nothing to build for $IMAGE_TAG, the image is $IMAGE_DIGEST"; fi`,
+    `if [ "$IMAGE_DIGEST" = None ]; then ${logInToEcrPublic}; ${buildAndPush}; else echo "$IMAGE_TAG is built already"; fi`,
     `case "$IMAGE_DIGEST" in sha256:*) ;; *) ${orFail('ECR has no digest of $IMAGE_TAG, got $IMAGE_DIGEST')};; esac`,
     // Made after the build, so that it is no part of the build context.
     `rm -rf ${releaseDirectory} && mkdir ${releaseDirectory}`,

@@ -19,6 +19,9 @@ export interface RollbackAlarmsProps {
 
 const namespace = 'AWS/ApplicationELB';
 
+/** Unless the settings say otherwise. A service that is at 5 % before the release has other worries. */
+const defaultErrorPercent = 5;
+
 /** Alarms on what a bad release does to requests. Both target groups are watched, because they swap at every release. */
 export class RollbackAlarms extends Construct {
   readonly #props: RollbackAlarmsProps;
@@ -28,30 +31,47 @@ export class RollbackAlarms extends Construct {
   constructor(scope: Construct, id: string, props: RollbackAlarmsProps) {
     super(scope, id);
     this.#props = props;
-    this.names = (['blue', 'green'] as const).flatMap((colour) => [
-      this.#watchErrors(colour),
-      this.#watchLatency(colour),
-      this.#watchHealth(colour),
-    ]);
+    this.names = [
+      ...(['blue', 'green'] as const).flatMap((colour) => [
+        this.#watchErrors(colour),
+        this.#watchLatency(colour),
+        this.#watchHealth(colour),
+      ]),
+      ...(props.settings.loadBalancerErrors ? [this.#watchLoadBalancerErrors()] : []),
+    ];
   }
 
   #watchErrors(colour: 'blue' | 'green'): string {
-    const { errorPercent } = this.#props.settings;
-    return errorPercent === undefined
-      ? this.#watchErrorCount(colour)
-      : this.#watchErrorPercent(colour, errorPercent);
+    const { errorPercent, errorCount } = this.#props.settings;
+    return errorPercent === undefined && errorCount !== undefined
+      ? this.#watchErrorCount(colour, errorCount)
+      : this.#createAlarm(`${colour}-errors`, {
+          alarmDescription: `Responses 5xx of the ${colour} target group, in percent of its requests`,
+          ...this.#percentOf('HTTPCode_Target_5XX_Count', this.#dimensions(colour)),
+        });
+  }
+
+  /** Colours have no part in it: what the load balancer answers itself counts for no target group. */
+  #watchLoadBalancerErrors(): string {
+    const { LoadBalancer } = this.#dimensions('blue');
+    return this.#createAlarm('load-balancer-errors', {
+      alarmDescription: 'Responses 5xx that the load balancer makes itself, in percent of its requests',
+      ...this.#percentOf('HTTPCode_ELB_5XX_Count', { LoadBalancer }),
+    });
   }
 
   /** A period with few requests says little of a percentage: one error in ten requests is no 10 %. */
-  #watchErrorPercent(colour: 'blue' | 'green', threshold: number): string {
-    const { errorPercentMinimumRequests: minimum, periodSeconds: period } = this.#props.settings;
-    const dimensions = this.#dimensions(colour);
+  #percentOf(errors: string, dimensions: Record<string, string>) {
+    const {
+      errorPercent: threshold = defaultErrorPercent,
+      errorPercentMinimumRequests: minimum,
+      periodSeconds: period,
+    } = this.#props.settings;
     const sum = (id: string, metricName: string) => ({
       id,
       metric: { namespace, metricName, dimensions, stat: 'Sum', period },
     });
-    return this.#createAlarm(colour, 'errors', {
-      alarmDescription: `Responses 5xx of the ${colour} target group, in percent of its requests`,
+    return {
       threshold,
       metricQuery: [
         {
@@ -61,24 +81,24 @@ export class RollbackAlarms extends Construct {
           expression: `IF(requests >= ${minimum}, 100 * FILL(errors, 0) / requests, 0)`,
           returnData: true,
         },
-        sum('errors', 'HTTPCode_Target_5XX_Count'),
+        sum('errors', errors),
         sum('requests', 'RequestCount'),
       ],
-    });
+    };
   }
 
-  #watchErrorCount(colour: 'blue' | 'green'): string {
-    return this.#createAlarm(colour, 'errors', {
+  #watchErrorCount(colour: 'blue' | 'green', threshold: number): string {
+    return this.#createAlarm(`${colour}-errors`, {
       alarmDescription: `Responses 5xx of the ${colour} target group`,
       ...this.#metricOf(colour),
       metricName: 'HTTPCode_Target_5XX_Count',
       statistic: 'Sum',
-      threshold: this.#props.settings.errorCount,
+      threshold,
     });
   }
 
   #watchLatency(colour: 'blue' | 'green'): string {
-    return this.#createAlarm(colour, 'latency', {
+    return this.#createAlarm(`${colour}-latency`, {
       alarmDescription: `p99 response time of the ${colour} target group, in seconds`,
       ...this.#metricOf(colour),
       metricName: 'TargetResponseTime',
@@ -88,7 +108,7 @@ export class RollbackAlarms extends Construct {
   }
 
   #watchHealth(colour: 'blue' | 'green'): string {
-    return this.#createAlarm(colour, 'unhealthy-hosts', {
+    return this.#createAlarm(`${colour}-unhealthy-hosts`, {
       alarmDescription: `Unhealthy targets of the ${colour} target group`,
       ...this.#metricOf(colour),
       metricName: 'UnHealthyHostCount',
@@ -109,7 +129,6 @@ export class RollbackAlarms extends Construct {
   }
 
   #createAlarm(
-    colour: 'blue' | 'green',
     id: string,
     watch: Pick<
       CloudwatchMetricAlarmConfig,
@@ -126,8 +145,8 @@ export class RollbackAlarms extends Construct {
   ): string {
     const { settings, topicArn } = this.#props;
     const topics = topicArn === undefined ? [] : [topicArn];
-    return new CloudwatchMetricAlarm(this, `${colour}-${id}`, {
-      alarmName: `${this.#props.name}-${colour}-${id}`,
+    return new CloudwatchMetricAlarm(this, id, {
+      alarmName: `${this.#props.name}-${id}`,
       ...watch,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       evaluationPeriods: settings.evaluationPeriods,

@@ -81,7 +81,7 @@ export class ServiceReleases extends Construct {
     const { context, tasks, artifacts, traffic } = this.#props;
     const { names, account, service, keyArn } = context;
     const { loadBalancer, blue, green, productionListener, testListener, listeners } = traffic.loadBalancer;
-    const additionalAlarmNames = service.alarms.additional;
+    const watchedAlarms = [...alarmNames, ...service.alarms.additional];
     return new BlueGreenDeployment(this, 'deployment', {
       applicationName: names.codeDeployApplication,
       deploymentGroupName: names.deploymentGroup,
@@ -94,7 +94,7 @@ export class ServiceReleases extends Construct {
       greenTargetGroupName: green.name,
       productionListenerArn: productionListener.arn,
       testListenerArn: testListener?.arn,
-      alarmNames: [...alarmNames, ...additionalAlarmNames],
+      alarmNames: watchedAlarms,
       ignorePollAlarmFailure: service.alarms.ignorePollAlarmFailure,
       topicArn,
       reach: {
@@ -105,8 +105,7 @@ export class ServiceReleases extends Construct {
         loadBalancerArnSuffix: loadBalancer.arnSuffix,
         taskRoleArns: [tasks.roles.execution.arn, tasks.roles.task.arn],
         artifactBucketArn: artifacts.arn,
-        alarmNames,
-        additionalAlarmNames,
+        watchesAlarms: watchedAlarms.length > 0,
         hooks: this.#hooks,
         topicArn,
         isOwnTopic: topicArn !== undefined && topicArn !== service.deployment.triggers?.topicArn,

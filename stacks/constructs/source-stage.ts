@@ -1,5 +1,5 @@
 import { CodecommitRepository } from '@cdktf/provider-aws/lib/codecommit-repository';
-import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
+import type { CodepipelineStageAction, CodepipelineTrigger } from '@cdktf/provider-aws/lib/codepipeline';
 import type { Construct } from 'constructs';
 import { allow, regionalArn, regionOf, throughServices, type AwsAccount, type Statement } from '../iam';
 import type { PipelineSettings } from '../settings';
@@ -7,6 +7,7 @@ import type { EventPattern } from './pipeline-trigger';
 
 export interface SourceProps {
   readonly source: PipelineSettings['source'];
+  readonly build: PipelineSettings['build'];
   /** Name of the CodeCommit repository where the settings give none. */
   readonly defaultRepository: string;
   readonly account: AwsAccount;
@@ -23,11 +24,15 @@ export interface Source {
   readonly statements: readonly Statement[];
   /** Events that say it has changed; undefined where CodePipeline is told by the source itself. */
   readonly changes: EventPattern | undefined;
+  /** Which pushes start the pipeline. @default - those that the action or the events say */
+  readonly trigger?: CodepipelineTrigger;
   /** Where to push to: a git remote, `owner/repository`, or an `s3://` URL. */
   readonly remote: string;
   /** @default - the source has no branches */
   readonly branch?: string;
 }
+
+const sourceActionName = 'Source';
 
 /** Name of the artifact with the source. */
 export const sourceArtifact = 'Source';
@@ -40,7 +45,7 @@ export function source(scope: Construct, props: SourceProps): Source {
     case 'codecommit':
       return codecommit(scope, props.source, props);
     case 'connection':
-      return connection(props.source, props.artifactArns);
+      return connection(props.source, props.build, props.artifactArns);
     case 's3':
       return s3(props.source, props.account);
   }
@@ -93,14 +98,20 @@ function createRepository(scope: Construct, name: string, protect: boolean): Cod
   });
 }
 
-function connection(settings: SourceOf<'connection'>, artifactArns: string): Source {
+function connection(
+  settings: SourceOf<'connection'>,
+  build: PipelineSettings['build'],
+  artifactArns: string,
+): Source {
+  const filePaths = settings.filePaths ?? buildFiles(build);
   const service = settings.connectionArn.split(':')[2] ?? 'codeconnections';
   return {
     action: sourceAction('CodeStarSourceConnection', {
       ConnectionArn: settings.connectionArn,
       FullRepositoryId: settings.repository,
       BranchName: settings.branch,
-      DetectChanges: 'true',
+      // A trigger with a filter takes its place.
+      DetectChanges: String(filePaths === undefined),
     }),
     statements: [
       // The service was renamed; a connection keeps the prefix of its ARN, and the action goes with it.
@@ -109,10 +120,26 @@ function connection(settings: SourceOf<'connection'>, artifactArns: string): Sou
       allow(['s3:PutObjectAcl'], [artifactArns]),
     ],
     changes: undefined,
+    ...(filePaths === undefined ? {} : { trigger: pushTrigger(settings.branch, filePaths) }),
     remote: settings.repository,
     branch: settings.branch,
   };
 }
+
+/** Of a repository that holds more than the service. */
+function buildFiles({ context, dockerfile }: PipelineSettings['build']): readonly string[] | undefined {
+  const directory = context.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
+  return directory === '.' || directory === '' ? undefined : [`${directory}/**`, dockerfile];
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html */
+const pushTrigger = (branch: string, filePaths: readonly string[]): CodepipelineTrigger => ({
+  providerType: 'CodeStarSourceConnection',
+  gitConfiguration: {
+    sourceActionName,
+    push: [{ branches: { includes: [branch] }, filePaths: { includes: [...filePaths] } }],
+  },
+});
 
 function s3(settings: SourceOf<'s3'>, account: AwsAccount): Source {
   const bucketArn = `arn:${account.partition}:s3:::${settings.bucket}`;
@@ -140,7 +167,7 @@ function s3(settings: SourceOf<'s3'>, account: AwsAccount): Source {
 
 function sourceAction(provider: string, configuration: Record<string, string>): CodepipelineStageAction {
   return {
-    name: 'Source',
+    name: sourceActionName,
     category: 'Source',
     owner: 'AWS',
     provider,

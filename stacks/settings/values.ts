@@ -103,6 +103,8 @@ export const relativePath = text(
   512,
   'a relative path inside the project',
 );
+/** https://docs.aws.amazon.com/codepipeline/latest/userguide/syntax-glob.html */
+export const globPattern = text(/^[^\s\0]+$/, 255, 'a pattern without spaces, such as services/shop/**');
 export const urlPath = text(/^\/[A-Za-z0-9._~!&'()*+,;=:@/?-]*$/, 1024, 'a URL path that starts with /');
 /** An application load balancer accepts codes from 200 to 499. */
 export const httpMatcher = text(

@@ -68,7 +68,7 @@ describe('the forecast of the default settings', () => {
 
   it('says when alarms can fire: two periods of a minute, from one and a bit to two', () => {
     expect(deployment.alarms.find(({ name }) => name.endsWith('green-errors'))).toMatchObject({
-      needs: '2 × 60 s with Sum of HTTPCode_Target_5XX_Count ≥ 5',
+      needs: '2 × 60 s with 5xx ≥ 5 % of at least 10 requests',
       earliestSeconds: 61,
       latestSeconds: 121,
     });
@@ -137,7 +137,7 @@ describe('the forecast', () => {
   it('judges alarms on the percentage of errors', () => {
     const alarms = { errorPercent: 2, errorPercentMinimumRequests: 100 };
     const deployment = only({ alarms }, 12_000);
-    const needs = '2 × 60 s with HTTPCode_Target_5XX_Count ≥ 2 % of at least 100 requests';
+    const needs = '2 × 60 s with 5xx ≥ 2 % of at least 100 requests';
     // The canary gets 20 requests a second: a period must have 5 seconds of them.
     expect(deployment.alarms.find(({ name }) => name.endsWith('green-errors'))).toMatchObject({
       needs,
@@ -165,6 +165,10 @@ describe('the forecast', () => {
   it('warns of alarms that cannot fire at so few requests', () => {
     const { warnings, alarms } = only({}, 3);
     expect(warnings).toContain(
+      'bluegreen-dev-nodejs-green-errors cannot fire at 3 requests a minute: it needs 2 × 60 s with ' +
+        '5xx ≥ 5 % of at least 10 requests',
+    );
+    expect(only({ alarms: { errorCount: 5 } }, 3).warnings).toContain(
       'bluegreen-dev-nodejs-green-errors cannot fire at 3 requests a minute: it needs 2 × 60 s with Sum of ' +
         'HTTPCode_Target_5XX_Count ≥ 5',
     );
@@ -219,7 +223,10 @@ describe('the forecast', () => {
   });
 
   it('warns of errors that are watched in one colour only, and takes the other for the worst case', () => {
-    const stacks = changed('aws_cloudwatch_metric_alarm', 'blue-errors', { metric_name: 'RequestCount' });
+    const stacks = changed('aws_cloudwatch_metric_alarm', 'blue-errors', {
+      ...{ namespace: 'AWS/ApplicationELB', metric_name: 'RequestCount', statistic: 'Sum', period: 60 },
+      metric_query: undefined,
+    });
     const [deployment] = forecast(stacks).deployments;
     expect(deployment?.warnings).toEqual([
       'bluegreen-dev-nodejs-blue-errors watches RequestCount, which no bad version of this forecast changes: it is not judged',

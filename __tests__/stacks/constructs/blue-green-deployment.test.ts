@@ -70,7 +70,7 @@ describe('deployment group', () => {
     const { alarms } = group({}, { alarms: { additional: ['checkout-errors'] } }).alarm_configuration as {
       alarms: string[];
     };
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(8);
     expect(alarms.at(-1)).toBe('checkout-errors');
   });
 
@@ -119,7 +119,12 @@ describe('deployment configuration', () => {
 
 describe('alarms', () => {
   test('watch errors, latency and health of both target groups', () => {
-    const alarms = Object.values(all(stackOf(), 'aws_cloudwatch_metric_alarm'));
+    const alarms = Object.values(
+      all(
+        stackOf({}, { alarms: { errorCount: 7, loadBalancerErrors: false } }),
+        'aws_cloudwatch_metric_alarm',
+      ),
+    );
     expect(alarms.map(({ alarm_name: name, metric_name: metric }) => [name, metric])).toEqual([
       ['bluegreen-dev-nodejs-blue-errors', 'HTTPCode_Target_5XX_Count'],
       ['bluegreen-dev-nodejs-blue-latency', 'TargetResponseTime'],
@@ -140,6 +145,35 @@ describe('alarms', () => {
         TargetGroup: expect.stringMatching(new RegExp(`_${colour}_\\w+\\.arn_suffix\\}$`)) as string,
       });
     }
+  });
+
+  test('watch a percentage of errors unless their number is set', () => {
+    const thresholdOf = (alarms: object) => {
+      const errors = one(stackOf({}, { alarms }), 'aws_cloudwatch_metric_alarm', 'blue-errors');
+      return [errors.threshold, errors.metric_name];
+    };
+    expect(thresholdOf({})).toEqual([5, undefined]);
+    expect(thresholdOf({ errorCount: 7 })).toEqual([7, 'HTTPCode_Target_5XX_Count']);
+    expect(thresholdOf({ errorCount: 7, errorPercent: 2 })).toEqual([2, undefined]);
+  });
+
+  test('watch what the load balancer answers itself, in percent of all its requests', () => {
+    const dimensions = { LoadBalancer: expect.stringMatching(/^\$\{aws_lb\..*\.arn_suffix\}$/) as string };
+    const alarm = one(
+      stackOf({}, { alarms: { errorCount: 7 } }),
+      'aws_cloudwatch_metric_alarm',
+      'load-balancer',
+    );
+    expect(alarm).toMatchObject({
+      threshold: 5,
+      metric_query: [
+        { expression: 'IF(requests >= 10, 100 * FILL(errors, 0) / requests, 0)', return_data: true },
+        { id: 'errors', metric: { metric_name: 'HTTPCode_ELB_5XX_Count', dimensions } },
+        { id: 'requests', metric: { metric_name: 'RequestCount', dimensions } },
+      ],
+    });
+    const off = stackOf({}, { alarms: { loadBalancerErrors: false } });
+    expect(JSON.stringify(off)).not.toContain('HTTPCode_ELB_5XX_Count');
   });
 
   test('may watch the percentage of errors instead of their number', () => {
@@ -177,7 +211,8 @@ describe('alarms', () => {
   test('have the statistics of their metrics', () => {
     const stack = stackOf();
     const alarm = (part: string) => one(stack, 'aws_cloudwatch_metric_alarm', part);
-    expect(alarm('green-errors')).toMatchObject({
+    const counted = stackOf({}, { alarms: { errorCount: 5 } });
+    expect(one(counted, 'aws_cloudwatch_metric_alarm', 'green-errors')).toMatchObject({
       statistic: 'Sum',
       threshold: 5,
       period: 60,

@@ -2,7 +2,7 @@ import { type Constraint, type ServiceSubject, when } from './constraint';
 
 const maximumAlarms = 10;
 /** 5xx, latency and unhealthy hosts of the blue and of the green target group. */
-const ownAlarms = 6;
+const targetGroupAlarms = 6;
 const maximumShiftMinutes = 2880;
 
 const quotas = 'https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html';
@@ -12,12 +12,12 @@ export const alarmCount: Constraint<ServiceSubject> = {
   because: 'a deployment group watches at most 10',
   source: quotas,
   check: ({ service: { alarms } }) => {
-    const own = alarms.enabled ? ownAlarms : 0;
+    const own = alarms.enabled ? targetGroupAlarms + (alarms.loadBalancerErrors ? 1 : 0) : 0;
     return when(own + alarms.additional.length > maximumAlarms, {
       path: ['alarms', 'additional'],
-      got: `${alarms.additional.length} besides ${own} of the target groups`,
+      got: `${alarms.additional.length} besides ${own} of the stack`,
       allowed: `at most ${maximumAlarms - own}`,
-      fix: 'join alarms into a composite alarm',
+      fix: 'join alarms into a composite alarm, or set alarms.loadBalancerErrors to false',
     });
   },
 };

@@ -104,20 +104,19 @@ export const deployment = section(
 
 export const alarms = section(
   {
-    enabled: v.optional(flag('Creates alarms per target group and lets CodeDeploy watch them.'), true),
+    enabled: v.optional(flag('Creates the alarms and lets CodeDeploy watch them.'), true),
     errorCount: v.optional(
       is.integer(
         1,
         1_000_000,
-        'Number of 5xx responses of a target group per period that raises the alarm, without `errorPercent`.',
+        'Number of 5xx responses of a target group per period that raises the alarm, instead of `errorPercent`. A busy service that always has as many can never be released.',
       ),
-      5,
     ),
     errorPercent: v.optional(
       is.number(
         0.001,
         100,
-        'Percent of the requests to a target group, per period, that are answered with 5xx and raise the alarm, instead of `errorCount`: for a service that always has some.',
+        'Percent of the requests to a target group, per period, that are answered with 5xx and raise the alarm; 5 by default, unless `errorCount` is set.',
       ),
     ),
     errorPercentMinimumRequests: v.optional(
@@ -126,7 +125,13 @@ export const alarms = section(
         1_000_000,
         'With `errorPercent`: a period with fewer requests to the target group does not breach. Choose fewer than a canary gets.',
       ),
-      20,
+      10,
+    ),
+    loadBalancerErrors: v.optional(
+      flag(
+        'Watches 5xx responses that the load balancer makes itself, which count for no target group: 502 if the service closes a connection, 504 if it is too slow, 503 without a target. They raise the alarm at `errorPercent` (5 if `errorCount` is set) of all requests to the load balancer, so a few that any release may have do not stop it; neither does a canary that gets a smaller share. No metric counts responses that are cut off after their headers.',
+      ),
+      true,
     ),
     latencySeconds: v.optional(
       is.number(0.001, 4000, 'p99 response time of a target group that raises the alarm, in seconds.'),
@@ -155,5 +160,5 @@ export const alarms = section(
       false,
     ),
   },
-  'Alarms per target group: both colours are watched, because they swap.',
+  'Alarms per target group, because the colours swap at every release, and one of the load balancer.',
 );

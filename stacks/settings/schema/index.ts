@@ -45,7 +45,12 @@ export const service = section(
       is.integer(0, 2147483647, 'Seconds during which a new task may be unhealthy.'),
       120,
     ),
-    enableExecuteCommand: v.optional(flag('ECS Exec, logged and encrypted.'), false),
+    enableExecuteCommand: v.optional(
+      flag(
+        'ECS Exec, logged and encrypted. Running tasks get it with the next release. No document of AWS confirms that ECS lets a service that CodeDeploy releases switch it: ECS111 in plan-review.md says how to try.',
+      ),
+      false,
+    ),
     containerInsights: v.optional(flag('Container Insights for the cluster; billed per metric.'), false),
     firstImage: v.optional(firstImage, { source: 'public' }),
     imagesToKeep: v.optional(is.integer(5, 1000, 'Images kept in ECR; older ones expire.'), 30),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import * as is from '../values';
-import { described, flag, section } from '../values';
+import { described, distinct, flag, section } from '../values';
 
 const branch = v.optional(described(is.gitBranch, 'A push to this branch starts a release.'), 'main');
 
@@ -23,6 +23,12 @@ const source = described(
         connectionArn: described(is.connectionArn, 'The connection; create and confirm it in the console.'),
         repository: described(is.repositoryPath, 'The repository.'),
         branch,
+        filePaths: v.optional(
+          described(
+            v.pipe(distinct(is.globPattern, 1), v.maxLength(8)),
+            'Patterns of files: a push starts the pipeline only if it changes one of them. By default every push does, unless `build.context` is a directory of the repository: then its files and the Dockerfile do. Only a connection has filters; a push to a CodeCommit repository starts every pipeline with that branch.',
+          ),
+        ),
       },
       'GitHub, GitLab or Bitbucket through a CodeConnections connection.',
     ),

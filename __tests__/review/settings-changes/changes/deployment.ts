@@ -100,17 +100,17 @@ export const deploymentChanges: SettingsChanges = {
     expects: {
       ...blocked(`CD504 fail ${at.deploymentGroup}`, `CD505 fail ${at.deploymentGroup}`),
       traffic: 'nothing',
-      resources: '2 update, 6 delete',
+      resources: '2 update, 7 delete',
     },
   },
   'alarm-errors-more': {
     title: 'more errors until an alarm',
-    settings: services({ alarms: { errorCount: 50 } }),
+    settings: services({ alarms: { errorPercent: 50 } }),
     expects: { ...warned(...slower('errors')), traffic: 'nothing', resources: '2 update' },
   },
   'alarm-errors-fewer': {
     title: 'fewer errors until an alarm',
-    settings: services({ alarms: { errorCount: 1 } }),
+    settings: services({ alarms: { errorPercent: 1 } }),
     expects: { ...nothing, traffic: 'nothing', resources: '2 update' },
   },
   'alarm-periods-more': {

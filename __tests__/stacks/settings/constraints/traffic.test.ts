@@ -94,14 +94,19 @@ describe('deployments', () => {
   test('watch at most 10 alarms', () => {
     const names = (count: number) => Array.from({ length: count }, (_, index) => `alarm-${index}`);
     const line = (got: string, most: number) =>
-      `${at('alarms.additional')}: more than 10 alarms: a deployment group watches at most 10; got ${got}; allowed: at most ${most}; fix: join alarms into a composite alarm`;
-    expect(refusals(withService({ alarms: { additional: names(4) } }))).toEqual([]);
-    expect(refusals(withService({ alarms: { additional: names(5) } }))).toEqual([
-      line('5 besides 6 of the target groups', 4),
+      `${at('alarms.additional')}: more than 10 alarms: a deployment group watches at most 10; got ${got}; allowed: at most ${most}; fix: join alarms into a composite alarm, or set alarms.loadBalancerErrors to false`;
+    expect(refusals(withService({ alarms: { additional: names(3) } }))).toEqual([]);
+    expect(refusals(withService({ alarms: { additional: names(4) } }))).toEqual([
+      line('4 besides 7 of the stack', 3),
+    ]);
+    const withoutLoadBalancer = { loadBalancerErrors: false };
+    expect(refusals(withService({ alarms: { ...withoutLoadBalancer, additional: names(4) } }))).toEqual([]);
+    expect(refusals(withService({ alarms: { ...withoutLoadBalancer, additional: names(5) } }))).toEqual([
+      line('5 besides 6 of the stack', 4),
     ]);
     expect(refusals(withService({ alarms: { ...quiet, additional: names(10) } }))).toEqual([]);
     expect(refusals(withService({ alarms: { ...quiet, additional: names(11) } }))).toEqual([
-      line('11 besides 0 of the target groups', 10),
+      line('11 besides 0 of the stack', 10),
     ]);
   });
 

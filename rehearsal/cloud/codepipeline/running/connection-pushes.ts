@@ -42,7 +42,12 @@ function start(
   }
 }
 
-/** @returns the source action that the push concerns, by the triggers of a V2 pipeline, else by its branch */
+/**
+ * A trigger with a filter takes the place of the detection of changes, which is off then.
+ *
+ * @returns the source action that the push concerns, by the triggers of a V2 pipeline, else by its branch
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
+ */
 function sourceOfPush(
   pipeline: PipelineDeclaration,
   { repository, changedFiles }: Pick<ConnectionPush, 'repository' | 'changedFiles'>,
@@ -50,13 +55,13 @@ function sourceOfPush(
 ): ActionDeclaration | undefined {
   return actionsOf(pipeline).find((action) => {
     const { FullRepositoryId, DetectChanges, BranchName } = action.configuration;
-    if (!isConnection(action) || FullRepositoryId !== repository || DetectChanges === 'false') return false;
+    if (!isConnection(action) || FullRepositoryId !== repository) return false;
     const trigger = (pipeline.triggers ?? []).find(
       ({ gitConfiguration }) => gitConfiguration.sourceActionName === action.name,
     );
     return trigger
       ? triggers(trigger, reference, changedFiles)
-      : reference.type === 'branch' && BranchName === reference.name;
+      : DetectChanges !== 'false' && reference.type === 'branch' && BranchName === reference.name;
   });
 }
 

@@ -143,6 +143,15 @@ describe('a push to a repository behind a connection', () => {
     ['DetectChanges false', declared({}, { DetectChanges: 'false' }), pushOf(), 0],
     ['DetectChanges false of V2', declared({ pipelineType: 'V2' }, { DetectChanges: 'false' }), pushOf(), 0],
     [
+      'DetectChanges false beside a filter, which takes its place',
+      declared(
+        { pipelineType: 'V2', triggers: [trigger({ branches: { includes: ['main'] } })] },
+        { DetectChanges: 'false' },
+      ),
+      pushOf(),
+      1,
+    ],
+    [
       'a branch that a filter includes',
       filtered({ branches: { includes: ['feature/*'] } }),
       pushOf('feature/a'),
