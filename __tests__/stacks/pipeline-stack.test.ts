@@ -309,10 +309,19 @@ describe('the tests', () => {
     const { buildspec } = project.source as { buildspec: string };
     expect(JSON.parse(buildspec.replaceAll('$${', '${'))).toEqual({
       version: '0.2',
-      phases: { build: { commands: tests.commands } },
+      phases: { install: { 'runtime-versions': { nodejs: '22' } }, build: { commands: tests.commands } },
     });
     expect(project).toMatchObject({ build_timeout: 7, environment: { privileged_mode: false } });
     expect(project).not.toHaveProperty('cache');
+  });
+});
+
+test('tests have the runtimes of the settings alone', () => {
+  const tests = { commands: ['pytest'], runtimeVersions: { python: '3.13' } };
+  const project = only(synthPipeline({ pipeline: { tests } }), 'aws_codebuild_project', 'tests_');
+  const { buildspec } = project.source as { buildspec: string };
+  expect(JSON.parse(buildspec)).toMatchObject({
+    phases: { install: { 'runtime-versions': { python: '3.13' } } },
   });
 });
 

@@ -3,6 +3,7 @@ import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import { buildImages } from './build-images';
 import { renderBuildSpecification, type BuildSpecification } from './build-specification';
 import { ServiceRole } from './service-role';
 
@@ -28,12 +29,6 @@ export interface BuildProjectProps {
   readonly keyArn: string | undefined;
   readonly logRetentionDays: number;
 }
-
-/** AWS's own build images: patched by AWS, and cached where the build starts. */
-const machines = {
-  X86_64: { type: 'LINUX_CONTAINER', image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0' },
-  ARM64: { type: 'ARM_CONTAINER', image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0' },
-};
 
 /** Log group of a build project. */
 export function buildLogGroupName(projectName: string): string {
@@ -90,7 +85,7 @@ export class BuildProject extends Construct {
       source: { type: 'CODEPIPELINE', buildspec: renderBuildSpecification(props.specification) },
       artifacts: { type: 'CODEPIPELINE' },
       environment: {
-        ...machines[props.architecture],
+        ...buildImages[props.architecture],
         computeType: props.computeType,
         imagePullCredentialsType: 'CODEBUILD',
         privilegedMode: props.docker,

@@ -9,9 +9,16 @@
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  */
 export interface BuildSpecification {
-  readonly phases: Readonly<Partial<Record<'pre_build' | 'build', BuildPhase>>>;
+  readonly phases: Readonly<Partial<Record<'pre_build' | 'build', BuildPhase>>> & {
+    readonly install?: InstallPhase;
+  };
   /** Files handed on. @default - none */
   readonly artifacts?: BuildArtifacts;
+}
+
+export interface InstallPhase {
+  /** By name: `nodejs`, `python`, … Of the image's runtimes a build has these alone. */
+  readonly 'runtime-versions': Readonly<Record<string, string>>;
 }
 
 export interface BuildPhase {

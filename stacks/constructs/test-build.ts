@@ -25,7 +25,12 @@ export function testBuild(scope: Construct, id: string, props: TestBuildProps): 
     computeType: service.pipeline.build.computeType,
     timeoutMinutes: tests.timeoutMinutes,
     docker: false,
-    specification: { phases: { build: { commands: tests.commands } } },
+    specification: {
+      phases: {
+        install: { 'runtime-versions': tests.runtimeVersions },
+        build: { commands: tests.commands },
+      },
+    },
     statements: readArtifacts(target, names.pipeline),
     keyArn: target.keyArn,
     logRetentionDays: service.task.logRetentionDays,

@@ -210,6 +210,11 @@ export const bucketName = text(
   'the name of an S3 bucket',
 );
 export const objectKey = text(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, 512, 'the key of an S3 object');
+export const runtimeVersion = text(
+  /^[a-z0-9][a-z0-9.]*$/,
+  32,
+  'a version such as 22, 3.13, corretto21 or latest',
+);
 export const command = text(/^[^\r\n]+$/, 4096, 'a shell command on one line');
 /** Whole services (`s3:*`) are refused: a task role names what the application does. */
 export const iamAction = text(

@@ -50,11 +50,21 @@ const source = described(
   'Where the source is.',
 );
 
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html */
+const runtimes = ['nodejs', 'python', 'java', 'golang', 'dotnet', 'php', 'ruby'] as const;
+
 const tests = section(
   {
     commands: described(
       v.pipe(v.array(is.command), v.minLength(1)),
       'Shell commands, run in order in the source directory.',
+    ),
+    runtimeVersions: v.optional(
+      described(
+        v.pipe(v.record(v.picklist(runtimes), is.runtimeVersion), v.minEntries(1)),
+        'Runtimes of the build image, by name, such as `{ "python": "3.13" }`. The tests have these alone.',
+      ),
+      { nodejs: '22' },
     ),
     timeoutMinutes: v.optional(is.integer(5, 2160, 'Minutes after which the tests fail.'), 15),
   },
