@@ -110,7 +110,7 @@ describeWith([testTools.terraform], 'npm run plans', () => {
   it.each([
     [{ backend: { local: {} } }, 'shop keeps its state in a file of one machine'],
     [{}, 'shop keeps its state in a file of one machine'],
-    [{ cloud: { organization: 'acme' } }, 'shop is planned by HCP Terraform'],
+    [{ backend: { remote: { organization: 'acme' } } }, 'shop has the backend remote'],
   ])('make refuses a state that it cannot plan from: %j', async (terraform, reason) => {
     synthesize(terraform);
     const { status, stdout, stderr } = await plans('make');

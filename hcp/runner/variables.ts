@@ -17,4 +17,7 @@ export const environmentVariables = (variables: readonly Variable[]): Record<str
   );
 
 /** A string of HCL that means itself. */
-const quoted = (text: string): string => JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
+const quoted = (text: string): string =>
+  JSON.stringify(text)
+    .replaceAll('${', () => '$${')
+    .replaceAll('%{', '%%{');

@@ -12,7 +12,7 @@ import { initialize } from './check';
 import { expectSamePlan } from './fresh-plan';
 import { jsonOf } from './make';
 import { expectNotBlocked } from './review-again';
-import { configurationOf, type Project, type StackDirectory } from './stack-directories';
+import { backendOptions, configurationOf, type Project, type StackDirectory } from './stack-directories';
 import type { StackPlan } from './stack-plan';
 import { TerraformFailure } from './terraform';
 
@@ -74,7 +74,7 @@ async function prepare(stack: StackDirectory, project: Project, file: string): P
       `${name}: the plan was made of another cdk.tf.json than this commit makes, for example before another pull request was merged: open a pull request that is up to date`,
     );
   }
-  await initialize(stack, project, ['-reconfigure']);
+  await initialize(stack, project, backendOptions(stack));
   const json = await jsonOf(stack, project, file);
   const plan = readPlan(file, [json]);
   if (plan.errored) throw new InputError(`${name}: the plan ended with an error, and cannot be applied`);

@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join, resolve } from 'node:path';
 import { InputError } from '../failures';
 import { initialize } from './check';
-import type { Project, StackDirectory } from './stack-directories';
+import { backendOptions, type Project, type StackDirectory } from './stack-directories';
 import { TerraformFailure } from './terraform';
 
 /**
  * Reads states and what there is on AWS, and writes nothing there: states are not locked. A plan that ends with an error
- * goes to the review all the same, which blocks it, if Terraform has written what it had.
+ * goes to the review all the same, which blocks it, if Terraform has written what it had. HCP Terraform keeps the plan that
+ * it makes: the plan file names the run.
  *
  * @param out - directory of the plans, whose earlier ones go; plan files and their JSON hold secrets in the clear
  * @throws InputError a state that only one machine has, or a stack that Terraform has made no plan of
@@ -17,7 +18,7 @@ export async function make(stacks: readonly StackDirectory[], project: Project, 
   for (const stack of stacks) expectSharedState(stack);
   clear(out);
   for (const stack of stacks) {
-    await initialize(stack, project, ['-reconfigure']);
+    await initialize(stack, project, backendOptions(stack));
     const file = resolve(out, `${stack.name}.plan`);
     const end = await planInto(stack, project, file);
     writeFileSync(file.replace(/\.plan$/, '.json'), await jsonOf(stack, project, file), { mode: 0o600 });
@@ -77,9 +78,9 @@ function expectSharedState({ name, backend }: StackDirectory): void {
       `${name} keeps its state in a file of one machine, and a plan made elsewhere would create everything again: set backend in cdktf.json to s3`,
     );
   }
-  if (backend === 'cloud' || backend === 'remote') {
+  if (backend === 'remote') {
     throw new InputError(
-      `${name} is planned by HCP Terraform, which keeps the plan: attach npm run review:serve as a run task there`,
+      `${name} has the backend remote, whose plans cannot be saved: use the backend cloud, or attach npm run review:serve as a run task`,
     );
   }
 }

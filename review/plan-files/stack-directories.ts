@@ -38,6 +38,10 @@ export const stackDirectories = (synth: string): readonly StackDirectory[] =>
     return { name, dependencies, directory: dirname(resolve(path)), backend: backendOf(path) };
   });
 
+/** Options of `terraform init`: HCP Terraform has no backend that could be configured again. */
+export const backendOptions = ({ backend }: StackDirectory): readonly string[] =>
+  backend === 'cloud' ? [] : ['-reconfigure'];
+
 /** A stack that names none keeps its state in a file, as Terraform does. */
 const backendOf = (file: string): string =>
   readJsonFile(file, (block) => {

@@ -47,7 +47,8 @@ async function reviewPlan(request: TaskRequest, ports: TaskPorts, signal: AbortS
   if (done.kind !== 'review') return failed(done);
   const { outcomes, ...result } = done.result;
   const [report] = outcomes;
-  const url = report && (await ports.keepReport?.(request.runId, report.body));
+  // Without a report of its own, the page of the run shows the outcomes.
+  const url = (report && (await ports.keepReport?.(request.runId, report.body))) ?? request.runUrl;
   return {
     ...result,
     ...(url !== undefined && { url }),

@@ -10,6 +10,7 @@ import { performTask, type TaskPorts } from '../../../review/run-task/perform-ta
 import { performJob } from '../../../review/run-task/review-job';
 import { reportsIn } from '../../../review/run-task/reports';
 import { readTaskRequest } from '../../../review/run-task/task-request';
+import type { Suppression } from '../../../review/suppressions/suppression';
 import { longestBody, type TaskResult } from '../../../review/run-task/task-result';
 import { changeOf, defaultPlan, touchService, type PlanDocument } from '../../support/default-plans';
 import { RunTaskHost } from '../../support/run-task-host';
@@ -33,6 +34,8 @@ interface Task {
   readonly plan?: PlanDocument | string;
   readonly members?: Readonly<Record<string, unknown>>;
   readonly findInFlight?: FindInFlight;
+  readonly workspacePrefix?: string;
+  readonly suppressions?: readonly Suppression[];
   readonly signal?: AbortSignal;
   readonly ports?: Partial<TaskPorts>;
 }
@@ -101,6 +104,21 @@ describe('the stage post_plan', () => {
       ['review', 'warning'],
       ['TD204-1', expect.any(String)],
     ]);
+  });
+
+  it('knows the stack of a workspace that has a prefix, so that suppressions of the stack count', async () => {
+    const suppressions = [
+      {
+        ...{ rule: 'TD204', address: '*', stack, reason: 'known', expires: '2026-12-31' },
+        source: { file: 's.yaml', line: 1 },
+      },
+    ];
+    const members = { workspace_name: `acme-${stack}` };
+    const plan = defaultPlan(stack);
+    const suppressed = await perform({ plan, members, suppressions, workspacePrefix: 'acme-' });
+    expect(suppressed.message).toBe('nothing found');
+    const found = await perform({ plan, members, suppressions });
+    expect(found.message).toMatch(/^findings: 0 block, 1 warn: TD204 /);
   });
 
   it('passes a plan that changes nothing', async () => {
