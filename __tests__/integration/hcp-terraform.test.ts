@@ -49,7 +49,10 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
     expect(planned.stdout).toContain('No changes. Your infrastructure matches the configuration.');
     const destroyed = await hcp.terraform(directory, ['destroy', '-auto-approve', '-no-color']);
     expect(destroyed.stdout).toContain('Apply complete! Resources: 0 added, 0 changed, 1 destroyed.');
-    expect(await serialOf('whole')).toMatchObject({ serial: 2 });
+    expect((await hcp.document('GET', `/workspaces/${await idOf('whole')}`)).data.attributes).toMatchObject({
+      'resource-count': 0,
+      locked: false,
+    });
   });
 
   it('shows a plan without its secrets, saves it, and applies it once', async () => {

@@ -1,0 +1,180 @@
+/** `npm run workspaces` against the HCP Terraform of this machine. */
+import { readSettings } from '../../stacks/settings';
+import { Api } from '../../workspaces/api';
+import { changesTo, describe as described } from '../../workspaces/changes';
+import { Maker } from '../../workspaces/make';
+import { readActual } from '../../workspaces/read-actual';
+import { accessTo } from '../../workspaces/token';
+import { wantedOf, type Wanted, type WantedOptions } from '../../workspaces/wanted';
+import { StandIn } from '../support/hcp/stand-in';
+
+const backend = { type: 'cloud', organization: 'acme' };
+
+const wanted = (settings: object = {}, options: Partial<WantedOptions> = {}): Wanted =>
+  wantedOf(readSettings({ backend, ...settings }), {
+    executionMode: 'remote',
+    terraformVersion: '1.11.4',
+    runTriggers: false,
+    tasks: [],
+    ...options,
+  })!;
+
+const network = 'bluegreen-dev-network';
+const service = 'bluegreen-dev-nodejs-service';
+const pipeline = 'bluegreen-dev-nodejs-pipeline';
+
+describe('what the settings need', () => {
+  test('a workspace a stack, which shares its state with who reads it, and with nobody else', () => {
+    expect(wanted().workspaces.map(({ name, consumers }) => [name, consumers])).toEqual([
+      [network, [service]],
+      [service, [pipeline]],
+      [pipeline, []],
+    ]);
+  });
+
+  test('the names have the prefix, also where they refer to each other', () => {
+    const prefixed = wanted({ backend: { ...backend, workspacePrefix: 'shop-' } }, { runTriggers: true });
+    expect(prefixed.workspaces[1]).toMatchObject({
+      name: `shop-${service}`,
+      consumers: [`shop-${pipeline}`],
+      triggers: [`shop-${network}`],
+    });
+  });
+
+  test('nothing of a network that exists, or a pipeline that is left out', () => {
+    const { workspaces } = wanted({
+      environments: {
+        dev: {
+          network: {
+            type: 'existing',
+            vpcId: 'vpc-0123456789abcdef0',
+            vpcCidr: '10.0.0.0/16',
+            publicSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+            privateSubnetIds: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
+          },
+          services: { web: { pipeline: { enabled: false } } },
+        },
+      },
+    });
+    expect(workspaces.map(({ name, consumers }) => [name, consumers])).toEqual([
+      ['bluegreen-dev-web-service', []],
+    ]);
+  });
+
+  test('where runs follow pushes, each workspace has its directory', () => {
+    const [first] = wanted({}, { vcsDirectory: 'deploy' }).workspaces;
+    expect(first?.attributes).toMatchObject({
+      'working-directory': `deploy/stacks/${network}`,
+      'trigger-patterns': [`deploy/stacks/${network}/**/*`],
+    });
+  });
+
+  test('a plan assumes another role than an apply', () => {
+    const roles = { plan: 'arn:aws:iam::111122223333:role/p', apply: 'arn:aws:iam::111122223333:role/a' };
+    expect(wanted({}, { roles }).workspaces[0]?.variables).toEqual([
+      { key: 'TFC_AWS_PROVIDER_AUTH', value: 'true' },
+      { key: 'TFC_AWS_PLAN_ROLE_ARN', value: roles.plan },
+      { key: 'TFC_AWS_APPLY_ROLE_ARN', value: roles.apply },
+    ]);
+  });
+});
+
+describe('in an organization', () => {
+  let hcp: StandIn;
+  let api: Api;
+  beforeEach(async () => {
+    hcp = await StandIn.start();
+    api = new Api({ address: hcp.url, token: hcp.token, repeatAfterMs: [] });
+  });
+  afterEach(() => hcp.stop());
+
+  const plan = async (what: Wanted) => changesTo(what, await readActual(api, what));
+  const apply = async (what: Wanted) => {
+    const actual = await readActual(api, what);
+    const maker = new Maker(api, what.organization, what.project, actual);
+    for (const change of changesTo(what, actual)) await maker.make(change);
+  };
+  const workspace = (name: string) => hcp.document('GET', `/organizations/acme/workspaces/${name}`);
+
+  const everything = () =>
+    wanted(
+      { backend: { ...backend, project: 'Shop' } },
+      {
+        runTriggers: true,
+        roles: { plan: 'arn:aws:iam::111122223333:role/p', apply: 'arn:aws:iam::111122223333:role/a' },
+        tasks: [
+          { name: 'plan-review', url: 'https://review.example.com/', hmacKey: 'a key of the run task' },
+        ],
+      },
+    );
+
+  test('makes all of it, and then nothing more', async () => {
+    const what = everything();
+    const planned = await plan(what);
+    expect(planned.map(described)).toContain(`+ ${network} shares its state with ${service}`);
+    expect((await hcp.document('GET', '/organizations/acme/workspaces')).data).toEqual([]);
+    await apply(what);
+    expect(await plan(what)).toEqual([]);
+    const { data } = await workspace(service);
+    expect(data.attributes).toMatchObject({ 'auto-apply': false, 'terraform-version': '1.11.4' });
+    const tasks = await hcp.document('GET', `/workspaces/${data.id}/tasks`);
+    expect(tasks.data[0]?.attributes).toMatchObject({
+      'enforcement-level': 'mandatory',
+      stages: ['post_plan', 'pre_apply'],
+    });
+  });
+
+  test('changes what differs alone, and takes back what is too much', async () => {
+    await apply(wanted());
+    await hcp.call('PATCH', `/organizations/acme/workspaces/${service}`, {
+      data: { type: 'workspaces', attributes: { 'auto-apply': true, description: 'ours' } },
+    });
+    const { data } = await workspace(network);
+    const { data: other } = await workspace(pipeline);
+    const relation = `/workspaces/${data.id}/relationships/remote-state-consumers`;
+    await hcp.call('POST', relation, { data: [{ type: 'workspaces', id: other.id }] });
+    expect((await plan(wanted())).map(described)).toEqual([
+      `~ workspace ${service}: auto-apply = false`,
+      `- ${network} shares its state with ${pipeline}`,
+    ]);
+    await apply(wanted());
+    expect(await plan(wanted())).toEqual([]);
+    expect((await workspace(service)).data.attributes.description).toBe('ours');
+  });
+
+  test('deletes no workspace that the settings no longer have', async () => {
+    await apply(wanted());
+    await apply(wanted({ name: 'other' }));
+    expect((await workspace(network)).data.type).toBe('workspaces');
+  });
+
+  test('goes on after it was cut anywhere', async () => {
+    const what = everything();
+    const actual = await readActual(api, what);
+    const maker = new Maker(api, what.organization, what.project, actual);
+    for (const change of changesTo(what, actual).slice(0, 5)) await maker.make(change);
+    await apply(what);
+    expect(await plan(what)).toEqual([]);
+  });
+
+  test('says what to do about an organization or a token that is not there', async () => {
+    const another = wanted({ backend: { ...backend, organization: 'nobody' } });
+    await expect(plan(another)).rejects.toThrow(
+      'the organization nobody does not exist, or the token may not see it',
+    );
+    api = new Api({ address: hcp.url, token: 'another', repeatAfterMs: [] });
+    await expect(plan(wanted())).rejects.toThrow('run terraform login, or set TFE_TOKEN');
+  });
+});
+
+describe('the token', () => {
+  test('is that of TFE_TOKEN, then that of the host, and there is a way out without one', () => {
+    const env = { TFE_TOKEN: 'a', TF_TOKEN_app_terraform_io: 'b' };
+    expect(accessTo('app.terraform.io', env, '/none')).toEqual({
+      address: 'https://app.terraform.io',
+      token: 'a',
+    });
+    expect(accessTo('app.terraform.io', { ...env, TFE_TOKEN: '' }, '/none').token).toBe('b');
+    expect(() => accessTo('app.terraform.io', {}, '/none')).toThrow('run terraform login app.terraform.io');
+  });
+});
