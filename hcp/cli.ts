@@ -120,14 +120,9 @@ async function runCommand(
 ): Promise<number> {
   // A Ctrl-C in the terminal reaches the command as well, which decides what it means.
   const child = spawn(program, args, { env: variables, stdio: 'inherit' });
-  const [code, signal] = (await Promise.race([
-    once(child, 'close'),
-    once(child, 'error').then(([error]: unknown[]) => {
-      throw new Failure(
-        `${program} cannot be run: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }),
-  ])) as [number | null, NodeJS.Signals | null];
+  const [code, signal] = (await once(child, 'close').catch((error: unknown) => {
+    throw new Failure(`${program} cannot be run: ${error instanceof Error ? error.message : String(error)}`);
+  })) as [number | null, NodeJS.Signals | null];
   return code ?? (signal === 'SIGINT' ? 130 : 143);
 }
 
