@@ -79,7 +79,6 @@ function portsOf(options: ServeOptions, pool: ReviewPool): TaskPorts {
     suppressions: file === undefined ? [] : readSuppressions(file, textOf(file), ids),
     now: () => new Date(),
     findInFlight: askCodeDeploy,
-    workspacePrefix,
   };
 }
 

@@ -10,13 +10,14 @@ import { performTask, type TaskPorts } from '../../../review/run-task/perform-ta
 import { performJob } from '../../../review/run-task/review-job';
 import { reportsIn } from '../../../review/run-task/reports';
 import { readTaskRequest } from '../../../review/run-task/task-request';
-import type { Suppression } from '../../../review/suppressions/suppression';
 import { longestBody, type TaskResult } from '../../../review/run-task/task-result';
 import { changeOf, defaultPlan, touchService, type PlanDocument } from '../../support/default-plans';
 import { RunTaskHost } from '../../support/run-task-host';
 
 const stack = 'bluegreen-dev-nodejs-service';
 const never = new AbortController().signal;
+
+const runPage = 'https://app.terraform.io/app/acme/shop/runs/run-1';
 
 let host: RunTaskHost;
 let asked: DeploymentGroup[];
@@ -34,8 +35,6 @@ interface Task {
   readonly plan?: PlanDocument | string;
   readonly members?: Readonly<Record<string, unknown>>;
   readonly findInFlight?: FindInFlight;
-  readonly workspacePrefix?: string;
-  readonly suppressions?: readonly Suppression[];
   readonly signal?: AbortSignal;
   readonly ports?: Partial<TaskPorts>;
 }
@@ -106,21 +105,6 @@ describe('the stage post_plan', () => {
     ]);
   });
 
-  it('knows the stack of a workspace that has a prefix, so that suppressions of the stack count', async () => {
-    const suppressions = [
-      {
-        ...{ rule: 'TD204', address: '*', stack, reason: 'known', expires: '2026-12-31' },
-        source: { file: 's.yaml', line: 1 },
-      },
-    ];
-    const members = { workspace_name: `acme-${stack}` };
-    const plan = defaultPlan(stack);
-    const suppressed = await perform({ plan, members, suppressions, workspacePrefix: 'acme-' });
-    expect(suppressed.message).toBe('nothing found');
-    const found = await perform({ plan, members, suppressions });
-    expect(found.message).toMatch(/^findings: 0 block, 1 warn: TD204 /);
-  });
-
   it('passes a plan that changes nothing', async () => {
     const result = await perform({ plan: defaultPlan('bluegreen-dev-network') });
     expect(result).toMatchObject({
@@ -154,6 +138,7 @@ describe('the stage post_plan', () => {
     expect(result).toEqual({
       status: 'passed',
       message: '1 finding warns: TD204 Check that the next version works with fewer resources',
+      url: runPage,
     });
   });
 
@@ -325,7 +310,7 @@ describe('a report', () => {
     fs.rmSync(directory, { recursive: true });
   });
 
-  it('is kept where that is configured, and linked', async () => {
+  it('is kept where that is configured, and linked in place of the run', async () => {
     const lines: string[] = [];
     const keepReport = reportsIn(directory, 'https://reports.acme.test', (line) => lines.push(line));
     const plan = defaultPlan(stack);
@@ -333,11 +318,11 @@ describe('a report', () => {
     expect(kept.url).toBe('https://reports.acme.test/run-1.md');
     expect(readFileSync(join(directory, 'run-1.md'), 'utf8')).toContain('TD204');
     const outside = await perform({ plan, members: { run_id: '../run-2' }, ports: { keepReport } });
-    expect(outside).not.toHaveProperty('url');
+    expect(outside.url).toBe(runPage);
     const nowhere = reportsIn(join(directory, 'none'), 'https://reports.acme.test', (line) =>
       lines.push(line),
     );
-    expect(await perform({ plan, ports: { keepReport: nowhere } })).not.toHaveProperty('url');
+    expect((await perform({ plan, ports: { keepReport: nowhere } })).url).toBe(runPage);
     expect(lines).toEqual([expect.stringMatching(/^run-1: the report of .* cannot be written: ENOENT$/)]);
   });
 });

@@ -29,7 +29,7 @@ export const backend = described(
         project: v.optional(described(is.cloudProject, 'Project of the workspaces.')),
         workspacePrefix: v.optional(described(is.workspacePrefix, 'Prefix of the workspace names.'), ''),
       },
-      'HCP Terraform: one workspace per stack, named like the stack. A workspace must share its state with the workspaces of the stacks that read it.',
+      'HCP Terraform: one workspace per stack, named like the stack. `npm run workspaces -- apply` makes the workspaces, which share their states with those that read them.',
     ),
   ]),
   'Where Terraform keeps its state.',
