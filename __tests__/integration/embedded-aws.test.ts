@@ -74,21 +74,21 @@ describeWith([moto, awsCli, boto3], 'the embedded AWS', () => {
   it.each([
     [
       ['chatbot', 'describe-slack-workspaces'],
-      '(UnknownOperationException) when calling the DescribeSlackWorkspaces operation: the upstream emulator has not implemented chatbot POST /describe-slack-workspaces, or failed at it (HTTP 500)',
+      "(InternalFailure) when calling the DescribeSlackWorkspaces operation: the upstream emulator failed at chatbot POST /describe-slack-workspaces: AttributeError: 'NoneType' object has no attribute 'replace'",
     ],
     [
       ['ecs', 'put-account-setting-default', '--name', 'x', '--value', 'y'],
-      '(UnknownOperationException) when calling the PutAccountSettingDefault operation: the upstream emulator has not implemented ecs PutAccountSettingDefault, or failed at it (HTTP 500)',
+      '(UnknownOperationException) when calling the PutAccountSettingDefault operation: the upstream emulator has not implemented ecs PutAccountSettingDefault (HTTP 500)',
     ],
     [
       ['iam', 'generate-service-last-accessed-details', '--arn', 'arn:aws:iam::123456789012:role/r'],
-      '(InvalidAction) when calling the GenerateServiceLastAccessedDetails operation: the upstream emulator has not implemented iam GenerateServiceLastAccessedDetails, or failed at it (HTTP 500)',
+      '(InvalidAction) when calling the GenerateServiceLastAccessedDetails operation: the upstream emulator has not implemented iam GenerateServiceLastAccessedDetails (HTTP 500)',
     ],
     [
       ['deploy', 'list-git-hub-account-token-names'],
       '(UnknownOperationException) when calling the ListGitHubAccountTokenNames operation: codedeploy has no operation ListGitHubAccountTokenNames',
     ],
-  ])('refuses what nobody has implemented, once: %j', async (args, message) => {
+  ])('refuses what nobody has implemented, and what moto crashes at, once: %j', async (args, message) => {
     log.length = 0;
     const { status, stderr } = await aws(...args);
     expect(status).not.toBe(0);

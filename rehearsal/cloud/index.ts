@@ -97,7 +97,7 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
     await endpoint.close();
     throw error;
   });
-  const upstream = new Upstream(emulator.address);
+  const upstream = new Upstream(emulator.address, emulator.crash);
   const time = timeOf(props);
   const gateway = new Gateway({ upstream, accountId, now: time.now, log: props.log });
   const { all, ...seen } = composeServices({ ...time, ...foundationOf(props, endpoint.url, gateway) });

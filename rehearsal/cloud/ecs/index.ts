@@ -11,6 +11,7 @@ import type { CallContext, CloudService, Operation } from '../contract/service';
 import type { Permissions } from '../iam';
 import { clientAccessKey } from '../protocol/credential-scope';
 import { targetPrefixes } from '../protocol/service-names';
+import { capacityOperations } from './capacity';
 import { clusterOperations } from './clusters';
 import { listOperations } from './lists';
 import { Region } from './region';
@@ -66,6 +67,7 @@ export function ecsService(props: EcsProps): CloudService {
           ...waking(taskSetOperations(stateOf), regionOf),
           ...clusterOperations(stateOf),
           ...taskDefinitionOperations(stateOf),
+          ...capacityOperations(stateOf),
           ...listOperations,
           ...taskOperations(regionOf),
           ...tagOperations(stateOf),

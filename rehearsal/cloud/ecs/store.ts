@@ -15,6 +15,8 @@ export interface EcsState {
   readonly definitions: Map<string, TaskDefinition>;
   /** Of task definitions by ARN. */
   readonly registrations: Map<string, Registration>;
+  /** Names of those that were created here; FARGATE and FARGATE_SPOT are not among them. */
+  readonly capacityProviders: Set<string>;
   readonly tasks: TaskStore;
   readonly events: ServiceEvents;
   readonly throttle: RestartThrottle;
@@ -27,6 +29,7 @@ export function emptyState(targets: TargetRegistry): EcsState {
     services: new Map(),
     definitions: new Map(),
     registrations: new Map(),
+    capacityProviders: new Set(),
     tasks: new TaskStore(),
     events: new ServiceEvents(),
     throttle: new RestartThrottle(),

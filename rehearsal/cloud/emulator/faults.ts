@@ -29,13 +29,31 @@ const unknownOperation: Readonly<Record<AwsProtocol, { readonly code: string; re
   'rest-json': { code: 'UnknownOperationException', status: 501 },
 };
 
+/** Resolves with the exception that the emulator failed with, in its own words: `KeyError: 'name'`. */
+export type Crash = () => Promise<string | undefined>;
+
+/** What moto raises for an operation that it lacks, and for a service. */
+const notImplemented = /^(NotImplementedError|moto\.core\.exceptions\.NotImplemented)\b/;
+
 /** The answer, or AWS's error in place of the emulator's own failure. */
-export function asMeant(call: Call, response: BufferedResponse): BufferedResponse {
+export async function asMeant(
+  call: Call,
+  response: BufferedResponse,
+  crash: Crash,
+): Promise<BufferedResponse> {
   const { status, headers, body } = response;
   const contentType = headers['content-type'];
   if (typeof contentType !== 'string' || !isUpstreamFault(status, contentType, body)) return response;
+  const exception = status === 500 ? await crash() : undefined;
+  const what = `${call.service} ${call.operation}`;
+  if (exception !== undefined && !notImplemented.test(exception)) {
+    // 501, because SDKs repeat a 500 and the emulator would fail again.
+    const message = `the upstream emulator failed at ${what}: ${exception}`;
+    return errorResponse(call.protocol, call.service, { code: 'InternalFailure', status: 501, message });
+  }
+  const or = exception === undefined && status === 500 ? ', or failed at it' : '';
   return errorResponse(call.protocol, call.service, {
     ...unknownOperation[call.protocol],
-    message: `the upstream emulator has not implemented ${call.service} ${call.operation}, or failed at it (HTTP ${status})`,
+    message: `the upstream emulator has not implemented ${what}${or} (HTTP ${status})`,
   });
 }

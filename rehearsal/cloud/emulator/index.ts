@@ -3,7 +3,7 @@ import { startMoto, type Emulator, type MotoProps } from './moto';
 import { runningEmulator } from './running-emulator';
 
 export type { EmulatorAddress } from './address';
-export { asMeant, isPage } from './faults';
+export { isPage } from './faults';
 export type { Emulator, MotoProps } from './moto';
 export { Upstream } from './upstream';
 

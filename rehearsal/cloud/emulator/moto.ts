@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findTool, MissingToolError, tools } from '../../tools';
 import { connectionTo, type EmulatorAddress, type UnixSocket } from './address';
+import { Crashes } from './crashes';
 
 export interface MotoProps {
   /** Environment that moto_server is looked for and started in. */
@@ -24,6 +25,8 @@ export interface MotoProps {
 /** What answers behind the gateway. */
 export interface Emulator {
   readonly address: EmulatorAddress;
+  /** Resolves with the exception of the request that it failed at last. @default - it does not tell */
+  readonly crash?: () => Promise<string | undefined>;
   /** Settles with the reason when it ends by itself; stays pending when it is stopped, or not ours. */
   readonly crashed: Promise<Error>;
   readonly stop: () => Promise<void>;
@@ -105,9 +108,11 @@ function launch(command: readonly [string, ...string[]], props: MotoProps): Runn
     },
   });
   let lastLine = '';
+  const crashes = new Crashes();
   for (const stream of [child.stdout, child.stderr]) {
     onLine(stream, (line) => {
       if (!isAccessLog(line)) lastLine = line.trim();
+      crashes.take(line);
       props.log?.(line);
     });
   }
@@ -136,7 +141,7 @@ function launch(command: readonly [string, ...string[]], props: MotoProps): Runn
     killGroup(child, 'SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   };
-  return { address: { socketPath }, crashed, stop };
+  return { address: { socketPath }, crash: crashes.next, crashed, stop };
 }
 
 /** `<local> - - [date] "POST / HTTP/1.1" 200 -`: says nothing of why moto ended. */

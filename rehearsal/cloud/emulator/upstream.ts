@@ -1,8 +1,10 @@
 /** The emulator behind the gateway: how requests travel to it and answers back. */
 import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { AwsError } from '../protocol/aws-error';
+import type { Call } from '../protocol/call';
 import { endToEndHeaders, readBody, type BufferedRequest, type BufferedResponse } from '../protocol/message';
 import { connectionTo, describeAddress, type EmulatorAddress } from './address';
+import { asMeant, type Crash } from './faults';
 
 /** The emulator cannot be reached; nothing that the client could repeat mends it. */
 class UpstreamUnreachable extends AwsError {
@@ -25,10 +27,18 @@ const shortBytes = 1024 * 1024;
 
 export class Upstream {
   readonly #address: EmulatorAddress;
+  readonly #crash: Crash;
   readonly #agent = new Agent({ keepAlive: true });
 
-  constructor(address: EmulatorAddress) {
+  /** @param crash - resolves with the exception of the request that failed last @default - nothing is known of it */
+  constructor(address: EmulatorAddress, crash: Crash = () => Promise.resolve(undefined)) {
     this.#address = address;
+    this.#crash = crash;
+  }
+
+  /** Returns the answer to a call, or AWS's error in place of the emulator's own failure. */
+  meant(call: Call, response: BufferedResponse): Promise<BufferedResponse> {
+    return asMeant(call, response, this.#crash);
   }
 
   /**

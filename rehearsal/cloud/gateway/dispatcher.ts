@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { awsClient, type AwsClient, type CallingService } from '../contract/client';
 import type { Interceptor, Next } from '../contract/interceptor';
 import type { CloudService, JsonApi } from '../contract/service';
-import { asMeant, type Upstream } from '../emulator';
+import type { Upstream } from '../emulator';
 import { AwsError } from '../protocol/aws-error';
 import type { Call } from '../protocol/call';
 import { parseJson } from '../protocol/json';
@@ -14,7 +14,7 @@ import type { BufferedRequest, BufferedResponse, RequestHead } from '../protocol
 import { routeRequest } from './request-routing';
 
 export interface DispatcherProps {
-  readonly upstream: Pick<Upstream, 'send'>;
+  readonly upstream: Pick<Upstream, 'meant' | 'send'>;
   /** 12 digits. */
   readonly accountId: string;
   /** Seconds since the epoch. */
@@ -72,7 +72,8 @@ export class Dispatcher {
   }
 
   async #send(call: Call, request: BufferedRequest): Promise<BufferedResponse> {
-    return asMeant(call, await this.#props.upstream.send(request));
+    const { upstream } = this.#props;
+    return upstream.meant(call, await upstream.send(request));
   }
 
   #apiOf({ targetPrefix, operation }: Call): JsonApi | undefined {

@@ -8,7 +8,7 @@ import type { AwsClient } from '../contract/client';
 import type { Guard } from '../contract/guard';
 import type { Route } from '../contract/route';
 import type { CloudService } from '../contract/service';
-import { asMeant, isPage, type Upstream } from '../emulator';
+import { isPage, type Upstream } from '../emulator';
 import { AwsError } from '../protocol/aws-error';
 import type { Call } from '../protocol/call';
 import { errorResponse, type ProtocolError } from '../protocol/error-response';
@@ -117,7 +117,7 @@ export class Gateway {
     const headers = endToEndHeaders(answer.headers);
     if (isPage(status, answer.headers['content-type'] ?? '')) {
       const page = { status, headers, body: await readBody(answer) };
-      const meant = asMeant(call, page);
+      const meant = await this.#props.upstream.meant(call, page);
       write(response, meant, request.method);
       return meant === page ? 'upstream' : 'fault';
     }

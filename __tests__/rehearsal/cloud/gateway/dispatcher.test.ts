@@ -1,5 +1,6 @@
 /** Calls of the services themselves, which do not pass the endpoint. */
 import type { CallContext } from '../../../../rehearsal/cloud/contract/service';
+import { Upstream } from '../../../../rehearsal/cloud/emulator/upstream';
 import { Dispatcher } from '../../../../rehearsal/cloud/gateway/dispatcher';
 import type { BufferedRequest } from '../../../../rehearsal/cloud/protocol/message';
 import { answered } from '../../../support/repair-call';
@@ -12,6 +13,7 @@ function dispatching() {
   const contexts: CallContext[] = [];
   const dispatcher = new Dispatcher({
     upstream: {
+      meant: (_, answer) => Promise.resolve(answer),
       send: (request) => {
         sent.push(request);
         return Promise.resolve(answered(200, '{"by":"the emulator"}'));
@@ -76,18 +78,31 @@ it('a call of the emulator passes by all that is here', async () => {
   expect(sent).toHaveLength(1);
 });
 
-it('an operation that nobody has is refused as an emulator’s fault', async () => {
+it('an operation that nobody has is refused as an emulator’s fault, and one that crashed as that', async () => {
   const page = {
     status: 500,
     headers: { 'content-type': 'text/html' },
     body: Buffer.from('<!doctype html>'),
   };
-  const { upstream } = new Dispatcher({
-    upstream: { send: () => Promise.resolve(page) },
-    accountId: '123456789012',
-    now: () => 5,
-  });
-  expect(await refusal(upstream.in('eu-west-1').json('ecs.Nonsense', {}))).toBe(
+  const refusedWith = (crash?: string) => {
+    const emulator = new Upstream(new URL('http://127.0.0.1:1'), () => Promise.resolve(crash));
+    const { upstream } = new Dispatcher({
+      upstream: {
+        meant: (call, answer) => emulator.meant(call, answer),
+        send: () => Promise.resolve(page),
+      },
+      accountId: '123456789012',
+      now: () => 5,
+    });
+    return refusal(upstream.in('eu-west-1').json('ecs.Nonsense', {}));
+  };
+  expect(await refusedWith()).toBe(
     'UnknownOperationException: the upstream emulator has not implemented ecs Nonsense, or failed at it (HTTP 500)',
+  );
+  expect(await refusedWith('NotImplementedError: The nonsense action has not been implemented')).toBe(
+    'UnknownOperationException: the upstream emulator has not implemented ecs Nonsense (HTTP 500)',
+  );
+  expect(await refusedWith("KeyError: 'name'")).toBe(
+    "InternalFailure: the upstream emulator failed at ecs Nonsense: KeyError: 'name'",
   );
 });

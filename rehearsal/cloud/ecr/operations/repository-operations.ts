@@ -2,6 +2,9 @@
 import type { CallContext, Operation } from '../../contract/service';
 import { AwsError } from '../../protocol/aws-error';
 import type { Json } from '../../protocol/json';
+import { present, without } from '../../support/output';
+import { page } from '../../support/paging';
+import { integer, readShape, structure, text } from '../../support/shape';
 import type { EcrParts } from './context';
 
 export function repositoryOperations(parts: EcrParts): Readonly<Record<string, Operation>> {
@@ -25,7 +28,27 @@ export function repositoryOperations(parts: EcrParts): Readonly<Record<string, O
       repositories.forget(context.region, String(input.repositoryName));
       return answer;
     },
-    DescribeRepositories: (input, context) => upstream('DescribeRepositories', input, context),
+    DescribeRepositories: async (input, context) => {
+      const { maxResults = mostOnPage, nextToken: token } = readShape(pageInput, input);
+      const answer = await upstream(
+        'DescribeRepositories',
+        without(input, 'maxResults', 'nextToken'),
+        context,
+      );
+      const { items, nextToken } = page((answer.repositories ?? []) as readonly unknown[], {
+        token,
+        limit: maxResults,
+        invalidToken: () => new AwsError('InvalidParameterException', "Invalid parameter at 'nextToken'"),
+      });
+      return present({ ...answer, repositories: items, nextToken });
+    },
+    // moto fails at a request without rules, which AWS takes as one that has none.
+    PutRegistryScanningConfiguration: (input, context) =>
+      context.upstream.json('ecr.PutRegistryScanningConfiguration', {
+        scanType: 'BASIC',
+        rules: [],
+        ...input,
+      }),
     DeleteRepository: async (input, context) => {
       const { region } = context;
       const { name, registryId, images } = await repositories.get(
@@ -45,6 +68,10 @@ export function repositoryOperations(parts: EcrParts): Readonly<Record<string, O
     },
   };
 }
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html */
+const pageInput = structure({ maxResults: integer(1, 1000), nextToken: text() });
+const mostOnPage = 100;
 
 const isRepository = (value: unknown): value is Json & { readonly repositoryName: string } =>
   typeof value === 'object' &&
