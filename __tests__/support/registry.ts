@@ -121,8 +121,9 @@ export function fakeRepositories(): (received: Received) => FakeAnswer {
       return { repository };
     },
     DescribeRepositories: (input, region) => {
-      const names = input.repositoryNames as readonly string[];
-      return { repositories: names.map((name) => known(name, region)) };
+      const names = input.repositoryNames as readonly string[] | undefined;
+      const all = [...repositories].flatMap(([key, each]) => (key.startsWith(`${region}/`) ? [each] : []));
+      return { repositories: names?.map((name) => known(name, region)) ?? all };
     },
     DeleteRepository: (input, region) => {
       const repository = known(String(input.repositoryName), region);

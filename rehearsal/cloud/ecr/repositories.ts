@@ -66,6 +66,16 @@ export class Repositories {
     return found.filter((each) => each !== undefined);
   }
 
+  /** Returns the names of all repositories of a region, or of the regions that were spoken to, in their order. */
+  async names(region?: string): Promise<readonly string[]> {
+    const regions = region === undefined ? [...this.#regions] : [region];
+    const answers = await Promise.all(
+      regions.map((each) => this.#upstream.in(each).json('ecr.DescribeRepositories', {})),
+    );
+    const found = answers.flatMap((answer) => (answer.repositories ?? []) as readonly Json[]);
+    return [...new Set(found.map(({ repositoryName }) => String(repositoryName)))].sort();
+  }
+
   /** What was in a repository is in no other one of its name. */
   forget(region: string, name: string): void {
     this.#contents.delete(`${region}/${name}`);

@@ -16,7 +16,7 @@ import { endToEndHeaders, readBody, type BufferedResponse } from '../protocol/me
 import { requireClient } from './client-requests';
 import { Dispatcher, type Answerer } from './dispatcher';
 import { routeRequest } from './request-routing';
-import { requireSigned } from './unsigned';
+import { isSignedForAws, requireSigned } from './unsigned';
 
 export { host, listen } from './endpoint';
 
@@ -73,7 +73,8 @@ export class Gateway {
       const body = async () => (read ??= await readBody(request, limitOf(call)));
       const form = read && new URLSearchParams(read.toString());
       call = routeRequest(head, form);
-      route = this.#routeOf(head.url);
+      // A key of S3 may look like the path of a route.
+      route = isSignedForAws(head) ? undefined : this.#routeOf(head.url);
       if (route === undefined) requireSigned(call, head);
       for (const guard of this.#guards) await guard(call, { head, form, body });
       if (route !== undefined) {

@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';
 import { integer, map, readShape, structure, text } from '../support/shape';
@@ -15,6 +16,8 @@ const shape = structure({
   Environment: structure({ Variables: map(text(), text()) }),
 });
 
+type Shape = v.InferOutput<typeof shape>;
+
 /** What decides how a function runs. */
 export interface FunctionConfiguration {
   readonly name: string;
@@ -31,6 +34,29 @@ export interface FunctionConfiguration {
 }
 
 /**
+ * Refuses what no process here can run. A request without a runtime is the emulator's to refuse.
+ *
+ * @param code - of the error: what the operation calls a runtime that it does not know
+ */
+export function refuseRuntime(
+  { FunctionName = '', PackageType, Runtime }: Pick<Shape, 'FunctionName' | 'PackageType' | 'Runtime'>,
+  code: 'InvalidRuntimeException' | 'InvalidParameterValueException',
+): void {
+  const isImage = PackageType === 'Image';
+  if (!isImage && (Runtime === undefined || Runtime.startsWith('nodejs'))) return;
+  const what = isImage ? 'container image' : `runtime ${Runtime || 'none'}`;
+  throw new AwsError(
+    code,
+    `the embedded AWS runs functions with a Node.js runtime (nodejs…) only, and ${FunctionName} has the ${what}`,
+  );
+}
+
+/** Refuses a request that creates or changes a function to what Invoke would refuse. */
+export const refuseRequestedRuntime = (request: Json): void => {
+  refuseRuntime(readShape(shape, request), 'InvalidParameterValueException');
+};
+
+/**
  * Reads what GetFunctionConfiguration answered.
  *
  * @throws AwsError a function that is no Node.js one
@@ -38,13 +64,7 @@ export interface FunctionConfiguration {
 export function readConfiguration(answer: Json): FunctionConfiguration {
   const read = readShape(shape, answer);
   const runtime = read.Runtime ?? '';
-  if (read.PackageType === 'Image' || !runtime.startsWith('nodejs')) {
-    const what = read.PackageType === 'Image' ? 'container image' : `runtime ${runtime || 'none'}`;
-    throw new AwsError(
-      'InvalidRuntimeException',
-      `the embedded AWS runs functions with a Node.js runtime (nodejs…) only, and ${read.FunctionName ?? ''} has the ${what}`,
-    );
-  }
+  refuseRuntime({ ...read, Runtime: runtime }, 'InvalidRuntimeException');
   return {
     name: read.FunctionName ?? '',
     arn: (read.FunctionArn ?? '').split(':').slice(0, 7).join(':'),

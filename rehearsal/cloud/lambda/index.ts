@@ -9,8 +9,9 @@ import type { CloudService } from '../contract/service';
 import { AwsError } from '../protocol/aws-error';
 import { parseJson } from '../protocol/json';
 import type { BufferedRequest, BufferedResponse } from '../protocol/message';
+import { answersWithoutNulls } from './answers';
 import { FunctionCode } from './function-code';
-import { readConfiguration } from './function-configuration';
+import { readConfiguration, refuseRequestedRuntime } from './function-configuration';
 import { functionOf } from './function-name';
 import { invoke, type InvocationAnswer, type InvocationProps } from './invocation';
 import { Sandbox } from './sandbox';
@@ -61,7 +62,14 @@ export function lambdaService(props: LambdaProps): CloudService {
   const functions: Interceptor = {
     service: 'lambda',
     operations: {
-      CreateFunction: (call, next) => upload(call, next, 'Code'),
+      CreateFunction: (call, next) => {
+        refuseRequestedRuntime(parseJson(call.request.body));
+        return upload(call, next, 'Code');
+      },
+      UpdateFunctionConfiguration: ({ request }, next) => {
+        refuseRequestedRuntime(parseJson(request.body));
+        return next(request);
+      },
       UpdateFunctionCode: (call, next) => upload(call, next, 'whole'),
       Invoke: async (call) => {
         const { request, region, aws, upstream } = call;
@@ -89,7 +97,7 @@ export function lambdaService(props: LambdaProps): CloudService {
     },
   };
   return {
-    interceptors: [functions],
+    interceptors: [functions, answersWithoutNulls()],
     stop: async () => {
       stopping.abort();
       await sandbox.stop();

@@ -3,7 +3,17 @@
 /** The operations of Lambda that something here intercepts. */
 const lambdaOperations: readonly (readonly [method: string, path: RegExp, operation: string])[] = [
   ['POST', /^\/2015-03-31\/functions\/?$/, 'CreateFunction'],
+  ['GET', /^\/2015-03-31\/functions\/?$/, 'ListFunctions'],
+  ['GET', /^\/2015-03-31\/functions\/[^/]+\/?$/, 'GetFunction'],
   ['PUT', /^\/2015-03-31\/functions\/[^/]+\/code\/?$/, 'UpdateFunctionCode'],
+  ['GET', /^\/2015-03-31\/functions\/[^/]+\/configuration\/?$/, 'GetFunctionConfiguration'],
+  ['PUT', /^\/2015-03-31\/functions\/[^/]+\/configuration\/?$/, 'UpdateFunctionConfiguration'],
+  ['POST', /^\/2015-03-31\/functions\/[^/]+\/versions\/?$/, 'PublishVersion'],
+  ['GET', /^\/2015-03-31\/functions\/[^/]+\/versions\/?$/, 'ListVersionsByFunction'],
+  ['POST', /^\/2015-03-31\/functions\/[^/]+\/aliases\/?$/, 'CreateAlias'],
+  ['GET', /^\/2015-03-31\/functions\/[^/]+\/aliases\/?$/, 'ListAliases'],
+  ['GET', /^\/2015-03-31\/functions\/[^/]+\/aliases\/[^/]+\/?$/, 'GetAlias'],
+  ['PUT', /^\/2015-03-31\/functions\/[^/]+\/aliases\/[^/]+\/?$/, 'UpdateAlias'],
   ['POST', /^\/2015-03-31\/functions\/[^/]+\/invocations\/?$/, 'Invoke'],
 ];
 

@@ -64,6 +64,20 @@ const errorOf = async (response: Response): Promise<string> => {
 };
 
 describe('the registry', () => {
+  it('lists its repositories by the page, as DescribeRepositories does', async () => {
+    await registry.call('CreateRepository', { repositoryName: 'team/web' });
+    const first = await registry.ask('/v2/_catalog?n=1');
+    expect(await first.json()).toEqual({ repositories: ['team/app'] });
+    expect(first.headers.get('link')).toBe('</v2/_catalog?n=1&last=team%2Fapp>; rel="next"');
+    const second = await registry.ask('/v2/_catalog?n=1&last=team%2Fapp');
+    expect(await second.json()).toEqual({ repositories: ['team/web'] });
+    expect(second.headers.get('link')).toBeNull();
+    expect(await errorOf(await registry.ask('/v2/_catalog?n=10000'))).toBe(
+      "405 UNSUPPORTED: Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value less than or equal to 1000'",
+    );
+    expect((await fetch(`${registry.endpoint}/v2/_catalog`)).status).toBe(401);
+  });
+
   it('wants the password of a token that has not expired', async () => {
     const anonymous = await fetch(`${registry.endpoint}/v2/`);
     expect(anonymous.headers.get('www-authenticate')).toBe(

@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { GuardedRequest } from '../../../../rehearsal/cloud/contract/guard';
 import type { Interceptor } from '../../../../rehearsal/cloud/contract/interceptor';
@@ -251,6 +251,27 @@ describe('a body that is longer than any call has', () => {
       message: 'The request body is longer than 78643200 bytes',
     });
   });
+});
+
+it('takes a signed call for one of AWS, whatever route its path looks like', async () => {
+  const route = {
+    serves: (path: string) => path.startsWith('/v1/repos/'),
+    handle: (_: IncomingMessage, response: ServerResponse) => {
+      response.end('a route');
+      return Promise.resolve();
+    },
+  };
+  const own = await startGateway(upstream.url, { routes: [route] });
+  answer = () => ({ body: 'an object' });
+  const ask = async (path: string, headers: Record<string, string> = {}) =>
+    (await fetch(new URL(path, own.url), { headers })).text();
+  expect(await ask('/v1/repos/key')).toBe('a route');
+  expect(await ask('/v1/repos/key', { authorization: 'Basic YTpi' })).toBe('a route');
+  expect(await ask('/v1/repos/key', signed('s3'))).toBe('an object');
+  expect(
+    await ask('/v1/repos/key?X-Amz-Credential=AKIA/20260101/us-east-1/s3/aws4_request&X-Amz-Signature=0'),
+  ).toBe('an object');
+  await own.stop();
 });
 
 describe("a failure of the emulator's own", () => {

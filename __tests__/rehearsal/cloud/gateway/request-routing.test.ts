@@ -116,7 +116,8 @@ describe('routing of a request', () => {
     ['POST', '/2015-03-31/functions', 'CreateFunction'],
     ['PUT', '/2015-03-31/functions/checks/code', 'UpdateFunctionCode'],
     ['POST', '/2015-03-31/functions/arn%3Aaws%3Alambda%3A1%3Achecks/invocations?Qualifier=1', 'Invoke'],
-    ['GET', '/2015-03-31/functions/checks', 'GET /2015-03-31/functions/checks'],
+    ['GET', '/2015-03-31/functions/checks', 'GetFunction'],
+    ['GET', '/2015-03-31/functions/checks/policy', 'GET /2015-03-31/functions/checks/policy'],
   ])('tells what %s %s is to Lambda', (method, url, operation) => {
     expect(route({ method, url, headers: signed('lambda') })).toMatchObject({
       service: 'lambda',

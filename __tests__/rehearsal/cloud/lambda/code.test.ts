@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { functionOf } from '../../../../rehearsal/cloud/lambda/function-name';
 import { unzip } from '../../../../rehearsal/cloud/lambda/unzip';
+import { callRepair } from '../../../support/repair-call';
 import { refusal } from '../../../support/service-caller';
 import { LambdaCaller, zipOf } from './lambda-caller';
 
@@ -118,5 +119,45 @@ describe('the function of a request', () => {
     [path('checks:1', '?Qualifier=2'), /^The derived qualifier/],
   ])('is refused in %s', (url, message) => {
     expect(() => functionOf(url)).toThrow(message);
+  });
+});
+
+describe('a function', () => {
+  test('that Invoke would refuse is not created, and none becomes one', async () => {
+    const lambda = new LambdaCaller();
+    const sent = (line: string, input: object) =>
+      refusal(lambda.send(lambda.request(line, JSON.stringify({ FunctionName: 'checks', ...input }))));
+    const create = 'POST /2015-03-31/functions';
+    const said = (what: string) =>
+      `InvalidParameterValueException: the embedded AWS runs functions with a Node.js runtime (nodejs…) only, and checks has the ${what}`;
+    const Code = { ZipFile: zipOf({ 'index.js': '' }).toString('base64') };
+    expect(await sent(create, { Runtime: 'python3.13', Code })).toBe(said('runtime python3.13'));
+    expect(await sent(create, { PackageType: 'Image', Code: { ImageUri: 'a' } })).toBe(
+      said('container image'),
+    );
+    expect(await sent('PUT /2015-03-31/functions/checks/configuration', { Runtime: 'provided.al2023' })).toBe(
+      said('runtime provided.al2023'),
+    );
+    expect(lambda.stored).toEqual([]);
+    expect(await sent(create, { Runtime: 'nodejs22.x', Code })).toBe('accepted');
+  });
+
+  test('is described without members that have no value', async () => {
+    const lambda = new LambdaCaller();
+    lambda.configuration = {
+      ...lambda.configuration,
+      VpcConfig: null,
+      Layers: [{ Arn: 'a', SigningJobArn: null }],
+    };
+    const url = 'GET /2015-03-31/functions/checks/configuration';
+    const { body } = await callRepair(
+      lambda.service.interceptors![1]!,
+      lambda.request(url, ''),
+      lambda.upstream,
+    );
+    const answer = JSON.parse(body.toString()) as Record<string, unknown>;
+    expect(answer).not.toHaveProperty('VpcConfig');
+    expect(answer).toMatchObject({ FunctionName: 'checks', Layers: [{ Arn: 'a' }] });
+    expect(body.toString()).not.toContain('null');
   });
 });

@@ -2,6 +2,7 @@
 
 export type RegistryPath =
   | { readonly kind: 'base' }
+  | { readonly kind: 'catalog' }
   | { readonly kind: 'tags'; readonly name: string }
   | { readonly kind: 'manifest'; readonly name: string; readonly reference: string }
   | { readonly kind: 'blob'; readonly name: string; readonly digest: string }
@@ -11,7 +12,7 @@ export type RegistryPath =
 
 /** Whether a path is the registry's: REST services of AWS have paths that begin with `/v2/` too. */
 export const isRegistryPath = (path: string): boolean =>
-  /^\/v2(?:\/?$|\/.+\/(?:manifests|blobs|tags|referrers)\/)/.test(path);
+  /^\/v2(?:\/?$|\/_catalog$|\/.+\/(?:manifests|blobs|tags|referrers)\/)/.test(path);
 
 /** @param path - as received, with its escapes */
 export function readRegistryPath(path: string): RegistryPath {
@@ -24,6 +25,7 @@ export function readRegistryPath(path: string): RegistryPath {
 
 function readDecoded(path: string): RegistryPath {
   if (/^\/v2\/?$/.test(path)) return { kind: 'base' };
+  if (path === '/v2/_catalog') return { kind: 'catalog' };
   const [, name = '', rest = ''] = /^\/v2\/(.+?)\/((?:manifests|blobs|tags|referrers)\/.*)$/.exec(path) ?? [];
   if (rest === 'tags/list') return { kind: 'tags', name };
   if (/^blobs\/uploads\/?$/.test(rest)) return { kind: 'uploads', name };

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Route } from '../../contract/route';
 import { registryUser, type Authorization } from '../authorization-tokens';
 import { handleBlob } from './blobs';
+import { listRepositories } from './catalog';
 import { answer, methodNotAllowed, type Exchange, type RegistryParts } from './exchange';
 import { handleManifest, listTags } from './manifests';
 import { isRegistryPath, readRegistryPath } from './registry-path';
@@ -34,6 +35,8 @@ async function handle(parts: RegistryParts, request: IncomingMessage, response: 
       if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
       answer(exchange, 200, { 'content-type': 'application/json' }, '{}');
       return;
+    case 'catalog':
+      return listRepositories(exchange);
     case 'tags':
       return listTags(exchange, path.name);
     case 'manifest':

@@ -22,6 +22,7 @@ export type RegistryAction =
   | 'BatchCheckLayerAvailability'
   | 'BatchGetImage'
   | 'CompleteLayerUpload'
+  | 'DescribeRepositories'
   | 'GetDownloadUrlForLayer'
   | 'InitiateLayerUpload'
   | 'ListImages'
@@ -35,7 +36,10 @@ export type RegistryAction =
 export async function requireAction(
   { sessions, accountId }: { readonly sessions?: RoleKeys | undefined; readonly accountId: string },
   { accessKeyId }: Authorization,
-  { action, repository }: { readonly action: RegistryAction; readonly repository: Repository },
+  {
+    action,
+    repository,
+  }: { readonly action: RegistryAction; readonly repository: Pick<Repository, 'name' | 'region'> },
 ): Promise<boolean> {
   if (sessions === undefined || accessKeyId === undefined) return false;
   const state = sessions.stateOf(accessKeyId);
