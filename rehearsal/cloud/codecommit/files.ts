@@ -1,4 +1,4 @@
-import { readCommit, readObject } from '../git/read-repository';
+import { isObjectId, readCommit, readObject } from '../git/read-repository';
 import { entriesOf, entryAt, isFolder, isSubmodule, isSymbolicLink, type TreeEntry } from '../git/tree';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';
@@ -22,7 +22,33 @@ const request = structure({
   commitSpecifier: text(),
   filePath: text(),
   folderPath: text(),
+  blobId: text(),
 });
+
+/** The content of a file, whatever commit it is of. */
+export async function getBlob(
+  input: Json,
+  repositories: Repositories,
+  context: CodeCommitContext,
+): Promise<Json> {
+  const { repositoryName, blobId: sent } = readShape(request, input);
+  const { git } = await openRepository(repositoryName, repositories, context);
+  const blobId = required(sent, 'BlobIdRequiredException', 'A blob ID is required.');
+  if (!isObjectId(blobId)) {
+    throw new AwsError('InvalidBlobIdException', `The specified blob is not valid: ${blobId}`);
+  }
+  const blob = await readObject(git, blobId);
+  if (blob?.type !== 'blob') {
+    throw new AwsError('BlobIdDoesNotExistException', `The specified blob does not exist: ${blobId}`);
+  }
+  if (blob.content.length > maximumFileSize) {
+    throw new AwsError(
+      'FileTooLargeException',
+      `${blobId} has ${blob.content.length} bytes, at most ${maximumFileSize} are allowed`,
+    );
+  }
+  return { content: blob.content.toString('base64') };
+}
 
 export async function getFile(
   input: Json,

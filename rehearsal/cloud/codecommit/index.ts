@@ -94,6 +94,7 @@ export function codeCommitService(props: CodeCommitProps): CodeCommitService {
           GetCommit: on(commits.getCommit),
           BatchGetCommits: on(commits.batchGetCommits),
           GetDifferences: on(getDifferences),
+          GetBlob: on(files.getBlob),
           GetFile: on(files.getFile),
           GetFolder: on(files.getFolder),
           PutFile: on(putFile),

@@ -1,6 +1,7 @@
 import type { CallContext, CloudService, Operation } from '../contract/service';
 import type { Json } from '../protocol/json';
 import { targetPrefixes } from '../protocol/service-names';
+import { actionTypeOperations } from './operations/list-action-types';
 import { approvalOperations } from './operations/approvals';
 import { executionHistoryOperations } from './operations/execution-history';
 import { executionOperations } from './operations/executions';
@@ -49,6 +50,7 @@ export function codePipelineService(props: CodePipelineProps = {}): CodePipeline
           ...approvalOperations(store),
           ...pipelineStateOperations(store),
           ...executionHistoryOperations(store),
+          ...actionTypeOperations,
           TagResource: onPipelines(tagResource),
           UntagResource: onPipelines(untagResource),
           ListTagsForResource: onPipelines(listTags),

@@ -15,6 +15,10 @@ const clusterShape = structure({
   defaultCapacityProviderStrategy: list(structure({ capacityProvider: text() })),
 });
 const deleteInput = structure({ cluster: text() });
+const settingsInput = structure({
+  cluster: text(),
+  settings: list(structure({ name: text(), value: text() })),
+});
 
 /** A cluster as far as services need it. */
 export type Cluster = v.InferOutput<typeof clusterShape> & {
@@ -29,6 +33,12 @@ export function clusterOperations(stateOf: (context: CallContext) => EcsState): 
       const answer = await context.upstream.json('ecs.DescribeClusters', request);
       const clusters = (answer.clusters ?? []) as readonly Json[];
       return { ...answer, clusters: clusters.map((cluster) => withCounts(stateOf(context), cluster)) };
+    },
+    // moto has UpdateCluster alone, which changes the same settings.
+    UpdateClusterSettings: async (request, context) => {
+      const { cluster, settings } = readShape(settingsInput, request);
+      const { clusterName } = await findCluster(cluster, context);
+      return context.upstream.json('ecs.UpdateCluster', { cluster: clusterName, settings });
     },
     DeleteCluster: async (request, context) => {
       const cluster = await findCluster(readShape(deleteInput, request).cluster, context);

@@ -147,6 +147,7 @@ describe('files', () => {
     };
     for (const commitSpecifier of [undefined, 'main', 'v1', 'refs/heads/main', commitId, 'HEAD']) {
       expect(await call('GetFile', { filePath: '/dir/c.txt', commitSpecifier })).toEqual(file);
+      expect(await call('GetBlob', { blobId: file.blobId })).toEqual({ content: file.fileContent });
     }
     expect(await call('GetFolder', { folderPath: 'dir/' })).toEqual({
       commitId,
@@ -218,6 +219,13 @@ describe('files', () => {
     ],
     ['GetCommit', { commitId: none }, `CommitIdDoesNotExistException: ${none} does not exist`],
     ['GetCommit', {}, 'CommitIdRequiredException: A commit ID was not specified.'],
+    ['GetBlob', {}, 'BlobIdRequiredException: A blob ID is required.'],
+    ['GetBlob', { blobId: 'nope' }, 'InvalidBlobIdException: The specified blob is not valid: nope'],
+    [
+      'GetBlob',
+      { blobId: '0'.repeat(40) },
+      `BlobIdDoesNotExistException: The specified blob does not exist: ${'0'.repeat(40)}`,
+    ],
     ['GetFile', { filePath: 'nope' }, 'FileDoesNotExistException: Could not find path nope'],
     ['GetFile', { filePath: 'dir' }, 'FileDoesNotExistException: Could not find path dir'],
     [

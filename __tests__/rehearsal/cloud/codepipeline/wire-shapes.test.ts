@@ -56,6 +56,7 @@ const model = serviceModel('codepipeline');
   await look();
   await ask('EnableStageTransition', transition);
   await ask('StartPipelineExecution', { name: 'release' });
+  await ask('ListActionTypes', { actionOwnerFilter: 'AWS' });
   await look();
   // The model requires them, AWS's own answers leave them out: userguide/pipelines-view-cli.html.
   const left = /currentRevision\.(revisionChangeId|created) is missing$/;

@@ -161,3 +161,11 @@ describe('a task definition', () => {
     });
   });
 });
+
+it('changes the settings of a cluster by the operation that the emulator has', async () => {
+  const settings = [{ name: 'containerInsights', value: 'enabled' }];
+  expect(await started().call('UpdateClusterSettings', { cluster: 'main', settings })).toEqual({
+    answeredUpstream: 'UpdateCluster',
+    input: { cluster: 'main', settings },
+  });
+});
