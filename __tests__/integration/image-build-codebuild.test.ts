@@ -8,7 +8,7 @@ import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { RegionalClient } from '../../rehearsal/cloud/contract/client';
 import { askAws } from '../support/aws-cli';
 import { clientAt } from '../support/emulator-client';
-import { buildspecOf, serviceFiles, variablesOf } from '../support/image-build';
+import { buildspecOf, serviceFiles, serviceName, variablesOf } from '../support/image-build';
 import { only, synthPipeline } from '../support/pipeline-synth';
 import { root } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
@@ -59,6 +59,7 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
       ...['ecr', 'create-repository', '--repository-name', repository],
       ...['--image-tag-mutability', 'IMMUTABLE'],
     );
+    await aws('ecs', 'create-cluster', '--cluster-name', serviceName);
     await aws('s3api', 'create-bucket', '--bucket', bucket);
     const versioning = ['--versioning-configuration', 'Status=Enabled'];
     await aws('s3api', 'put-bucket-versioning', '--bucket', bucket, ...versioning);
@@ -158,7 +159,7 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
 
     const second = await build(version);
     expect(second.build.buildStatus).toBe('SUCCEEDED');
-    expect(second.log).toContain('is built already');
+    expect(second.log).toContain('nothing to build for');
     expect(second.log).not.toContain('exporting to image');
   });
 });

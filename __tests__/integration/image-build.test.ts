@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ProcessImage } from '../../rehearsal/runtime/images/process-image';
 import { pullProcessImage, resolveImage } from '../../rehearsal/runtime/images/pull-image';
-import { startImageBuilds, type ImageBuildBench } from '../support/image-build';
+import { serviceName, startImageBuilds, type ImageBuildBench } from '../support/image-build';
 import { freePort } from '../support/load-balancer';
 import { describeWith, testTools } from '../support/tools';
 
@@ -93,6 +93,18 @@ describeWith([testTools.moto, testTools.aws], 'the image build with the stand-in
     });
   });
 
+  it('tags the image that production runs before it pushes another one, once', async () => {
+    const digest = String(await bench.digestOf(commit));
+    const released = () => bench.digestOf(`released-${digest.replace('sha256:', '')}`);
+    await runInProduction(bench, `${bench.registry.host}/shop-images@${digest}`);
+    expect(await released()).toBeUndefined();
+    for (const next of ['cafe0', 'cafe1']) {
+      const { status, log } = await bench.build(next);
+      expect({ status, log: status === 0 ? '' : log }).toEqual({ status: 0, log: '' });
+      expect(await released()).toBe(digest);
+    }
+  });
+
   it.each<[string, Record<string, string>, string]>([
     [
       'sources that do not compile',
@@ -138,3 +150,21 @@ describeWith([testTools.moto, testTools.aws], 'the image build with the stand-in
     expect(release).toEqual({});
   });
 });
+
+/** A service whose primary task set has the image. */
+async function runInProduction({ aws }: ImageBuildBench, image: string): Promise<void> {
+  const place = ['--cluster', serviceName, '--service', serviceName];
+  const container = { name: 'NodejsApp', image, memory: 128 };
+  await aws(
+    ...['ecs', 'register-task-definition', '--family', serviceName],
+    ...['--container-definitions', JSON.stringify([container])],
+  );
+  await aws(
+    ...['ecs', 'create-service', '--cluster', serviceName, '--service-name', serviceName],
+    ...['--deployment-controller', 'type=EXTERNAL', '--desired-count', '1'],
+  );
+  const { taskSet } = (await aws('ecs', 'create-task-set', ...place, '--task-definition', serviceName)) as {
+    taskSet: { taskSetArn: string };
+  };
+  await aws('ecs', 'update-service-primary-task-set', ...place, '--primary-task-set', taskSet.taskSetArn);
+}

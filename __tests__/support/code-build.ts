@@ -40,11 +40,16 @@ test "$AWS_FAILS" != "$1 $2" || exit 255
 case "$1 $2" in
   'ecr get-login-password') echo token;;
   'ecr batch-get-image')
-    for argument in "$@"; do case "$argument" in imageTag=*) tag="\${argument#imageTag=}";; esac; done
+    for argument in "$@"; do case "$argument" in
+      imageTag=*) tag="\${argument#imageTag=}";;
+      imageDigest=*) printf 'application/x-image\\t{\\t"manifest of": "%s" }\\n' "\${argument#imageDigest=}"; exit;;
+    esac; done
     if test -e "$STATE/pushed-$tag"; then echo "sha256:digest-of-$tag"; else echo None; fi;;
+  'ecr put-image')
+    for argument in "$@"; do case "$argument" in released-*) : > "$STATE/pushed-$argument";; esac; done;;
   'ecr-public get-login-password') echo public-token;;
   'codepipeline list-pipeline-executions') echo "\${LAST_EXECUTION:-None}";;
-  'ecs describe-services') echo arn:aws:ecs:revision/7;;
+  'ecs describe-services') if test -n "$PRODUCTION"; then echo arn:aws:ecs:revision/7; else echo None; fi;;
   'ecs describe-task-definition') printf '%b\\n' "$PRODUCTION";;
   's3 cp') cp "$STATE/templates/\${4##*/}" "$5";;
 esac`,

@@ -68,6 +68,9 @@ const evaluated = (text: string) => text.replaceAll('$${', '${').replaceAll('%%{
 
 const repositoryName = 'shop-images';
 
+/** Cluster and service of the pipeline that is synthesized. */
+export const serviceName = 'bluegreen-dev-shop';
+
 /** With the repository and the templates that the project expects. */
 export async function startImageBuilds(props: ImageBuildProps = {}): Promise<ImageBuildBench> {
   const { engine = 'process', env = process.env } = props;
@@ -85,6 +88,8 @@ export async function startImageBuilds(props: ImageBuildProps = {}): Promise<Ima
     'IMMUTABLE',
   );
   await putTemplates(aws);
+  // Where the build looks for what production runs.
+  await aws('ecs', 'create-cluster', '--cluster-name', serviceName);
   return {
     registry,
     tools,

@@ -6,6 +6,8 @@ import { isObject, listAt, numberAt, textAt, valueAt } from '../plan/values';
 export interface Expiry {
   /** Which images, and by what: the same rule before and after has the same one. */
   readonly selection: string;
+  /** Selection of the rule that does the same to images whatever their tags. */
+  readonly selectionOfAll: string;
   /** Whether it is about untagged images alone. */
   readonly isUntagged: boolean;
   /** How many images, or how many days, are kept. */
@@ -32,10 +34,12 @@ function expiryOf(rule: Json): Expiry | undefined {
   const countType = textAt(selection, ['countType']);
   const keeps = numberAt(selection, ['countNumber']);
   if (countType === undefined || keeps === undefined) return undefined;
+  const action = textAt(rule, ['action', 'type']);
   const tags = ['tagPrefixList', 'tagPatternList'].map((name) => [...listAt(selection, [name])].sort());
   const status = textAt(selection, ['tagStatus']);
   return {
-    selection: JSON.stringify([textAt(rule, ['action', 'type']), status, countType, tags]),
+    selection: JSON.stringify([action, status, countType, tags]),
+    selectionOfAll: JSON.stringify([action, 'any', countType, [[], []]]),
     isUntagged: status === 'untagged',
     keeps,
     unit: countType === 'imageCountMoreThan' ? 'images' : 'days',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { literal } from '../settings';
 import type { BuildSpecification } from './build-specification';
+import { manifestTypes, protectProduction, readProduction } from './production-image';
 
 /** What an image is built from, apart from the commit. */
 export interface ImageInputs {
@@ -63,14 +64,6 @@ function tagSuffix({ architecture, dockerfile, context }: ImageInputs): string {
 
 const releaseDirectory = 'blue-green-release';
 
-/** Without them ECR converts or refuses manifests of OCI images and of multi-architecture images. */
-const manifestTypes = [
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.oci.image.index.v1+json',
-].join(' ');
-
 /** `None` where ECR has no such tag: absence is an answer, a refused or failed call is an error. */
 const readDigest =
   'IMAGE_DIGEST=$(aws ecr batch-get-image --repository-name "$REPOSITORY_NAME"' +
@@ -82,14 +75,6 @@ const readLastStatus =
   'LAST_STATUS=$(aws codepipeline list-pipeline-executions --pipeline-name "$PIPELINE_NAME" --no-paginate --query' +
   " \"pipelineExecutionSummaries[?sourceRevisions[?revisionId=='$CODEBUILD_RESOLVED_SOURCE_VERSION']] |" +
   " [?status=='Succeeded' || status=='Failed' || status=='Stopped'] | [0].status\" --output text)";
-
-/** Architecture and image of what production runs: the primary task set's, which a rollback has restored. */
-const readProduction =
-  'REVISION=$(aws ecs describe-services --cluster "$CLUSTER_NAME" --services "$SERVICE_NAME"' +
-  ` --query "services[0].taskSets[?status=='PRIMARY'].taskDefinition | [0]" --output text)` +
-  ' && RUNNING=$(aws ecs describe-task-definition --task-definition "$REVISION" --query' +
-  ' "taskDefinition.[runtimePlatform.cpuArchitecture, containerDefinitions[?name==\'$CONTAINER_NAME\'].image | [0]]"' +
-  ' --output text)';
 
 /**
  * A change of settings must not bring back a commit that was rejected or rolled back: then the image of production is
@@ -138,7 +123,7 @@ const commands = {
     holdToProduction,
   ],
   build: [
-    `if [ "$IMAGE_DIGEST" = None ]; then ${logInToEcrPublic}; ${buildAndPush}; else echo "$IMAGE_TAG is built already"; fi`,
+    `if [ "$IMAGE_DIGEST" = None ]; then ${protectProduction} && { ${logInToEcrPublic}; } && ${buildAndPush}; else echo "$IMAGE_TAG is built already"; fi`,
     `case "$IMAGE_DIGEST" in sha256:*) ;; *) ${orFail('ECR has no digest of $IMAGE_TAG, got $IMAGE_DIGEST')};; esac`,
     // Made after the build, so that it is no part of the build context.
     `rm -rf ${releaseDirectory} && mkdir ${releaseDirectory}`,

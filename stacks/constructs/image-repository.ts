@@ -1,10 +1,11 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { Construct } from 'constructs';
+import { releasedTagPrefix } from './production-image';
 
 export interface ImageRepositoryProps {
   readonly name: string;
-  /** Images that are kept; older ones expire. */
+  /** Images that are kept of those that production ran, and of all; older ones expire. */
   readonly imagesToKeep: number;
   /** The service's customer managed key; undefined for AES-256 with keys of ECR. */
   readonly keyArn: string | undefined;
@@ -45,6 +46,12 @@ export class ImageRepository extends Construct {
     });
   }
 
+  /**
+   * Images that fail or wait for an approval never push out the one that runs: the build tags it, and an image that matches
+   * a rule is left alone by the rules after it.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+   */
   #expireImages(imagesToKeep: number): void {
     new EcrLifecyclePolicy(this, 'lifecycle', {
       repository: this.name,
@@ -63,6 +70,17 @@ export class ImageRepository extends Construct {
           },
           {
             rulePriority: 2,
+            description: `the newest ${imagesToKeep} images that production ran are kept`,
+            selection: {
+              tagStatus: 'tagged',
+              tagPrefixList: [releasedTagPrefix],
+              countType: 'imageCountMoreThan',
+              countNumber: imagesToKeep,
+            },
+            action: { type: 'expire' },
+          },
+          {
+            rulePriority: 3,
             description: `the newest ${imagesToKeep} images are kept`,
             selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: imagesToKeep },
             action: { type: 'expire' },

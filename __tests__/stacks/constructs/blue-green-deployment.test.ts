@@ -336,6 +336,12 @@ describe('image repository', () => {
     };
     expect(policy.rules.map(({ selection }) => selection)).toEqual([
       { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 1 },
+      {
+        tagStatus: 'tagged',
+        tagPrefixList: ['released-'],
+        countType: 'imageCountMoreThan',
+        countNumber: 12,
+      },
       { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 12 },
     ]);
   });

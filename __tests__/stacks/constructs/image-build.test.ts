@@ -200,6 +200,62 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
     expect(dockerCalls(calls)).toEqual(['login', 'build', 'push']);
   });
 
+  describe('before a push', () => {
+    const digest = 'a'.repeat(64);
+    const production = `X86_64\\t${target.repositoryUrl}@sha256:${digest}`;
+    const putsOf = (calls: readonly (readonly string[])[]) =>
+      calls.filter(([, , operation]) => operation === 'put-image');
+    const operations = (calls: readonly (readonly string[])[]) =>
+      calls.map(([name, ...rest]) => (name === 'docker' ? rest[0] : rest[1]));
+
+    test('tags the image that production runs, so that it does not expire', () => {
+      const { calls, succeeded } = build(new BuildHost(), shell, { PRODUCTION: production });
+      expect(succeeded).toBe(true);
+      expect(putsOf(calls)).toEqual([
+        [
+          ...['aws', 'ecr', 'put-image', '--repository-name', 'shop-images'],
+          ...['--image-digest', `sha256:${digest}`, '--image-tag', `released-${digest}`],
+          ...['--image-manifest-media-type', 'application/x-image'],
+          ...['--image-manifest', `{\t"manifest of": "sha256:${digest}" }`],
+          ...['--query', 'image.imageId.imageTag', '--output', 'text'],
+        ],
+      ]);
+      expect(operations(calls).indexOf('put-image')).toBeLessThan(operations(calls).indexOf('push'));
+    });
+
+    test('tags an image once', () => {
+      const host = new BuildHost();
+      build(host, shell, { PRODUCTION: production });
+      const next = { PRODUCTION: production, CODEBUILD_RESOLVED_SOURCE_VERSION: 'b'.repeat(40) };
+      const { calls } = build(host, shell, next);
+      expect(operations(calls)).toContain('push');
+      expect(putsOf(calls)).toEqual([]);
+    });
+
+    test.each([
+      ['an image from elsewhere', 'X86_64\\tpublic.ecr.aws/node:22'],
+      [
+        'an image of a repository whose name ends like this one',
+        `X86_64\\tmirror/${target.repositoryUrl}@sha256:1`,
+      ],
+      ['nothing', ''],
+    ])('tags nothing if production runs %s', (_, running) => {
+      const { calls, succeeded } = build(new BuildHost(), shell, { PRODUCTION: running });
+      expect(succeeded).toBe(true);
+      expect(putsOf(calls)).toEqual([]);
+    });
+
+    test.each(['ecs describe-services', 'ecs describe-task-definition', 'ecr put-image'])(
+      'fails when aws %s fails, and pushes nothing',
+      (operation) => {
+        const environment = { PRODUCTION: production, AWS_FAILS: operation };
+        const { succeeded, calls } = build(new BuildHost(), shell, environment);
+        expect(succeeded).toBe(false);
+        expect(dockerCalls(calls)).not.toContain('push');
+      },
+    );
+  });
+
   describe('of a Dockerfile with a base image of ECR Public', () => {
     const withBase = (from: string) => {
       const host = new BuildHost();

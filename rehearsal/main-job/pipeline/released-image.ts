@@ -51,13 +51,17 @@ interface ImageDetail {
   readonly imagePushedAt?: number | string;
 }
 
+/** Of the tag that a later build gives to an image that production runs. */
+const protectingTagPrefix = 'released-';
+
 /**
  * The tag that the build has pushed the image under, which it answers with as its version.
  *
  * @throws Failure ECR knows no tag of it
  */
 export async function tagOf(image: ImageFacts, place: AwsCliPlace): Promise<string> {
-  const [tag] = (await describeImage(image, place)).imageTags ?? [];
+  const tags = (await describeImage(image, place)).imageTags ?? [];
+  const tag = tags.find((each) => !each.startsWith(protectingTagPrefix));
   if (tag === undefined) throw new Failure(`ECR has no tag of ${image.uri}`);
   return tag;
 }

@@ -81,9 +81,9 @@ function ofPolicy(change: ResourceChange, context: RuleContext): readonly Outcom
   // No image of a release loses its tag where tags cannot be moved.
   const counts = ({ isUntagged }: Expiry): boolean =>
     !isUntagged || textAt(repositoryOf(change, context)?.after, mutability) !== 'IMMUTABLE';
-  return after.filter(counts).flatMap((expiry) => {
-    const kept = before.filter(({ selection }) => selection === expiry.selection).map(({ keeps }) => keeps);
-    const was = kept.length === 0 ? undefined : Math.min(...kept);
+  const messages = after.filter(counts).flatMap((expiry) => {
+    // An image with N newer ones of its tag has N newer ones in all: a rule for all images would have expired it.
+    const was = keptBy(before, expiry.selection) ?? keptBy(before, expiry.selectionOfAll);
     if (was !== undefined && expiry.keeps >= was) return [];
     const what = expiry.isUntagged ? 'untagged images' : 'images';
     const limit = `${expiry.keeps} ${expiry.unit}`;
@@ -91,8 +91,14 @@ function ofPolicy(change: ResourceChange, context: RuleContext): readonly Outcom
       was === undefined
         ? `${what} expire by a new rule, beyond ${limit}`
         : `${what} expire beyond ${limit} instead of ${was}`;
-    return [fail(change, `${message}: a release that is rolled back to may have none`, policy)];
+    return [`${message}: a release that is rolled back to may have none`];
   });
+  return [...new Set(messages)].map((message) => fail(change, message, policy));
+}
+
+function keptBy(expiries: readonly Expiry[], wanted: string): number | undefined {
+  const kept = expiries.filter(({ selection }) => selection === wanted).map(({ keeps }) => keeps);
+  return kept.length === 0 ? undefined : Math.min(...kept);
 }
 
 function repositoryOf(change: ResourceChange, context: RuleContext): ResourceChange | undefined {

@@ -53,7 +53,14 @@ export const service = section(
     ),
     containerInsights: v.optional(flag('Container Insights for the cluster; billed per metric.'), false),
     firstImage: v.optional(firstImage, { source: 'public' }),
-    imagesToKeep: v.optional(is.integer(5, 1000, 'Images kept in ECR; older ones expire.'), 30),
+    imagesToKeep: v.optional(
+      is.integer(
+        5,
+        1000,
+        'Images kept in ECR, of those that production ran and of all; older ones expire. The image that runs never does.',
+      ),
+      30,
+    ),
     task: v.optional(task, {}),
     loadBalancer: v.optional(loadBalancer, {}),
     autoScaling: v.optional(autoScaling),

@@ -56,6 +56,30 @@ describeRule(imageRetention, [
     ),
     expected: fails,
   },
+  {
+    title: 'passes where images with a tag are kept apart, as many as of all before',
+    plan: from(
+      policy(newest(30)),
+      policy(rule('tagged', 'imageCountMoreThan', 30, { tagPrefixList: ['released-'] }), newest(30)),
+    ),
+    expected: passes,
+  },
+  {
+    title: 'fails once where fewer are kept of those with a tag and of all',
+    plan: from(
+      policy(rule('tagged', 'imageCountMoreThan', 30, { tagPrefixList: ['released-'] }), newest(30)),
+      policy(rule('tagged', 'imageCountMoreThan', 10, { tagPrefixList: ['released-'] }), newest(10)),
+    ),
+    expected: fails,
+  },
+  {
+    title: 'fails where fewer are kept of those with a tag alone, whatever was kept of all',
+    plan: from(
+      policy(rule('tagged', 'imageCountMoreThan', 50, { tagPrefixList: ['released-'] }), newest(30)),
+      policy(rule('tagged', 'imageCountMoreThan', 40, { tagPrefixList: ['released-'] }), newest(30)),
+    ),
+    expected: fails,
+  },
   { title: 'passes where a rule is taken away', plan: from(policy(newest(30)), policy()), expected: passes },
   {
     title: 'passes where untagged images expire sooner and tags stay',

@@ -1,0 +1,51 @@
+/** Commands of the image build that read and protect the image of production. POSIX shell. */
+
+/** Without them ECR converts or refuses manifests of OCI images and of multi-architecture images. */
+export const manifestTypes = [
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.oci.image.index.v1+json',
+].join(' ');
+
+/**
+ * Architecture and image of what production runs: the primary task set's, which a rollback has restored. Empty if the
+ * service has no task set, as before its first one.
+ */
+export const readProduction =
+  'REVISION=$(aws ecs describe-services --cluster "$CLUSTER_NAME" --services "$SERVICE_NAME"' +
+  ` --query "services[0].taskSets[?status=='PRIMARY'].taskDefinition | [0]" --output text)` +
+  ' && RUNNING= && if [ "$REVISION" != None ]; then' +
+  ' RUNNING=$(aws ecs describe-task-definition --task-definition "$REVISION" --query' +
+  ' "taskDefinition.[runtimePlatform.cpuArchitecture, containerDefinitions[?name==\'$CONTAINER_NAME\'].image | [0]]"' +
+  ' --output text); fi';
+
+/** Start of the tags of images that production has run. */
+export const releasedTagPrefix = 'released-';
+
+/** Reads an image; the value of `query` is tab-separated. */
+const getImage = (id: string, query: string): string =>
+  `aws ecr batch-get-image --repository-name "$REPOSITORY_NAME" --image-ids "${id}"` +
+  ` --accepted-media-types ${manifestTypes} --query 'images[0].${query}' --output text`;
+
+const releasedTag = `${releasedTagPrefix}$RUNNING_DIGEST`;
+
+const tagAsReleased = [
+  `IMAGE=$(${getImage('imageDigest=sha256:$RUNNING_DIGEST', '[imageManifestMediaType, imageManifest]')})`,
+  'aws ecr put-image --repository-name "$REPOSITORY_NAME" --image-digest "sha256:$RUNNING_DIGEST"' +
+    ` --image-tag "${releasedTag}" --image-manifest-media-type "\${IMAGE%%[[:space:]]*}"` +
+    ' --image-manifest "${IMAGE#*[[:space:]]}" --query image.imageId.imageTag --output text',
+].join(' && ');
+
+/**
+ * Tags the image that production runs, so that the lifecycle policy counts it apart from images that were built and never
+ * released. Before every push, because only a push makes images expire: whichever image runs then is protected. An image
+ * from elsewhere, as the first one may be, is not in the repository.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
+ */
+export const protectProduction =
+  `{ ${readProduction} && case "$RUNNING" in *[[:space:]]"$REPOSITORY_URL@sha256:"*)` +
+  ' RUNNING_DIGEST=${RUNNING##*@sha256:}' +
+  ` && RELEASED=$(${getImage(`imageTag=${releasedTag}`, 'imageId.imageDigest')})` +
+  ` && if [ "$RELEASED" = None ]; then ${tagAsReleased}; fi;; esac; }`;
