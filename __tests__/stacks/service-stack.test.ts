@@ -12,6 +12,8 @@ describe('service stack', () => {
   test('has stable addresses', () => {
     expect(addresses(synthService())).toMatchInlineSnapshot(`
       [
+        "aws_cloudwatch_event_rule.releases_smoke-test_awake_02B5BB4C",
+        "aws_cloudwatch_event_target.releases_smoke-test_awake_target_E6F40ABF",
         "aws_cloudwatch_log_group.releases_smoke-test_logs_C398C98C",
         "aws_cloudwatch_log_group.tasks_logs_E21124E4",
         "aws_cloudwatch_metric_alarm.releases_alarms_blue-errors_74ACAE65",
@@ -33,11 +35,13 @@ describe('service stack', () => {
         "aws_iam_role.tasks_roles_execution_661B67F1",
         "aws_iam_role.tasks_roles_task_FBFB1D77",
         "aws_iam_role_policy.releases_deployment_role_policy_8F420245",
+        "aws_iam_role_policy.releases_smoke-test_placement_A825E9C1",
         "aws_iam_role_policy.releases_smoke-test_role_policy_F9518850",
         "aws_iam_role_policy.tasks_roles_execution_policy_AE728CF6",
         "aws_kms_alias.key_alias_9418169B",
         "aws_kms_key.key_FEDD6EC0",
         "aws_lambda_function.releases_smoke-test_FA4A00CF",
+        "aws_lambda_permission.releases_smoke-test_awake_permission_033AD6BC",
         "aws_lb.traffic_load-balancer_1CB7EA44",
         "aws_lb_listener.traffic_load-balancer_production-listener_64BA69DA",
         "aws_lb_listener.traffic_load-balancer_test-listener_F170E398",

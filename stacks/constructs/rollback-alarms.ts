@@ -13,6 +13,8 @@ export interface RollbackAlarmsProps {
   readonly loadBalancerArnSuffix: string;
   /** Dimensions of the target groups: the ends of their ARNs, by colour. */
   readonly targetGroupArnSuffixes: Readonly<Record<'blue' | 'green', string>>;
+  /** Seconds during which a new task may be unhealthy. */
+  readonly gracePeriodSeconds: number;
   /** Topic that hears of an alarm; undefined without one. */
   readonly topicArn: string | undefined;
 }
@@ -114,7 +116,15 @@ export class RollbackAlarms extends Construct {
       metricName: 'UnHealthyHostCount',
       statistic: 'Maximum',
       threshold: this.#props.settings.unhealthyHosts,
+      evaluationPeriods: this.#periodsBeyondGrace(),
     });
+  }
+
+  /** Tasks that take their whole grace period to start are unhealthy in as many periods, and in parts of two more. */
+  #periodsBeyondGrace(): number {
+    const { settings, gracePeriodSeconds } = this.#props;
+    const inGrace = Math.ceil(gracePeriodSeconds / settings.periodSeconds);
+    return Math.max(settings.evaluationPeriods, inGrace + 1);
   }
 
   #metricOf(colour: 'blue' | 'green') {
@@ -141,15 +151,16 @@ export class RollbackAlarms extends Construct {
       | 'extendedStatistic'
       | 'period'
       | 'threshold'
-    >,
+    > &
+      Partial<Pick<CloudwatchMetricAlarmConfig, 'evaluationPeriods'>>,
   ): string {
     const { settings, topicArn } = this.#props;
     const topics = topicArn === undefined ? [] : [topicArn];
     return new CloudwatchMetricAlarm(this, id, {
       alarmName: `${this.#props.name}-${id}`,
-      ...watch,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       evaluationPeriods: settings.evaluationPeriods,
+      ...watch,
       // The group that serves nothing has no data, and that is no fault.
       treatMissingData: 'notBreaching',
       actionsEnabled: true,

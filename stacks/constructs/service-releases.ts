@@ -73,6 +73,7 @@ export class ServiceReleases extends Construct {
       settings: service.alarms,
       loadBalancerArnSuffix: loadBalancer.arnSuffix,
       targetGroupArnSuffixes: { blue: blue.arnSuffix, green: green.arnSuffix },
+      gracePeriodSeconds: service.healthCheckGracePeriodSeconds,
       topicArn,
     }).names;
   }

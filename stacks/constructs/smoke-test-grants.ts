@@ -7,11 +7,16 @@ export interface SmokeTestReach {
   readonly applicationName: string;
   readonly deploymentGroupName: string;
   readonly logGroupArn: string;
+}
+
+/** Where Lambda puts the function. Ids may be tokens. */
+export interface SmokeTestPlace {
+  readonly account: AwsAccount;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
 }
 
-/** Grants of the smoke test's role. */
+/** Grants of the smoke test's role that name no network. */
 export function smokeTestGrants(reach: SmokeTestReach): Statement[] {
   const { account, applicationName, deploymentGroupName, logGroupArn } = reach;
   const deploymentGroup = `deploymentgroup:${applicationName}/${deploymentGroupName}`;
@@ -39,19 +44,10 @@ const describe = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 function manageNetworkInterfaces(reach: SmokeTestReach): Statement[] {
-  const { account, subnetIds, securityGroupId, functionName } = reach;
-  const ec2 = (resource: string) => regionalArn(account, 'ec2', resource);
+  const { account, functionName } = reach;
   return [
-    allow(
-      ['ec2:CreateNetworkInterface'],
-      [
-        ec2('network-interface/*'),
-        ec2(`security-group/${securityGroupId}`),
-        ...subnetIds.map((id) => ec2(`subnet/${id}`)),
-      ],
-    ),
     // The page asks for all resource ids in this form.
-    allow(manage, [ec2('*/*')]),
+    allow(manage, [regionalArn(account, 'ec2', '*/*')]),
     // EC2 offers no resource for what only reads.
     allow(describe, ['*']),
     {
@@ -65,4 +61,17 @@ function manageNetworkInterfaces(reach: SmokeTestReach): Statement[] {
       },
     },
   ];
+}
+
+/** The grant that a network interface is created by, beside `smokeTestGrants`. */
+export function createNetworkInterface({ account, subnetIds, securityGroupId }: SmokeTestPlace): Statement {
+  const ec2 = (resource: string) => regionalArn(account, 'ec2', resource);
+  return allow(
+    ['ec2:CreateNetworkInterface'],
+    [
+      ec2('network-interface/*'),
+      ec2(`security-group/${securityGroupId}`),
+      ...subnetIds.map((id) => ec2(`subnet/${id}`)),
+    ],
+  );
 }

@@ -1,6 +1,7 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Network } from '../network';
 
@@ -11,6 +12,8 @@ export interface SmokeTestNetworkProps {
   /** Whether the load balancer's name stands for addresses of the VPC. */
   readonly isInternal: boolean;
   readonly testPort: number;
+  /** The security group is deleted before these. */
+  readonly after: readonly ITerraformDependable[];
 }
 
 const everywhere = '0.0.0.0/0';
@@ -33,7 +36,7 @@ export class SmokeTestNetwork extends Construct {
   }
 
   #createGroup(): string {
-    const { name, network } = this.#props;
+    const { name, network, after } = this.#props;
     return new SecurityGroup(this, 'Resource', {
       name,
       description: `Smoke test ${name}`,
@@ -42,6 +45,7 @@ export class SmokeTestNetwork extends Construct {
       // https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/security_group: Lambda keeps its
       // network interfaces for a while.
       timeouts: { delete: '45m' },
+      dependsOn: [...after],
     }).id;
   }
 

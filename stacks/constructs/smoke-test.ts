@@ -1,15 +1,19 @@
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { policyDocument } from '../iam';
 import type { ServiceContext } from '../service-context';
 import { connectionRetryMilliseconds, type EffectiveSmokeTest } from '../settings';
 import { deploymentPackage, handler, type DeploymentPackage } from '../smoke-test/package';
 import { smokeTestPrefix, type ArtifactBucket } from './artifact-bucket';
+import { DailyInvocation } from './daily-invocation';
 import { LogGroup } from './log-group';
 import { encryptObject } from './private-bucket';
 import type { ServiceTraffic } from './service-traffic';
 import { ServiceRole } from './service-role';
-import { smokeTestGrants } from './smoke-test-grants';
+import { createNetworkInterface, smokeTestGrants } from './smoke-test-grants';
 import { SmokeTestNetwork } from './smoke-test-network';
 
 export interface SmokeTestProps {
@@ -21,8 +25,8 @@ export interface SmokeTestProps {
   readonly traffic: ServiceTraffic;
 }
 
-/** The AWS SDK alone takes more than the 128 MB that are the least. */
-const memoryMiB = 256;
+/** CPU comes with memory: with less, a cold start alone takes as long as a slow response. */
+const memoryMiB = 512;
 
 /**
  * The function behind the hook AfterAllowTestTraffic. Its code is part of the synthesized JSON: whoever applies it,
@@ -35,12 +39,16 @@ export class SmokeTest extends Construct {
   constructor(scope: Construct, id: string, props: SmokeTestProps) {
     super(scope, id);
     this.#props = props;
-    const securityGroupId = this.#openNetwork();
-    const role = this.#createRole(this.#createLogGroup().arn, securityGroupId);
-    this.functionArn = this.#createFunction(role, securityGroupId).arn;
+    const role = this.#createRole(this.#createLogGroup().arn);
+    const after = role.policy === undefined ? [] : [role.policy];
+    const securityGroupId = this.#openNetwork(after);
+    const placement = this.#letPlace(role, securityGroupId);
+    const created = this.#createFunction(role, securityGroupId, [...after, placement]);
+    this.functionArn = created.arn;
+    this.#keepAwake(created);
   }
 
-  #openNetwork(): string {
+  #openNetwork(after: readonly ITerraformDependable[]): string {
     const { context, testPort, traffic } = this.#props;
     return new SmokeTestNetwork(this, 'network', {
       name: context.names.smokeTest,
@@ -48,6 +56,7 @@ export class SmokeTest extends Construct {
       loadBalancerSecurityGroupId: traffic.securityGroups.loadBalancerId,
       isInternal: context.service.loadBalancer.internal,
       testPort,
+      after,
     }).securityGroupId;
   }
 
@@ -60,8 +69,8 @@ export class SmokeTest extends Construct {
     });
   }
 
-  #createRole(logGroupArn: string, securityGroupId: string): ServiceRole {
-    const { names, account, network } = this.#props.context;
+  #createRole(logGroupArn: string): ServiceRole {
+    const { names, account } = this.#props.context;
     return new ServiceRole(this, 'role', {
       name: names.smokeTest,
       description: 'Asks the replacement and reports to CodeDeploy',
@@ -74,13 +83,38 @@ export class SmokeTest extends Construct {
         applicationName: names.codeDeployApplication,
         deploymentGroupName: names.deploymentGroup,
         logGroupArn,
-        subnetIds: network.privateSubnetIds,
-        securityGroupId,
       }),
     });
   }
 
-  #createFunction(role: ServiceRole, securityGroupId: string): LambdaFunction {
+  /**
+   * A policy of its own, because it names the security group. The other one must outlive the group: Lambda deletes the
+   * network interfaces with it, long after the function is gone, and until then the group cannot be deleted.
+   */
+  #letPlace(role: ServiceRole, securityGroupId: string): IamRolePolicy {
+    const { account, network } = this.#props.context;
+    return new IamRolePolicy(this, 'placement', {
+      name: 'placement',
+      role: role.name,
+      policy: policyDocument([
+        createNetworkInterface({ account, subnetIds: network.privateSubnetIds, securityGroupId }),
+      ]),
+    });
+  }
+
+  #keepAwake({ functionName, arn }: LambdaFunction): void {
+    new DailyInvocation(this, 'awake', {
+      name: `${this.#props.context.names.smokeTest}-awake`,
+      functionName,
+      functionArn: arn,
+    });
+  }
+
+  #createFunction(
+    role: ServiceRole,
+    securityGroupId: string,
+    after: readonly ITerraformDependable[],
+  ): LambdaFunction {
     const { context, smokeTest } = this.#props;
     const code = deploymentPackage();
     const object = this.#storeCode(code);
@@ -100,7 +134,7 @@ export class SmokeTest extends Construct {
       environment: { variables: this.#environment() },
       // Lambda creates the network interfaces with the role. The grants name the log group: that exists by then too,
       // and Lambda does not create one that never forgets.
-      ...(role.policy === undefined ? {} : { dependsOn: [role.policy] }),
+      dependsOn: [...after],
     });
   }
 
@@ -119,7 +153,7 @@ export class SmokeTest extends Construct {
   #environment(): Record<string, string> {
     const { context, smokeTest, testPort, traffic } = this.#props;
     const { domain } = context.service.loadBalancer;
-    const { paths, statuses, latencyMilliseconds, requestsPerPath } = smokeTest;
+    const { paths, statuses, latencyMilliseconds, requestsPerPath, warmUpMilliseconds } = smokeTest;
     const settings = {
       https: context.ports.https,
       port: testPort,
@@ -128,6 +162,7 @@ export class SmokeTest extends Construct {
       statuses,
       latencyMilliseconds,
       requestsPerPath,
+      warmUpMilliseconds,
       connectionRetryMilliseconds,
     };
     return {

@@ -6,6 +6,8 @@ export interface EffectiveSmokeTest {
   readonly statuses: string;
   readonly latencyMilliseconds: number;
   readonly requestsPerPath: number;
+  /** Time of requests that do not count. */
+  readonly warmUpMilliseconds: number;
   /** Longest time that it takes. */
   readonly timeoutSeconds: number;
 }
@@ -27,16 +29,21 @@ export function effectiveSmokeTest(
   if (!(smokeTest.enabled ?? runsByDefault(service, network))) return undefined;
   const { healthCheck } = service.loadBalancer;
   const { latencyMilliseconds, requestsPerPath } = smokeTest;
+  const warmUpMilliseconds = smokeTest.warmUpSeconds * 1000;
   const paths = smokeTest.paths ?? [healthCheck.path];
   const requests = paths.length * requestsPerPath;
-  // The last connection may be tried just before the retries end.
+  // The last connection may be tried just before the retries end, and the last round of the warm-up before it ends.
   const milliseconds =
-    (requests + 1) * latencyMilliseconds + connectionRetryMilliseconds + overheadMilliseconds;
+    (requests + paths.length + 1) * latencyMilliseconds +
+    warmUpMilliseconds +
+    connectionRetryMilliseconds +
+    overheadMilliseconds;
   return {
     paths,
     statuses: smokeTest.statuses ?? healthCheck.matcher,
     latencyMilliseconds,
     requestsPerPath,
+    warmUpMilliseconds,
     timeoutSeconds: Math.ceil(milliseconds / 1000),
   };
 }

@@ -3,7 +3,7 @@
  * ES module that needs Node.js and, to report, the AWS SDK that Lambda's Node.js brings. Without \ and $ in it, so
  * that it is here as it runs.
  *
- * It is told in the variable SMOKE_TEST what to ask for, and in LOAD_BALANCER whom. Only connections are tried again:
+ * Requests of the warm-up do not count. It is told in the variable SMOKE_TEST what to ask for, and in LOAD_BALANCER whom. Only connections are tried again:
  * a bad answer is what it looks for. Whatever happens, it reports.
  */
 export const program = `import { request as requestHttp } from 'node:http';
@@ -13,8 +13,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 const test = JSON.parse(process.env.SMOKE_TEST);
 const loadBalancer = process.env.LOAD_BALANCER;
 
-/** Called by CodeDeploy after the test listener serves the replacement. */
+/** Called by CodeDeploy after the test listener serves the replacement, and every day to stay awake: without an id. */
 export async function handler({ DeploymentId, LifecycleEventHookExecutionId }) {
+  if (!DeploymentId) return { status: 'Awake' };
   const passed = await smokeTest().catch((error) => {
     log({ problem: String(error), passed: false });
     return false;
@@ -33,6 +34,7 @@ export async function handler({ DeploymentId, LifecycleEventHookExecutionId }) {
 }
 
 async function smokeTest() {
+  await warmUp();
   const retryUntil = Date.now() + test.connectionRetryMilliseconds;
   let passed = true;
   for (const path of test.paths) {
@@ -44,6 +46,15 @@ async function smokeTest() {
     }
   }
   return passed;
+}
+
+/** A change of a listener takes seconds to reach all of the load balancer, and first requests set up what others use. */
+async function warmUp() {
+  const until = Date.now() + test.warmUpMilliseconds;
+  while (Date.now() < until) {
+    for (const path of test.paths) log({ path, warmUp: true, ...(await ask(path)) });
+    await wait(500);
+  }
 }
 
 async function askUntilConnected(path, retryUntil) {

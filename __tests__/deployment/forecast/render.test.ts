@@ -17,7 +17,9 @@ describe('renderForecast', () => {
   const lines = rendered().split('\n');
 
   it('draws traffic minute by minute', () => {
-    expect(lines).toContain('       2   ░░░░░░░░░░░░░░░░░░██  10 %');
+    expect(lines).toContain(
+      '       2   ░░░░░░░░░░░░░░░░░░██  10 %  unhealthy: alarm fires at the earliest at 2:46',
+    );
     expect(lines).toContain(
       '       5   ████████████████████ 100 %  AfterAllowTraffic, replacement is primary',
     );

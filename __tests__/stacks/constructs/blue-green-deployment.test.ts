@@ -222,6 +222,17 @@ describe('alarms', () => {
     expect(alarm('green-latency')).not.toHaveProperty('statistic');
     expect(alarm('green-unhealthy-hosts')).toMatchObject({ statistic: 'Maximum', threshold: 1 });
   });
+
+  test.each([
+    ['the grace period and one period more', 120, {}, 3],
+    ['a part of a period as a whole one', 121, {}, 4],
+    ['more, if the settings ask for more', 120, { evaluationPeriods: 5 }, 5],
+    ['longer periods', 300, { periodSeconds: 300 }, 2],
+    ['no grace period', 0, {}, 2],
+  ])('on unhealthy targets take %s', (_, healthCheckGracePeriodSeconds, alarms, periods) => {
+    const stack = stackOf({}, { healthCheckGracePeriodSeconds, alarms });
+    expect(one(stack, 'aws_cloudwatch_metric_alarm', 'blue-unhealthy').evaluation_periods).toBe(periods);
+  });
 });
 
 describe('notifications', () => {

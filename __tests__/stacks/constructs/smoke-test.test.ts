@@ -29,14 +29,45 @@ describe('the function of the smoke test', () => {
       function_name: 'bluegreen-dev-nodejs-smoke-test',
       runtime: 'nodejs22.x',
       handler: 'index.handler',
-      timeout: 72,
+      timeout: 77,
+      memory_size: 512,
       vpc_config: {
         subnet_ids: [expect.stringContaining('subnet'), expect.stringContaining('subnet')] as string[],
         security_group_ids: [testGroup],
       },
       depends_on: [
         expect.stringMatching(/^aws_iam_role_policy\.releases_smoke-test_role_policy_/),
+        expect.stringMatching(/^aws_iam_role_policy\.releases_smoke-test_placement_/),
       ] as string[],
+    });
+  });
+
+  test('is destroyed, then its group, and last the grants by which Lambda clears the group', () => {
+    const group = ofSmokeTest(stack, 'aws_security_group');
+    expect(Object.values(group)[0]?.depends_on).toEqual([
+      expect.stringMatching(/^aws_iam_role_policy\.releases_smoke-test_role_policy_/),
+    ]);
+    const policies = ofSmokeTest(stack, 'aws_iam_role_policy');
+    const namesGroup = Object.entries(policies).filter(([, { policy }]) =>
+      (policy as string).includes('aws_security_group'),
+    );
+    expect(namesGroup.map(([id]) => id)).toEqual([expect.stringMatching(/^releases_smoke-test_placement_/)]);
+    expect(namesGroup[0]?.[1].policy).not.toContain('DeleteNetworkInterface');
+  });
+
+  test('is invoked every day, so that it is never inactive', () => {
+    expect(one(stack, 'aws_cloudwatch_event_rule')).toMatchObject({
+      name: 'bluegreen-dev-nodejs-smoke-test-awake',
+      schedule_expression: 'rate(1 day)',
+    });
+    expect(one(stack, 'aws_cloudwatch_event_target')).toMatchObject({
+      arn: expect.stringMatching(/^\$\{aws_lambda_function\.releases_smoke-test_\w+\.arn\}$/) as string,
+      input: '{}',
+    });
+    expect(one(stack, 'aws_lambda_permission')).toMatchObject({
+      action: 'lambda:InvokeFunction',
+      principal: 'events.amazonaws.com',
+      source_arn: expect.stringMatching(/^\$\{aws_cloudwatch_event_rule\./) as string,
     });
   });
 
@@ -86,6 +117,7 @@ describe('the function of the smoke test', () => {
         statuses: '200',
         latencyMilliseconds: 2000,
         requestsPerPath: 5,
+        warmUpMilliseconds: 3000,
         connectionRetryMilliseconds: 30_000,
       },
     });

@@ -32,7 +32,8 @@ describe('the smoke test', () => {
       statuses: '200',
       latencyMilliseconds: 2000,
       requestsPerPath: 5,
-      timeoutSeconds: 72,
+      warmUpMilliseconds: 3000,
+      timeoutSeconds: 77,
     });
     expect(effective({ loadBalancer: { healthCheck: { path: '/up', matcher: '204' } } })).toMatchObject({
       paths: ['/up'],
@@ -42,7 +43,7 @@ describe('the smoke test', () => {
 
   test('has time for all requests', () => {
     const smokeTest = { paths: ['/', '/a', '/b'], latencyMilliseconds: 1000, requestsPerPath: 10 };
-    expect(effective({ deployment: { smokeTest } })?.timeoutSeconds).toBe(91);
+    expect(effective({ deployment: { smokeTest } })?.timeoutSeconds).toBe(97);
   });
 
   test.each<[string, boolean, object, object]>([
@@ -155,7 +156,7 @@ describe('a smoke test that cannot work is refused', () => {
     expect(refusals(inNetwork({ deployment: { smokeTest } }, { type: 'new' }))).toEqual([
       line(
         'requestsPerPath',
-        'a smoke test that may take longer than 15 minutes: Lambda would end it, and CodeDeploy would fail the deployment after an hour; got up to 960 seconds; allowed: at most 900 seconds; fix: lower requestsPerPath or latencyMilliseconds, or name fewer paths',
+        'a smoke test that may take longer than 15 minutes: Lambda would end it, and CodeDeploy would fail the deployment after an hour; got up to 1023 seconds; allowed: at most 900 seconds; fix: lower requestsPerPath or latencyMilliseconds, or name fewer paths',
       ),
     ]);
   });

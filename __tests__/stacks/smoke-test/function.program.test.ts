@@ -66,17 +66,18 @@ interface Run {
 const event = { DeploymentId: 'd-ABCDEF123', LifecycleEventHookExecutionId: 'execution-1' };
 
 /** The handler in a process of its own, as in Lambda. */
-async function run(test: object, env: Record<string, string> = {}): Promise<Run> {
+async function run(test: object, env: Record<string, string> = {}, given: object = event): Promise<Run> {
   const settings = {
     https: false,
     paths: ['/health'],
     statuses: '200',
     latencyMilliseconds: 2000,
     requestsPerPath: 2,
+    warmUpMilliseconds: 0,
     connectionRetryMilliseconds: 200,
     ...test,
   };
-  const call = `import('./index.mjs').then(({ handler }) => handler(${JSON.stringify(event)})).then((answer) => console.log('ANSWER ' + JSON.stringify(answer)))`;
+  const call = `import('./index.mjs').then(({ handler }) => handler(${JSON.stringify(given)})).then((answer) => console.log('ANSWER ' + JSON.stringify(answer)))`;
   const child = spawn(process.execPath, ['-e', call], {
     cwd: directory,
     env: {
@@ -139,6 +140,29 @@ describe('the smoke test', () => {
       })),
     );
     expect(log[4]).toEqual({ deploymentId: 'd-ABCDEF123', status: 'Succeeded' });
+  });
+
+  test('does not count what is answered while it warms up', async () => {
+    let count = 0;
+    const port = await listen(
+      createServer((_, response) => {
+        count += 1;
+        response.statusCode = count === 1 ? 503 : 200;
+        response.end();
+      }),
+    );
+    const { answer, log } = await run({ port, requestsPerPath: 1, warmUpMilliseconds: 1 });
+    expect(answer).toEqual({ status: 'Succeeded' });
+    expect(log[0]).toMatchObject({ path: '/health', warmUp: true, status: 503 });
+    expect(log[1]).toMatchObject({ status: 200, passed: true });
+    expect(count).toBe(2);
+  });
+
+  test('is awake and does nothing without a deployment', async () => {
+    const { answer, log } = await run({ paths: undefined }, {}, {});
+    expect(answer).toEqual({ status: 'Awake' });
+    expect(log).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   test('opens a connection for each request, so that it meets every target', async () => {

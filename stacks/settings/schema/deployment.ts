@@ -138,7 +138,11 @@ export const alarms = section(
       2,
     ),
     unhealthyHosts: v.optional(
-      is.integer(1, 1000, 'Number of unhealthy targets of a target group that raises the alarm.'),
+      is.integer(
+        1,
+        1000,
+        'Number of unhealthy targets of a target group that raises the alarm: in `evaluationPeriods`, or in as many periods as are longer than `healthCheckGracePeriodSeconds`, so that a slow start does not stop a release.',
+      ),
       1,
     ),
     // A load balancer reports once a minute: a shorter period would mostly hold no data.

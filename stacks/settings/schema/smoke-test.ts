@@ -15,6 +15,14 @@ export const smokeTest = section(
     statuses: v.optional(
       described(is.httpMatcher, 'HTTP codes of a good response; by default those of the health check.'),
     ),
+    warmUpSeconds: v.optional(
+      is.integer(
+        0,
+        60,
+        'Seconds of requests that do not count, before those that do: a listener takes seconds until all of the load balancer sends requests to the replacement, and the first request sets up what others use.',
+      ),
+      3,
+    ),
     latencyMilliseconds: v.optional(
       is.integer(1, 60_000, 'Maximum time of a good response, including the connection, in milliseconds.'),
       2000,
