@@ -40,8 +40,8 @@ export class NetworkStack extends TerraformStack implements Network {
   }
 
   #createVpc(name: string): Vpc {
-    const { cidr, availabilityZones, nat } = this.#props.network;
-    return new Vpc(this, 'vpc', { name, cidr, availabilityZones, nat });
+    const { cidr, availabilityZones, excludedZoneIds, nat } = this.#props.network;
+    return new Vpc(this, 'vpc', { name, cidr, availabilityZones, excludedZoneIds, nat });
   }
 
   #createEndpoints(name: string, vpc: Vpc): void {

@@ -98,8 +98,16 @@ const logInToEcrPublic =
   ' && printf %s "$PUBLIC_TOKEN" | docker login --username AWS --password-stdin public.ecr.aws' +
   ' || echo "no login to ECR Public: pulls from it are anonymous"; fi';
 
+const orFail = (message: string) => `{ echo "${message}" >&2; false; }`;
+
+/** A link in the source must not lead the build to files of the machine. */
+const holdContext =
+  'CONTEXT=$(cd "./$BUILD_CONTEXT" && pwd -P) && case "$CONTEXT/" in "$(pwd -P)"/*) ;; *)' +
+  ` ${orFail('the build context $BUILD_CONTEXT leads out of the source, to $CONTEXT')};; esac`;
+
 /** The image knows its tag: what a service answers as its version is what ECR calls it. */
 const buildAndPush = [
+  holdContext,
   'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URL%%/*}"',
   'docker build --platform "$PLATFORM" --file "./$DOCKERFILE" --tag "$REPOSITORY_URL:$IMAGE_TAG"' +
     ' --build-arg "APP_VERSION=$IMAGE_TAG"' +
@@ -107,8 +115,6 @@ const buildAndPush = [
   'docker push "$REPOSITORY_URL:$IMAGE_TAG"',
   readDigest,
 ].join(' && ');
-
-const orFail = (message: string) => `{ echo "${message}" >&2; false; }`;
 
 /** POSIX shell; every value stands in double quotes. */
 const commands = {

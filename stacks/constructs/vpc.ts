@@ -20,6 +20,8 @@ export interface VpcProps {
   readonly cidr: string;
   /** 2 or 3. */
   readonly availabilityZones: number;
+  /** Ids of zones that get no subnet. */
+  readonly excludedZoneIds: readonly string[];
   /** NAT gateways for the private subnets: none, one for all, or one an Availability Zone. */
   readonly nat: 'none' | 'single' | 'perAz';
 }
@@ -75,9 +77,11 @@ export class Vpc extends Construct implements Network {
 
   /** The Region's own zones: Local Zones and Wavelength Zones are opt-in. */
   #findZones(): DataAwsAvailabilityZones {
+    const { excludedZoneIds } = this.#props;
     return new DataAwsAvailabilityZones(this, 'zones', {
       state: 'available',
       filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
+      ...(excludedZoneIds.length === 0 ? {} : { excludeZoneIds: [...excludedZoneIds] }),
     });
   }
 

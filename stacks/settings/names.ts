@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A project, an environment or a service as far as its name goes. */
 export interface Named {
   readonly name: string;
@@ -53,15 +55,25 @@ export const nameLimits = {
   greenTargetGroup: 32,
 } as const;
 
-export function names(project: Named, environment: Named, service: Named): Names {
+/** A service, and how its target groups are named. */
+export interface NamedService extends Named {
+  /** @default - short */
+  readonly loadBalancer?: { readonly targetGroupNames: 'short' | 'unique' };
+}
+
+export function names(project: Named, environment: Named, service: NamedService): Names {
   const prefix = `${project.name}-${environment.name}-${service.name}`;
+  const targetGroup =
+    service.loadBalancer?.targetGroupNames === 'unique'
+      ? uniqueName(prefix)
+      : `${environment.name}-${service.name}`;
   return {
     prefix,
     serviceStack: `${prefix}-service`,
     pipelineStack: `${prefix}-pipeline`,
     loadBalancer: prefix,
-    blueTargetGroup: `${environment.name}-${service.name}-blue`,
-    greenTargetGroup: `${environment.name}-${service.name}-green`,
+    blueTargetGroup: `${targetGroup}-blue`,
+    greenTargetGroup: `${targetGroup}-green`,
     cluster: prefix,
     service: prefix,
     taskFamily: prefix,
@@ -87,6 +99,12 @@ export function names(project: Named, environment: Named, service: Named): Names
     smokeTest: `${prefix}-smoke-test`,
     smokeTestLogGroup: `/aws/lambda/${prefix}-smoke-test`,
   };
+}
+
+/** The beginning of a name and a hash of all of it: with a colour behind it, at most 32 characters. */
+function uniqueName(name: string): string {
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 6);
+  return `${name.slice(0, 19).replace(/-+$/, '')}-${hash}`;
 }
 
 /** Stack of an environment's network. */

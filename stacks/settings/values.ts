@@ -145,6 +145,7 @@ export const iamPath = text(
 export const accountId = text(/^\d{12}$/, 12, 'an AWS account id of 12 digits');
 export const vpcId = text(/^vpc-[0-9a-f]{8,17}$/, 32, 'a VPC id (vpc-…)');
 export const subnetId = text(/^subnet-[0-9a-f]{8,17}$/, 32, 'a subnet id (subnet-…)');
+export const zoneId = text(/^[a-z]{2,8}\d-az\d$/, 16, 'the id of an Availability Zone (use1-az3)');
 export const efsFileSystemId = text(/^fs-[0-9a-f]{8,17}$/, 32, 'an EFS file system id (fs-…)');
 export const efsAccessPointId = text(/^fsap-[0-9a-f]{8,17}$/, 32, 'an EFS access point id (fsap-…)');
 export const hostedZoneId = text(/^Z[A-Z0-9]{3,31}$/, 32, 'a Route 53 hosted zone id (Z…)');

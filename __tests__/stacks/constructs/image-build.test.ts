@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuildHost, type Specification } from '../../support/code-build';
 import { only, synthPipeline, target, type PipelineSynth, type Resource } from '../../support/pipeline-synth';
@@ -143,6 +143,19 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
     expect(pushed?.[2]).toMatch(/:source-[0-9a-f]{40}$/);
     const version = calls.flat().find((argument) => argument.startsWith('APP_VERSION='));
     expect(version).toMatch(/^APP_VERSION=source-[0-9a-f]{40}$/);
+  });
+
+  test('fails where the context is a link that leads out of the source, and builds nothing', () => {
+    const host = new BuildHost();
+    symlinkSync('/', join(host.source, 'elsewhere'));
+    mkdirSync(join(host.source, 'services/shop'), { recursive: true });
+    symlinkSync('services', join(host.source, 'inside'));
+    const built = (context: string) => build(host, shell, { BUILD_CONTEXT: context });
+    const { succeeded, stderr, calls } = built('elsewhere');
+    expect(succeeded).toBe(false);
+    expect(stderr).toBe('the build context elsewhere leads out of the source, to /\n');
+    expect(dockerCalls(calls)).toEqual([]);
+    expect(built('inside/shop').succeeded).toBe(true);
   });
 
   describe('for a change of settings', () => {
@@ -299,8 +312,10 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
       PLATFORM: hostile,
       TEMPLATES_URL: hostile,
     };
-    const { sourceFiles, calls } = build(new BuildHost(), shell, values);
-    expect(sourceFiles.filter((name) => name !== 'blue-green-release')).toEqual([]);
+    const host = new BuildHost();
+    mkdirSync(join(host.source, hostile));
+    const { sourceFiles, calls } = build(host, shell, values);
+    expect(sourceFiles.filter((name) => name !== 'blue-green-release')).toEqual([hostile]);
     const built = calls.find(([, operation]) => operation === 'build');
     if (!hostile.includes('\n'))
       expect(built).toEqual(expect.arrayContaining([hostile, `./${hostile}`]) as string[]);

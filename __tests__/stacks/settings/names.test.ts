@@ -4,6 +4,17 @@ import { serviceOf, withService } from '../../support/settings';
 
 const named = (name: string) => ({ name });
 
+test('target groups may have names that no other project has', () => {
+  const shop = { name: 'shop', loadBalancer: { targetGroupNames: 'unique' } as const };
+  const of = (project: string, environment = 'dev') => names(named(project), named(environment), shop);
+  expect(of('one').blueTargetGroup).toMatch(/^one-dev-shop-[0-9a-f]{6}-blue$/);
+  const all = ['one', 'two', 'a-project-with-a-name', 'a-project-with-a-nam'].map(
+    (project) => of(project, 'production').greenTargetGroup,
+  );
+  expect(new Set(all).size).toBe(all.length);
+  for (const name of all) expect(name.length).toBeLessThanOrEqual(32);
+});
+
 test('names of the default service', () => {
   expect(names(named('bluegreen'), named('dev'), named('nodejs'))).toMatchObject({
     prefix: 'bluegreen-dev-nodejs',

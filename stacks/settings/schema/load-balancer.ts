@@ -53,6 +53,13 @@ export const loadBalancer = section(
         'Who may reach the test listener; by default the VPC. The DNS name of a load balancer that is not internal resolves to public addresses, so hosts in the VPC reach it from the address of their NAT gateway: list that address here. In a new network the smoke test is allowed without an entry.',
       ),
     ),
+    targetGroupNames: v.optional(
+      described(
+        v.picklist(['short', 'unique']),
+        'short: `<environment>-<service>-blue`, which a second project with the same names cannot have in the same account and Region; unique: with a hash of the project, too. Choose it before the first deploy: another name replaces the target groups.',
+      ),
+      'short',
+    ),
     certificateArn: v.optional(
       described(is.acmCertificateArn, 'Certificate of the listeners, which then use HTTPS.'),
     ),
