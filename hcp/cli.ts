@@ -44,6 +44,7 @@ async function serve(options: HcpOptions, version: string, temporary: string): P
   try {
     const hcp = await startHcpTerraform({
       directory: resolve(options.data ?? join(temporary, 'data')),
+      keeps: options.data !== undefined,
       port: options.port,
       organizations: organizationsOf(options, settings?.organization),
       hostnames: [...new Set(['app.terraform.io', ...options.hostnames, ...listOf(settings?.hostname)])],
@@ -120,6 +121,7 @@ async function runCommand(
 ): Promise<number> {
   // A Ctrl-C in the terminal reaches the command as well, which decides what it means.
   const child = spawn(program, args, { env: variables, stdio: 'inherit' });
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   const [code, signal] = (await once(child, 'close').catch((error: unknown) => {
     throw new Failure(`${program} cannot be run: ${error instanceof Error ? error.message : String(error)}`);
   })) as [number | null, NodeJS.Signals | null];

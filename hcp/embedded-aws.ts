@@ -49,9 +49,10 @@ export async function startAws(
   if (up === undefined) throw new Failure(`the embedded AWS does not start: ${errors.trim()}`);
   // Nothing else is sent.
   const [{ endpoint, environment }] = up as [Up];
+  const ofAws = Object.entries(environment).filter(([name]) => name.startsWith('AWS_'));
   return {
     endpoint,
-    environment,
+    environment: Object.fromEntries(ofAws),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

@@ -10,6 +10,8 @@ import { newId, newKey, Store, type Change } from './store';
 export interface HcpTerraformProps {
   /** Where everything is kept. */
   readonly directory: string;
+  /** Whether Terraforms go on when it is stopped, for the next start. @default true */
+  readonly keeps?: boolean;
   /** @default - a free one */
   readonly port?: number;
   /** Organizations that exist from the start. */
@@ -75,6 +77,7 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
     cliConfiguration: configurationWith(token),
     stop: async () => {
       runs.stop();
+      if (props.keeps === false) runs.killAll();
       await server.close();
       store.close();
     },

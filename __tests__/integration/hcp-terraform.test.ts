@@ -1,10 +1,11 @@
 /** The real Terraform against the HCP Terraform of this machine: what works, and what goes wrong. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configure, readerOf, slowResource } from '../support/hcp/configuration';
+import { configure, oneResource, readerOf, slowResource } from '../support/hcp/configuration';
 import { archiveOf, StandIn } from '../support/hcp/stand-in';
+import { root, run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
 
@@ -119,6 +120,33 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
     expect((await apply(directory)).status).toBe(0);
   });
 
+  it('is planned by npm run plans -- make, whose JSON is the plan of the run', async () => {
+    const project = join(hcp.directory, 'planned-project');
+    const stack = join(project, 'cdktf.out/stacks/planned');
+    mkdirSync(stack, { recursive: true });
+    const cloud = { hostname: 'app.terraform.io', organization: 'acme', workspaces: { name: 'planned' } };
+    writeFileSync(join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { cloud }, ...oneResource }));
+    const manifest = {
+      stacks: { planned: { dependencies: [], synthesizedStackPath: 'stacks/planned/cdk.tf.json' } },
+    };
+    writeFileSync(join(project, 'cdktf.out/manifest.json'), JSON.stringify(manifest));
+    writeFileSync(join(project, '.terraform.lock.hcl'), '');
+    const plans = [
+      process.execPath,
+      '--require',
+      require.resolve('tsx/cjs'),
+      join(root, 'review/plan-files/cli.ts'),
+    ] as const;
+    const made = await run([...plans, 'make'], hcp.environment(), project);
+    expect(made).toEqual({ status: 0, stdout: 'planned: planned\n', stderr: '' });
+    expect(JSON.parse(readFileSync(join(project, 'plans/planned.json'), 'utf8'))).toMatchObject({
+      resource_changes: [{ address: 'terraform_data.one' }],
+    });
+    expect((await runsOf('planned')).map(({ attributes }) => attributes.status)).toEqual([
+      'planned_and_saved',
+    ]);
+  });
+
   it('leaves out what .terraformignore names', async () => {
     const directory = await init(
       configure(hcp, {
@@ -191,7 +219,8 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
     it('a lock that nobody takes away before -lock-timeout', async () => {
       const directory = await init(configure(hcp, { workspace: 'locked' }));
       await hcp.call('POST', `/workspaces/${await idOf('locked')}/actions/lock`, { reason: 'a test' });
-      const { stdout } = await apply(directory, '-lock-timeout=1s');
+      // Long enough for the client to wait for the lock already.
+      const { stdout } = await apply(directory, '-lock-timeout=6s');
       expect(stdout).toContain('Lock timeout exceeded');
       // What waited never starts.
       await hcp.call('POST', `/workspaces/${await idOf('locked')}/actions/unlock`);

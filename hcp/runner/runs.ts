@@ -4,7 +4,15 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run, StateVersion, Token, Workspace } from '../model/entities';
 import { startable } from '../model/queue';
-import { isFinal, transition, type PhaseEnd, type RunEffect, type RunEvent, type Stage } from '../model/run';
+import {
+  isFinal,
+  isWorking,
+  transition,
+  type PhaseEnd,
+  type RunEffect,
+  type RunEvent,
+  type Stage,
+} from '../model/run';
 import { conflictOf, readState } from '../model/state-versions';
 import { newId, newKey, writeWhole, type Change, type Store } from '../store';
 import { prepare, scriptFor, stateOf, UnusableConfiguration, type RunFiles } from './run-directory';
@@ -147,6 +155,12 @@ export class Runs {
   /** Starts nothing more; Terraforms that run go on. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** Ends every Terraform that runs: nobody will ask for what it does. */
+  killAll(): void {
+    for (const run of this.#props.store.of('runs').all())
+      if (isWorking(run)) signal(this.directory(run.id), phaseOf(run), 'SIGKILL');
   }
 
   #perform(run: Run, effect: RunEffect): void {

@@ -87,11 +87,17 @@ export class StandIn {
     return (await this.document('POST', '/organizations/acme/workspaces', body)).data.id;
   }
 
-  /** The environment of a user's terminal. @param token - @default that of the user */
-  environment(token = this.token): NodeJS.ProcessEnv {
-    const path = join(this.directory, `${token}.rc`);
-    writeFileSync(path, this.#hcp.cliConfiguration.replaceAll(this.token, token));
-    return commandEnvironment(process.env, { cliConfiguration: path, url: this.url, token });
+  /**
+   * The environment of a user's terminal.
+   *
+   * @param token - @default that of the user
+   * @param url - of what stands in between
+   */
+  environment(token = this.token, url = this.url): NodeJS.ProcessEnv {
+    const path = join(this.directory, `${token}.${new URL(url).port}.rc`);
+    const configuration = this.#hcp.cliConfiguration.replaceAll(this.token, token).replaceAll(this.url, url);
+    writeFileSync(path, configuration);
+    return commandEnvironment(process.env, { cliConfiguration: path, url, token });
   }
 
   /** Runs Terraform in a directory, as a user. */

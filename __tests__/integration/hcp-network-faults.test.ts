@@ -1,0 +1,99 @@
+/** The real Terraform, a network that does not always work, and the HCP Terraform of this machine. */
+import { configure, slowResource } from '../support/hcp/configuration';
+import { FaultyProxy, type Fate } from '../support/hcp/faulty-proxy';
+import { StandIn } from '../support/hcp/stand-in';
+import { describeWith, testTools } from '../support/tools';
+import { until } from '../support/until';
+
+describeWith([testTools.terraform], 'a network that does not always work', () => {
+  let hcp: StandIn;
+  let proxy: FaultyProxy;
+  beforeAll(async () => {
+    hcp = await StandIn.start();
+    proxy = await FaultyProxy.start(hcp.url);
+  });
+  afterEach(() => {
+    proxy.fate = () => 'pass';
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await hcp.stop();
+  });
+
+  const terraform = (directory: string, args: readonly string[], token?: string) =>
+    hcp.terraform(directory, args, hcp.environment(token, proxy.url));
+
+  async function initialized(workspace: string, members?: object): Promise<string> {
+    const directory = configure(hcp, { workspace, ...(members && { members }) });
+    expect((await terraform(directory, ['init', '-no-color'])).status).toBe(0);
+    return directory;
+  }
+
+  /** The first calls of a kind go wrong. */
+  const first = (times: number, what: RegExp, fate: Fate) => {
+    const seen: string[] = [];
+    proxy.fate = (method, path) => {
+      if (!what.test(`${method} ${path}`)) return 'pass';
+      seen.push(path);
+      return seen.length <= times ? fate : 'pass';
+    };
+    return seen;
+  };
+
+  it('an upload that is cut twice is sent again, and applied once', async () => {
+    const directory = await initialized('upload');
+    const seen = first(2, /^PUT \/hosted\/configurations\//, 'cut');
+    const { status, stdout } = await terraform(directory, ['apply', '-auto-approve', '-no-color']);
+    expect(stdout).toContain('Apply complete! Resources: 1 added');
+    expect(status).toBe(0);
+    expect(seen.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('a run that could not be made at first is made once', async () => {
+    const directory = await initialized('runs');
+    first(2, /^POST \/api\/v2\/runs$/, 500);
+    expect((await terraform(directory, ['apply', '-auto-approve', '-no-color'])).status).toBe(0);
+    const { data: workspace } = await hcp.document('GET', '/organizations/acme/workspaces/runs');
+    expect((await hcp.document('GET', `/workspaces/${workspace.id}/runs`)).data).toHaveLength(1);
+  });
+
+  it('a token that is revoked in the middle of an apply ends the client, and not the run', async () => {
+    const { data: token } = await hcp.document('POST', '/users/local/authentication-tokens', {
+      data: { type: 'authentication-tokens', attributes: { description: 'a test' } },
+    });
+    const value = String(token.attributes.token);
+    const directory = await initialized('revoked', slowResource(5));
+    const { data: workspace } = await hcp.document('GET', '/organizations/acme/workspaces/revoked');
+    const statusNow = async () =>
+      (await hcp.document('GET', `/workspaces/${workspace.id}/runs`)).data[0]?.attributes.status;
+    const applied = terraform(directory, ['apply', '-auto-approve', '-no-color'], value);
+    await until(async () => (await statusNow()) === 'applying', 'the apply');
+    await hcp.call('DELETE', `/authentication-tokens/${token.id}`);
+    const { status, stderr } = await applied;
+    expect(status).toBe(1);
+    expect(stderr).toContain('unauthorized');
+    await until(async () => (await statusNow()) === 'applied', 'the end of the run');
+    expect((await hcp.document('GET', `/workspaces/${workspace.id}`)).data.attributes['resource-count']).toBe(
+      2,
+    );
+  });
+
+  it('a state that somebody has written in between is not overwritten: it goes to errored.tfstate', async () => {
+    const id = await hcp.workspace('conflict', { 'execution-mode': 'local' });
+    const directory = await initialized('conflict');
+    first(9, /^POST \/api\/v2\/workspaces\/[^/]+\/state-versions$/, 409);
+    const { status, stderr } = await terraform(directory, ['apply', '-auto-approve', '-no-color']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('errored.tfstate');
+    proxy.fate = () => 'pass';
+    // As the page on HCP Terraform has it.
+    const unlocked = await terraform(directory, ['force-unlock', '-force', 'acme/conflict']);
+    expect([unlocked.status, unlocked.stderr]).toEqual([0, '']);
+    const pushed = await terraform(directory, ['state', 'push', 'errored.tfstate']);
+    expect([pushed.status, pushed.stderr]).toEqual([0, '']);
+    expect((await hcp.document('GET', `/workspaces/${id}`)).data.attributes).toMatchObject({
+      'resource-count': 1,
+      locked: false,
+    });
+  });
+});
