@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { command, commands, flag, nameOf, option, required } from '../support/arguments';
 import { exitStatus, StateError } from './failures';
 import { backupDirectory, move, verify } from './move';
-import { stacksIn } from './stacks';
+import { stacksIn } from './synthesis';
 
 const fail = (message: string): Error => new StateError(message, exitStatus.badUsage);
 

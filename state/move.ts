@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { factsOf, isSame, stepFor, type StateFacts } from './facts';
 import { StateError } from './failures';
-import { isLocal, type Stack } from './stacks';
+import { isLocal, type Stack } from './synthesis';
 import { Place, terraform } from './terraform';
 
 export interface MoveProps {

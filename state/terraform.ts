@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StateError } from './failures';
-import type { Stack } from './stacks';
+import type { Stack } from './synthesis';
 
 export interface Ran {
   readonly status: number;

@@ -2,7 +2,7 @@
 import type { Actual, ActualWorkspace } from './actual';
 import type { Api, Resource } from './api';
 import { WorkspacesError } from './failures';
-import type { Wanted, WorkspaceAttributes } from './wanted';
+import type { Wanted } from './wanted';
 
 export async function readActual(api: Api, wanted: Wanted): Promise<Actual> {
   const { organization, project } = wanted;
@@ -44,7 +44,7 @@ async function readWorkspace(
     name: textOf(attributes.name),
     projectId: project !== undefined && project !== null && 'id' in project ? project.id : '',
     // Compared member by member: what is missing differs.
-    attributes: attributes as Partial<WorkspaceAttributes>,
+    attributes,
     consumers: new Map(consumers.map((each) => [textOf(each.attributes.name), each.id])),
     triggers: new Map(triggers.map((each) => [textOf(each.attributes['sourceable-name']), each.id])),
     variables: variables

@@ -1,7 +1,7 @@
 /** What Terraform leaves out when it uploads a stack to HCP Terraform. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, CloudBackend, Manifest, TerraformStack } from 'cdktf';
+import { type App, CloudBackend, Manifest, TerraformStack } from 'cdktf';
 
 /**
  * Plan files and states hold secrets, and Terraform uploads everything in the directory but `.git` and `.terraform`.

@@ -141,7 +141,7 @@ test.each([500, 404, 302, 201])('a task that answers with %i has not taken the r
   expect(await perform()).toBe(false);
   expect(stage().results[0]).toMatchObject({
     status: 'unreachable',
-    message: expect.stringContaining(String(given)),
+    message: expect.stringContaining(String(given)) as unknown,
   });
 });
 
