@@ -3,9 +3,11 @@ import { host, listen, newOrganization, type Context } from './api';
 import { cliConfiguration } from './client/cli-configuration';
 import type { Run, Token } from './model/entities';
 import { PlanFiles } from './plans';
+import { mirrorName, runPush } from './pushed-run';
 import { names, Runs } from './runner';
 import { RunTasks, type TaskLimits } from './run-tasks';
 import { newId, newKey, Store, type Change } from './store';
+import { Repositories } from './vcs';
 
 export interface HcpTerraformProps {
   /** Where everything is kept. */
@@ -28,6 +30,10 @@ export interface HcpTerraformProps {
   readonly environment: Readonly<Record<string, string>>;
   /** @default those of HCP Terraform */
   readonly taskLimits?: TaskLimits;
+  /** What git gets to read repositories of workspaces. @default - our own environment */
+  readonly gitEnvironment?: NodeJS.ProcessEnv;
+  /** Milliseconds between two looks at a repository. @default 2000 */
+  readonly lookAgainMs?: number;
   /** Called with every change of the status of a run. @default no-op */
   readonly onRun?: (run: Run, workspace: string) => void;
   /** Called with what is not answered, and with faults of our own. @default no-op */
@@ -48,6 +54,7 @@ export interface HcpTerraform {
 export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTerraform> {
   const { directory, hostnames, cliConfiguration: rest } = props;
   const now = () => new Date();
+  const log = props.log ?? (() => undefined);
   const store = new Store(directory);
   const server = await listen(props.port ?? 0);
   const url = `http://${host}:${server.port}`;
@@ -69,13 +76,23 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
   const token = prepare(store, props.organizations);
   if (props.onRun !== undefined) watch(store, props.onRun);
   const context: Context = { store, runs, plans, url, now, terraformVersion: props.terraformVersion };
-  server.serve(context, props.log ?? (() => undefined));
+  server.serve(context, log);
   runs.recover();
+  const repositories = new Repositories({
+    store,
+    directory: (repository) => store.file('repositories', mirrorName(repository)),
+    env: props.gitEnvironment ?? process.env,
+    onPush: (push) => runPush(store, runs, push),
+    log,
+    ...(props.lookAgainMs !== undefined && { lookAgainMs: props.lookAgainMs }),
+  });
+  repositories.start();
   return {
     url,
     token,
     cliConfiguration: configurationWith(token),
     stop: async () => {
+      repositories.stop();
       runs.stop();
       if (props.keeps === false) runs.killAll();
       await server.close();

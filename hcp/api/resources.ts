@@ -78,7 +78,10 @@ export function workspaceResource(context: Context, workspace: Workspace): Resou
       'allow-destroy-plan': true,
       locked: held !== undefined,
       'locked-reason': held?.by === 'user' ? held.reason : '',
-      'vcs-repo': null,
+      'vcs-repo':
+        workspace.repository === undefined
+          ? null
+          : { identifier: workspace.repository.identifier, branch: workspace.repository.branch },
       'created-at': workspace.createdAt,
       'resource-count': state?.resources ?? 0,
       'tag-names': [],

@@ -35,6 +35,8 @@ export interface Workspace {
   readonly remoteStateConsumers: readonly string[];
   /** @default - nobody has locked it; a run that holds it is found among the runs */
   readonly lock?: WorkspaceLock;
+  /** Runs follow its pushes. @default - they follow uploads */
+  readonly repository?: Repository;
   readonly createdAt: string;
 }
 
@@ -42,6 +44,16 @@ export interface Workspace {
 export interface WorkspaceLock {
   readonly by: string;
   readonly reason: string;
+}
+
+/** Where the configuration of a workspace comes from. */
+export interface Repository {
+  /** URL that git reads. */
+  readonly identifier: string;
+  /** Whose runs may be applied. */
+  readonly branch: string;
+  /** Commits by branch that have made their runs. */
+  readonly seen: Readonly<Record<string, string>>;
 }
 
 export interface Variable {

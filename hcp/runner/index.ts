@@ -1,3 +1,3 @@
 export { names } from './scripts';
 export { currentState, Runs, type NewRun, type RunsProps } from './runs';
-export { BadArchive, unpack } from './unpack';
+export { unpackInto } from './unpack';

@@ -1,5 +1,6 @@
 /** Unpacks an uploaded configuration: a gzipped tar archive of anything. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -51,6 +52,27 @@ export async function unpack(
     throw new BadArchive(error instanceof Error ? error.message : String(error));
   }
   if (entries === 0) throw new BadArchive('the configuration is empty');
+}
+
+/**
+ * Unpacks into a directory that is there whole or not at all.
+ *
+ * @returns why the archive cannot be used; undefined if it can
+ */
+export async function unpackInto(directory: string, archive: Uint8Array): Promise<string | undefined> {
+  const unfinished = `${directory}.${randomBytes(6).toString('hex')}`;
+  mkdirSync(unfinished, { mode: 0o700 });
+  try {
+    await unpack(archive, unfinished);
+    // Another copy of the same upload may have been quicker.
+    rmSync(directory, { recursive: true, force: true });
+    renameSync(unfinished, directory);
+    return undefined;
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    if (error instanceof BadArchive) return error.message;
+    throw error;
+  }
 }
 
 interface Content extends AsyncIterable<Uint8Array> {

@@ -88,7 +88,7 @@ export class Store {
   }
 
   /** Path of a file beside the journal, in a directory that is there. */
-  file(folder: 'configurations' | 'states' | 'runs' | 'schemas', name: string): string {
+  file(folder: 'configurations' | 'repositories' | 'states' | 'runs' | 'schemas', name: string): string {
     const directory = join(this.directory, folder);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     return join(directory, name);

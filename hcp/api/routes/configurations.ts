@@ -1,7 +1,6 @@
 /** Configuration versions: what is uploaded to be run. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import type { ConfigurationVersion } from '../../model/entities';
-import { BadArchive, unpack } from '../../runner';
+import { unpackInto } from '../../runner';
 import { newId, newKey } from '../../store';
 import { Attributes, expectUser, workspaceOf, type Context } from '../context';
 import { many, notFound, one, type Answer } from '../json-api';
@@ -55,31 +54,13 @@ export function configurationRoutes(context: Context): readonly Route[] {
     if (version === undefined) throw notFound();
     // A client whose answer got lost sends it again.
     if (version.status !== 'pending') return { status: 200 };
-    const error = await unpacked(version.id, body);
+    const error = await unpackInto(store.file('configurations', version.id), body);
     store.commit({
       kind: 'configurationVersions',
       put: { ...version, ...(error === undefined ? { status: 'uploaded' } : { status: 'errored', error }) },
     });
     if (error === undefined && version.autoQueueRuns) queue(version);
     return { status: 200 };
-  };
-
-  /** @returns why it cannot be used */
-  const unpacked = async (id: string, archive: Uint8Array): Promise<string | undefined> => {
-    const directory = store.file('configurations', id);
-    const unfinished = `${directory}.${newKey()}`;
-    mkdirSync(unfinished, { mode: 0o700 });
-    try {
-      await unpack(archive, unfinished);
-      // Another copy of the same upload may have been quicker.
-      rmSync(directory, { recursive: true, force: true });
-      renameSync(unfinished, directory);
-      return undefined;
-    } catch (error) {
-      rmSync(unfinished, { recursive: true, force: true });
-      if (error instanceof BadArchive) return error.message;
-      throw error;
-    }
   };
 
   const queue = (version: ConfigurationVersion): void => {

@@ -73,6 +73,10 @@ export function runRoutes(context: Context): readonly Route[] {
       throw invalid(
         `the configuration version ${version.id} is ${version.status}${version.error === undefined ? '' : `: ${version.error}`}`,
       );
+    if (workspace.repository !== undefined && !version.speculative && version.source !== 'tfe-vcs')
+      throw invalid(
+        `the workspace ${workspace.name} follows ${workspace.repository.identifier}: push there; only speculative plans may be uploaded`,
+      );
     const given = new Attributes(
       version.speculative ? { ...attributes, 'plan-only': true, 'auto-apply': false } : attributes,
     );

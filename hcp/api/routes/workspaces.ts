@@ -1,5 +1,5 @@
 /** Workspaces: their settings, locks, and who may read their state. */
-import type { Workspace } from '../../model/entities';
+import type { Repository, Workspace } from '../../model/entities';
 import { newId, type Change } from '../../store';
 import {
   Attributes,
@@ -10,7 +10,17 @@ import {
   workspaceOf,
   type Context,
 } from '../context';
-import { conflict, invalid, many, noContent, notFound, one, type Answer, type Resource } from '../json-api';
+import {
+  conflict,
+  invalid,
+  isObject,
+  many,
+  noContent,
+  notFound,
+  one,
+  type Answer,
+  type Resource,
+} from '../json-api';
 import { outputResource, projectResource, runResource, workspaceResource } from '../resources';
 import { route, type Request, type Route } from '../router';
 import { currentState } from '../../runner';
@@ -113,8 +123,11 @@ export function workspaceRoutes(context: Context): readonly Route[] {
       project !== undefined && project !== null && 'id' in project ? project.id : workspace.projectId;
     if (store.of('projects').get(projectId)?.organizationId !== workspace.organizationId)
       throw invalid(`the organization has no project ${projectId}`);
+    const { repository, ...others } = workspace;
+    const follows = repositoryIn(given.values['vcs-repo'], repository);
     return {
-      ...workspace,
+      ...others,
+      ...(follows !== undefined && { repository: follows }),
       projectId,
       name: given.text('name', workspace.name),
       description: given.text('description', workspace.description),
@@ -255,4 +268,14 @@ export function workspaceRoutes(context: Context): readonly Route[] {
       changeConsumers((now, sent) => now.filter((id) => !sent.includes(id))),
     ),
   ];
+}
+
+/** Null ends the connection; what is not sent leaves it as it is. */
+function repositoryIn(value: unknown, now: Repository | undefined): Repository | undefined {
+  if (value === undefined) return now;
+  if (value === null) return undefined;
+  const { identifier, branch } = isObject(value) ? value : {};
+  if (typeof identifier !== 'string') throw invalid('vcs-repo must have an identifier');
+  const name = typeof branch === 'string' && branch !== '' ? branch : 'main';
+  return { identifier, branch: name, seen: now?.identifier === identifier ? now.seen : {} };
 }

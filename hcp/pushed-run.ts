@@ -1,0 +1,43 @@
+/** A run of what was pushed. */
+import { createHash } from 'node:crypto';
+import type { ConfigurationVersion } from './model/entities';
+import { unpackInto, type Runs } from './runner';
+import { newId, newKey, type Store } from './store';
+import type { Push } from './vcs';
+
+export async function runPush(
+  store: Store,
+  runs: Runs,
+  { workspace, commit, branch, subject, applies, archive }: Push,
+): Promise<void> {
+  const version: ConfigurationVersion = {
+    id: newId('cv'),
+    workspaceId: workspace.id,
+    status: 'uploaded',
+    speculative: !applies,
+    autoQueueRuns: true,
+    uploadKey: newKey(),
+    source: 'tfe-vcs',
+  };
+  const error = await unpackInto(store.file('configurations', version.id), archive);
+  const put = error === undefined ? version : { ...version, status: 'errored' as const, error };
+  store.commit({ kind: 'configurationVersions', put });
+  if (error !== undefined) return;
+  runs.create(
+    {
+      workspaceId: workspace.id,
+      configurationVersionId: version.id,
+      message: `${subject} (${branch} ${commit.slice(0, 8)})`,
+      source: 'tfe-configuration-version',
+      ...{ isDestroy: false, refresh: true, refreshOnly: false, savePlan: false },
+      ...{ targets: [], replacements: [], variables: [] },
+      planOnly: !applies,
+      autoApply: applies && workspace.autoApply,
+    },
+    workspace,
+  );
+}
+
+/** Name of the directory of a copy of a repository. */
+export const mirrorName = (url: string): string =>
+  createHash('sha256').update(url).digest('hex').slice(0, 16);

@@ -1,0 +1,1 @@
+export { Repositories, type Push } from './repositories';
