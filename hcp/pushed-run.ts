@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ConfigurationVersion } from './model/entities';
 import { unpackInto, type Runs } from './runner';
-import { newId, newKey, type Store } from './store';
+import { newId, newKey, writeWhole, type Store } from './store';
 import type { Push } from './vcs';
 
 export async function runPush(
@@ -19,6 +19,7 @@ export async function runPush(
     uploadKey: newKey(),
     source: 'tfe-vcs',
   };
+  writeWhole(store.file('configurations', `${version.id}.tar.gz`), archive);
   const error = await unpackInto(store.file('configurations', version.id), archive);
   const put = error === undefined ? version : { ...version, status: 'errored' as const, error };
   store.commit({ kind: 'configurationVersions', put });

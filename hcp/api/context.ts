@@ -49,11 +49,6 @@ export const runsOf = ({ store }: Context, workspaceId: string): readonly Run[] 
 export const holder = ({ store }: Context, workspace: Workspace): Holder | undefined =>
   holderOf(workspace, store.of('runs').all());
 
-/** @throws ApiError the caller is a run */
-export function expectUser(caller: Caller): void {
-  if (caller.kind !== 'user') throw notFound();
-}
-
 /** @throws ApiError the workspace does not share its state with that of the caller */
 export function expectReader({ store }: Context, caller: Caller, workspace: Workspace): void {
   if (!mayReadState(caller, workspace, (id) => store.of('workspaces').get(id))) throw notFound();

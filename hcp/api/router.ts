@@ -18,7 +18,9 @@ export interface Route {
   readonly method: string;
   readonly pattern: string;
   /** Whether it is reached without a token: its URL is the key. @default false */
-  readonly open?: boolean;
+  readonly open: boolean;
+  /** Who may call it besides users. @default nobody */
+  readonly also: readonly Caller['kind'][];
   readonly handle: (request: Request) => Answer | Promise<Answer>;
 }
 
@@ -26,8 +28,12 @@ export const route = (
   method: string,
   pattern: string,
   handle: Route['handle'],
-  { open = false } = {},
-): Route => ({ method, pattern, handle, open });
+  { open = false, also = [] }: Partial<Pick<Route, 'open' | 'also'>> = {},
+): Route => ({ method, pattern, handle, open, also });
+
+/** Whether a caller may use a route at all. */
+export const admits = ({ open, also }: Route, { kind }: Caller): boolean =>
+  open || kind === 'user' || also.includes(kind);
 
 export interface Match {
   readonly route: Route;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { callerOf, taskOf, type Caller } from '../model/access';
 import type { Context } from './context';
 import { ApiError, json, mediaType, notFound, unauthorized, type Answer } from './json-api';
-import { requestOf, Router } from './router';
+import { admits, requestOf, Router } from './router';
 import { allRoutes } from './routes';
 
 /** Loopback alone: what is served here runs Terraform for whoever may ask. */
@@ -93,7 +93,8 @@ async function routed(
     throw notFound();
   }
   const caller = callerIn(request, context);
-  if (caller === undefined && match.route.open !== true) throw unauthorized();
+  if (caller === undefined && !match.route.open) throw unauthorized();
+  if (caller !== undefined && !admits(match.route, caller)) throw notFound();
   const body = await bodyOf(request);
   return match.route.handle(requestOf(match, url.searchParams, body, caller ?? { kind: 'nobody' }));
 }

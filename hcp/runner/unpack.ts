@@ -75,7 +75,7 @@ export async function unpackInto(directory: string, archive: Uint8Array): Promis
   }
 }
 
-interface Content extends AsyncIterable<Uint8Array> {
+interface Content extends AsyncIterable<unknown> {
   readonly resume: () => unknown;
 }
 
@@ -92,6 +92,6 @@ async function writeEntry({ type, linkname, mode }: Header, content: Content, ta
     return;
   }
   const parts: Uint8Array[] = [];
-  for await (const part of content) parts.push(part);
+  for await (const part of content) parts.push(part as Uint8Array);
   writeFileSync(target, Buffer.concat(parts), { flag: 'wx', mode: 0o600 | (mode & 0o100) });
 }

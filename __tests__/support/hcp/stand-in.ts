@@ -1,5 +1,5 @@
 /** An HCP Terraform of this machine for tests, and calls to its API. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -79,6 +79,21 @@ export class StandIn {
 
   async document(method: string, path: string, body?: object, token?: string): Promise<Document> {
     return (await (await this.call(method, path, body, token)).json()) as Document;
+  }
+
+  /** The token that Terraform has in a run: only the journal knows it. */
+  tokenOfRun(runId: string): string {
+    const journal = readFileSync(join(this.directory, 'data/journal.jsonl'), 'utf8');
+    const changes = journal
+      .split('\n')
+      .filter((line) => line !== '')
+      .flatMap(
+        (line) =>
+          JSON.parse(line) as readonly {
+            readonly put?: { readonly runId?: string; readonly value?: string };
+          }[],
+      );
+    return changes.find(({ put }) => put?.runId === runId && put.value !== undefined)?.put?.value ?? '';
   }
 
   /** Makes a workspace. @returns its id */

@@ -1,8 +1,9 @@
 /** Configuration versions: what is uploaded to be run. */
+import { readFileSync } from 'node:fs';
 import type { ConfigurationVersion } from '../../model/entities';
 import { unpackInto } from '../../runner';
-import { newId, newKey } from '../../store';
-import { Attributes, expectUser, workspaceOf, type Context } from '../context';
+import { newId, newKey, writeWhole } from '../../store';
+import { Attributes, workspaceOf, type Context } from '../context';
 import { many, notFound, one, type Answer } from '../json-api';
 import { configurationVersionResource } from '../resources';
 import { route, type Request, type Route } from '../router';
@@ -12,7 +13,6 @@ export function configurationRoutes(context: Context): readonly Route[] {
   const { store } = context;
 
   const create = (request: Request): Answer => {
-    expectUser(request.caller);
     const given = new Attributes(request.sent().attributes);
     const version: ConfigurationVersion = {
       id: newId('cv'),
@@ -45,6 +45,31 @@ export function configurationRoutes(context: Context): readonly Route[] {
     );
   };
 
+  const archiveOf = (id: string) => store.file('configurations', `${id}.tar.gz`);
+
+  /** Of users, and of run tasks of a run with it. */
+  const download = ({ caller, parameter }: Request): Answer => {
+    const id = parameter('id');
+    const isOfTask =
+      caller.kind === 'task' && store.of('runs').get(caller.runId)?.configurationVersionId === id;
+    const version = store.of('configurationVersions').get(id);
+    if (version?.status !== 'uploaded' || !(caller.kind === 'user' || isOfTask)) throw notFound();
+    return {
+      status: 302,
+      headers: { location: `${context.url}/hosted/configurations/${version.uploadKey}` },
+    };
+  };
+
+  const archive = ({ parameter }: Request): Answer => {
+    const key = parameter('key');
+    const version = store
+      .of('configurationVersions')
+      .all()
+      .find(({ uploadKey }) => uploadKey === key);
+    if (version?.status !== 'uploaded') throw notFound();
+    return { status: 200, body: readFileSync(archiveOf(version.id)), contentType: 'application/gzip' };
+  };
+
   const upload = async ({ parameter, body }: Request): Promise<Answer> => {
     const key = parameter('key');
     const version = store
@@ -54,6 +79,7 @@ export function configurationRoutes(context: Context): readonly Route[] {
     if (version === undefined) throw notFound();
     // A client whose answer got lost sends it again.
     if (version.status !== 'pending') return { status: 200 };
+    writeWhole(archiveOf(version.id), body);
     const error = await unpackInto(store.file('configurations', version.id), body);
     store.commit({
       kind: 'configurationVersions',
@@ -73,6 +99,8 @@ export function configurationRoutes(context: Context): readonly Route[] {
     route('POST', '/workspaces/:id/configuration-versions', create),
     route('GET', '/workspaces/:id/configuration-versions', list),
     route('GET', '/configuration-versions/:id', read),
+    route('GET', '/configuration-versions/:id/download', download, { also: ['task'] }),
     route('PUT', '/hosted/configurations/:key', upload, { open: true }),
+    route('GET', '/hosted/configurations/:key', archive, { open: true }),
   ];
 }

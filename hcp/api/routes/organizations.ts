@@ -2,7 +2,7 @@
 import { newId } from '../../store';
 import type { Organization, Project } from '../../model/entities';
 import { isWorking } from '../../model/run';
-import { Attributes, expectUser, organizationNamed, type Context } from '../context';
+import { Attributes, organizationNamed, type Context } from '../context';
 import { invalid, json, many, notFound, one, type Answer } from '../json-api';
 import { organizationResource, projectResource, runResource, unfinished } from '../resources';
 import { route, type Request, type Route } from '../router';
@@ -28,7 +28,6 @@ export function organizationRoutes(context: Context): readonly Route[] {
   };
 
   const create = ({ caller, sent }: Request): Answer => {
-    expectUser(caller);
     const name = new Attributes(sent().attributes).text('name');
     if (
       store
@@ -88,7 +87,6 @@ export function organizationRoutes(context: Context): readonly Route[] {
   };
 
   const createProject = (request: Request): Answer => {
-    expectUser(request.caller);
     const organization = organizationIn(request);
     const name = new Attributes(request.sent().attributes).text('name');
     const isTaken = (each: Project) => each.organizationId === organization.id && each.name === name;
@@ -105,17 +103,28 @@ export function organizationRoutes(context: Context): readonly Route[] {
   };
 
   return [
-    route('GET', '/account/details', () =>
-      one({ type: 'users', id: 'user-local', attributes: { username: 'local', email: 'nobody@localhost' } }),
+    route(
+      'GET',
+      '/account/details',
+      () =>
+        one({
+          type: 'users',
+          id: 'user-local',
+          attributes: { username: 'local', email: 'nobody@localhost' },
+        }),
+      { also: ['run'] },
     ),
     route('GET', '/organizations', ({ page }) =>
       many(store.of('organizations').all().map(organizationResource), page),
     ),
     route('POST', '/organizations', create),
-    route('GET', '/organizations/:organization', (request) =>
-      one(organizationResource(organizationIn(request))),
+    route(
+      'GET',
+      '/organizations/:organization',
+      (request) => one(organizationResource(organizationIn(request))),
+      { also: ['run'] },
     ),
-    route('GET', '/organizations/:organization/entitlement-set', entitlements),
+    route('GET', '/organizations/:organization/entitlement-set', entitlements, { also: ['run'] }),
     route('GET', '/organizations/:organization/capacity', capacity),
     route('GET', '/organizations/:organization/runs/queue', queue),
     route('GET', '/organizations/:organization/projects', projects),

@@ -4,7 +4,7 @@ import { runIdOf } from '../../model/ids';
 import { mayReadPlan } from '../../model/access';
 import { mayApply } from '../../model/queue';
 import type { RunEvent } from '../../model/run';
-import { Attributes, expectUser, runOf, runsOf, workspaceOf, type Context } from '../context';
+import { Attributes, runOf, runsOf, workspaceOf, type Context } from '../context';
 import {
   accepted,
   conflict,
@@ -51,7 +51,6 @@ export function runRoutes(context: Context): readonly Route[] {
   };
 
   const create = (request: Request): Answer => {
-    expectUser(request.caller);
     const { attributes, relationships } = request.sent();
     const idIn = (name: string): string | undefined => {
       const relation = relationships[name];
@@ -84,7 +83,6 @@ export function runRoutes(context: Context): readonly Route[] {
   };
 
   const act = (type: 'apply' | 'discard' | 'cancel' | 'force-cancel') => (request: Request) => {
-    expectUser(request.caller);
     const run = byId(request);
     const event: RunEvent = { type };
     const workspace = workspaceOf(context, run.workspaceId);
@@ -145,7 +143,7 @@ export function runRoutes(context: Context): readonly Route[] {
     route('POST', '/runs/:id/actions/cancel', act('cancel')),
     route('POST', '/runs/:id/actions/force-cancel', act('force-cancel')),
     route('GET', '/plans/:id', (request) => one(planResource(context, byPlan(request)))),
-    route('GET', '/plans/:id/json-output', planJson),
+    route('GET', '/plans/:id/json-output', planJson, { also: ['task'] }),
     route('GET', '/plans/:id/json-output-redacted', redacted),
     route('GET', '/applies/:id', (request) => one(applyResource(context, byPlan(request)))),
     route('GET', '/task-stages/:id', taskStage),

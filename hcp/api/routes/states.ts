@@ -5,7 +5,7 @@ import type { StateVersion } from '../../model/entities';
 import { conflictOf, readState, type StateConflict } from '../../model/state-versions';
 import { currentState } from '../../runner';
 import { newId, newKey, writeWhole } from '../../store';
-import { Attributes, expectReader, expectUser, workspaceOf, type Context } from '../context';
+import { Attributes, expectReader, workspaceOf, type Context } from '../context';
 import { ApiError, conflict, invalid, many, notFound, one, type Answer } from '../json-api';
 import { outputResource, stateVersionResource } from '../resources';
 import { route, type Request, type Route } from '../router';
@@ -29,7 +29,6 @@ export function stateRoutes(context: Context): readonly Route[] {
   };
 
   const create = (request: Request): Answer => {
-    expectUser(request.caller);
     const workspace = workspaceOf(context, request.parameter('id'));
     if (workspace.lock === undefined)
       throw conflict(`the workspace ${workspace.name} must be locked by who writes its state`);
@@ -141,7 +140,6 @@ export function stateRoutes(context: Context): readonly Route[] {
         organization === query.get('filter[organization][name]')
       );
     });
-    expectUser(request.caller);
     return many(
       own.toReversed().map((each) => stateVersionResource(context, each)),
       request.page,
@@ -158,12 +156,16 @@ export function stateRoutes(context: Context): readonly Route[] {
   return [
     route('POST', '/workspaces/:id/state-versions', create),
     route('PATCH', '/workspaces/:id/state-versions', rollBack),
-    route('GET', '/workspaces/:id/current-state-version', (request) => shown(current(request), request)),
-    route('GET', '/workspaces/:id/current-state-version-outputs', (request) => outputs(current(request))),
+    route('GET', '/workspaces/:id/current-state-version', (request) => shown(current(request), request), {
+      also: ['run'],
+    }),
+    route('GET', '/workspaces/:id/current-state-version-outputs', (request) => outputs(current(request)), {
+      also: ['run'],
+    }),
     route('GET', '/state-versions', list),
-    route('GET', '/state-versions/:id', (request) => shown(byId(request), request)),
-    route('GET', '/state-versions/:id/outputs', (request) => outputs(byId(request))),
-    route('GET', '/state-version-outputs/:id', output),
+    route('GET', '/state-versions/:id', (request) => shown(byId(request), request), { also: ['run'] }),
+    route('GET', '/state-versions/:id/outputs', (request) => outputs(byId(request)), { also: ['run'] }),
+    route('GET', '/state-version-outputs/:id', output, { also: ['run'] }),
     route('PUT', '/hosted/states/:key', upload, { open: true }),
     // Of the JSON that Terraform sends beside a state nothing is read that the state has not.
     route('PUT', '/hosted/states/:key/json', (request) => (byKey(request), { status: 200 }), { open: true }),

@@ -1,15 +1,7 @@
 /** Workspaces: their settings, locks, and who may read their state. */
 import type { Repository, Workspace } from '../../model/entities';
 import { newId, type Change } from '../../store';
-import {
-  Attributes,
-  expectUser,
-  holder,
-  organizationNamed,
-  runsOf,
-  workspaceOf,
-  type Context,
-} from '../context';
+import { Attributes, holder, organizationNamed, runsOf, workspaceOf, type Context } from '../context';
 import {
   conflict,
   invalid,
@@ -76,7 +68,6 @@ export function workspaceRoutes(context: Context): readonly Route[] {
   };
 
   const create = (request: Request): Answer => {
-    expectUser(request.caller);
     const { id: organizationId } = organizationNamed(context, request.parameter('organization'));
     const name = new Attributes(request.sent().attributes).text('name');
     if (!/^[\w-]{1,90}$/.test(name))
@@ -151,7 +142,6 @@ export function workspaceRoutes(context: Context): readonly Route[] {
   };
 
   const update = (find: (request: Request) => Workspace) => (request: Request) => {
-    expectUser(request.caller);
     const workspace = changed(find(request), request);
     store.commit({ kind: 'workspaces', put: workspace });
     return shown(workspace);
@@ -159,7 +149,6 @@ export function workspaceRoutes(context: Context): readonly Route[] {
 
   /** Like HCP Terraform's safe delete: never one that still manages resources. */
   const remove = (find: (request: Request) => Workspace, isSafe: boolean) => (request: Request) => {
-    expectUser(request.caller);
     const workspace = find(request);
     const { id } = workspace;
     if (isSafe && (currentState(store, id)?.resources ?? 0) > 0)
@@ -218,7 +207,6 @@ export function workspaceRoutes(context: Context): readonly Route[] {
   const changeConsumers =
     (change: (now: readonly string[], sent: readonly string[]) => readonly string[]) =>
     (request: Request) => {
-      expectUser(request.caller);
       const workspace = byId(request);
       const sent = request.sent().references.map(({ id }) => workspaceOf(context, id).id);
       const remoteStateConsumers = [...new Set(change(workspace.remoteStateConsumers, sent))];
@@ -239,11 +227,11 @@ export function workspaceRoutes(context: Context): readonly Route[] {
   return [
     route('GET', '/organizations/:organization/workspaces', list),
     route('POST', '/organizations/:organization/workspaces', create),
-    route('GET', named, (request) => shown(byName(request), request)),
+    route('GET', named, (request) => shown(byName(request), request), { also: ['run'] }),
     route('PATCH', named, update(byName)),
     route('DELETE', named, remove(byName, false)),
     route('POST', `${named}/actions/safe-delete`, remove(byName, true)),
-    route('GET', '/workspaces/:id', (request) => shown(byId(request), request)),
+    route('GET', '/workspaces/:id', (request) => shown(byId(request), request), { also: ['run'] }),
     route('PATCH', '/workspaces/:id', update(byId)),
     route('DELETE', '/workspaces/:id', remove(byId, false)),
     route('POST', '/workspaces/:id/actions/safe-delete', remove(byId, true)),
