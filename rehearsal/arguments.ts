@@ -3,6 +3,7 @@ import {
   command,
   commands,
   flag,
+  integerFrom,
   nameOf,
   numberFrom,
   oneOf,
@@ -38,6 +39,10 @@ export interface RunArguments {
   readonly speed: number;
   /** Requests per second. */
   readonly rate: number;
+  /** File of the requests that the traffic is made of. @default - GET / */
+  readonly requests?: string | undefined;
+  /** Added to the ports of the listeners. */
+  readonly portOffset: number;
   readonly runtime: RuntimeName;
   /** Names of the scenarios that follow the first release, in this order. */
   readonly scenarios: readonly string[];
@@ -90,6 +95,13 @@ Docker.`,
       'release the good version, then one with this fault instead of the bad one',
     ),
     rate: option('N', numberFrom(1, 5000), 'requests per second', defaultRate),
+    requests: option('FILE', nameOf('a file'), 'send the requests of this JSON file instead of GET /'),
+    'port-offset': option(
+      'N',
+      integerFrom(0, 50_000),
+      'add N to the ports of the listeners: for a port in use, or a second rehearsal',
+      0,
+    ),
     speed: option(
       'N',
       numberFrom(1, 600),
@@ -175,6 +187,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     scenario: scenarios,
     fault,
     'fail-fast': failFast,
+    'port-offset': portOffset,
     secret: secrets,
     secrets: secretsFile,
     environment: environments,
@@ -195,6 +208,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     environments,
     services,
     failFast,
+    portOffset,
     scenarios: scenarios.length > 0 ? scenarios : afterFirst,
   };
 }

@@ -152,6 +152,41 @@ export function withoutProtection(settings: JsonObject): JsonObject {
   };
 }
 
+/** Ports of listeners when the settings say nothing, over HTTP and HTTPS. */
+const defaultPorts = {
+  http: { production: 8080, test: 8090 },
+  https: { production: 443, test: 8443 },
+} as const;
+
+/**
+ * Settings whose listeners have other ports, so that they meet neither a program of this machine nor another rehearsal.
+ * Port 80, which redirects to HTTPS, cannot be moved: the redirect is left out.
+ *
+ * @param offset - is added to every port; 0 changes nothing
+ */
+export function withPortOffset(settings: JsonObject, offset: number): JsonObject {
+  if (offset === 0) return settings;
+  const shared = objectAt(objectAt(settings, 'defaults'), 'loadBalancer');
+  const service = (original: JsonObject): JsonObject => {
+    const own = objectAt(original, 'loadBalancer');
+    const merged = { ...shared, ...own };
+    // A domain is left out of a rehearsal, and with it HTTPS.
+    const ports = 'certificateArn' in merged ? defaultPorts.https : defaultPorts.http;
+    const moved = (value: unknown, fallback: number) =>
+      (typeof value === 'number' ? value : fallback) + offset;
+    return {
+      ...original,
+      loadBalancer: {
+        ...own,
+        productionPort: moved(merged.productionPort, ports.production),
+        testPort: moved(merged.testPort, ports.test),
+        ...('certificateArn' in merged && { redirectHttp: false }),
+      },
+    };
+  };
+  return changeServices({ ...settings, defaults: objectAt(settings, 'defaults') }, service);
+}
+
 /** Members of `task` that ship by blue/green. */
 export interface TaskChange {
   readonly environment: Readonly<Record<string, string>>;

@@ -1,4 +1,9 @@
-import { adaptToRehearsal, withoutProtection, withTaskChange } from '../../rehearsal/settings-changes';
+import {
+  adaptToRehearsal,
+  withoutProtection,
+  withPortOffset,
+  withTaskChange,
+} from '../../rehearsal/settings-changes';
 
 describe('settings of a rehearsal', () => {
   it('are the settings as they are when nothing stands in the way', () => {
@@ -141,5 +146,47 @@ describe('settings of a rehearsal', () => {
     expect(withTaskChange({ defaults: { task: { cpu: 512 } } }, { environment: { B: '2' } })).toEqual({
       defaults: { task: { cpu: 512, environment: { B: '2' } } },
     });
+  });
+});
+
+describe('a port offset', () => {
+  const ports = (loadBalancer: object) =>
+    withPortOffset({ environments: { dev: { services: { web: { loadBalancer } } } } }, 100);
+
+  it('moves the ports of services that say nothing', () => {
+    expect(withPortOffset({ name: 'shop' }, 100)).toEqual({
+      name: 'shop',
+      defaults: { loadBalancer: { productionPort: 8180, testPort: 8190 } },
+    });
+  });
+
+  it.each([
+    [{ productionPort: 9000 }, { productionPort: 9100, testPort: 8190 }],
+    [{ idleTimeoutSeconds: 90 }, { idleTimeoutSeconds: 90, productionPort: 8180, testPort: 8190 }],
+    [
+      { certificateArn: 'arn' },
+      { certificateArn: 'arn', productionPort: 543, testPort: 8543, redirectHttp: false },
+    ],
+  ])('moves those of %j', (before, after) => {
+    expect(ports(before)).toMatchObject({
+      environments: { dev: { services: { web: { loadBalancer: after } } } },
+    });
+  });
+
+  it('moves a port of the defaults for a service with settings of its own', () => {
+    const settings = {
+      defaults: { loadBalancer: { productionPort: 9000 } },
+      environments: { dev: { services: { web: { loadBalancer: { testPort: 9001 } } } } },
+    };
+    expect(withPortOffset(settings, 1)).toEqual({
+      defaults: { loadBalancer: { productionPort: 9001, testPort: 8091 } },
+      environments: {
+        dev: { services: { web: { loadBalancer: { productionPort: 9001, testPort: 9002 } } } },
+      },
+    });
+  });
+
+  it('of 0 changes nothing', () => {
+    expect(withPortOffset({ name: 'shop' }, 0)).toEqual({ name: 'shop' });
   });
 });

@@ -280,7 +280,7 @@ export class DeployedProject {
   startTraffic(): Promise<Traffic> {
     return startTraffic({
       url: `http://127.0.0.1:${this.ports.production}`,
-      paths: ['/version'],
+      requests: [{ method: 'GET', path: '/version', headers: {}, weight: 1 }],
       // The sample tells its version: more than the target group, which two releases share.
       headers: { 'x-rehearsal-route': 'no' },
       rate: 20,

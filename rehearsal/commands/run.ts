@@ -17,6 +17,8 @@ import type { Clock } from '../runtime/clock';
 import { requireEngine } from '../runtime/tasks/runtimes';
 import { findScenarios } from '../scenarios/catalogue';
 import { parseSecrets, secretStandIns } from '../secrets';
+import { withPortOffset } from '../settings-changes';
+import { parseRequests, type TrafficRequest } from '../traffic/requests';
 import { requireTools, tools } from '../tools';
 import type { CommandContext } from './command-context';
 
@@ -28,7 +30,9 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
   const output = args.json ? stderr : stdout;
   const progress = args.quiet ? silent : terminalProgress(output, env);
   const whole = readProject(context.directory);
-  const project = { ...whole, settings: choose(whole.settings, args) };
+  const settings = withPortOffset(choose(whole.settings, args), args.portOffset);
+  const project = { ...whole, settings };
+  const requests = readRequests(args.requests);
   const scenarios = findScenarios(args.scenarios);
   const secrets = { ...readSecrets(args.secretsFile), ...Object.fromEntries(args.secrets) };
   // A name that the settings do not have is wrong usage, whatever else happens.
@@ -49,6 +53,7 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
     failFast,
     speed,
     rate,
+    requests,
     runtime,
     env,
   });
@@ -78,15 +83,18 @@ function whenInterrupted(stderr: NodeJS.WriteStream): Promise<'interrupted'> {
 }
 
 /** Values by the names of environment variables. */
-function readSecrets(path: string | undefined): Record<string, string> {
-  if (path === undefined) return {};
-  let text: string;
+const readSecrets = (path: string | undefined): Record<string, string> =>
+  path === undefined ? {} : parseSecrets(readOptionFile('--secrets', path), path);
+
+const readRequests = (path: string | undefined): readonly TrafficRequest[] | undefined =>
+  path === undefined ? undefined : parseRequests(readOptionFile('--requests', path), path);
+
+function readOptionFile(option: string, path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Failure(`--secrets ${path} cannot be read: ${messageOf(error)}`, exitStatus.badUsage);
+    throw new Failure(`${option} ${path} cannot be read: ${messageOf(error)}`, exitStatus.badUsage);
   }
-  return parseSecrets(text, path);
 }
 
 /** A report that cannot be written is known before the work, not after it. */

@@ -237,6 +237,7 @@ export class MainJob {
       env: props.env,
       speed: props.speed,
       rate: props.rate,
+      requests: props.requests,
       console: () => props.console(cloud.clock),
       failFast: props.failFast,
     });

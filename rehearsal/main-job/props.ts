@@ -3,6 +3,7 @@ import type { ReleaseConsole } from '../report/release-console';
 import type { Progress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
 import type { RuntimeName } from '../runtime/tasks/runtime-names';
+import type { TrafficRequest } from '../traffic';
 import type { Scenario } from '../scenarios/scenario';
 
 /** What a rehearsal is asked for. */
@@ -17,6 +18,8 @@ export interface MainJobProps {
   readonly speed: number;
   /** Requests in a second of wall time. */
   readonly rate: number;
+  /** What the traffic is made of. @default - GET / */
+  readonly requests?: readonly TrafficRequest[] | undefined;
   /** What tasks run as. */
   readonly runtime: RuntimeName;
   /** Leave everything deployed: the last step is skipped. */

@@ -8,11 +8,13 @@ import type { ChangeFacts, PipelineView } from '../report/facts';
 import type { ReleaseConsole } from '../report/release-console';
 import { releaseTiming, type ReleaseTiming } from '../report/release-timing';
 import { awsTimeOf } from '../runtime/clock';
+import { firstRelease } from '../scenarios/catalogue';
 import { goesByPush } from '../scenarios/release-path';
 import type { Outcome } from '../scenarios/outcome';
 import { runScenario, type ScenarioResult } from '../scenarios/runner';
 import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
+import { alsoAnsweredByStandIns, type TrafficRequest } from '../traffic';
 import { AlarmSightings, type AlarmSighting } from './alarm-sightings';
 import type { StoppedTask, TaskStop } from '../stopped-task';
 import { PipelineRelease, type Released } from './pipeline/pipeline-release';
@@ -28,6 +30,8 @@ export interface ReleasesProps extends FindServicesProps {
   readonly workspace: string;
   /** Requests in a second of wall time. */
   readonly rate: number;
+  /** What is requested. @default - GET / */
+  readonly requests?: readonly TrafficRequest[] | undefined;
   /** Tells of a release as it happens. */
   readonly console: () => ReleaseConsole;
   /** Whether a release that had to succeed and cannot any more is given up. */
@@ -125,7 +129,11 @@ export class Releases {
     let timing: ReleaseTiming | undefined;
     try {
       const result = await runScenario(scenario, stage, {
-        traffic: { rate: this.#props.rate, onSample: console.sample },
+        traffic: {
+          rate: this.#props.rate,
+          onSample: console.sample,
+          ...this.#requestsIn(scenario),
+        },
         cloud: this.#props.cloud,
         onObservation: (observation) => {
           console.observe(observation);
@@ -154,6 +162,14 @@ export class Releases {
       client.destroy();
       await alarms.end();
     }
+  }
+
+  /** The bootstrap task of a first release and the programs of faulty ones know nothing of the requests. */
+  #requestsIn({ name, release }: Scenario): { readonly requests?: readonly TrafficRequest[] } {
+    const { requests } = this.#props;
+    if (requests === undefined) return {};
+    const hasStandIn = name === firstRelease.name || release.kind !== 'healthy';
+    return { requests: hasStandIn ? alsoAnsweredByStandIns(requests) : requests };
   }
 
   #timingOf({ outcome }: ScenarioResult, pipeline: PipelineView): ReleaseTiming {

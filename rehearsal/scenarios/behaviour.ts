@@ -44,6 +44,8 @@ export interface HealthCheckExpectation {
 export interface Place {
   readonly healthCheck: HealthCheckExpectation;
   readonly productionPort: number;
+  /** Where the service listens; a container of an engine is not told. */
+  readonly containerPort: number;
   /** Seconds of AWS time in a second of wall time. */
   readonly speed: number;
 }
@@ -54,10 +56,11 @@ export interface Place {
 export function environmentOf(
   behaviour: Behaviour,
   version: string,
-  { healthCheck, productionPort, speed }: Place,
+  { healthCheck, productionPort, containerPort, speed }: Place,
 ): Readonly<Record<string, string>> {
   return {
     APP_VERSION: version,
+    PORT: String(containerPort),
     HEALTH_PATH: healthCheck.path,
     HEALTH_STATUS: String(healthCheck.status),
     FAULT_LISTENER_PORT: String(productionPort),

@@ -16,6 +16,8 @@ export interface RequestRecord {
   readonly endedAt: number;
   /** Of the answer. @default - there was none */
   readonly status?: number;
+  /** Whether its status is one that the request expects. @default - one below 400 is */
+  readonly isAccepted?: boolean;
   /** @default - a whole answer came */
   readonly error?: RequestError;
   /** Code of the error, for example `ECONNRESET` or `HPE_INVALID_CONSTANT`. */
@@ -36,9 +38,11 @@ export interface Ledger {
   readonly requests: readonly RequestRecord[];
 }
 
-/** A request has failed without a complete response, and with a status of 400 or more. */
+/** A request has failed without a complete response, and with a status that it does not expect. */
 export const hasFailed = (request: RequestRecord): boolean =>
-  request.error !== undefined || request.status === undefined || request.status >= 400;
+  request.error !== undefined ||
+  request.status === undefined ||
+  !(request.isAccepted ?? request.status < 400);
 
 /** What a failed request is called in a sentence: its error, else its status. */
 export const failureName = (request: RequestRecord): string =>

@@ -1,10 +1,11 @@
 /** What the traffic client and its parent say to each other. */
 import type { RequestError, RequestRecord } from './ledger';
+import type { TrafficRequest } from './requests';
 
 /** What the client is to do. */
 export interface ClientOptions {
   readonly url: string;
-  readonly paths: readonly string[];
+  readonly requests: readonly TrafficRequest[];
   readonly headers: Readonly<Record<string, string>>;
   readonly rate: number;
   readonly keepAliveShare: number;
@@ -30,6 +31,8 @@ export interface Columns {
   readonly endedAt: number[];
   /** 0 is none. */
   readonly status: number[];
+  /** 1 is accepted, 0 is not, -1 is undefined. */
+  readonly accepted: number[];
   /** Places in `texts`, -1 is none. */
   readonly error: number[];
   readonly errorCode: number[];
@@ -47,6 +50,7 @@ export class RequestColumns {
     sentAt: [],
     endedAt: [],
     status: [],
+    accepted: [],
     error: [],
     errorCode: [],
     version: [],
@@ -66,6 +70,7 @@ export class RequestColumns {
     columns.sentAt.push(request.sentAt);
     columns.endedAt.push(request.endedAt);
     columns.status.push(request.status ?? 0);
+    columns.accepted.push(request.isAccepted === undefined ? -1 : Number(request.isAccepted));
     columns.error.push(this.#place(request.error));
     columns.errorCode.push(this.#place(request.errorCode));
     columns.version.push(this.#place(request.version));
@@ -86,6 +91,7 @@ export function* readColumns(columns: Columns): Generator<RequestRecord> {
   const text = (place: number | undefined) => columns.texts[place ?? -1];
   for (const [row, id] of columns.id.entries()) {
     const status = columns.status[row] ?? 0;
+    const accepted = columns.accepted[row] ?? -1;
     const error = text(columns.error[row]) as RequestError | undefined;
     const errorCode = text(columns.errorCode[row]);
     const version = text(columns.version[row]);
@@ -95,6 +101,7 @@ export function* readColumns(columns: Columns): Generator<RequestRecord> {
       sentAt: columns.sentAt[row] ?? 0,
       endedAt: columns.endedAt[row] ?? 0,
       ...(status !== 0 && { status }),
+      ...(accepted !== -1 && { isAccepted: accepted === 1 }),
       ...(error !== undefined && { error }),
       ...(errorCode !== undefined && { errorCode }),
       ...(version !== undefined && { version }),

@@ -8,9 +8,11 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { RequestError } from './ledger';
 import type { ClientOptions } from './protocol';
+import { orderOf, type TrafficRequest } from './requests';
 
 export interface Outcome {
   readonly status?: number;
+  readonly isAccepted?: boolean;
   readonly error?: RequestError;
   readonly errorCode?: string;
   readonly version?: string;
@@ -23,6 +25,7 @@ const idleConnectionMs = 15_000;
 export class RequestSender {
   readonly #options: ClientOptions;
   readonly #secure: boolean;
+  readonly #order: readonly TrafficRequest[];
   readonly #target: URL;
   readonly #kept: readonly HttpAgent[];
   readonly #single: HttpAgent;
@@ -30,6 +33,8 @@ export class RequestSender {
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#target = new URL(options.url);
+    const { requests } = options;
+    this.#order = orderOf(requests).flatMap((place) => requests[place] ?? []);
     this.#secure = this.#target.protocol === 'https:';
     // Each pool has a connection of its own even when answers are quick, so that there are always several.
     this.#kept = Array.from({ length: options.keptConnections }, () =>
@@ -40,13 +45,23 @@ export class RequestSender {
 
   /** Calls `ended` once, at the latest when the timeout is over. */
   send(id: number, keepsConnection: boolean, ended: (outcome: Outcome) => void): void {
-    const request = this.#open(id, keepsConnection);
+    const wanted = this.#order[id % this.#order.length] ?? {
+      method: 'GET',
+      path: '/',
+      headers: {},
+      weight: 1,
+    };
+    const request = this.#open(id, keepsConnection, wanted);
     let isOver = false;
     const end = (result: Omit<Outcome, 'connection'>) => {
       if (isOver) return;
       isOver = true;
       clearTimeout(deadline);
-      ended({ ...result, connection: request.reusedSocket ? 'kept' : 'new' });
+      ended({
+        ...result,
+        ...acceptance(wanted, result.status),
+        connection: request.reusedSocket ? 'kept' : 'new',
+      });
     };
     const deadline = setTimeout(() => {
       end({ error: 'timeout' });
@@ -69,7 +84,7 @@ export class RequestSender {
     request.on('close', () => {
       if (!isAnswered) end({ error: 'reset', errorCode: 'CLOSED' });
     });
-    request.end();
+    request.end(wanted.body);
   }
 
   /** Closes the connections that are kept. */
@@ -77,16 +92,20 @@ export class RequestSender {
     for (const agent of [...this.#kept, this.#single]) agent.destroy();
   }
 
-  #open(id: number, keepsConnection: boolean): ClientRequest {
-    const { paths, headers } = this.#options;
+  #open(id: number, keepsConnection: boolean, wanted: TrafficRequest): ClientRequest {
+    const { headers } = this.#options;
     const request = this.#secure ? httpsRequest : httpRequest;
     const pool = this.#kept[id % this.#kept.length];
-    return request(new URL(paths[id % paths.length] ?? '/', this.#target), {
+    return request(this.#target, {
+      method: wanted.method,
+      path: wanted.path,
       agent: keepsConnection && pool !== undefined ? pool : this.#single,
       headers: {
         'user-agent': 'rehearsal-traffic',
         'x-rehearsal-route': 'tell',
         ...headers,
+        ...wanted.headers,
+        ...(wanted.body !== undefined && { 'content-length': String(Buffer.byteLength(wanted.body)) }),
         'x-request-id': String(id),
       },
     });
@@ -121,6 +140,10 @@ export class RequestSender {
     return this.#secure ? new HttpsAgent({ ...options, rejectUnauthorized: false }) : new HttpAgent(options);
   }
 }
+
+/** Only requests with statuses of their own say which answers they accept. */
+const acceptance = ({ statuses }: TrafficRequest, status: number | undefined): Pick<Outcome, 'isAccepted'> =>
+  statuses === undefined || status === undefined ? {} : { isAccepted: statuses.includes(status) };
 
 function kindOf({ code = '' }: NodeJS.ErrnoException): RequestError {
   if (code === 'ECONNREFUSED') return 'refused';

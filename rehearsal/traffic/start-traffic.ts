@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { badUsage } from '../failures';
 import type { Ledger, RequestRecord } from './ledger';
 import { RequestColumns, readColumns, type ClientOptions, type FromClient, type ToClient } from './protocol';
+import { defaultRequests, type TrafficRequest } from './requests';
 import { sampleOf, type TrafficSample } from './sampler';
 
 export interface TrafficProps {
   /** `http://` or `https://`, host and port of a listener. */
   readonly url: string;
-  /** Asked for in turn. @default ['/'] */
-  readonly paths?: readonly string[];
+  /** Sent in turn, by their weights. @default - GET / */
+  readonly requests?: readonly TrafficRequest[];
   /** Sent with every request, for example `host`. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
   /** Requests in a second of wall time; they are sent by schedule, however slow the answers are. @default 200 */
@@ -222,7 +223,7 @@ function accountedFor(ledger: Ledger): Ledger {
 function readOptions(props: TrafficProps): ClientOptions {
   const options: ClientOptions = {
     url: props.url,
-    paths: props.paths ?? ['/'],
+    requests: props.requests ?? defaultRequests,
     headers: props.headers ?? {},
     rate: props.rate ?? 200,
     keepAliveShare: props.keepAliveShare ?? 0.8,
@@ -237,6 +238,7 @@ function readOptions(props: TrafficProps): ClientOptions {
   if (!(options.keepAliveShare >= 0 && options.keepAliveShare <= 1))
     throw badUsage(`keepAliveShare must be from 0 to 1, got ${options.keepAliveShare}`);
   if (!(options.timeoutMs > 0)) throw badUsage(`timeoutMs must be above 0, got ${options.timeoutMs}`);
-  if (options.paths.length === 0) throw badUsage("paths must name at least one path, for example '/'");
+  if (options.requests.length === 0)
+    throw badUsage('the traffic needs at least one request, for example GET /');
   return options;
 }

@@ -26,7 +26,11 @@ describe('the ports of the listeners', () => {
     const failure = expect(expectFreePorts([port], '127.0.0.1')).rejects;
     await failure.toMatchObject({
       status: 2,
-      message: `the load balancer's listeners need port ${port} on 127.0.0.1, which is in use: stop what listens there, or set loadBalancer.productionPort and loadBalancer.testPort in cdktf.json to other ports`,
+      message: expect.stringMatching(
+        new RegExp(
+          `^the load balancer's listeners need port ${port} on 127.0.0.1, which is in use: stop what listens there, or rehearse with (--port-offset \\d+, which moves the listeners to \\d+|another --port-offset)$`,
+        ),
+      ) as string,
     });
     await new Promise((resolve) => server.close(resolve));
     await expect(expectFreePorts([port], '127.0.0.1')).resolves.toBeUndefined();

@@ -28,6 +28,7 @@ describe('the fault program', () => {
     const environment = environmentOf(behaviour, 'v7', {
       healthCheck: { path: '/health', status: 200 },
       productionPort: 80,
+      containerPort: 0,
       speed: 1000,
     });
     const child = spawn(process.execPath, [program], {

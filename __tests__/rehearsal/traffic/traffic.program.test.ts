@@ -35,6 +35,8 @@ async function start(props: TrafficProps): Promise<Traffic> {
   return traffic;
 }
 
+const get = (path: string) => ({ method: 'GET', path, headers: {}, weight: 1 });
+
 /** Counts by what a request came to: a status, or an error. */
 const outcomes = (ledger: Ledger) =>
   Object.fromEntries(
@@ -47,6 +49,43 @@ const sum = (counts: Record<string, number>) =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
 describe('traffic', () => {
+  it('sends requests as they are written, as often as their weights say, and accepts the statuses that they expect', async () => {
+    const seen: string[] = [];
+    const url = await serve((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        seen.push(`${request.method!} ${request.url!} ${request.headers['x-team'] ?? ''} ${body}`);
+        response.statusCode = request.method === 'POST' ? 409 : 200;
+        response.end();
+      });
+    });
+    const post = {
+      method: 'POST',
+      path: '/items?a=1',
+      headers: { 'x-team': 'shop' },
+      body: '{"n":"ä"}',
+      weight: 1,
+    };
+    const requests = [
+      { ...get('/'), weight: 2 },
+      { ...post, statuses: [201, 409] },
+      { ...get('/unexpected'), statuses: [204] },
+    ];
+    const traffic = await start({ url, requests, rate: 200 });
+    await until(() => seen.length >= 80, '80 requests');
+    const ledger = await traffic.stop();
+    const counts = Object.fromEntries(countBy(seen, (each) => each).map(({ kind, count }) => [kind, count]));
+    expect(Object.keys(counts).sort()).toEqual([
+      'GET /  ',
+      'GET /unexpected  ',
+      'POST /items?a=1 shop {"n":"ä"}',
+    ]);
+    expect(counts['GET /  ']).toBeGreaterThanOrEqual(Math.floor(ledger.sent / 4) * 2);
+    // 409 is expected, and 200 where 204 is expected is not.
+    expect(ledger.requests.filter(hasFailed)).toHaveLength(counts['GET /unexpected  ']!);
+  });
+
   it('accounts for every request with status, version and connection', async () => {
     let served = 0;
     const seenIds = new Set<string>();
@@ -57,7 +96,7 @@ describe('traffic', () => {
       response.statusCode = request.url === '/missing' ? 404 : 200;
       response.end('hello');
     });
-    const traffic = await start({ url, paths: ['/', '/missing'], rate: 200 });
+    const traffic = await start({ url, requests: [get('/'), get('/missing')], rate: 200 });
     await until(() => served >= 200, '200 requests');
     const ledger = await traffic.stop();
 
@@ -232,7 +271,7 @@ describe('traffic', () => {
     [{ rate: NaN }, 'rate must be above 0 and at most 10000 requests a second, got NaN'],
     [{ keepAliveShare: 2 }, 'keepAliveShare must be from 0 to 1, got 2'],
     [{ timeoutMs: 0 }, 'timeoutMs must be above 0, got 0'],
-    [{ paths: [] }, "paths must name at least one path, for example '/'"],
+    [{ requests: [] }, 'the traffic needs at least one request, for example GET /'],
   ])('refuses %j', async (props, message) => {
     await expect(startTraffic({ url: 'http://127.0.0.1:1', ...props })).rejects.toThrow(message);
   });

@@ -63,6 +63,7 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
       environment: environmentOf({ kind: 'healthy' }, 'first', {
         healthCheck,
         productionPort: props.ports.production,
+        containerPort,
         speed: props.speed,
       }),
     });
