@@ -42,6 +42,9 @@ let patternedChecks = 0;
 const log = (message, details = {}) =>
   process.stdout.write(`${JSON.stringify({ version, message, ...details })}\n`);
 const isCounted = ({ headers }) => ['', headers['x-forwarded-port']].includes(fault.listenerPort);
+const isAtHealthPath = ({ url }) => url.split('?')[0] === healthPath;
+/** What comes through a load balancer is a client's request, also where its path is that of the health check: `/`. */
+const isHealthCheck = (request) => isAtHealthPath(request) && !('x-forwarded-port' in request.headers);
 const begun = () => requests >= fault.afterRequests;
 
 /** Whether the fault meets this request: spread evenly, the same at every run. */
@@ -71,7 +74,7 @@ function answerHealthCheck(response) {
 function answer(request, response) {
   const faulty = begun();
   if (faulty || isCounted(request)) requests += 1;
-  if (!faulty) return send(response, 200);
+  if (!faulty) return send(response, isAtHealthPath(request) ? healthStatus : 200);
   if (fault.hang !== '') return undefined;
   if (fault.reset && isMet()) return cut(response);
   if (fault.slowMs > 0 && isMet()) return void setTimeout(() => send(response, fault.status), fault.slowMs);
@@ -92,7 +95,7 @@ function cut(response) {
 const server = createServer((request, response) => {
   response.setHeader('x-app-version', version);
   request.resume();
-  if (request.url.split('?')[0] === healthPath) answerHealthCheck(response);
+  if (isHealthCheck(request)) answerHealthCheck(response);
   else answer(request, response);
 });
 // Kept for ever unless the fault says otherwise: an early close would be a fault of its own.

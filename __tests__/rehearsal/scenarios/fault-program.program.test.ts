@@ -45,8 +45,10 @@ describe('the fault program', () => {
     return { child, url };
   }
 
+  /** Health checks do not come through the load balancer. */
   const status = async (url: string): Promise<number> => {
-    const response = await fetch(url, { headers: { 'x-forwarded-port': '80' } });
+    const headers: Record<string, string> = url.endsWith('/health') ? {} : { 'x-forwarded-port': '80' };
+    const response = await fetch(url, { headers });
     await response.text();
     return response.status;
   };
@@ -113,6 +115,13 @@ describe('the fault program', () => {
   it('answers 500 once it has served requests, and stays healthy', async () => {
     const url = await start({ kind: 'answers', status: 500, afterRequests: 2 }).url;
     expect(await statuses(url, 4)).toEqual([200, 200, 500, 500]);
+    expect(await status(`${url}/health`)).toBe(200);
+  });
+
+  it('fails clients that ask for the path of the health check, which still passes', async () => {
+    const url = await start({ kind: 'answers', status: 500, afterRequests: 2 }).url;
+    const ask = async () => (await fetch(`${url}/health`, { headers: { 'x-forwarded-port': '80' } })).status;
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 500]);
     expect(await status(`${url}/health`)).toBe(200);
   });
 
