@@ -22,6 +22,8 @@ export interface RequestRecord {
   readonly error?: RequestError;
   /** Code of the error, for example `ECONNRESET` or `HPE_INVALID_CONSTANT`. */
   readonly errorCode?: string;
+  /** Why the load balancer answered with an error in place of a task. @default - it did not */
+  readonly reason?: string;
   /** What the version header of the answer said. @default - no answer, or one of the load balancer itself */
   readonly version?: string;
   /** Whether the connection had served a request before. */
@@ -44,9 +46,9 @@ export const hasFailed = (request: RequestRecord): boolean =>
   request.status === undefined ||
   !(request.isAccepted ?? request.status < 400);
 
-/** What a failed request is called in a sentence: its error, else its status. */
-export const failureName = (request: RequestRecord): string =>
-  request.error ?? String(request.status ?? 'no status');
+/** What a failed request is called in a sentence: its error, else its status with what the load balancer says of it. */
+export const failureName = ({ error, status, reason }: RequestRecord): string =>
+  error ?? [String(status ?? 'no status'), ...(reason === undefined ? [] : [reason])].join(' ');
 
 /** How many there are of each kind, the most frequent first. */
 export function countBy<Item>(

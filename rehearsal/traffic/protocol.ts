@@ -36,6 +36,7 @@ export interface Columns {
   /** Places in `texts`, -1 is none. */
   readonly error: number[];
   readonly errorCode: number[];
+  readonly reason: number[];
   readonly version: number[];
   /** 1 is a kept connection. */
   readonly kept: number[];
@@ -53,6 +54,7 @@ export class RequestColumns {
     accepted: [],
     error: [],
     errorCode: [],
+    reason: [],
     version: [],
     kept: [],
     texts: [],
@@ -73,6 +75,7 @@ export class RequestColumns {
     columns.accepted.push(request.isAccepted === undefined ? -1 : Number(request.isAccepted));
     columns.error.push(this.#place(request.error));
     columns.errorCode.push(this.#place(request.errorCode));
+    columns.reason.push(this.#place(request.reason));
     columns.version.push(this.#place(request.version));
     columns.kept.push(request.connection === 'kept' ? 1 : 0);
   }
@@ -94,6 +97,7 @@ export function* readColumns(columns: Columns): Generator<RequestRecord> {
     const accepted = columns.accepted[row] ?? -1;
     const error = text(columns.error[row]) as RequestError | undefined;
     const errorCode = text(columns.errorCode[row]);
+    const reason = text(columns.reason[row]);
     const version = text(columns.version[row]);
     yield {
       id,
@@ -104,6 +108,7 @@ export function* readColumns(columns: Columns): Generator<RequestRecord> {
       ...(accepted !== -1 && { isAccepted: accepted === 1 }),
       ...(error !== undefined && { error }),
       ...(errorCode !== undefined && { errorCode }),
+      ...(reason !== undefined && { reason }),
       ...(version !== undefined && { version }),
       connection: columns.kept[row] === 1 ? 'kept' : 'new',
     };

@@ -15,6 +15,7 @@ export interface Outcome {
   readonly isAccepted?: boolean;
   readonly error?: RequestError;
   readonly errorCode?: string;
+  readonly reason?: string;
   readonly version?: string;
   readonly connection: 'kept' | 'new';
 }
@@ -125,13 +126,15 @@ export class RequestSender {
     response.resume();
   }
 
-  #headOf(response: IncomingMessage): Pick<Outcome, 'status' | 'version'> {
+  #headOf(response: IncomingMessage): Pick<Outcome, 'status' | 'version' | 'reason'> {
     // What the load balancer says; the service need not say anything.
     const version =
       response.headers['x-rehearsal-target-group'] ?? response.headers[this.#options.versionHeader];
+    const reason = response.headers['x-rehearsal-reason'];
     return {
       ...(response.statusCode !== undefined && { status: response.statusCode }),
       ...(version !== undefined && { version: String(version) }),
+      ...(reason !== undefined && { reason: String(reason) }),
     };
   }
 

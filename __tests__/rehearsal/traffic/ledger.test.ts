@@ -1,4 +1,4 @@
-import { versionName } from '../../../rehearsal/traffic/ledger';
+import { failureName, versionName } from '../../../rehearsal/traffic/ledger';
 import { commit } from '../../support/pipeline-facts';
 
 it.each([
@@ -10,4 +10,12 @@ it.each([
   ['', ''],
 ])('%s is shown as %s', (version, shown) => {
   expect(versionName(version)).toBe(shown);
+});
+
+it('a failure that the load balancer answers has its reason', () => {
+  const request = { id: 0, scheduledAt: 0, sentAt: 0, endedAt: 1, connection: 'new' } as const;
+  const reason = 'the task refused the connection';
+  expect(failureName({ ...request, status: 502, reason })).toBe('502 the task refused the connection');
+  expect(failureName({ ...request, status: 500 })).toBe('500');
+  expect(failureName({ ...request, error: 'reset' })).toBe('reset');
 });

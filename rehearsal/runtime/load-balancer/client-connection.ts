@@ -112,8 +112,9 @@ export class ClientConnection implements BodySink, ExchangeClient {
     );
   }
 
-  answer(status: number): void {
-    this.#answer(errorResponse(status));
+  answer(status: number, fields: OwnResponse['fields'] = []): void {
+    const page = errorResponse(status);
+    this.#answer({ ...page, fields: [...page.fields, ...fields] });
   }
 
   finish(keepAlive: boolean): void {

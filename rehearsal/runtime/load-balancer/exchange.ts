@@ -5,7 +5,8 @@ import { clientBody, renderClientResponse, renderTargetRequest, type Hop } from 
 import type { ListenerContext } from './listener-context';
 import type { ForwardAction } from './model';
 import type { RequestOutcome } from './request-log';
-import { routeLines } from './route-header';
+import type { OwnResponse } from './responses';
+import { reasonFields, routeLines } from './route-header';
 import { stickyLines, type Route } from './routing';
 import type { Reply, TargetConnection, TargetFailure } from './target-connection';
 import { joinTunnel } from './tunnel';
@@ -20,7 +21,7 @@ export interface ExchangeClient {
   /** Whether the connection stays open after this request. */
   readonly staysOpen: () => boolean;
   /** Answers in the target's place. */
-  readonly answer: (status: number) => void;
+  readonly answer: (status: number, fields?: OwnResponse['fields']) => void;
   /** The response is whole. */
   readonly finish: (keepAlive: boolean) => void;
   /** Ends the connection in the middle of the response; `framed`: the client can tell that it is not whole. */
@@ -46,6 +47,14 @@ const statusOf: Readonly<Record<TargetFailure, number>> = {
   closed: 502,
   malformed: 502,
   'connect-timeout': 504,
+};
+
+const reasonOf: Readonly<Record<TargetFailure | 'idle', string>> = {
+  refused: 'the task refused the connection',
+  closed: 'the task closed the connection without an answer',
+  malformed: 'the answer of the task is not HTTP',
+  'connect-timeout': 'the task did not accept the connection in time',
+  idle: 'the task sent nothing for as long as the idle timeout',
 };
 
 export class Exchange implements Reply {
@@ -176,7 +185,8 @@ export class Exchange implements Reply {
       this.#options.client.breakOff(this.#body !== 'until-close');
     } else {
       this.cancel('idle timeout', 504);
-      this.#options.client.answer(504);
+      const { client, request } = this.#options;
+      client.answer(504, reasonFields(request, reasonOf.idle));
     }
   }
 
@@ -189,13 +199,13 @@ export class Exchange implements Reply {
 
   #fail(failure: TargetFailure): void {
     if (this.#state === 'over') return;
-    const { client, route, context } = this.#options;
+    const { client, request, route, context } = this.#options;
     if (failure === 'refused' || failure === 'connect-timeout')
       context.metrics(context.loadBalancer.arn).targetConnectionError(route.group.dimension);
     this.#connection.abandon();
     if (this.#response === undefined) {
       this.#end(statusOf[failure], failure);
-      client.answer(statusOf[failure]);
+      client.answer(statusOf[failure], reasonFields(request, reasonOf[failure]));
     } else {
       this.#end(this.#response.status, failure);
       // There is no other way to tell the client that the response is not whole.

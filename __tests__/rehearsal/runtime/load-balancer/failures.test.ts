@@ -33,8 +33,11 @@ describe('502', () => {
     expect(response.status).toBe(502);
     expect(await response.text()).toContain('<h1>502 Bad Gateway</h1>');
     expect(lastOf(bench)).toMatchObject({ elbStatus: 502, error: 'refused' });
+    expect(response.headers.get('x-rehearsal-reason')).toBeNull();
+    const asked = await fetch(bench.url(), { headers: { 'x-rehearsal-route': 'tell' } });
+    expect(asked.headers.get('x-rehearsal-reason')).toBe('the task refused the connection');
     await bench.loadBalancers.close();
-    expect(sumOf(bench.metrics, 'TargetConnectionErrorCount', 'blue')).toBe(1);
+    expect(sumOf(bench.metrics, 'TargetConnectionErrorCount', 'blue')).toBe(2);
   });
 
   it.each<[string, (socket: Socket) => void]>([
