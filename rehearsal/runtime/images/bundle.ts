@@ -23,7 +23,7 @@ const format = 'cjs';
 
 /** Commands of RUN in the place of which modules are bundled: those that install packages or compile. */
 const replaced =
-  /^(?:npm (?:ci|install|i|clean-install|prune|(?:cache|config) .*|run(?:-script)? (?:build|compile|bundle)\S*)|(?:yarn|pnpm)(?: install| i| (?:run )?(?:build|compile|bundle)\S*)?|(?:npx )?(?:tsc|esbuild))(?: |$)/;
+  /^(?:npm (?:ci|install|i|clean-install|prune|(?:cache|config) .*|run(?:-script)? (?:build|compile|bundle)\S*)|(?:yarn|pnpm)(?: install| i| (?:run )?(?:build|compile|bundle)\S*)?|corepack (?:enable|prepare|install|use)|(?:npx )?(?:tsc|esbuild))(?: |$)/;
 
 /** @returns the first instruction of a stage that bundling does not make good for; undefined where there is none */
 export function notReplaced({ opaque }: Stage): Instruction | undefined {

@@ -6,7 +6,8 @@ import { copyFromContext, matching, readBuildContext, type BuildContext } from '
 import { bundleCopy, notReplaced } from './bundle';
 import { ImageStore } from './image-store';
 import { readStages, type Copy, type Stage } from './image-stages';
-import { installPackages, installsOnly } from './install-packages';
+import { installPackages, installsOnly, lackOf } from './install-packages';
+import type { RunProgram } from './package-managers';
 import { fixedProgramLabel, type ProcessImage } from './process-image';
 
 export interface ProjectImageProps {
@@ -27,6 +28,8 @@ export interface ProjectImageProps {
    * @default - packages are those of the context's `node_modules`
    */
   readonly packages?: (lockFile: string) => Promise<string>;
+  /** Runs a package manager of this machine. @default - RUN that needs one is refused */
+  readonly run?: RunProgram | undefined;
   /**
    * A program of this machine that runs in the files of the context, instead of what the Dockerfile says. An image of
    * the rehearsal's own (`ownImageLabel`) keeps its program.
@@ -48,7 +51,7 @@ const programDirectory = '/context';
 
 /**
  * What the Dockerfile compiles is bundled with the packages that it needs. Followed are ENV, ARG, LABEL, WORKDIR,
- * ENTRYPOINT, CMD, COPY, and RUN that only installs packages with npm; from another stage `node_modules`, and one directory that is compiled there, or a module
+ * ENTRYPOINT, CMD, COPY, and RUN that only installs packages with npm, pnpm or Yarn; from another stage `node_modules`, and one directory that is compiled there, or a module
  * of it.
  *
  * @throws Failure that names what of the Dockerfile is not understood
@@ -73,7 +76,9 @@ export async function processImageFromDirectory(props: ProjectImageProps): Promi
   for (const instruction of stage.opaque) {
     const { value } = instruction;
     const packages = props.packages ?? (() => Promise.resolve(path.join(directory, 'node_modules')));
-    await step(`RUN ${value}`, () => installPackages(instruction, { root: output, packages }));
+    await step(`RUN ${value}`, () =>
+      installPackages(instruction, { root: output, packages, run: props.run ?? cannotRun, otherwise }),
+    );
   }
   const { workingDirectory, environment } = stage;
   mkdirSync(path.join(output, workingDirectory), { recursive: true });
@@ -102,6 +107,10 @@ export function expectFollowedDockerfile({
   const stage = stages.at(-1);
   if (stage === undefined) return;
   expectFollowed(stage, stages);
+  for (const instruction of stage.opaque) {
+    const lack = lackOf(instruction, otherwise);
+    if (lack !== undefined) throw badUsage(lack);
+  }
   const context = readBuildContext(directory, file);
   for (const copy of stage.copies) {
     const missing =
@@ -112,6 +121,9 @@ export function expectFollowedDockerfile({
       throw notUnderstood(`line ${copy.line}: ${missing} to copy does not exist in the project`);
   }
 }
+
+const cannotRun: RunProgram = ([program]) =>
+  Promise.reject(badUsage(`${program} cannot be run here; ${otherwise}`));
 
 /** @returns what the base image is */
 function expectFollowed(stage: Stage, stages: readonly Stage[]): ProcessImage {

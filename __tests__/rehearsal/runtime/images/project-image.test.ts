@@ -304,6 +304,96 @@ describe('a Dockerfile of one stage', () => {
   });
 });
 
+describe('a Dockerfile that installs with pnpm or Yarn', () => {
+  const searchPath = process.env.PATH;
+  afterEach(() => {
+    process.env.PATH = searchPath;
+  });
+
+  const dockerfile = (run: string) =>
+    ['FROM node:22-slim', 'WORKDIR /srv', 'COPY . .', `RUN ${run}`, 'CMD ["node", "main.js"]'].join('\n');
+  const make = (calls: string[][]) =>
+    processImageFromDirectory({
+      directory,
+      output,
+      run: ([program, ...args], cwd) => {
+        calls.push([path.basename(program), ...args]);
+        mkdirSync(path.join(cwd, 'node_modules'));
+        return Promise.resolve();
+      },
+    });
+  /** Programs of this machine: these alone. */
+  const have = (...names: string[]) => {
+    const bin = path.join(directory, 'bin-of-managers');
+    rmSync(bin, { recursive: true, force: true });
+    mkdirSync(bin);
+    for (const name of names) writeFileSync(path.join(bin, name), '', { mode: 0o755 });
+    process.env.PATH = bin;
+  };
+
+  it.each([
+    [
+      'corepack enable && pnpm install --frozen-lockfile --prod',
+      ['pnpm'],
+      { 'pnpm-lock.yaml': 'lockfileVersion: 9' },
+      'pnpm install --frozen-lockfile --prod --ignore-scripts',
+    ],
+    [
+      'npm install -g pnpm@9 && pnpm i',
+      ['corepack'],
+      { 'pnpm-lock.yaml': '' },
+      'corepack pnpm install --frozen-lockfile --prod --ignore-scripts',
+    ],
+    [
+      'yarn install --immutable',
+      ['yarn'],
+      { 'yarn.lock': '__metadata:\n  version: 8\n' },
+      'yarn install --immutable --mode=skip-build',
+    ],
+    [
+      'yarn --frozen-lockfile',
+      ['yarn'],
+      { 'yarn.lock': '# yarn lockfile v1\n' },
+      'yarn install --frozen-lockfile --production --ignore-scripts --non-interactive',
+    ],
+  ])('is followed: %s', async (run, programs, files, command) => {
+    project({ Dockerfile: dockerfile(run), 'package.json': '{}', ...(files as Record<string, string>) });
+    have(...programs);
+    expectFollowedDockerfile({ directory });
+    const calls: string[][] = [];
+    const image = await make(calls);
+    expect(calls.map((words) => words.join(' '))).toEqual([command]);
+    expect(pathInImage(image, '/srv/node_modules')).toBeDefined();
+  });
+
+  it('is refused at once where this machine has no such manager, with its line and the ways out', () => {
+    project({ Dockerfile: dockerfile('pnpm install'), 'pnpm-lock.yaml': '' });
+    have();
+    expect(() => {
+      expectFollowedDockerfile({ directory });
+    }).toThrow(
+      'Dockerfile line 4: RUN pnpm install needs pnpm on this machine: run corepack enable; --runtime docker or --runtime podman runs any image; or name a program of this machine in rehearsal.command of the service',
+    );
+  });
+
+  it('is refused without a lock file', async () => {
+    project({ Dockerfile: dockerfile('yarn install'), 'package.json': '{}' });
+    have('yarn');
+    await expect(make([])).rejects.toThrow('Dockerfile line 4: RUN yarn install needs a yarn.lock in /srv');
+  });
+
+  it.each(['pnpm add left-pad', 'pnpm install && pnpm build', 'yarn global add pm2'])(
+    'is not followed where it runs %s',
+    (command) => {
+      project({ Dockerfile: dockerfile(command) });
+      have('pnpm', 'yarn');
+      expect(() => {
+        expectFollowedDockerfile({ directory });
+      }).toThrow(`Dockerfile line 4: RUN ${command} in the last stage is not followed`);
+    },
+  );
+});
+
 describe('a program of this machine', () => {
   const program = ['python3', 'app.py', '--fast'];
   const python =

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { messageOf } from '../../../failures';
 import { packProcessImage } from '../../../runtime/images/packed-image';
+import type { RunProgram } from '../../../runtime/images/package-managers';
 import { processImageFromDirectory } from '../../../runtime/images/project-image';
 import { plainProgress, type BuildProgress } from './build-progress';
 import type { BuildCommand } from './command-line';
@@ -17,6 +18,8 @@ export interface BuildProps {
   /** Directory that images are put into. */
   readonly images: string;
   readonly packages: (lockFile: string) => Promise<string>;
+  /** Runs a package manager of this machine. @default - RUN that needs one is refused */
+  readonly run?: RunProgram | undefined;
   /** A program of this machine instead of the image's. @default - the Dockerfile is followed */
   readonly program?: readonly string[] | undefined;
   /** Takes what Docker writes to stderr. */
@@ -105,6 +108,7 @@ async function make(
     target: command.target,
     labels: command.labels,
     packages: props.packages,
+    run: props.run,
     program: props.program,
     step: (title, work) => progress.step(title, work),
   });

@@ -16,6 +16,8 @@ export interface DockerStandInProps {
   readonly directory: string;
   /** Finds the packages of a lock file. */
   readonly packages: (lockFile: string) => Promise<string>;
+  /** Runs a package manager of this machine. @default - RUN that needs one is refused */
+  readonly run?: RunProgram | undefined;
   /** A program of this machine instead of that of an image. @default - Dockerfiles are followed */
   readonly program?: readonly string[] | undefined;
   /** Whether there is a daemon: a build without privileged mode has none. */
@@ -110,6 +112,7 @@ export class DockerStandIn {
       env: call.env,
       images: path.join(this.#props.directory, 'images'),
       packages: this.#props.packages,
+      run: this.#props.run,
       program: this.#props.program,
       write: call.stderr,
     });

@@ -6,7 +6,7 @@ import { packageFinder } from '../../../runtime/images/packages';
 import { removeImagesOf } from '../docker/engine-images';
 import { engineScript } from '../docker/engine-program';
 import { startCommandRelay } from '../docker/relay/command-relay';
-import { DockerStandIn } from '../docker/stand-in';
+import { DockerStandIn, type DockerStandInProps } from '../docker/stand-in';
 import type { BuildTools, BuildToolsProps, PreparedTools } from '../running/build-tools';
 import { npmRunner } from './npm';
 import { writeMissing, writeShim } from './shims';
@@ -50,7 +50,7 @@ export function machineTools(props: MachineToolsProps): MachineTools {
   return {
     prepare: (build) => {
       hasBuilt = true;
-      return prepare(build, props, packages);
+      return prepare(build, props, { packages, run: npm.runProgram });
     },
     stop: async () => {
       await npm.stop();
@@ -65,7 +65,7 @@ export function machineTools(props: MachineToolsProps): MachineTools {
 async function prepare(
   { directory, project }: BuildToolsProps,
   { engine, env, registry, programs }: MachineToolsProps,
-  packages: (lockFile: string) => Promise<string>,
+  installing: Pick<DockerStandInProps, 'packages' | 'run'>,
 ): Promise<PreparedTools> {
   const bin = path.join(directory, 'bin');
   mkdirSync(bin, { recursive: true });
@@ -76,7 +76,7 @@ async function prepare(
   }
   const docker = new DockerStandIn({
     directory,
-    packages,
+    ...installing,
     hasDaemon: project.privilegedMode,
     program: programs?.get(project.projectName),
   });
