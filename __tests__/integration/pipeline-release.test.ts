@@ -174,7 +174,7 @@ it('gives approvals, with the token of the execution', async () => {
   });
 });
 
-it('fails with the reason of the pipeline, and the end of the log of its build', async () => {
+it('fails with what the build printed last, the reason of the pipeline, and the end of the log of its build', async () => {
   const failed = action('Build', 'Build', 'Failed', {
     executionResult: {
       externalExecutionId: 'shop-build:1',
@@ -193,7 +193,9 @@ it('fails with the reason of the pipeline, and the end of the log of its build',
     .start()
     .catch((reason: unknown) => reason);
   const lines = (error as Error).message.split('\n');
-  expect(lines.slice(0, 3)).toEqual([
+  expect(lines.slice(0, 2)).toEqual(['Build/Build failed after it printed:', '  line 30']);
+  expect(lines.slice(10, 14)).toEqual([
+    '  line 39',
     'execution new of the pipeline shop Failed: Build/Build: JobFailed, Build terminated with state: FAILED',
     'the log of shop-build:1 ends:',
     '  line 10',
