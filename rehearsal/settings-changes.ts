@@ -54,7 +54,7 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
       ? without(original, 'permissionsBoundary')
       : original;
   const environment = (original: JsonObject): JsonObject => {
-    let adapted = without(withoutBoundary(original), 'accountId');
+    let adapted = without(withoutBoundary(original), 'accountId', 'profile', 'assumeRole');
     if (
       replace(
         objectAt(original, 'network').type === 'existing',

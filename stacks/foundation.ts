@@ -1,4 +1,8 @@
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import {
+  AwsProvider,
+  type AwsProviderAssumeRole,
+  type AwsProviderConfig,
+} from '@cdktf/provider-aws/lib/provider';
 import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
 import { isNewToProvider } from './regions';
 import type { BackendSettings, EnvironmentSettings, Settings } from './settings';
@@ -49,8 +53,30 @@ function provideAws(stack: TerraformStack, settings: Settings, environment: Envi
     region: environment.region,
     ...(isNewToProvider(environment.region) ? { skipRegionValidation: true } : {}),
     ...(environment.accountId === undefined ? {} : { allowedAccountIds: [environment.accountId] }),
+    ...credentialsOf(settings, environment),
     defaultTags: [{ tags: defaultTags(settings, environment) }],
   });
+}
+
+/** The environment's own, so that one deploy can reach several accounts. */
+function credentialsOf(
+  settings: Settings,
+  { name, profile, assumeRole }: EnvironmentSettings,
+): Pick<AwsProviderConfig, 'profile' | 'assumeRole'> {
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(assumeRole === undefined
+      ? {}
+      : // CloudTrail shows the name of the session.
+        { assumeRole: [sessionOf(`${settings.name}-${name}`, assumeRole)] }),
+  };
+}
+
+function sessionOf(
+  sessionName: string,
+  { roleArn, externalId }: NonNullable<EnvironmentSettings['assumeRole']>,
+): AwsProviderAssumeRole {
+  return { roleArn, sessionName, ...(externalId === undefined ? {} : { externalId }) };
 }
 
 /** Tags of everything in an environment. */

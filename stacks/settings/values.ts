@@ -136,6 +136,21 @@ export const iamPolicyArn = text(
   1024,
   'the ARN of an IAM managed policy',
 );
+export const iamRoleArn = text(
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/[A-Za-z0-9+=,.@_/-]+$/,
+  1024,
+  'the ARN of an IAM role',
+);
+export const externalId = text(
+  /^[A-Za-z0-9+=,.@:/_-]{2,}$/,
+  1224,
+  'at least 2 of letters, digits and +=,.@:/_-',
+);
+export const profileName = text(
+  /^[A-Za-z0-9._@/+-]+$/,
+  128,
+  'the name of a profile of the AWS configuration file',
+);
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const iamPath = text(
   /^\/(?:[A-Za-z0-9+=,.@_-]+\/)*$/,

@@ -1,5 +1,6 @@
 import type { Settings } from '../model';
 import type { Constraint, EnvironmentSubject, ServiceSubject } from './constraint';
+import * as accounts from './accounts';
 import * as containers from './containers';
 import * as deployment from './deployment';
 import * as fargate from './fargate';
@@ -18,6 +19,7 @@ export const projectConstraints: readonly Constraint<Settings>[] = [
   naming.notInternal,
   naming.distinctNames,
   naming.distinctDomains,
+  accounts.credentialsPerAccount,
 ];
 
 export const environmentConstraints: readonly Constraint<EnvironmentSubject>[] = [
@@ -28,6 +30,8 @@ export const environmentConstraints: readonly Constraint<EnvironmentSubject>[] =
   network.publicSubnets,
   network.subnetsOfOneKind,
   roles.boundaryOfTheAccount,
+  accounts.roleOfTheAccount,
+  accounts.profileOnThisMachine,
 ];
 
 export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [

@@ -72,6 +72,16 @@ export const service = section(
   'A service.',
 );
 
+const assumeRole = section(
+  {
+    roleArn: described(is.iamRoleArn, 'The role.'),
+    externalId: v.optional(
+      described(is.externalId, 'What the trust policy of the role requires, if it does.'),
+    ),
+  },
+  'A role that Terraform assumes to deploy the environment, with the credentials of `profile` or of its surroundings.',
+);
+
 /** Settings of one environment. */
 export const environment = section(
   {
@@ -79,6 +89,13 @@ export const environment = section(
     accountId: v.optional(
       described(is.accountId, 'The only account that may be deployed to; any account by default.'),
     ),
+    profile: v.optional(
+      described(
+        is.profileName,
+        'Profile whose credentials deploy the environment; by default those of the surroundings.',
+      ),
+    ),
+    assumeRole: v.optional(assumeRole),
     protect: v.optional(flag("Deletion protection; by default the project's.")),
     permissionsBoundary: v.optional(
       described(is.iamPolicyArn, "Permissions boundary of every role; by default the project's."),
