@@ -1,8 +1,7 @@
 /** Plans that destroy a whole stack: what is found in them follows from that, and is accepted with it. Pure. */
-import { isDestroy } from './plan/destroy';
+import { destroyRule, isDestroy } from './plan/destroy';
 import type { ReviewedStack } from './plan/synthesized';
 import type { Finding } from './rule';
-import { destroyedStack } from './rules/plan/destroyed-stack';
 import type { Suppressed } from './suppressions/suppress';
 
 /**
@@ -20,8 +19,7 @@ export function ofDestroyed(
     stacks.filter(({ plan }) => isDestroy(plan) && !plan.errored).map(({ plan }) => plan.stack),
   );
   if (destroyed.size === 0) return active;
-  const says = ({ rule, stack }: Finding, of: string): boolean =>
-    rule.id === destroyedStack.id && stack === of;
+  const says = ({ rule, stack }: Finding, of: string): boolean => rule.id === destroyRule && stack === of;
   const isTold = (stack: string): boolean =>
     allowsDestroy ||
     active.some((finding) => says(finding, stack) && finding.rule.severity === 'block') ||

@@ -2,8 +2,8 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a parser of YAML is loaded only where there is YAML */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { pricesIn, together } from './effects/cost/price-list';
-import type { Prices } from './effects/cost/prices';
+import { pricesIn, together } from './prices/price-list';
+import type { Prices } from './prices/prices';
 import { fileProblem, InputError } from './failures';
 import { assignStacks } from './plan/assign-stacks';
 import { constructSources } from './plan/construct-sources';

@@ -8,36 +8,38 @@ import { writeLargePlan } from './large-plan';
 
 const root = join(__dirname, '../..');
 const directory = mkdtempSync(join(tmpdir(), 'bench-review-'));
-const large = join(directory, 'large.json');
 const review = ['scripts/review.cjs', '--output', `json=${join(directory, 'review.json')}`];
 /** Of a review: clean, warnings, blocked. */
 const reviewed = [0, 2, 3];
 
-const megabytes = writeLargePlan(large, 10_000) / 1e6;
-console.log(`a plan of 10,000 resource changes: ${megabytes.toFixed(1)} MB`);
+/** JSON.parse is timed inside of its process, the review with the start of its own, in turn. */
+function compare(changes: number, file: string, pairs: number, startSeconds: number): number {
+  const megabytes = writeLargePlan(file, changes) / 1e6;
+  console.log(`a plan of ${changes.toLocaleString('en-US')} resource changes: ${megabytes.toFixed(1)} MB`);
+  const parseScript = `
+    const started = performance.now();
+    JSON.parse(require('node:fs').readFileSync(${JSON.stringify(file)}, 'utf8'));
+    process.stdout.write(String(performance.now() - started));`;
+  const parse = (): number =>
+    Number(spawnSync(process.execPath, ['-e', parseScript], { encoding: 'utf8' }).stdout) / 1000;
+  const whole = (): number => timeNode({ args: [...review, file], cwd: root, statuses: reviewed }) / 1000;
+  // The bundle of the review and its compiled code are made once, and not measured.
+  whole();
+  const timed = Array.from({ length: pairs }, () => ({ parse: parse(), review: whole() }));
+  const parsed = median(timed.map((pair) => pair.parse));
+  console.log(`JSON.parse of it, median of ${pairs}: ${parsed.toFixed(2)} s`);
+  printFigure(
+    'its review, wall time of the process',
+    median(timed.map((pair) => pair.review)),
+    's',
+    Number((2 * parsed + startSeconds).toFixed(2)),
+  );
+  return megabytes;
+}
 
-// The bundle of the review and its compiled code are made once, and not measured.
-timeNode({ args: [...review, large], cwd: root, statuses: reviewed });
-
-// JSON.parse is timed inside of its process, the review with the start of its own, in turn.
-const parseScript = `
-  const started = performance.now();
-  JSON.parse(require('node:fs').readFileSync(${JSON.stringify(large)}, 'utf8'));
-  process.stdout.write(String(performance.now() - started));`;
-const parse = (): number =>
-  Number(spawnSync(process.execPath, ['-e', parseScript], { encoding: 'utf8' }).stdout) / 1000;
-const whole = (): number => timeNode({ args: [...review, large], cwd: root, statuses: reviewed }) / 1000;
-
-whole();
-const pairs = Array.from({ length: 5 }, () => ({ parse: parse(), review: whole() }));
-const parsed = median(pairs.map((pair) => pair.parse));
-console.log(`JSON.parse of it, median of ${pairs.length}: ${parsed.toFixed(2)} s`);
-printFigure(
-  'its review, wall time of the process',
-  median(pairs.map((pair) => pair.review)),
-  's',
-  Number((2 * parsed + 0.3).toFixed(2)),
-);
+const large = join(directory, 'large.json');
+compare(40_000, large, 3, 0.5);
+const megabytes = compare(10_000, large, 5, 0.3);
 
 /** Peak resident set of the process, in MB. */
 function peak(): number {

@@ -17,7 +17,21 @@ export const ecsGroups = ({ changesOf }: Pick<RuleContext, 'changesOf'>): readon
 export const serviceOf = (
   group: ResourceChange,
   { services }: Pick<RuleContext, 'services'>,
-): BlueGreenService | undefined => services.find(({ deploymentGroup }) => deploymentGroup === group);
+): BlueGreenService | undefined => {
+  let byGroup = groupsOf.get(services);
+  if (byGroup === undefined) {
+    // The first service of a group counts, and a map keeps the last.
+    byGroup = new Map([...services].reverse().map((service) => [service.deploymentGroup, service]));
+    groupsOf.set(services, byGroup);
+  }
+  return byGroup.get(group);
+};
+
+/** A plan may have thousands of services, and rules ask for each group. */
+const groupsOf = new WeakMap<
+  readonly BlueGreenService[],
+  ReadonlyMap<ResourceChange | undefined, BlueGreenService>
+>();
 
 export const targetGroupPair: Path = ['load_balancer_info', 0, 'target_group_pair_info', 0, 'target_group'];
 

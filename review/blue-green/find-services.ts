@@ -17,11 +17,12 @@ export interface StackResource extends Placed {
 export function findServices(resources: readonly StackResource[]): readonly BlueGreenService[] {
   const links = new Links(resources);
   const routes = new RouteIndex(links);
+  const scaling = new ScalingIndex(links);
   const templates = resources.filter(({ change }) => isReleaseTemplate(change));
   return resources
     .filter(({ change }) => change.type === 'aws_ecs_service' && isCodeDeploy(change))
     .map(({ stack, change }) => ({
-      ...describe(stack, change, links, routes),
+      ...describe(stack, change, links, routes, scaling),
       releaseTemplates: templates
         .filter((resource) => resource.stack === stack)
         .map((resource) => resource.change),
@@ -37,6 +38,7 @@ function describe(
   service: ResourceChange,
   links: Links,
   index: RouteIndex,
+  scaling: ScalingIndex,
 ): Omit<BlueGreenService, 'releaseTemplates'> {
   const group = findGroup(service, links);
   const through = (path: Path, type: string, attribute: string): readonly ResourceChange[] =>
@@ -45,12 +47,9 @@ function describe(
   const routes = findRoutes(service, group, targetGroups, links, index);
   const production = routes.productionListener;
   const application = through(['app_name'], 'aws_codedeploy_app', 'name')[0];
-  const scalableTarget = links
-    .ofType('aws_appautoscaling_target')
-    .find(
-      (target) =>
-        scales(target, service) || links.find(target, ['resource_id'], service.type, 'id').includes(service),
-    );
+  const scalableTarget =
+    scaling.ofName('aws_appautoscaling_target', service)[0] ??
+    links.findReferring(service, 'id', 'aws_appautoscaling_target', ['resource_id'])[0];
   const pipeline = group === undefined ? undefined : findPipeline(group, links);
   const members = {
     stack,
@@ -69,7 +68,7 @@ function describe(
     )[0],
     alarms: through(['alarm_configuration', 0, 'alarms'], 'aws_cloudwatch_metric_alarm', 'alarm_name'),
     scalableTarget,
-    scalingPolicies: links.ofType('aws_appautoscaling_policy').filter((policy) => scales(policy, service)),
+    scalingPolicies: scaling.ofName('aws_appautoscaling_policy', service),
     taskSecurityGroups: links.find(
       service,
       ['network_configuration', 0, 'security_groups'],
@@ -113,13 +112,36 @@ function findTargetGroups(
   return [...new Set(ofPair.length > 0 ? ofPair : ofService)];
 }
 
-/** `service/<cluster>/<service>`. */
-function scales(target: ResourceChange, service: ResourceChange): boolean {
-  const name = textAt(service.before, ['name']) ?? textAt(service.after, ['name']);
-  return [target.before, target.after].some(
-    (value) => name !== undefined && textAt(value, ['resource_id'])?.endsWith(`/${name}`) === true,
-  );
+/** Scalable targets and policies by the service that their `resource_id` ends with: `service/<cluster>/<service>`. */
+class ScalingIndex {
+  readonly #links: Links;
+  readonly #byName = new Map<string, ReadonlyMap<string, readonly ResourceChange[]>>();
+
+  constructor(links: Links) {
+    this.#links = links;
+  }
+
+  ofName(type: string, service: ResourceChange): readonly ResourceChange[] {
+    const name = textAt(service.before, ['name']) ?? textAt(service.after, ['name']);
+    return (name === undefined ? undefined : this.#named(type).get(name)) ?? [];
+  }
+
+  #named(type: string): ReadonlyMap<string, readonly ResourceChange[]> {
+    const known = this.#byName.get(type);
+    if (known !== undefined) return known;
+    const all = new Map<string, ResourceChange[]>();
+    for (const change of this.#links.ofType(type)) {
+      const ids = [change.before, change.after].flatMap((value) => textAt(value, ['resource_id']) ?? []);
+      for (const name of new Set(ids.filter((id) => id.includes('/')).map(lastPart))) {
+        all.set(name, [...(all.get(name) ?? []), change]);
+      }
+    }
+    this.#byName.set(type, all);
+    return all;
+  }
 }
+
+const lastPart = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 function findPipeline(group: ResourceChange, links: Links): ResourceChange | undefined {
   const names = [group.before, group.after].flatMap(

@@ -3,7 +3,7 @@ import type { Blocks, Json, Path, ResourceChange } from '../plan/model';
 import { referenceIn } from '../plan/references';
 import { instancesFor } from '../plan/instances';
 import { withoutIndex } from '../plan/synthesized';
-import { isList, isObject, textAt, valueAt } from '../plan/values';
+import { isList, isMarked, isObject, textAt, valueAt } from '../plan/values';
 
 /** A resource and the stack that it is in. */
 export interface Placed {
@@ -46,7 +46,7 @@ export class Links {
       }
     }
     const { blocks } = this.#places.get(from) ?? {};
-    for (const address of this.#referencesAt(from, path)) {
+    for (const address of isKnown(from, path, byValue) ? [] : this.#referencesAt(from, path)) {
       const possible = this.#blocksOf(type).get(withoutIndex(address)) ?? [];
       const ofStack = possible.filter((placed) => placed.blocks === blocks);
       for (const placed of instancesFor(from, address, ofStack, ({ change }) => change)) found.add(placed);
@@ -104,6 +104,16 @@ export class Links {
     const block = this.#places.get(from)?.blocks?.get(withoutIndex(from.address))?.block;
     return texts(synthesizedAt(block, path)).flatMap((text) => referenceIn(text) ?? []);
   }
+}
+
+/** Whether all that stands there is known, and means resources of the plan: then a reference says no more. */
+function isKnown(
+  { after, afterUnknown }: ResourceChange,
+  path: Path,
+  byValue: ReadonlyMap<string, readonly Placed[]>,
+): boolean {
+  const known = texts(valueAt(after, path));
+  return known.length > 0 && !isMarked(afterUnknown, path) && known.every((text) => byValue.has(text));
 }
 
 function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {

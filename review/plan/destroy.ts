@@ -1,5 +1,8 @@
 import type { Plan, ResourceChange } from './model';
 
+/** Id of the rule that says so: what else is found follows from it. */
+export const destroyRule = 'ST804';
+
 /** Whether the plan deletes all managed resources of its stack, as `terraform destroy` does. */
 export function isDestroy({ changes }: Pick<Plan, 'changes'>): boolean {
   const managed = managedIn(changes);

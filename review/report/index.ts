@@ -6,6 +6,7 @@ import type { ReportOptions, Format } from './options';
 import { sarifReport } from './sarif';
 import { terminalReport } from './terminal';
 
+export { byRule, isBlocking, verdictReason } from './words';
 export { formats, type Format, type ReportOptions } from './options';
 
 const reports: Readonly<Record<Format, (review: Review, options: ReportOptions) => string>> = {

@@ -1,6 +1,5 @@
 /** A review as HCP Terraform shows it: a verdict, a message, and outcomes with texts of their own. Pure. */
-import { render } from '../report';
-import { byRule, isBlocking, verdictReason } from '../report/words';
+import { byRule, isBlocking, render, verdictReason } from '../report';
 import type { Review } from '../result';
 import type { Finding, Severity } from '../rule';
 import { longestBody, type TaskOutcome, type TaskResult } from './task-result';

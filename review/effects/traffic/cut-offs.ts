@@ -5,21 +5,29 @@ import type { Impact } from './impact';
 
 type CutOff = Extract<Consequence, { readonly kind: 'cut-off' }>;
 
-export const cutOffs = (
-  { stack, service: { address } }: BlueGreenService,
-  findings: readonly Finding[],
-): readonly Impact[] =>
-  findings.flatMap((finding) =>
-    (finding.consequences ?? [])
-      .filter((each) => each.kind === 'cut-off')
-      .filter(({ service }) => service.stack === stack && service.address === address)
-      .map((cutOff) => ({
-        effect: effectOf(cutOff, finding),
+/** By service: there may be thousands of both. */
+export type CutOffs = (service: BlueGreenService) => readonly Impact[];
+
+export function cutOffsIn(findings: readonly Finding[]): CutOffs {
+  const byService = new Map<string, Impact[]>();
+  for (const finding of findings) {
+    for (const each of finding.consequences ?? []) {
+      if (each.kind !== 'cut-off') continue;
+      const key = keyOf(each.service.stack, each.service.address);
+      const impacts = byService.get(key) ?? [];
+      byService.set(key, impacts);
+      impacts.push({
+        effect: effectOf(each, finding),
         address: finding.address,
         says: `${capital(finding.message)} (see ${finding.rule.id}).`,
         namesAddress: false,
-      })),
-  );
+      });
+    }
+  }
+  return ({ stack, service: { address } }) => byService.get(keyOf(stack, address)) ?? [];
+}
+
+const keyOf = (stack: string, address: string): string => `${stack} ${address}`;
 
 /** What has no way out hurts tasks that start; what has no way in hurts all. */
 function effectOf({ cuts }: CutOff, { outcome }: Finding): Impact['effect'] {

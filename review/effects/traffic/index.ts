@@ -16,10 +16,16 @@ import type { ReviewedStack } from '../../plan/synthesized';
 import { difference, isMarked, textAt, valueAt } from '../../plan/values';
 import type { TrafficEffect } from '../../result';
 import type { Finding } from '../../rule';
-import { cutOffs } from './cut-offs';
+import { cutOffsIn, type CutOffs } from './cut-offs';
 import { changedArguments, type Impact } from './impact';
 import { TrafficParts, type Effect, type Part } from './parts';
-import { isHeldBy, rejectedDeletions, rejectedInWords } from './rejected-deletions';
+import {
+  isHeldBy,
+  rejectedDeletions,
+  rejectedInWords,
+  rejectionsIn,
+  type Rejected,
+} from './rejected-deletions';
 import { ReleaseStarts } from './release-start';
 import { releases, startsRelease } from './releases';
 
@@ -40,7 +46,8 @@ const most = 3;
 /** What the effects of all services are told by. */
 interface Sources {
   readonly context: RuleContext;
-  readonly findings: readonly Finding[];
+  readonly cutOffs: CutOffs;
+  readonly rejected: Rejected;
   readonly parts: TrafficParts;
   readonly starts: ReleaseStarts;
   readonly stackOf: (change: ResourceChange) => string;
@@ -58,7 +65,8 @@ export function trafficEffects(
   );
   const sources: Sources = {
     context,
-    findings,
+    cutOffs: cutOffsIn(findings),
+    rejected: rejectionsIn(findings),
     parts: new TrafficParts(context),
     starts: new ReleaseStarts(context),
     stackOf: (change) => stacks.get(change) ?? '',
@@ -67,7 +75,7 @@ export function trafficEffects(
 }
 
 function trafficEffect(service: BlueGreenService, sources: Sources): TrafficEffect {
-  const { context, findings, parts, starts, stackOf } = sources;
+  const { context, cutOffs, parts, starts, stackOf } = sources;
   const about = { stack: service.stack, service: service.service.address };
   if (service.service.before === null) {
     const says = 'The service is new: nobody sends requests to it yet.';
@@ -75,12 +83,12 @@ function trafficEffect(service: BlueGreenService, sources: Sources): TrafficEffe
     return { ...about, effect: 'nothing', says, because, unnamed: because };
   }
   const touched = parts.touchedOf(service);
-  const rejected = rejectedDeletions(touched, stackOf, findings);
+  const rejected = rejectedDeletions(touched, stackOf, sources.rejected);
   const done = touched.filter(
     (part) => !rejected.some((deletion) => deletion.part === part) && !isHeldBy(part, rejected),
   );
   const impacts = [
-    ...cutOffs(service, findings),
+    ...cutOffs(service),
     ...done.flatMap((part) => impactsOf(part, service, context)),
     ...releases(service, starts, context),
   ];

@@ -13,22 +13,33 @@ interface RejectedDeletion {
 
 type Rejection = Extract<Consequence, { readonly kind: 'deletion-rejected' }>;
 
+/** What rejects the deletion of a resource, of a stack. */
+export type Rejected = (stack: string, address: string) => Omit<RejectedDeletion, 'part'> | undefined;
+
+export function rejectionsIn(findings: readonly Finding[]): Rejected {
+  const byResource = new Map<string, Omit<RejectedDeletion, 'part'>>();
+  for (const finding of findings) {
+    const rejection = finding.outcome === 'fail' ? rejectionOf(finding) : undefined;
+    const key = keyOf(finding.stack, finding.address);
+    if (rejection !== undefined && !byResource.has(key)) {
+      byResource.set(key, { rule: finding.rule.id, by: rejection.by });
+    }
+  }
+  return (stack, address) => byResource.get(keyOf(stack, address));
+}
+
+const keyOf = (stack: string, address: string): string => `${stack} ${address}`;
+
 export function rejectedDeletions(
   parts: readonly Part[],
   stackOf: (change: ResourceChange) => string,
-  findings: readonly Finding[],
+  rejected: Rejected,
 ): readonly RejectedDeletion[] {
-  const rejecting = findings.flatMap((finding) => {
-    const rejection = finding.outcome === 'fail' ? rejectionOf(finding) : undefined;
-    return rejection === undefined ? [] : [{ finding, by: rejection.by }];
-  });
   return parts.flatMap((part): readonly RejectedDeletion[] => {
     const { change } = part;
     if (fateOf(change) !== 'goes' || change.actions.includes('forget')) return [];
-    const found = rejecting.find(
-      ({ finding: { stack, address } }) => address === change.address && stack === stackOf(change),
-    );
-    return found === undefined ? [] : [{ part, rule: found.finding.rule.id, by: found.by }];
+    const found = rejected(stackOf(change), change.address);
+    return found === undefined ? [] : [{ part, ...found }];
   });
 }
 

@@ -76,6 +76,7 @@ const reversed = (text: string): string => Array.from(text).reverse().join('');
 
 /** Columns: the characters of East Asia and emoji take two, marks none. */
 export function widthOf(text: string): number {
+  if (isPlain.test(text)) return text.length;
   let columns = 0;
   for (const character of text) {
     if (/\p{M}/u.test(character)) continue;
@@ -88,3 +89,6 @@ export function widthOf(text: string): number {
   }
   return columns;
 }
+
+/** Characters of ASCII: each takes one column. */
+const isPlain = /^[\x20-\x7e]*$/;

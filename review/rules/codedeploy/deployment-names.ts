@@ -1,6 +1,7 @@
 import type { RuleContext } from '../../blue-green/context';
 import { ecsGroups, serviceOf } from '../../blue-green/deployment-groups';
 import { configured, deployActions, releasePipelines } from '../../blue-green/pipelines';
+import type { BlueGreenService } from '../../blue-green/service';
 import { fail, orPass, unsure } from '../../outcomes';
 import { isKept } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
@@ -40,17 +41,26 @@ export const deploymentNames: Rule = {
       },
     ],
   },
-  check: (context) => [
-    ...applications(context).flatMap((application) => ofApplication(application, context)),
-    ...ecsGroups(context).flatMap((group) => ofGroup(group, context)),
-  ],
+  check: (context) => {
+    // Services may be thousands. The first of an application counts, and a map keeps the last.
+    const services = new Map([...context.services].reverse().map((each) => [each.application, each]));
+    return [
+      ...applications(context).flatMap((application) =>
+        ofApplication(application, services.get(application), context),
+      ),
+      ...ecsGroups(context).flatMap((group) => ofGroup(group, context)),
+    ];
+  },
 };
 
 const applications = ({ changesOf }: RuleContext): readonly ResourceChange[] =>
   changesOf('aws_codedeploy_app').filter(({ before }) => textAt(before, ['compute_platform']) === 'ECS');
 
-function ofApplication(application: ResourceChange, context: RuleContext): readonly Outcome[] {
-  const service = context.services.find((candidate) => candidate.application === application);
+function ofApplication(
+  application: ResourceChange,
+  service: BlueGreenService | undefined,
+  context: RuleContext,
+): readonly Outcome[] {
   if (service !== undefined && isGone(service.service)) return [];
   return orPass(application, renamed(application, ['name'], 'ApplicationName', context));
 }

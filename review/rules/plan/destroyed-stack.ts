@@ -1,9 +1,9 @@
 import type { RuleContext } from '../../blue-green/context';
-import { isDestroy, managedIn } from '../../plan/destroy';
+import { destroyRule, isDestroy, managedIn } from '../../plan/destroy';
 import type { Outcome, Rule } from '../../rule';
 
 export const destroyedStack: Rule = {
-  id: 'ST804',
+  id: destroyRule,
   name: 'destroyed-stack',
   severity: 'block',
   title: 'Confirm that the whole stack is to be destroyed',
