@@ -57,9 +57,29 @@ const stalePlan: About = {
   link: 'https://developer.hashicorp.com/terraform/cdktf/concepts/stacks',
 };
 
+const oldFormat: About = {
+  id: 'RV906',
+  name: 'old-format',
+  severity: 'warn',
+  title: 'Plan with Terraform 1.1 or later',
+  why: 'A plan in format 0.x, of Terraform 0.12 to 1.0, does not say which values are sensitive, and not always what forces a replacement.',
+  fix: 'Upgrade Terraform; until then, review what the report shows before you publish it.',
+  link: format,
+};
+
 export const incompleteness = (stacks: readonly ReviewedStack[]): readonly Finding[] =>
   stacks.flatMap(({ plan, synthesized }) => [
     ...putOff(plan),
+    ...(plan.formatVersion.startsWith('0.')
+      ? [
+          finding(
+            oldFormat,
+            plan,
+            '',
+            `the plan has the format ${plan.formatVersion}: values that only the provider calls sensitive are not masked`,
+          ),
+        ]
+      : []),
     ...plan.changes.filter(({ kind }) => kind === 'unrecognized').map((change) => unknownTo(plan, change)),
     ...plan.checks
       .filter(({ status }) => status === 'fail' || status === 'error')

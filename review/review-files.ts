@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pricesIn, together } from './prices/price-list';
-import type { Prices } from './prices/prices';
+import type { Prices } from './prices/known-prices';
 import { fileProblem, InputError } from './failures';
 import { assignStacks } from './plan/assign-stacks';
 import { constructSources } from './plan/construct-sources';

@@ -5,7 +5,7 @@ import { shownChanges } from './changes/shown-changes';
 import { shownDrift } from './changes/shown-drift';
 import { incompleteness } from './completeness';
 import { effectsOf } from './effects';
-import type { Prices } from './prices/prices';
+import type { Prices } from './prices/known-prices';
 import { ofDestroyed } from './destroy';
 import { judgedIn } from './judged';
 import { managedIn } from './plan/destroy';

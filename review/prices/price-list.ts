@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/reading-service-price-list-file-for-services.html
  */
 import * as v from 'valibot';
-import type { Prices, RegionPrices } from './prices';
+import type { Prices, RegionPrices } from './known-prices';
 
 const offer = v.object({
   publicationDate: v.pipe(v.string(), v.isoTimestamp()),

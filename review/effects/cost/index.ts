@@ -5,7 +5,7 @@ import { amountOf } from '../../blue-green/task-size';
 import type { JsonObject, ResourceChange } from '../../plan/model';
 import { isMarked, listAt, numberAt, textAt } from '../../plan/values';
 import type { CostEffect, CostRange, DeploymentEffect } from '../../result';
-import { isOld, knownPrices, type Prices, type RegionPrices } from '../../prices/prices';
+import { isOld, knownPrices, type Prices, type RegionPrices } from '../../prices/known-prices';
 
 type Side = 'before' | 'after';
 

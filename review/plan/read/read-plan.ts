@@ -156,9 +156,11 @@ class PlanDocument {
 
   #formatVersion(): string {
     const version = textOf(this.#values.get('format_version'), 'format_version');
-    if (/^1\.\d{1,6}$/.test(version)) return version;
+    if (/^(?:1\.\d{1,6}|0\.[12])$/.test(version)) return version;
     const found = JSON.stringify(version.slice(0, 20));
-    throw new WrongValue(`format_version is ${found}, and must be 1.x, the format that this review reads`);
+    throw new WrongValue(
+      `format_version is ${found}, and must be 1.x (or 0.1 or 0.2), the formats that this review reads`,
+    );
   }
 
   #readElements(scanner: JsonScanner, key: ListedMember): void {

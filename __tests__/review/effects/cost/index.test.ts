@@ -1,5 +1,5 @@
 import { pricesIn, together } from '../../../../review/prices/price-list';
-import { isOld, knownPrices, type Prices } from '../../../../review/prices/prices';
+import { isOld, knownPrices, type Prices } from '../../../../review/prices/known-prices';
 import { costInWords } from '../../../../review/report/cost-words';
 import { render } from '../../../../review/report';
 import { reviewPlans } from '../../../../review/review-plans';

@@ -297,7 +297,7 @@ describe('what is no plan', () => {
     expect(messageOf(text)).toMatch(expected);
   });
 
-  it.each(['2.0', '0.2', '1', '1.x', ''])('the format %j is refused', (format_version) => {
+  it.each(['2.0', '0.3', '0.0', '1', '1.x', ''])('the format %j is refused', (format_version) => {
     expect(messageOf(JSON.stringify({ ...withChange({ actions: 3 }), format_version }))).toMatch(
       /^plan\.json: format_version is .*(1\.x|a text)/,
     );
