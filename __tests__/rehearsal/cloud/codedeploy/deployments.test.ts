@@ -270,6 +270,14 @@ describe('a deployment', () => {
     );
   });
 
+  it('goes on to its end where its group and its application are deleted, as the API has no error for it', async () => {
+    const { call, create, ended } = await codeDeploy();
+    const deploymentId = await create();
+    expect(await call('DeleteDeploymentGroup', group)).toEqual({ hooksNotCleanedUp: [] });
+    expect(await call('DeleteApplication', { applicationName: 'web' })).toEqual({});
+    expect(await ended(deploymentId)).toMatchObject({ status: 'Succeeded' });
+  });
+
   it('is the only one of its group', async () => {
     stage.fake.tasksStart = false;
     const { call, create, info } = await codeDeploy();
