@@ -67,7 +67,10 @@ const volumes = [{ name: 'empty' }, { name: 'elsewhere', efsVolumeConfiguration:
 describeWithPodman('tasks in containers', () => {
   let podman: Podman;
   let cloud: ReturnType<typeof running>;
-  const endpoint = createServer((_request, response) => response.end('the embedded AWS'));
+  /** Like the gateway, it answers under names of this machine alone. */
+  const endpoint = createServer(({ headers }, response) =>
+    response.end(`the embedded AWS: ${headers.host!}`),
+  );
 
   beforeAll(async () => {
     podman = new Podman();
@@ -132,7 +135,7 @@ describeWithPodman('tasks in containers', () => {
     for (const task of tasks) {
       await pollUntil('the sidecar answers', async () => (await ask(task, '/sidecar')) === 'sidecar');
       expect(JSON.parse(await ask(task, '/aws'))).toEqual({
-        aws: 'the embedded AWS',
+        aws: `the embedded AWS: host.containers.internal:${(endpoint.address() as AddressInfo).port}`,
         host: null,
         user: 1000,
         root: 'EROFS',

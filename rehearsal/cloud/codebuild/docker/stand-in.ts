@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { RunProgram } from '../../../runtime/images/package-managers';
 import type { RegistryAccess } from '../../../runtime/images/registry-access';
+import type { RunProgram } from '../../../runtime/images/package-managers';
 import { buildImage } from './build-image';
 import { readCommandLine, type DockerCommand } from './command-line';
 import { DockerError } from './docker-error';

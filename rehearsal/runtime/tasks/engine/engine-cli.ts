@@ -57,6 +57,11 @@ export class EngineCli {
     return [...this.#props.command, ...this.#candidates[0].global];
   }
 
+  /** What containers call the machine that the engine runs on. */
+  get nameOfHost(): string {
+    return this.isPodman ? 'host.containers.internal' : 'host.docker.internal';
+  }
+
   get env(): Promise<Readonly<Record<string, string>>> {
     return this.#props.env();
   }

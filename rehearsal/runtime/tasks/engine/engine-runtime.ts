@@ -123,9 +123,9 @@ export class EngineRuntime implements ContainerRuntime {
     const access = this.#registry?.access;
     if (access === undefined) return (variables) => variables;
     const { hostname, port } = new URL(`http://${access.host}`);
-    const nameOfHost = this.#cli.isPodman ? 'host.containers.internal' : 'host.docker.internal';
-    this.#relay ??= openHostRelay({ gateway, port: Number(port), nameOfHost });
-    const { host } = await this.#relay;
+    this.#relay ??= openHostRelay({ gateway, port: Number(port) });
+    await this.#relay;
+    const host = this.#cli.nameOfHost;
     return (variables) =>
       Object.fromEntries(
         Object.entries(variables).map(([name, value]) => [name, value.replaceAll(hostname, host)]),

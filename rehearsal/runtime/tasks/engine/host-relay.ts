@@ -5,8 +5,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export interface HostRelay {
-  /** Host name or address that leads containers to this machine. */
-  readonly host: string;
+  /** Where connections are passed on from. @default - nowhere: the engine does it */
+  readonly address?: string;
   readonly close: () => void;
 }
 
@@ -15,16 +15,15 @@ export interface HostRelayProps {
   readonly gateway: string | undefined;
   /** Port of the endpoint on 127.0.0.1; it is the same for containers. */
   readonly port: number;
-  /** Name of this machine in containers of an engine that runs in a virtual machine, and leads there by itself. */
-  readonly nameOfHost: string;
 }
 
 /**
- * Where the bridge is one of this machine (an engine on Linux), connections to its address are passed on. Where it is
- * not (Docker Desktop, a machine of Podman), the engine itself passes on those to `nameOfHost`.
+ * Where the bridge is one of this machine (an engine on Linux), connections to its address are passed on: the name that
+ * containers have for this machine leads there. Where it is not (Docker Desktop, a machine of Podman), that name leads
+ * to the loopback interface, by the engine itself.
  */
-export async function openHostRelay({ gateway, port, nameOfHost }: HostRelayProps): Promise<HostRelay> {
-  const elsewhere = { host: nameOfHost, close: () => undefined };
+export async function openHostRelay({ gateway, port }: HostRelayProps): Promise<HostRelay> {
+  const elsewhere = { close: () => undefined };
   if (gateway === undefined) return elsewhere;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -44,7 +43,7 @@ export async function openHostRelay({ gateway, port, nameOfHost }: HostRelayProp
   });
   if (!(await listens(server, gateway, port))) return elsewhere;
   return {
-    host: gateway,
+    address: gateway,
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -34,6 +34,8 @@ export async function openTaskSpace(props: EngineSpaceProps): Promise<TaskSpace>
     for (const volume of volumes) await createVolume(engine, nameOf(volume.name), volume.kind);
     await engine.start(name, ({ create }) => [
       ...['--network', 'bridge'],
+      // Podman, and Docker in a virtual machine, give every container the name by themselves.
+      ...(engine.isPodman ? [] : ['--add-host', `${engine.nameOfHost}:host-gateway`]),
       ...create,
       ...ports.flatMap(({ containerPort, hostPort }) => [
         '--publish',
