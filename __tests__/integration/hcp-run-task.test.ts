@@ -70,7 +70,7 @@ describeWith([testTools.terraform], 'the review as a run task', () => {
     const { status, stdout } = await hcp.terraform(directory, ['apply', '-auto-approve', '-no-color']);
     expect(stdout).toContain('Apply complete! Resources: 1 added');
     expect(stdout).toContain('review-reviewed ⸺   Passed');
-    expect(stdout).toContain('nothing found');
+    expect(stdout).toContain('nothing was found');
     expect(stdout).toContain('the plan has no deployment group');
     expect(status).toBe(0);
   });

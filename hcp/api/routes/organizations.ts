@@ -27,7 +27,7 @@ export function organizationRoutes(context: Context): readonly Route[] {
     return unfinished(store.of('runs').all()).filter(({ workspaceId }) => isOwn(workspaceId));
   };
 
-  const create = ({ caller, sent }: Request): Answer => {
+  const create = ({ sent }: Request): Answer => {
     const name = new Attributes(sent().attributes).text('name');
     if (
       store

@@ -31,7 +31,7 @@ export function tokenRoutes({ store }: Context): readonly Route[] {
     return noContent;
   };
 
-  const list = ({ caller, page }: Request): Answer => {
+  const list = ({ page }: Request): Answer => {
     const own = store
       .of('tokens')
       .all()
