@@ -8,7 +8,7 @@ import { names, type Phase } from './scripts';
 export type PhaseStatus = number | undefined;
 
 /** Milliseconds between two looks at a process that is not our child. */
-const lookAgainMs = 100;
+const lookAgainMs = 25;
 
 /** Milliseconds in which a script writes its process id. */
 const startsWithinMs = 10_000;

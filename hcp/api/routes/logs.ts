@@ -13,7 +13,7 @@ const end = Buffer.from([3]);
 
 /** Milliseconds that a reader at the end waits for more, and between two looks. */
 const patienceMs = 1000;
-const lookAgainMs = 50;
+const lookAgainMs = 20;
 
 type Phase = 'plan' | 'apply';
 
