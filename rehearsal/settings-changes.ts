@@ -99,12 +99,21 @@ const elsewhere: readonly { readonly path: readonly string[]; readonly note: str
     path: ['deployment', 'triggers', 'topicArn'],
     note: 'notifications go to a topic of the stack instead of the existing one',
   },
+  { path: ['deployment', 'triggers', 'keyArn'], note: 'the key of the existing topic is left out' },
+  {
+    path: ['loadBalancer', 'additionalCertificateArns'],
+    note: 'additional certificates are left out',
+  },
   { path: ['loadBalancer', 'webAclArn'], note: 'the web ACL is left out' },
   {
     path: ['loadBalancer', 'domain'],
     note: 'the domain is left out: the listeners use HTTP, and no DNS record is created',
   },
   { path: ['alarms', 'additional'], note: 'existing alarms that a deployment watches as well are left out' },
+  {
+    path: ['pipeline', 'approval', 'keyArn'],
+    note: 'the key of the topic for waiting approvals is left out',
+  },
   { path: ['pipeline', 'approval', 'topicArn'], note: 'the topic for waiting approvals is left out' },
 ];
 

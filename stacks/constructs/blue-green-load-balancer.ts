@@ -1,5 +1,6 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { LbListener, type LbListenerConfig } from '@cdktf/provider-aws/lib/lb-listener';
+import { LbListenerCertificate } from '@cdktf/provider-aws/lib/lb-listener-certificate';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association';
 import type { ITerraformDependable, Precondition } from 'cdktf';
@@ -49,6 +50,7 @@ export class BlueGreenLoadBalancer extends Construct {
       props.ports.test === undefined
         ? undefined
         : this.#createTrafficRoute('test-listener', props.ports.test);
+    this.#addCertificates();
     this.#redirectHttp();
     this.#associateWebAcl();
   }
@@ -140,6 +142,21 @@ export class BlueGreenLoadBalancer extends Construct {
     return certificateArn === undefined
       ? { protocol: 'HTTP' }
       : { protocol: 'HTTPS', certificateArn, sslPolicy: settings.sslPolicy };
+  }
+
+  /** By ARN, in the id too: a certificate that is taken off the list leaves the others alone. */
+  #addCertificates(): void {
+    const routes = { production: this.productionListener, test: this.testListener };
+    for (const certificateArn of this.#props.settings.additionalCertificateArns) {
+      for (const [name, listener] of Object.entries(routes)) {
+        if (listener === undefined) continue;
+        const certificateId = certificateArn.slice(certificateArn.lastIndexOf('/') + 1);
+        new LbListenerCertificate(this, `${name}-certificate-${certificateId}`, {
+          listenerArn: listener.arn,
+          certificateArn,
+        });
+      }
+    }
   }
 
   #redirectHttp(): void {

@@ -1,4 +1,4 @@
-import { allow, regionalArn, throughServices, type AwsAccount, type Statement } from '../iam';
+import { allow, regionalArn, regionOf, throughServices, type AwsAccount, type Statement } from '../iam';
 import type { DeploymentSettings } from '../settings';
 
 /** What CodeDeploy works on. ARNs may be tokens. */
@@ -18,6 +18,8 @@ export interface CodeDeployReach {
   readonly hooks: DeploymentSettings['hooks'];
   /** Topic of the triggers, if there is one. */
   readonly topicArn: string | undefined;
+  /** Customer managed key of a topic from elsewhere, if there is one. */
+  readonly topicKeyArn: string | undefined;
   /** Whether the topic is the service's own, which its key encrypts. */
   readonly isOwnTopic: boolean;
   /** The service's customer managed key, if there is one. */
@@ -88,8 +90,14 @@ function runHooks({ hooks }: CodeDeployReach): Statement[] {
   return functionArns.length === 0 ? [] : [allow(['lambda:InvokeFunction'], functionArns)];
 }
 
-const notify = ({ topicArn }: CodeDeployReach): Statement[] =>
-  topicArn === undefined ? [] : [allow(['sns:Publish'], [topicArn])];
+/** @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
+function notify({ topicArn, topicKeyArn }: CodeDeployReach): Statement[] {
+  if (topicArn === undefined) return [];
+  const publish = allow(['sns:Publish'], [topicArn]);
+  if (topicKeyArn === undefined) return [publish];
+  const through = throughServices(regionOf(topicKeyArn), 'sns');
+  return [publish, allow(['kms:Decrypt', 'kms:GenerateDataKey'], [topicKeyArn], through)];
+}
 
 const readRevisions = ({ artifactBucketArn }: CodeDeployReach): Statement[] => [
   allow(['s3:GetObject', 's3:GetObjectVersion'], [`${artifactBucketArn}/*`]),

@@ -109,6 +109,7 @@ export class ServiceReleases extends Construct {
         watchesAlarms: watchedAlarms.length > 0,
         hooks: this.#hooks,
         topicArn,
+        topicKeyArn: service.deployment.triggers?.keyArn,
         isOwnTopic: topicArn !== undefined && topicArn !== service.deployment.triggers?.topicArn,
         keyArn,
       },

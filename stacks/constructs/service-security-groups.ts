@@ -3,6 +3,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { Network } from '../network';
+import type { TaskSettings } from '../settings';
 
 /** A port of the load balancer and who may reach it. */
 export interface OpenPort {
@@ -19,6 +20,8 @@ export interface ServiceSecurityGroupsProps {
   readonly openPorts: readonly OpenPort[];
   /** Port on which the tasks listen. */
   readonly containerPort: number;
+  /** Destinations of the tasks beside HTTPS anywhere and TCP in the VPC. @default - none */
+  readonly egress?: TaskSettings['egress'];
 }
 
 /**
@@ -96,6 +99,18 @@ export class ServiceSecurityGroups extends Construct {
       fromPort: 0,
       toPort: 65535,
     });
+    for (const { cidr, protocol, fromPort, toPort = fromPort } of this.#props.egress ?? []) {
+      const ports = fromPort === toPort ? `${fromPort}` : `${fromPort}-${toPort}`;
+      // What the rule says is its id, as with the listeners.
+      new VpcSecurityGroupEgressRule(this, `tasks-to-${cidr.replace('/', '-')}-${protocol}-${ports}`, {
+        securityGroupId: this.tasksId,
+        description: `${protocol} ${ports} of ${cidr}`,
+        cidrIpv4: cidr,
+        ipProtocol: protocol,
+        fromPort,
+        toPort,
+      });
+    }
   }
 }
 

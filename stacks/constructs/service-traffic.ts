@@ -29,6 +29,7 @@ export class ServiceTraffic extends Construct {
       network,
       openPorts: this.#openPorts(),
       containerPort: service.task.containerPort,
+      egress: service.task.egress,
     });
   }
 

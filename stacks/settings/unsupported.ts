@@ -56,6 +56,26 @@ const unsupported: readonly { readonly keys: readonly string[]; readonly because
       'CodeDeploy supports it for EC2 only; it always terminates the original task set, see terminationWaitMinutes',
   },
   {
+    keys: ['ipAddressType', 'dualStack', 'dualstack', 'ipv6', 'enableIpv6', 'ipv6Cidr'],
+    because:
+      'networks, security groups and the smoke test have IPv4 addresses alone; a CloudFront distribution in front of the load balancer answers IPv6 clients',
+  },
+  {
+    keys: ['vpcConfig', 'buildInVpc', 'inVpc', 'buildSubnetIds'],
+    because:
+      'builds run outside of the VPC, because a build in it needs a way out, network interfaces and a place for Docker layers; reach private resources from the tasks, or from a hook function of the deployment',
+  },
+  {
+    keys: ['logGroup', 'logGroupName', 'existingLogGroup'],
+    because:
+      'the stacks name log groups after the service and grant roles these names alone; bring a log group of that name under Terraform with terraform import',
+  },
+  {
+    keys: ['accessLogBucket', 'accessLogsBucket', 'logBucket', 'artifactBucket', 'existingBucket'],
+    because:
+      'the stacks create their buckets, because log delivery, CodePipeline and the lifecycle rules need policies of their own on them; replicate objects to another bucket with S3 replication',
+  },
+  {
     keys: ['imageTag', 'tag', 'latest'],
     because:
       'a release is identified by its digest, because a tag that moves cannot be rolled back to; the pipeline tags images with the commit',

@@ -73,7 +73,7 @@ test.each<[string, object, string]>([
   [
     'null',
     { task: null },
-    'task: wrong type; got null; allowed: an object with cpu, memoryMiB, architecture, containerName, containerPort, environment, secrets, secretsKeyArns, command, user, readonlyRootFilesystem, stopTimeoutSeconds, healthCheck, ephemeralStorageGiB, logRetentionDays, sidecars, volumes, permissions',
+    'task: wrong type; got null; allowed: an object with cpu, memoryMiB, architecture, containerName, containerPort, environment, secrets, secretsKeyArns, command, user, readonlyRootFilesystem, stopTimeoutSeconds, healthCheck, ephemeralStorageGiB, logRetentionDays, sidecars, volumes, egress, permissions',
   ],
   [
     'a list for an object',

@@ -3,6 +3,7 @@ import type { Constraint, EnvironmentSubject, ServiceSubject } from './constrain
 import * as accounts from './accounts';
 import * as containers from './containers';
 import * as deployment from './deployment';
+import * as egress from './egress';
 import * as fargate from './fargate';
 import * as firstImage from './first-image';
 import * as loadBalancer from './load-balancer';
@@ -49,11 +50,14 @@ export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
   secrets.credentialsInText,
   secrets.environmentAndSecrets,
   firstImage.dockerWhereTerraformRuns,
+  egress.egressPorts,
+  egress.egressOnce,
   network.imagesWithinReach,
   network.secretsWithinReach,
   network.execWithinReach,
   network.execKeyWithinReach,
   loadBalancer.oneCertificate,
+  loadBalancer.additionalCertificates,
   loadBalancer.distinctPorts,
   loadBalancer.testSettingsNeedTestListener,
   loadBalancer.healthCheckTimeout,
@@ -64,6 +68,7 @@ export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
   scaling.desiredCountInRange,
   deployment.shiftDuration,
   deployment.alarmCount,
+  deployment.topicOfTheKey,
   deployment.rollbackNeedsAlarms,
   deployment.testHookNeedsTestListener,
   smokeTest.smokeTestNeedsTestListener,

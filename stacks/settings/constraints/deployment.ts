@@ -22,6 +22,22 @@ export const alarmCount: Constraint<ServiceSubject> = {
   },
 };
 
+export const topicOfTheKey: Constraint<ServiceSubject> = {
+  refused: 'the key of a topic without the topic',
+  because: "the stack's own topic is encrypted with the key of the service",
+  source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
+  check: ({ service: { deployment, pipeline } }) => [
+    ...when(deployment.triggers?.keyArn !== undefined && deployment.triggers.topicArn === undefined, {
+      path: ['deployment', 'triggers', 'keyArn'],
+      fix: 'set topicArn, or remove keyArn',
+    }),
+    ...when(pipeline.approval?.keyArn !== undefined && pipeline.approval.topicArn === undefined, {
+      path: ['pipeline', 'approval', 'keyArn'],
+      fix: 'set topicArn, or remove keyArn',
+    }),
+  ],
+};
+
 export const rollbackNeedsAlarms: Constraint<ServiceSubject> = {
   refused: 'rollback on an alarm without any alarm',
   because: 'it would never happen',

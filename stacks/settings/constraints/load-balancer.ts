@@ -17,6 +17,26 @@ export const oneCertificate: Constraint<ServiceSubject> = {
     }),
 };
 
+export const additionalCertificates: Constraint<ServiceSubject> = {
+  refused: 'additionalCertificateArns without certificateArn and domain, or with certificateArn among them',
+  because: 'only HTTPS listeners have certificates, and a listener has its default certificate already',
+  source:
+    'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
+  check: ({ service: { loadBalancer } }) => {
+    const { certificateArn, domain, additionalCertificateArns } = loadBalancer;
+    const path = ['loadBalancer', 'additionalCertificateArns'];
+    return [
+      ...when(additionalCertificateArns.length > 0 && certificateArn === undefined && domain === undefined, {
+        path,
+        fix: 'set certificateArn to one of them, or set domain',
+      }),
+      ...additionalCertificateArns.flatMap((arn, index) =>
+        when(arn === certificateArn, { path: [...path, index], fix: 'remove it' }),
+      ),
+    ];
+  },
+};
+
 export const distinctPorts: Constraint<ServiceSubject> = {
   refused: 'two listeners on one port',
   because: 'production, test and the redirect from port 80 each need a port of their own',
@@ -105,6 +125,11 @@ function foreign(
   );
 }
 
+const additional = ({ additionalCertificateArns }: ServiceSubject['service']['loadBalancer']) =>
+  additionalCertificateArns.map(
+    (arn, index) => [['loadBalancer', 'additionalCertificateArns', index], arn] as const,
+  );
+
 export const arnsOfTheRegion: Constraint<ServiceSubject> = {
   refused: "a certificate, web ACL, hook or topic of another Region than the environment's",
   because: 'AWS uses them from their own Region only',
@@ -113,6 +138,7 @@ export const arnsOfTheRegion: Constraint<ServiceSubject> = {
     const { loadBalancer, deployment, pipeline } = subject.service;
     return foreign(subject, 3, [
       [['loadBalancer', 'certificateArn'], loadBalancer.certificateArn],
+      ...additional(loadBalancer),
       [['loadBalancer', 'webAclArn'], loadBalancer.webAclArn],
       ...Object.entries(deployment.hooks).map(([hook, arn]) => [['deployment', 'hooks', hook], arn] as const),
       [['deployment', 'triggers', 'topicArn'], deployment.triggers?.topicArn],
@@ -130,6 +156,7 @@ export const arnsOfTheAccount: Constraint<ServiceSubject> = {
     const { loadBalancer } = subject.service;
     return foreign(subject, 4, [
       [['loadBalancer', 'certificateArn'], loadBalancer.certificateArn],
+      ...additional(loadBalancer),
       [['loadBalancer', 'webAclArn'], loadBalancer.webAclArn],
     ]);
   },

@@ -57,6 +57,12 @@ const triggers = section(
         'An existing topic, whose policy must let CloudWatch alarms publish; by default the stack creates one.',
       ),
     ),
+    keyArn: v.optional(
+      described(
+        is.kmsKeyArn,
+        'Customer managed key that encrypts the existing topic; its policy must let this account and CloudWatch alarms use it.',
+      ),
+    ),
     emails: v.optional(described(distinct(is.email), 'Subscribers of the topic.'), []),
     events: v.optional(
       described(

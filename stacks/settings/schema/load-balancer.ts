@@ -64,6 +64,13 @@ export const loadBalancer = section(
       described(is.acmCertificateArn, 'Certificate of the listeners, which then use HTTPS.'),
     ),
     domain: v.optional(domain),
+    additionalCertificateArns: v.optional(
+      described(
+        distinct(is.acmCertificateArn),
+        'More certificates of the listeners, which choose by the name that a client asks for (SNI).',
+      ),
+      [],
+    ),
     sslPolicy: v.optional(
       described(is.sslPolicy, 'TLS versions and ciphers of the listeners.'),
       'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',

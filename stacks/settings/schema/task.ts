@@ -69,6 +69,16 @@ const permission = section(
   'One Allow statement.',
 );
 
+const egress = section(
+  {
+    cidr: described(is.cidr, 'Addresses of the destination.'),
+    protocol: v.optional(described(v.picklist(['tcp', 'udp']), 'Protocol.'), 'tcp'),
+    fromPort: described(is.port, 'First port.'),
+    toPort: v.optional(described(is.port, 'Last port; by default the first one.')),
+  },
+  'A destination beside HTTPS anywhere and TCP in the VPC, such as a database in a peered VPC.',
+);
+
 export const task = section(
   {
     cpu: v.optional(described(is.fargateCpu, 'CPU units of the task; 1024 units are one vCPU.'), 512),
@@ -117,6 +127,10 @@ export const task = section(
       [],
     ),
     volumes: v.optional(described(v.array(volume), 'Volumes of the main container.'), []),
+    egress: v.optional(
+      described(v.array(egress), 'Destinations of the tasks beside HTTPS anywhere and TCP in the VPC.'),
+      [],
+    ),
     permissions: v.optional(
       described(v.array(permission), 'Permissions of the application: Allow statements of the task role.'),
       [],
