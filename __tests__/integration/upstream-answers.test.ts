@@ -130,6 +130,66 @@ describeWith([moto, boto3], 'answers of the emulator', () => {
     expect(instances).toMatchObject({ containerInstances: [], failures: [{ reason: 'MISSING' }] });
   });
 
+  /**
+   * The calls of aws-actions/amazon-ecs-render-task-definition and amazon-ecs-deploy-task-definition: what is described
+   * is registered again with another image, without the members that the action removes, and deployed.
+   */
+  it('let the actions that deploy to ECS render, register and deploy what they read', async () => {
+    const family = 'rendered';
+    const removed = ['compatibilities', 'taskDefinitionArn', 'requiresAttributes', 'revision', 'status'];
+    const more = ['registeredAt', 'deregisteredAt', 'registeredBy'];
+    const portMappings = [{ containerPort: 80 }];
+    await callBoto3(environment, [
+      ['ecs', 'create_cluster', { clusterName: 'actions' }],
+      [
+        'ecs',
+        'register_task_definition',
+        {
+          family,
+          networkMode: 'awsvpc',
+          containerDefinitions: [{ name: 'web', image: 'a', memory: 64, portMappings }],
+        },
+      ],
+    ]);
+    const { stdout, stderr } = await run(
+      [
+        'python3',
+        '-c',
+        `
+import boto3, json
+ecs = boto3.client('ecs')
+described = ecs.describe_task_definition(taskDefinition='${family}')['taskDefinition']
+rendered = {name: value for name, value in described.items() if name not in ${JSON.stringify([...removed, ...more])}}
+rendered['containerDefinitions'][0]['image'] = 'b'
+registered = ecs.register_task_definition(**rendered)['taskDefinition']
+subnet = boto3.client('ec2').describe_subnets()['Subnets'][0]['SubnetId']
+network = dict(awsvpcConfiguration=dict(subnets=[subnet]))
+ecs.create_service(cluster='actions', serviceName='web', taskDefinition='${family}:1', desiredCount=0,
+  networkConfiguration=network)
+[service] = ecs.describe_services(cluster='actions', services=['web'])['services']
+ecs.update_service(cluster='actions', service='web', taskDefinition=registered['taskDefinitionArn'],
+  forceNewDeployment=False)
+ecs.get_waiter('services_stable').wait(cluster='actions', services=['web'])
+[deployed] = ecs.describe_services(cluster='actions', services=['web'])['services']
+print(json.dumps(dict(described=described, controller=service['deploymentController'],
+  deployed=deployed['taskDefinition'] == registered['taskDefinitionArn'], revision=registered['revision']), default=str))`,
+      ],
+      environment,
+    );
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      controller: { type: 'ECS' },
+      deployed: true,
+      revision: 2,
+      described: {
+        registeredAt: expect.any(String) as string,
+        registeredBy: expect.stringMatching(/^arn:aws:iam::/) as string,
+        requiresAttributes: expect.arrayContaining([{ name: 'ecs.capability.task-eni' }]) as unknown[],
+        containerDefinitions: [{ portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }] }],
+      },
+    });
+  });
+
   it('that are crashes are told as such, with the exception of moto', async () => {
     const [refused] = await refusalsOf(environment, [['logs', 'get_query_results', { queryId: 'gone' }]]);
     expect(refused).toBe(

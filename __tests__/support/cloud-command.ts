@@ -18,13 +18,22 @@ export interface CloudCommand {
   readonly errors: () => string;
 }
 
-/** Starts the command on a free port and waits until it is up. */
+/**
+ * Starts the command on a free port and waits until it is up.
+ *
+ * @param command - what starts it @default - Node.js, without npm
+ */
 export async function startCloudCommand(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  command: readonly [string, ...string[]] = cloudCommand(),
 ): Promise<CloudCommand> {
-  const [program, ...rest] = cloudCommand('--port', '0', ...args);
-  const child = spawn(program, rest, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...before] = command;
+  const child = spawn(program, [...before, '--port', '0', ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const end = once(child, 'close');
   let printed = '';
   let errors = '';

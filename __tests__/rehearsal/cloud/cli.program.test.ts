@@ -49,6 +49,17 @@ describe('npm run cloud', () => {
     await upstream.stop();
   });
 
+  it('ends with npm, which a supervisor ends', async () => {
+    const upstream = await startFakeUpstream(() => ({ body: '{}' }));
+    const command = ['npm', 'run', '--silent', 'cloud', '--'] as const;
+    const up = await startCloudCommand(['--upstream', upstream.url.href], process.env, command);
+    up.child.kill('SIGTERM');
+    // Its output is the one of all of its processes: it is closed when the last of them has ended.
+    await up.end;
+    await expect(fetch(up.endpoint)).rejects.toThrow('fetch failed');
+    await upstream.stop();
+  });
+
   describe('with a moto_server on the PATH', () => {
     let directory: string;
     const env = () => ({ PATH: directory });

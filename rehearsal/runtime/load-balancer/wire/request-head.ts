@@ -29,7 +29,7 @@ export interface RequestHead {
 /** A request that is not passed on, and the status that says why. */
 export class RefusedRequest extends MalformedMessage {
   constructor(
-    readonly status: 400 | 405 | 463 | 501 | 505,
+    readonly status: 400 | 405 | 414 | 463 | 501 | 505,
     message: string,
   ) {
     super(message);
@@ -49,7 +49,8 @@ export function parseRequestHead(text: string, mode: DesyncMitigationMode): Requ
   const [line, method, rawTarget, major, minor] = requestLine.exec(text) ?? [];
   if (line === undefined || method === undefined || rawTarget === undefined)
     throw new MalformedMessage('the request line is not method, target and version');
-  if (line.length > longestLine) throw new MalformedMessage('the request line is too long');
+  // AWS: "the request URL or query string parameters are too large".
+  if (line.length > longestLine) throw new RefusedRequest(414, 'the request URL is too long');
   if (major !== '1') throw new RefusedRequest(505, 'the version is not HTTP/1');
   // AWS: "the client used the TRACE method, which is not supported".
   if (method === 'TRACE') throw new RefusedRequest(405, 'TRACE is not supported');
