@@ -51,3 +51,18 @@ it('leaves what may still be used: of a living process, of another machine, of s
     [...kept, 'embedded-aws', 'mine.1.2.3', basename(directory.path)].sort(),
   );
 });
+
+it('is not made where there is too little space or none may be written, with status 2', () => {
+  expect(() => createTemporaryDirectory(base, 1e9)).toThrow(
+    expect.objectContaining({
+      status: 2,
+      message: expect.stringMatching(
+        /^the directory of temporary files, .+, has \d+ MiB free and at least 1000000000 MiB are needed: free some, or set TMPDIR to another directory$/,
+      ) as string,
+    }),
+  );
+  expect(readdirSync(base)).toEqual([]);
+  expect(() => createTemporaryDirectory(join(base, 'missing'))).toThrow(
+    /^the directory of temporary files, .+missing, cannot be written to: .*ENOENT.*; set TMPDIR to another directory$/,
+  );
+});

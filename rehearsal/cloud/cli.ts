@@ -10,9 +10,10 @@ import { createTemporaryDirectory, type TemporaryDirectory } from '../temporary-
 import { MissingToolError } from '../tools';
 import type * as EmbeddedAwsModule from '.';
 import type { EmbeddedAws } from '.';
-import { gitEnvironment } from './codecommit';
 import { describePipelineChange } from './codepipeline';
-import { readOptions, type CloudOptions, type ImageOption } from './options';
+import { defaultPort, readOptions, type CloudOptions, type ImageOption } from './options';
+import { settingsRegion } from './settings-region';
+import { terminalVariables } from './terminal-variables';
 
 /** As the user has it, before anything of ours is in it. */
 const env = { ...process.env };
@@ -66,7 +67,7 @@ async function serve(options: CloudOptions, temporary: TemporaryDirectory): Prom
     process.exit(exitStatus.pass);
   }
   try {
-    process.stdout.write(howToUse(aws));
+    process.stdout.write(howToUse(aws, options.port));
     // For a parent that starts this as a program, such as `npm run hcp`.
     process.send?.({ endpoint: aws.endpoint, environment: aws.environment() });
     aws.pipelines.onChange((change) => {
@@ -97,18 +98,14 @@ async function readImages(options: readonly ImageOption[], directory: string): P
 }
 
 /** The other terminal is taken to have the environment of this one. */
-function howToUse(aws: EmbeddedAws): string {
-  const variables = { ...aws.environment(env), ...gitEnvironment(aws.endpoint, env) };
-  const exports = Object.entries(variables)
-    .filter(([name]) => /^(AWS|GIT_CONFIG)_/.test(name) || (name === 'NO_PROXY' && hasProxy))
-    .filter(([name, value]) => env[name] !== value || name.startsWith('AWS_'))
-    .map(([name, value]) => `  export ${name}=${quoted(value)}`);
-  const misleading = Object.keys(env).filter((name) => name.startsWith('AWS_') && !(name in variables));
+function howToUse(aws: EmbeddedAws, port: number): string {
+  const { exports, misleading } = terminalVariables(aws.endpoint, env, settingsRegion(process.cwd()));
+  const option = port === defaultPort ? '' : ` -- --port ${new URL(aws.endpoint).port}`;
   return [
     `${bold('embedded AWS')} at ${bold(aws.endpoint)}`,
     '',
-    'in another terminal:',
-    ...exports,
+    `in another terminal: eval "$(npm run --silent cloud:env${option})", which is`,
+    ...exports.map((line) => `  ${line}`),
     ...(misleading.length > 0 ? [`  unset ${misleading.join(' ')}`] : []),
     '  aws ecs list-clusters',
     '',
@@ -116,10 +113,6 @@ function howToUse(aws: EmbeddedAws): string {
     '',
   ].join('\n');
 }
-
-const quoted = (value: string): string => (/^[\w./:,-]+$/.test(value) ? value : `'${value}'`);
-
-const hasProxy = Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name));
 
 const bold = (text: string): string =>
   process.stdout.isTTY && !env.NO_COLOR ? `\u001b[1m${text}\u001b[22m` : text;

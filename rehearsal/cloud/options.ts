@@ -26,11 +26,14 @@ const image: Value<ImageOption> = {
   },
 };
 
+/** Of the endpoint. */
+export const defaultPort = 4566;
+
 const cloud = command({
   name: 'npm run cloud',
   description: 'Starts an AWS on this machine and keeps it up until Ctrl-C.',
   options: {
-    port: option('PORT', integerFrom(0, 65535, 'any free port'), 'port of the endpoint', 4566),
+    port: option('PORT', integerFrom(0, 65535, 'any free port'), 'port of the endpoint', defaultPort),
     speed: option('N', numberFrom(1, 600), 'seconds of AWS time per second, 1 to 600 (default: 60)'),
     upstream: option(
       'URL',

@@ -1,5 +1,5 @@
 /** `npm run rehearse`: the main job, its reports, and an end that leaves nothing behind. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunArguments } from '../arguments';
 import { choose } from '../chosen-services';
@@ -101,9 +101,10 @@ function readOptionFile(option: string, path: string): string {
 function prepareReportDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
   } catch (error) {
     throw new Failure(
-      `--report ${directory} cannot be made a directory: ${messageOf(error)}`,
+      `--report ${directory} cannot be written to: ${messageOf(error)}; choose another directory`,
       exitStatus.badUsage,
     );
   }

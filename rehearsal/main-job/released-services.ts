@@ -12,7 +12,7 @@ import type { Stage } from '../scenarios/stage';
 import type { SynthesizedStack } from '../terraform/synthesis';
 import type { AwsCliPlace } from './aws-cli';
 import { listExecutions, readExecution } from './pipeline/executions';
-import { describeEnd } from './pipeline/failure-reason';
+import { describeEarlier } from './pipeline/failure-reason';
 import { findPipeline, type FoundPipeline } from './source/find-pipeline';
 
 export interface ReleasedService {
@@ -82,7 +82,7 @@ export async function describeExecutions({ pipeline, place }: ReleasedService): 
     return await Promise.all(
       executions.map(async ({ id, trigger }) => {
         const execution = await readExecution(client, pipeline.name, id);
-        return `${trigger?.type ?? 'something'} has started ${describeEnd(execution)}`;
+        return describeEarlier(trigger?.type, execution);
       }),
     );
   } finally {

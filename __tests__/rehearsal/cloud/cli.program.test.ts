@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { cloudCommand, startCloudCommand } from '../../support/cloud-command';
 import { signed, startFakeUpstream } from '../../support/fake-upstream';
 import { isRunning } from '../../support/processes';
-import { run } from '../../support/run';
+import { root, run } from '../../support/run';
 
 /** A program in the place of moto_server: it answers with its process id. */
 const motoServer = `#!${process.execPath}
@@ -58,6 +58,33 @@ describe('npm run cloud', () => {
     await up.end;
     await expect(fetch(up.endpoint)).rejects.toThrow('fetch failed');
     await upstream.stop();
+  });
+
+  it('has its variables printed for a shell, in the Region of the settings', async () => {
+    const upstream = await startFakeUpstream(() => ({ body: '{}' }));
+    const up = await startCloudCommand(['--upstream', upstream.url.href], { PATH: '/does/not/exist' });
+    const variables = (port: string) =>
+      run(
+        [process.execPath, '--require', 'tsx/cjs', join(root, 'rehearsal/cloud/env-cli.ts'), '--port', port],
+        { PATH: process.env.PATH, AWS_PROFILE: 'production' },
+        root,
+      );
+    const { port } = new URL(up.endpoint);
+    const { status, stdout, stderr } = await variables(port);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`export AWS_ENDPOINT_URL=${up.endpoint}\n`);
+    expect(stdout).toContain('export AWS_REGION=ap-southeast-1\n');
+    expect(stdout).toMatch(/\nunset AWS_PROFILE\n$/);
+    expect(up.printed()).toContain(`eval "$(npm run --silent cloud:env -- --port ${port})"`);
+    expect(up.printed()).toContain('  export AWS_REGION=ap-southeast-1\n');
+    up.child.kill('SIGTERM');
+    await up.end;
+    await upstream.stop();
+    expect(await variables(port)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `error: nothing answers at ${up.endpoint}: start npm run cloud, or name its --port\n`,
+    });
   });
 
   describe('with a moto_server on the PATH', () => {

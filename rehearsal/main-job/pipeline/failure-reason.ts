@@ -57,6 +57,19 @@ export function describeEnd({ pipeline, id, status, actions }: Execution): strin
   return reasons.length === 0 ? end : `${end}: ${reasons.join('; ')}`;
 }
 
+/**
+ * Says what a pipeline has done before the first push. AWS starts every new pipeline, and its source has nothing yet. Pure.
+ *
+ * @param trigger - as CodePipeline names it. @default - it names none
+ */
+export function describeEarlier(trigger: string | undefined, execution: Execution): string {
+  const { pipeline, id, actions } = execution;
+  const onlySource = actions.every(({ category }) => category === 'Source');
+  if (trigger === 'CreatePipeline' && execution.status === 'Failed' && onlySource)
+    return `${trigger} has started execution ${id} of the pipeline ${pipeline}, which failed as expected: its source is empty until the first push`;
+  return `${trigger ?? 'something'} has started ${describeEnd(execution)}`;
+}
+
 const isBuild = (category: string): boolean => category === 'Build' || category === 'Test';
 
 interface BuildLogs {

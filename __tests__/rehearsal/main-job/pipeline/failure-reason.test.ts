@@ -1,4 +1,8 @@
-import { describeEnd, lastOutput } from '../../../../rehearsal/main-job/pipeline/failure-reason';
+import {
+  describeEarlier,
+  describeEnd,
+  lastOutput,
+} from '../../../../rehearsal/main-job/pipeline/failure-reason';
 
 const own = (text: string) => `[Container] 2026/01/02 03:04:05.000000 ${text}`;
 
@@ -48,5 +52,30 @@ describe('the reason of a build that failed', () => {
       /^execution 1 of the pipeline app Failed: Build\/Build: JobFailed, Error while executing command: echo .* … .*Reason: exit status 1$/,
     );
     expect(end.length).toBeLessThan(330);
+  });
+});
+
+describe('what a pipeline has done before the first push', () => {
+  const execution = (category: string) =>
+    ({
+      pipeline: 'app',
+      id: '1',
+      status: 'Failed',
+      actions: [{ stage: category, action: category, category, status: 'Failed', summary: 'no branch' }],
+    }) as unknown as Parameters<typeof describeEarlier>[1];
+
+  it('is expected where it started with an empty source, as every new pipeline does', () => {
+    expect(describeEarlier('CreatePipeline', execution('Source'))).toBe(
+      'CreatePipeline has started execution 1 of the pipeline app, which failed as expected: its source is empty until the first push',
+    );
+  });
+
+  it.each([
+    ['CreatePipeline', 'Build'],
+    ['StartPipelineExecution', 'Source'],
+  ])('is a failure where %s led to one in %s', (trigger, category) => {
+    expect(describeEarlier(trigger, execution(category))).toBe(
+      `${trigger} has started execution 1 of the pipeline app Failed: ${category}/${category}: no branch`,
+    );
   });
 });
