@@ -15,7 +15,12 @@ import { git } from '../../rehearsal/main-job/source/git';
 import { copyFiles, projectFiles } from '../../rehearsal/main-job/source/project-files';
 import { root, run } from '../support/run';
 
-const program = [process.execPath, '--require', require.resolve('tsx/cjs'), join(root, 'init/cli.ts')] as const;
+const program = [
+  process.execPath,
+  '--require',
+  require.resolve('tsx/cjs'),
+  join(root, 'init/cli.ts'),
+] as const;
 const isNeeded = (path: string): boolean =>
   /^([^/]*|(app|docs|scripts|stacks|support|__tests__\/app)\/.*)$/.test(path);
 
