@@ -1,8 +1,7 @@
 /** Runs: what becomes of them is decided by the model, journaled, and performed. */
-import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Run, StateVersion, Token, Workspace } from '../model/entities';
+import type { Run, Token, Workspace } from '../model/entities';
 import { startable } from '../model/queue';
 import {
   isFinal,
@@ -13,9 +12,9 @@ import {
   type RunEvent,
   type Stage,
 } from '../model/run';
-import { conflictOf, readState } from '../model/state-versions';
 import { newId, newKey, writeWhole, type Change, type Store } from '../store';
-import { prepare, scriptFor, stateOf, UnusableConfiguration, type RunFiles } from './run-directory';
+import { collectState, currentState } from './states';
+import { prepare, scriptFor, UnusableConfiguration, type RunFiles } from './run-directory';
 import { names, type Phase } from './scripts';
 import { ended, signal, start } from './terraform-process';
 
@@ -212,7 +211,7 @@ export class Runs {
 
   /** However an apply has ended, what it has made stands in its state. */
   #applied(run: Run, end: PhaseEnd): void {
-    const changes = this.#collectState(run);
+    const changes = this.#collected(run);
     if (!this.send(run.id, { type: 'apply-ended', end }, ...changes)) {
       // Canceled by force: the run is over, and its state is kept all the same.
       this.#props.store.commit(...changes);
@@ -220,34 +219,13 @@ export class Runs {
     }
   }
 
-  #collectState(run: Run): readonly Change[] {
-    const { store } = this.#props;
+  #collected(run: Run): readonly Change[] {
+    const { store, now } = this.#props;
     const directory = this.directory(run.id);
-    const bytes = stateOf(directory);
-    const state = bytes === undefined ? undefined : readState(bytes.toString('utf8'));
-    if (bytes === undefined || state === undefined) return [];
-    const md5 = createHash('md5').update(bytes).digest('hex');
-    const current = currentState(store, run.workspaceId);
-    if (current?.md5 === md5) return [];
-    if (conflictOf(current, { ...state, md5 }) !== undefined) {
-      this.#log(directory, 'apply', `the state is not stored: it is older than that of the workspace`);
-      return [];
-    }
-    const put: StateVersion = {
-      id: newId('sv'),
-      workspaceId: run.workspaceId,
-      serial: state.serial,
-      lineage: state.lineage,
-      md5,
-      status: 'finalized',
-      key: newKey(),
-      createdAt: this.#props.now().toISOString(),
-      runId: run.id,
-      outputs: state.outputs.map((output) => ({ ...output, id: newId('wsout') })),
-      resources: state.resources,
-    };
-    writeWhole(store.file('states', put.id), bytes);
-    return [{ kind: 'stateVersions', put }];
+    const collected = collectState(store, run, directory, now());
+    if (collected !== 'outdated') return collected === undefined ? [] : [collected];
+    this.#log(directory, 'apply', 'the state is not stored: it is older than that of the workspace');
+    return [];
   }
 
   #filesOf(run: Run): RunFiles {
@@ -314,13 +292,6 @@ export class Runs {
     if (existsSync(directory)) appendFileSync(join(directory, names.log(phase)), `\n${message}\n`);
   }
 }
-
-/** The state that counts. */
-export const currentState = (store: Store, workspaceId: string): StateVersion | undefined =>
-  store
-    .of('stateVersions')
-    .all()
-    .findLast((version) => version.workspaceId === workspaceId && version.status === 'finalized');
 
 const phaseOf = ({ applyStatus }: Run): Phase =>
   applyStatus === 'running' || applyStatus === 'canceled' ? 'apply' : 'plan';

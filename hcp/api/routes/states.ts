@@ -7,7 +7,7 @@ import { currentState } from '../../runner';
 import { newId, newKey, writeWhole } from '../../store';
 import { Attributes, expectReader, workspaceOf, type Context } from '../context';
 import { ApiError, conflict, invalid, many, notFound, one, type Answer } from '../json-api';
-import { outputResource, stateVersionResource } from '../resources';
+import { outputResource, stateVersionResource } from '../state-resources';
 import { route, type Request, type Route } from '../router';
 
 const conflicts: Readonly<Record<StateConflict, string>> = {

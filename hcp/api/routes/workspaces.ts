@@ -13,10 +13,10 @@ import {
   type Answer,
   type Resource,
 } from '../json-api';
-import { outputResource, projectResource, runResource, workspaceResource } from '../resources';
+import { projectResource, runResource, unfinished, workspaceResource } from '../resources';
 import { route, type Request, type Route } from '../router';
 import { currentState } from '../../runner';
-import { unfinished } from '../resources';
+import { outputResource } from '../state-resources';
 import { defaultProject } from './organizations';
 
 export function workspaceRoutes(context: Context): readonly Route[] {
@@ -154,7 +154,8 @@ export function workspaceRoutes(context: Context): readonly Route[] {
     if (isSafe && (currentState(store, id)?.resources ?? 0) > 0)
       throw conflict(`the workspace ${workspace.name} manages resources: destroy them first`);
     if (holder(context, workspace) !== undefined) throw conflict(`the workspace ${workspace.name} is locked`);
-    const belongs = (each: { readonly workspaceId: string }) => each.workspaceId === id;
+    const belongs = (each: { readonly workspaceId: string; readonly sourceId?: string }) =>
+      each.workspaceId === id || each.sourceId === id;
     const kinds = [
       'variables',
       'configurationVersions',
@@ -197,7 +198,8 @@ export function workspaceRoutes(context: Context): readonly Route[] {
   };
 
   const consumers = (request: Request): Answer => {
-    const found = byId(request).remoteStateConsumers.map((id) => workspaceOf(context, id));
+    // Some may have been deleted since.
+    const found = byId(request).remoteStateConsumers.flatMap((id) => store.of('workspaces').get(id) ?? []);
     return many(
       found.map((each) => workspaceResource(context, each)),
       request.page,
