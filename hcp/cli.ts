@@ -52,6 +52,7 @@ async function serve(options: HcpOptions, version: string, temporary: string): P
       atOnce: options.runs,
       cliConfiguration: ownCliConfiguration(),
       environment: runEnvironment(env, aws.environment),
+      gitEnvironment: env,
       onRun: (run, workspace) => {
         if (options.command.length === 0 || options.verbose) say(described(run, workspace));
       },

@@ -6,7 +6,7 @@ import { PlanFiles } from './plans';
 import { mirrorName, runPush } from './pushed-run';
 import { names, Runs } from './runner';
 import { RunTasks, type TaskLimits } from './run-tasks';
-import { newId, newKey, Store, type Change } from './store';
+import { newKey, Store, type Change } from './store';
 import { Repositories } from './vcs';
 
 export interface HcpTerraformProps {
@@ -30,8 +30,8 @@ export interface HcpTerraformProps {
   readonly environment: Readonly<Record<string, string>>;
   /** @default those of HCP Terraform */
   readonly taskLimits?: TaskLimits;
-  /** What git gets to read repositories of workspaces. @default - our own environment */
-  readonly gitEnvironment?: NodeJS.ProcessEnv;
+  /** What git gets to read repositories of workspaces. */
+  readonly gitEnvironment: NodeJS.ProcessEnv;
   /** Milliseconds between two looks at a repository. @default 2000 */
   readonly lookAgainMs?: number;
   /** Called with every change of the status of a run. @default no-op */
@@ -81,7 +81,7 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
   const repositories = new Repositories({
     store,
     directory: (repository) => store.file('repositories', mirrorName(repository)),
-    env: props.gitEnvironment ?? process.env,
+    env: props.gitEnvironment,
     onPush: (push) => runPush(store, runs, push),
     log,
     ...(props.lookAgainMs !== undefined && { lookAgainMs: props.lookAgainMs }),
@@ -101,7 +101,8 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
   };
 }
 
-const userToken = 'npm run hcp';
+/** Of the token that whoever starts it has. */
+const ownTokenId = 'at-own';
 
 /** @returns the token of the user */
 function prepare(store: Store, organizations: readonly string[]): string {
@@ -118,11 +119,8 @@ function prepare(store: Store, organizations: readonly string[]): string {
       { kind: 'organizations', put: organization },
       { kind: 'projects', put: project },
     ]);
-  const there = store
-    .of('tokens')
-    .all()
-    .find(({ description }) => description === userToken);
-  const token: Token = there ?? { id: newId('at'), value: newKey(), description: userToken };
+  const there = store.of('tokens').get(ownTokenId);
+  const token: Token = there ?? { id: ownTokenId, value: newKey(), description: 'npm run hcp' };
   store.commit(...changes, ...(there === undefined ? [{ kind: 'tokens', put: token } as const] : []));
   return token.value;
 }

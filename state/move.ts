@@ -12,6 +12,8 @@ export interface MoveProps {
   /** Directory of the copies, which is made. */
   readonly backup: string;
   readonly print: (line: string) => void;
+  /** Of Terraform: credentials for both backends. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface MoveProps {
  *
  * @throws StateError a place that cannot be used, or where another state is; nothing is overwritten
  */
-export async function move({ from, to, backup, print }: MoveProps): Promise<void> {
+export async function move({ from, to, backup, print, env }: MoveProps): Promise<void> {
   const pairs = to.map((stack) => {
     const old = from.find(({ name }) => name === stack.name);
     if (old === undefined)
@@ -38,12 +40,12 @@ export async function move({ from, to, backup, print }: MoveProps): Promise<void
   }[] = [];
   // Everything is looked at before anything is changed.
   for (const { old, stack } of pairs) {
-    const file = await copied(old, backup);
+    const file = await copied(old, backup, env);
     if (file === undefined) {
       print(`${stack.name}: no state to move`);
       continue;
     }
-    const place = await Place.of(stack, 'new state');
+    const place = await Place.of(stack, 'new state', env);
     const there = factsOf(await place.pull());
     place.remove();
     const step = stepFor(file.facts, there);
@@ -55,7 +57,7 @@ export async function move({ from, to, backup, print }: MoveProps): Promise<void
     if (step === 'move') moves.push({ old, stack, ...file });
   }
   for (const { old, stack, file, facts } of moves) {
-    const place = await Place.of(stack, 'new state');
+    const place = await Place.of(stack, 'new state', env);
     await place.push(file);
     const arrived = factsOf(await place.pull());
     place.remove();
@@ -72,8 +74,9 @@ export async function move({ from, to, backup, print }: MoveProps): Promise<void
 async function copied(
   stack: Stack,
   backup: string,
+  env: NodeJS.ProcessEnv,
 ): Promise<{ readonly file: string; readonly facts: StateFacts } | undefined> {
-  const place = await Place.of(stack, 'old state');
+  const place = await Place.of(stack, 'old state', env);
   const text = await place.pull();
   place.remove();
   const facts = factsOf(text);
@@ -96,18 +99,26 @@ function retire(stack: Stack): void {
  *
  * @returns whether all plans are empty
  */
-export async function verify(stacks: readonly Stack[], print: (line: string) => void): Promise<boolean> {
+export async function verify(
+  stacks: readonly Stack[],
+  { print, env }: Pick<MoveProps, 'print' | 'env'>,
+): Promise<boolean> {
   let empty = true;
   for (const { name, directory } of stacks) {
-    const initialized = await terraform(['init', '-input=false', '-no-color', '-reconfigure'], directory);
+    const initialized = await terraform(
+      ['init', '-input=false', '-no-color', '-reconfigure'],
+      directory,
+      env,
+    );
     const again =
       initialized.status === 0
         ? initialized
-        : await terraform(['init', '-input=false', '-no-color'], directory);
+        : await terraform(['init', '-input=false', '-no-color'], directory, env);
     if (again.status !== 0) throw new StateError(`${name}: terraform init says:\n${again.stderr.trim()}`);
     const { status, stdout, stderr } = await terraform(
       ['plan', '-input=false', '-no-color', '-detailed-exitcode'],
       directory,
+      env,
     );
     if (status === 1) throw new StateError(`${name}: terraform plan says:\n${stderr.trim()}`);
     if (status === 2) {

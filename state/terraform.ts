@@ -11,11 +11,11 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export function terraform(args: readonly string[], directory: string): Promise<Ran> {
+export function terraform(args: readonly string[], directory: string, env: NodeJS.ProcessEnv): Promise<Ran> {
   return new Promise((done, fail) => {
     const child = spawn('terraform', args, {
       cwd: directory,
-      env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
+      env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const printed = { stdout: '', stderr: '' };
@@ -38,15 +38,17 @@ export function terraform(args: readonly string[], directory: string): Promise<R
 export class Place {
   readonly #directory: string;
   readonly #what: string;
+  readonly #env: NodeJS.ProcessEnv;
 
-  private constructor(stack: Stack, what: string) {
+  private constructor(stack: Stack, what: string, env: NodeJS.ProcessEnv) {
+    this.#env = env;
     this.#directory = join(stack.directory, `.state-move`);
     this.#what = `${what} of ${stack.name}`;
   }
 
   /** @param what - it is called in messages @throws StateError the backend cannot be reached */
-  static async of(stack: Stack, what: string): Promise<Place> {
-    const place = new Place(stack, what);
+  static async of(stack: Stack, what: string, env: NodeJS.ProcessEnv): Promise<Place> {
+    const place = new Place(stack, what, env);
     rmSync(place.#directory, { recursive: true, force: true });
     mkdirSync(place.#directory);
     const terraform = movedUp(stack.backend);
@@ -70,7 +72,7 @@ export class Place {
   }
 
   async #run(args: readonly string[]): Promise<Ran> {
-    const ran = await terraform(args, this.#directory);
+    const ran = await terraform(args, this.#directory, this.#env);
     if (ran.status === 0) return ran;
     throw new StateError(
       `the ${this.#what} cannot be used: terraform ${args.join(' ')} says:\n${ran.stderr.trim()}`,

@@ -43,6 +43,7 @@ export class StandIn {
       terraformVersion: '1.11.4',
       cliConfiguration: mirror === undefined ? '' : providerInstallation(mirror),
       environment: runEnvironment(process.env, {}),
+      gitEnvironment: process.env,
       log: (line) => void this.lines.push(line),
       ...props,
     });
