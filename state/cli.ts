@@ -38,16 +38,15 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { from, to, backup, 'no-plan': noPlan } = given.options;
   const print = (line: string) => void process.stdout.write(`${line}\n`);
-  const { env } = process;
   const stacks = stacksIn(to);
   await move({
     from: stacksIn(from),
     to: stacks,
     backup: resolve(backup ?? backupDirectory(new Date())),
     print,
-    env,
+    env: process.env,
   });
-  if (noPlan || (await verify(stacks, { print, env }))) return exitStatus.done;
+  if (noPlan || (await verify(stacks, { print, env: process.env }))) return exitStatus.done;
   throw new StateError('the states have moved; the plans above show what has changed since the last apply');
 }
 

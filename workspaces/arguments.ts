@@ -4,7 +4,7 @@ import { exitStatus, WorkspacesError } from './failures';
 import type { WantedOptions } from './wanted';
 
 /** The version that the project is tested with. */
-export const testedTerraform = '1.11.4';
+const testedTerraform = '1.11.4';
 
 const fail = (message: string): Error => new WorkspacesError(message, exitStatus.badUsage);
 

@@ -29,7 +29,7 @@ node -e '
     }
   })();
 '
-for call in "ecs list-clusters --query clusterArns" "ecr describe-repositories --query repositories" "codedeploy list-applications --query applications" "s3api list-buckets --query Buckets"; do
+for call in "elbv2 describe-load-balancers --query LoadBalancers" "ec2 describe-vpcs --filters Name=tag:Project,Values=bluegreen --query Vpcs" "ecr describe-repositories --query repositories" "deploy list-applications --query applications" "s3api list-buckets --query Buckets"; do
   echo "aws $(AWS_REGION=ap-southeast-1 AWS_DEFAULT_REGION=ap-southeast-1 aws $call --output json | tr -d ' \\n')"
 done
 `;
@@ -71,6 +71,7 @@ describeWith(
           'left bluegreen-dev-network 0 false applied,planned_and_finished',
           'left bluegreen-dev-nodejs-service 0 false applied,planned_and_finished',
           'left bluegreen-dev-nodejs-pipeline 0 false applied,planned_and_finished',
+          'aws []',
           'aws []',
           'aws []',
           'aws []',

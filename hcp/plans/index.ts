@@ -1,2 +1,1 @@
 export { PlanFiles } from './plan-files';
-export type { Counts } from './redacted';

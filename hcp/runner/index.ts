@@ -1,4 +1,4 @@
 export { names } from './scripts';
-export { Runs, type NewRun, type RunsProps } from './runs';
+export { Runs, type NewRun } from './runs';
 export { unpackInto } from './unpack';
 export { currentState } from './states';

@@ -55,7 +55,7 @@ export function logRoutes({ store, runs }: Context): readonly Route[] {
 }
 
 /** Bytes of the log, counted with its first and its last one. */
-export function part(path: string, offset: number, limit: number, over: boolean): Buffer {
+function part(path: string, offset: number, limit: number, over: boolean): Buffer {
   const file = open(path);
   try {
     const size = file === undefined ? 0 : fstatSync(file).size;
