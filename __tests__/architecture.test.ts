@@ -187,7 +187,7 @@ describe('the architecture', () => {
     expect(inside('repairs', 'contract', 'protocol', 'support')).toEqual([]);
     // Services know none of what answers for them, what composes them, and what corrects moto.
     const around = cloud('composition', 'emulator', 'gateway', 'repairs');
-    const entries = cloud('cli.ts', 'index.ts', 'options.ts');
+    const entries = cloud('cli.ts', 'env-cli.ts', 'index.ts', 'options.ts', 'terminal-variables.ts');
     expect(
       forbidden(
         (from) => below(from, ...rehearsal('cloud')) && !below(from, ...around, ...entries),
@@ -315,7 +315,7 @@ describe('the architecture', () => {
 
   it('reads process.env in the commands alone', () => {
     const commands =
-      /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|(hcp|init|rehearsal|releases|review|state|workspaces)\/(.*\/)?cli|rehearsal\/tools)\.(ts|mjs)$/;
+      /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|(hcp|init|rehearsal|releases|review|state|workspaces)\/(.*\/)?(env-)?cli|rehearsal\/tools)\.(ts|mjs)$/;
     // Their mention of process.env is text: programs that run in the first image's container and in Lambda.
     const programsOfTheCloud = ['stacks/bootstrap-task.ts', 'stacks/smoke-test/program.ts'];
     const readers = sources.filter(

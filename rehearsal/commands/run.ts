@@ -18,7 +18,7 @@ import { requireEngine } from '../runtime/tasks/runtimes';
 import { findScenarios } from '../scenarios/catalogue';
 import { parseSecrets, secretStandIns } from '../secrets';
 import { withPortOffset } from '../settings-changes';
-import { parseRequests, type TrafficRequest } from '../traffic/requests';
+import { parseRequests, type TrafficRequest } from '../traffic';
 import { requireTools, tools } from '../tools';
 import type { CommandContext } from './command-context';
 

@@ -18,7 +18,7 @@ import { listTags, tagResource, untagResource } from './tags';
 export { describePipelineChange } from './describe-change';
 
 export { actionProviders } from './actions';
-export { sourceHeads } from './actions/source-heads';
+export { sourceHeads } from './actions';
 export type { CodePipelineProps } from './running/props';
 export type { PipelineChange, PipelineWatch } from './running/watch';
 

@@ -19,7 +19,7 @@ export class Crashes {
 
   /** Reads a line that moto prints. */
   readonly take = (line: string): void => {
-    if (line === 'Error on request:') {
+    if (/^Error on request:$/.test(line)) {
       this.#end();
       this.#isReading = true;
       return;

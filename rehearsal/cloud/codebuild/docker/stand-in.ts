@@ -1,6 +1,5 @@
 /** `docker` without an engine: images are process images, and registries are those of this machine. */
 import path from 'node:path';
-import type { RunProgram } from '../../../runtime/images/package-managers';
 import type { RegistryAccess } from '../../../runtime/images/registry-access';
 import type { RunProgram } from '../../../runtime/images/package-managers';
 import { buildImage } from './build-image';

@@ -7,6 +7,8 @@ import { connectionSource } from './connection-source';
 import type { ActionDependencies } from './dependencies';
 import { s3Source } from './s3-source';
 
+export { sourceHeads } from './source-heads';
+
 export function actionProviders(deps: ActionDependencies): ActionProviders {
   const build = codeBuild(deps);
   return {
