@@ -34,7 +34,7 @@ export async function failureReason(execution: Execution, place: AwsCliPlace): P
  * @returns what the last command printed before CodeBuild went on
  */
 export function lastOutput(messages: readonly string[]): readonly string[] {
-  const isOwn = (message: string) => /^\[Container\] /.test(message);
+  const isOwn = (line: string) => line.startsWith('[Container] ');
   const last = messages.findLastIndex((message) => !isOwn(message));
   if (last < 0) return [];
   const before = messages.slice(0, last).findLastIndex(isOwn);
