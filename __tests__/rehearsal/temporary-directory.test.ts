@@ -59,7 +59,7 @@ it('is not made where there is too little space or none may be written, with sta
       message: expect.stringMatching(
         /^the directory of temporary files, .+, has \d+ MiB free and at least 1000000000 MiB are needed: free some, or set TMPDIR to another directory$/,
       ) as string,
-    }),
+    }) as Error,
   );
   expect(readdirSync(base)).toEqual([]);
   expect(() => createTemporaryDirectory(join(base, 'missing'))).toThrow(

@@ -57,7 +57,7 @@ describe('a file of requests', () => {
     ],
   ])('%s is refused', (text, message) => {
     expect(() => parseRequests(text, 'f')).toThrow(
-      expect.objectContaining({ message: `${message}; ${fix}`, status: 2 }),
+      expect.objectContaining({ message: `${message}; ${fix}`, status: 2 }) as Error,
     );
   });
 

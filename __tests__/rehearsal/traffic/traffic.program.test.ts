@@ -55,7 +55,7 @@ describe('traffic', () => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
-        seen.push(`${request.method!} ${request.url!} ${request.headers['x-team'] ?? ''} ${body}`);
+        seen.push(`${request.method!} ${request.url!} ${String(request.headers['x-team'] ?? '')} ${body}`);
         response.statusCode = request.method === 'POST' ? 409 : 200;
         response.end();
       });

@@ -105,5 +105,6 @@ async function holdOn(engine: EngineCli, name: string, volumes: readonly string[
 async function gatewayOf(engine: EngineCli, name: string): Promise<string | undefined> {
   const format = '{{range .NetworkSettings.Networks}}{{.Gateway}} {{end}}';
   const { stdout } = await engine.run(['inspect', '--format', format, name]);
-  return stdout.trim().split(' ')[0] || undefined;
+  const [gateway = ''] = stdout.trim().split(' ');
+  return gateway === '' ? undefined : gateway;
 }
