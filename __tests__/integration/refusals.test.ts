@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are JSON, checked by the assertions */
 /** What AWS refuses, asked of the embedded AWS with the real moto behind it: moto accepts all of it. */
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { callBoto3, refusalsOf, type Boto3Call } from '../support/boto3';

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
 /** What moto answers wrongly or fails at, asked of the embedded AWS as clients ask it: lists by the page, and defaults. */
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { Json } from '../../rehearsal/cloud/protocol/json';

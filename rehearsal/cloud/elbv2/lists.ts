@@ -61,11 +61,11 @@ async function everything(
   do {
     const answer = await upstream.query(`elasticloadbalancing.${operation}`, {
       ...parameters,
-      ...(marker !== undefined && { Marker: marker }),
+      ...(marker && { Marker: marker }),
     });
     items.push(...itemsAt(answer, list));
-    marker = textAt(answer, 'NextMarker') || undefined;
-  } while (marker !== undefined);
+    marker = textAt(answer, 'NextMarker');
+  } while (marker);
   return items;
 }
 
@@ -83,7 +83,7 @@ function targetGroup(item: XmlElement, plane: ControlPlane): QueryOutput {
     .filter((each) => plane.addressOf(each) === undefined);
   const shown = outputOf(item);
   return {
-    ...(typeof shown === 'object' ? (shown as Readonly<Record<string, QueryOutput>>) : {}),
+    ...(typeof shown === 'object' ? shown : {}),
     LoadBalancerArns: [...new Set([...plane.loadBalancersOf(arn), ...others])],
   };
 }

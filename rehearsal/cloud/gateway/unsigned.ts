@@ -24,7 +24,7 @@ export function requireSigned(call: Call, head: RequestHead): void {
 
 /** Whether a request is signed with a key of AWS, so that it is a call whatever its path: git and registries have others. */
 export const isSignedForAws = ({ url, headers }: Pick<RequestHead, 'url' | 'headers'>): boolean =>
-  /^AWS/.test(headers.authorization ?? '') || /[?&](X-Amz-Signature|Signature)=/.test(url);
+  headers.authorization?.startsWith('AWS') === true || /[?&](X-Amz-Signature|Signature)=/.test(url);
 
 /** S3 still takes version 2 of signatures, which name no service. */
 const isSigned = ({ accessKeyId }: Call, { url, headers }: RequestHead): boolean =>

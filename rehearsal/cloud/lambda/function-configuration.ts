@@ -38,13 +38,13 @@ export interface FunctionConfiguration {
  *
  * @param code - of the error: what the operation calls a runtime that it does not know
  */
-export function refuseRuntime(
+function refuseRuntime(
   { FunctionName = '', PackageType, Runtime }: Pick<Shape, 'FunctionName' | 'PackageType' | 'Runtime'>,
   code: 'InvalidRuntimeException' | 'InvalidParameterValueException',
 ): void {
   const isImage = PackageType === 'Image';
   if (!isImage && (Runtime === undefined || Runtime.startsWith('nodejs'))) return;
-  const what = isImage ? 'container image' : `runtime ${Runtime || 'none'}`;
+  const what = isImage ? 'container image' : `runtime ${Runtime ?? 'none'}`;
   throw new AwsError(
     code,
     `the embedded AWS runs functions with a Node.js runtime (nodejs…) only, and ${FunctionName} has the ${what}`,
@@ -64,7 +64,7 @@ export const refuseRequestedRuntime = (request: Json): void => {
 export function readConfiguration(answer: Json): FunctionConfiguration {
   const read = readShape(shape, answer);
   const runtime = read.Runtime ?? '';
-  refuseRuntime({ ...read, Runtime: runtime }, 'InvalidRuntimeException');
+  refuseRuntime({ ...read, Runtime: runtime === '' ? 'none' : runtime }, 'InvalidRuntimeException');
   return {
     name: read.FunctionName ?? '',
     arn: (read.FunctionArn ?? '').split(':').slice(0, 7).join(':'),

@@ -94,7 +94,7 @@ const targetGroupXml = (arn: string, type: string, loadBalancers: string): XmlEl
  * EC2 has the subnets a and b and the security group a. Load balancing has the target groups blue and green, which a
  * load balancer forwards to, `unused`, which none does, and `instances`.
  */
-export function query(
+function query(
   operation: string,
   parameters: Readonly<Record<string, string>>,
 ): XmlElement | Promise<XmlElement> {

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment -- answers are JSON, checked by the assertions */
 import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
 import { until } from '../../../../support/until';
 import { build, deploy, pipeline, source, stage } from '../sample-pipeline';
