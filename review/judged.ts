@@ -55,7 +55,25 @@ function missingOf(service: BlueGreenService, context: RuleContext): readonly Un
 const groupsWithoutService = (context: RuleContext): readonly Unjudged[] =>
   ecsGroups(context)
     .filter((group) => serviceOf(group, context) === undefined)
+    .filter((group) => otherServices(context).every(({ what }) => !isNamedBy(group, what, context)))
     .map(({ address }) => ({ what: `the service of ${address}`, why: 'no given plan has it' }));
+
+/** A service with another deployment controller is told apart. */
+const isNamedBy = (
+  { before, after }: ResourceChange,
+  address: string,
+  { changesOf }: RuleContext,
+): boolean => {
+  const names = [before, after].map((value) => textAt(value, ['ecs_service', 0, 'service_name']));
+  return changesOf('aws_ecs_service').some(
+    (service) =>
+      service.address === address &&
+      [service.before, service.after].some((value) => {
+        const name = textAt(value, ['name']);
+        return name !== undefined && names.includes(name);
+      }),
+  );
+};
 
 /** Services that somebody else than CodeDeploy releases. */
 const otherServices = ({ changesOf, services }: RuleContext): readonly Unjudged[] => {

@@ -161,7 +161,7 @@ describe('what later versions add', () => {
       provider_name: 'registry.terraform.io/hashicorp/aws',
       ...more,
       change: { actions: ['no-op'], before: { id: 'a' }, after: { id: 'a' }, after_unknown: {}, ...change },
-    }) as PlannedResource;
+    });
 
   const reviewed = (change: (plan: PlanDocument) => void) => {
     const found = review(defaultPlan(stack, change));

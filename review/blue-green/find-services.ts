@@ -66,7 +66,10 @@ function describe(
       'aws_codedeploy_deployment_config',
       'deployment_config_name',
     )[0],
-    alarms: through(['alarm_configuration', 0, 'alarms'], 'aws_cloudwatch_metric_alarm', 'alarm_name'),
+    alarms: inRegionOf(
+      service,
+      through(['alarm_configuration', 0, 'alarms'], 'aws_cloudwatch_metric_alarm', 'alarm_name'),
+    ),
     scalableTarget,
     scalingPolicies: scaling.ofName('aws_appautoscaling_policy', service),
     taskSecurityGroups: links.find(
@@ -109,8 +112,25 @@ function findTargetGroups(
     'aws_lb_target_group',
     'arn',
   );
-  return [...new Set(ofPair.length > 0 ? ofPair : ofService)];
+  return [...new Set(ofPair.length > 0 ? inRegionOf(service, ofPair) : ofService)];
 }
+
+/** Names are unique in a region only: of a service in several regions, each has what is in its own. */
+function inRegionOf(service: ResourceChange, named: readonly ResourceChange[]): readonly ResourceChange[] {
+  const own = regionsOf(service);
+  const fits = (change: ResourceChange): boolean => {
+    const regions = regionsOf(change);
+    return regions.length === 0 || regions.some((region) => own.includes(region));
+  };
+  return own.length === 0 ? named : named.filter(fits);
+}
+
+/** By the ARN, before and after. */
+const regionsOf = ({ before, after }: ResourceChange): readonly string[] =>
+  [before, after].flatMap((value) => {
+    const region = (textAt(value, ['arn']) ?? textAt(value, ['id']) ?? '').split(':')[3];
+    return region === undefined || region === '' ? [] : [region];
+  });
 
 /** Scalable targets and policies by the service that their `resource_id` ends with: `service/<cluster>/<service>`. */
 class ScalingIndex {

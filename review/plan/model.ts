@@ -77,7 +77,7 @@ export interface ResourceChange {
   readonly reason?: string;
   /** Null where there is none before. */
   readonly before: JsonObject | null;
-  /** Null where there is none after; what is not known yet is absent. */
+  /** Null where there is none after; what is not known yet is absent. What is forgotten stays on AWS as it was before. */
   readonly after: JsonObject | null;
   /** `true` in the places that are not known until apply. */
   readonly afterUnknown: Json;

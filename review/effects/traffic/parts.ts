@@ -2,6 +2,7 @@
 import type { RuleContext } from '../../blue-green/context';
 import { Links } from '../../blue-green/links';
 import { isOnlyWay, servesProduction } from '../../blue-green/routes';
+import { conditionsOf, mayOverlap, priorityOf } from '../../blue-green/rule-conditions';
 import type { BlueGreenService } from '../../blue-green/service';
 import { isTouched } from '../../plan/changes';
 import type { Path, ResourceChange } from '../../plan/model';
@@ -137,7 +138,9 @@ export class TrafficParts {
         ),
       ),
       ...rulesOfProduction
-        .filter((change) => isTouched(change) && !listenerRules.includes(change))
+        .filter(
+          (change) => isTouched(change) && !listenerRules.includes(change) && mayTake(change, listenerRules),
+        )
         .flatMap((change) =>
           part(change, {
             ...endpoint,
@@ -282,3 +285,19 @@ const placedIn = (stack: ReviewedStack): ConstructorParameters<typeof Links>[0] 
     .filter((change) => change.mode === 'managed' && change.deposed === undefined)
     .filter((change) => isTouched(change) || targets.has(change.type))
     .map((change) => ({ change, blocks: blocksOf(stack) }));
+
+/**
+ * Whether a rule of somebody else may take requests of production: it stands in front of a rule that leads to the service,
+ * and matches some of the same. Where the default action leads there, every rule may.
+ */
+const mayTake = (rule: ResourceChange, routes: readonly ResourceChange[]): boolean =>
+  routes.length === 0 ||
+  (['before', 'after'] as const).some(
+    (side) =>
+      rule[side] !== null &&
+      routes.some((route) => {
+        const [priority, own] = [priorityOf(rule, side), priorityOf(route, side)];
+        const isInFront = priority === undefined || own === undefined || priority < own;
+        return isInFront && mayOverlap(conditionsOf(rule, side), conditionsOf(route, side));
+      }),
+  );

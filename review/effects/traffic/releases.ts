@@ -66,13 +66,13 @@ export const startsRelease = ({ releaseTemplates }: BlueGreenService, starts: Re
   changedMarkers(releaseTemplates, starts).length > 0;
 
 const isOtherContent = (change: ResourceChange): boolean =>
-  change.kind !== 'update' ||
+  !['update', 'forget'].includes(change.kind) ||
   ['content', 'content_base64', 'source', 'source_hash', 'etag', 'key', 'bucket'].some(
     (name) => difference(change, [name]) !== 'same',
   );
 
 const isOtherDefinition = (change: ResourceChange): boolean =>
-  change.kind !== 'update' ||
+  !['update', 'forget'].includes(change.kind) ||
   changedArguments(change).some(([name]) => name !== 'skip_destroy' && name !== 'track_latest');
 
 function releaseInWords(start: Start): string {

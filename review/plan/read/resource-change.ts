@@ -19,7 +19,8 @@ export function resourceChange(element: Json, place: string): ResourceChange {
   const actions = textsOf(change.actions, `${at}.actions`);
   const kind = kindOf(actions);
   const before = state(change.before, `${at}.before`);
-  const after = state(change.after, `${at}.after`);
+  // What Terraform forgets stays on AWS as it is, and a plan has null for it.
+  const after = kind === 'forget' ? before : state(change.after, `${at}.after`);
   return {
     address: textOf(resource.address, `${place}.address`),
     ...(previousAddress !== undefined && { previousAddress }),
@@ -37,7 +38,10 @@ export function resourceChange(element: Json, place: string): ResourceChange {
     after: before !== null && after !== null && kind === 'no-op' && isSame(before, after) ? before : after,
     afterUnknown: marks(change.after_unknown, `${at}.after_unknown`),
     beforeSensitive: marks(change.before_sensitive, `${at}.before_sensitive`),
-    afterSensitive: marks(change.after_sensitive, `${at}.after_sensitive`),
+    afterSensitive:
+      kind === 'forget'
+        ? marks(change.before_sensitive, `${at}.before_sensitive`)
+        : marks(change.after_sensitive, `${at}.after_sensitive`),
     replacePaths: optional(change.replace_paths, `${at}.replace_paths`, pathsOf) ?? [],
     imports: optional(change.importing, `${at}.importing`, objectOf) !== undefined,
   };

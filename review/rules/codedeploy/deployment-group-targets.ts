@@ -137,10 +137,9 @@ function ofPair(group: ResourceChange, context: RuleContext): readonly Outcome[]
     const message = `traffic moves between two target groups, and the pair has ${count}: CodeDeploy refuses it`;
     return [fail(group, message, targetGroupPair)];
   }
-  const remaining = known.filter(isThere);
+  const remaining = new Set(known.flatMap((each) => nameOf(each) ?? []));
   const isMade = names.map(
-    (name, at) =>
-      referred[at] !== undefined || remaining.some(({ after }) => textAt(after, ['name']) === name),
+    (name, at) => referred[at] !== undefined || (name !== undefined && remaining.has(name)),
   );
   // Where none is known, they are made elsewhere.
   if (!isMade.includes(true) && !names.some((name) => wasNamed(known, name))) return [];
@@ -151,6 +150,9 @@ function ofPair(group: ResourceChange, context: RuleContext): readonly Outcome[]
   });
 }
 
+/** After the apply. */
+const nameOf = ({ after }: ResourceChange): string | undefined => textAt(after, ['name']);
+
 const wasNamed = (known: readonly ResourceChange[], name: string | undefined): boolean =>
   known.some(({ before }) => name !== undefined && textAt(before, ['name']) === name);
 
@@ -159,7 +161,7 @@ function ofService(group: ResourceChange, context: RuleContext): readonly Outcom
   if (![group, ...all].some(isTouched)) return [];
   const name = textAt(group.after, service);
   const referred = referredBy(group, service, context);
-  const found = all.find(({ after }) => name !== undefined && textAt(after, ['name']) === name) ?? referred;
+  const found = all.find((each) => name !== undefined && nameOf(each) === name) ?? referred;
   if (found !== undefined && found.after !== null) {
     const controller: Path = ['deployment_controller', 0, 'type'];
     if (isMarked(found.afterUnknown, controller) || textAt(found.after, controller) === 'CODE_DEPLOY')

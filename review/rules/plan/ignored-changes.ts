@@ -95,7 +95,7 @@ function changedByDeployments(service: BlueGreenService, context: RuleContext): 
  * every plan after a deployment does: what it takes back is found by the rules of the service and of the listeners.
  */
 function judge({ change, names, perhaps = [] }: Arguments, { ignoredBy }: RuleContext): Outcome | undefined {
-  if (change.after === null) return undefined;
+  if (change.after === null || change.kind === 'forget') return undefined;
   const ignored = ignoredBy(change);
   if (ignored === undefined) return change.before === null ? notHeld(change, names) : undefined;
   const lacking = (wanted: readonly string[]): readonly string[] =>
