@@ -10,6 +10,15 @@ const existing = {
 };
 const docker = { source: 'docker' };
 
+test('HCP Terraform builds no image', () => {
+  const cloud = { backend: { type: 'cloud', organization: 'acme' } };
+  expect(refusals(withService({}, {}, cloud))).toEqual([]);
+  expect(refusals(withService({ firstImage: docker }))).toEqual([]);
+  expect(refusals(withService({ firstImage: docker }, {}, cloud))).toEqual([
+    `${at('firstImage.source')}: an image that the Docker provider builds, with HCP Terraform: runs of HCP Terraform have neither a Docker engine nor the build context; got "docker"; allowed: public or digest; fix: leave firstImage out: the pipeline builds the image of the first release`,
+  ]);
+});
+
 describe('a network without a way out', () => {
   const wayOut = 'give the private subnets a way out (network.nat)';
 
