@@ -137,7 +137,7 @@ describe('a mistake', () => {
       'a wrong Region',
       ['--name', 'shop', '--region', 'europe'],
       2,
-      '--region: not well formed; got "europe"',
+      '--region: not one of the allowed values; got "europe"',
     ],
     [
       'a wrong backend',
