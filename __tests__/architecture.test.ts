@@ -33,7 +33,18 @@ const forbidden = (isFrom: (path: string) => boolean, isTo: (path: string) => bo
   edges.filter(({ from, to }) => isFrom(from) && isTo(to)).map(({ from, to }) => `${from} imports ${to}`);
 
 /** What stands on `support` and, some of them, on `deployment`. */
-const parts = ['app', 'deployment', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'state', 'workspaces'];
+const parts = [
+  'app',
+  'deployment',
+  'environments',
+  'hcp',
+  'init',
+  'rehearsal',
+  'releases',
+  'review',
+  'state',
+  'workspaces',
+];
 
 describe('the architecture', () => {
   it('is read from the sources', () => {

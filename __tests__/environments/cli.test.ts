@@ -1,0 +1,115 @@
+/** Looks at every call of cdktf, with a cdktf that only writes down how it was called. */
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { root, run, type Ran } from '../support/run';
+import { synthProject } from '../support/synth';
+
+const settings = {
+  name: 'shop',
+  environments: {
+    dev: { services: { web: {}, api: { pipeline: { enabled: false } } } },
+    // Joins to almost the same names.
+    'dev-eu': { services: { web: {} } },
+    live: {
+      network: {
+        type: 'existing',
+        vpcId: 'vpc-0000000a',
+        vpcCidr: '10.0.0.0/16',
+        publicSubnetIds: ['subnet-0000000a', 'subnet-0000000b'],
+        privateSubnetIds: ['subnet-0000000c', 'subnet-0000000d'],
+      },
+      services: { web: {} },
+    },
+  },
+};
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'environments-'));
+  mkdirSync(join(directory, 'bin'));
+  const program = join(directory, 'bin', 'cdktf');
+  writeFileSync(program, '#!/bin/sh\nprintf "%s\\n" "$*" >> "$CALLS"\nexit "${STATUS:-0}"\n');
+  chmodSync(program, 0o755);
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+interface Outcome extends Ran {
+  /** Arguments of every call of cdktf. */
+  readonly calls: readonly string[];
+}
+
+async function cli(
+  args: readonly string[],
+  { of = settings, env = {} }: { of?: object; env?: NodeJS.ProcessEnv } = {},
+): Promise<Outcome> {
+  writeFileSync(join(directory, 'cdktf.json'), JSON.stringify({ context: { blueGreen: of } }));
+  const calls = join(directory, 'calls');
+  const path = [join(directory, 'bin'), process.env.PATH].join(delimiter);
+  const program = [process.execPath, '--require', require.resolve('tsx/cjs')] as const;
+  const ran = await run(
+    [...program, join(root, 'environments/cli.ts'), ...args],
+    { ...process.env, PATH: path, CALLS: calls, ...env },
+    directory,
+  );
+  const text = existsSync(calls) ? readFileSync(calls, 'utf8') : '';
+  return { ...ran, calls: text.split('\n').filter(Boolean) };
+}
+
+const ofDev = 'shop-dev-network shop-dev-web-service shop-dev-web-pipeline shop-dev-api-service';
+
+test.each<[string, string]>([
+  ['deploy --environment dev', `deploy ${ofDev}`],
+  [
+    'deploy --environment dev --service web',
+    'deploy shop-dev-network shop-dev-web-service shop-dev-web-pipeline',
+  ],
+  [
+    'deploy --environment dev-eu --auto-approve',
+    'deploy shop-dev-eu-network shop-dev-eu-web-service shop-dev-eu-web-pipeline --auto-approve',
+  ],
+  ['deploy --environment live', 'deploy shop-live-web-service shop-live-web-pipeline'],
+  ['destroy --environment dev', `destroy ${ofDev}`],
+  ['destroy --environment dev --service api', 'destroy shop-dev-api-service'],
+])('%s calls cdktf once, for the stacks of that environment', async (args, call) => {
+  const { status, calls, stderr } = await cli(args.split(' '));
+  expect({ status, stderr, calls }).toEqual({ status: 0, stderr: '', calls: [call] });
+});
+
+test('the stacks of all environments are those that are synthesized', async () => {
+  const calls: string[] = [];
+  for (const environment of Object.keys(settings.environments)) {
+    const result = await cli(['deploy', '--environment', environment]);
+    calls.splice(0, calls.length, ...result.calls);
+  }
+  const stacks = calls.flatMap((call) => call.split(' ').slice(1));
+  expect(stacks.sort()).toEqual(Object.keys(synthProject(settings)).sort());
+});
+
+test('the only environment needs no name, and the status is that of cdktf', async () => {
+  const { status, calls } = await cli(['deploy'], { of: {}, env: { STATUS: '3' } });
+  expect(status).toBe(3);
+  expect(calls).toEqual([
+    'deploy bluegreen-dev-network bluegreen-dev-nodejs-service bluegreen-dev-nodejs-pipeline',
+  ]);
+});
+
+test.each<[string, string]>([
+  ['deploy', 'choose one environment: --environment dev, --environment dev-eu or --environment live'],
+  [
+    'destroy --environment lvie',
+    'the settings have no environment "lvie": did you mean live? use dev, dev-eu or live',
+  ],
+  ['deploy --environment dev-eu --service api', 'environment "dev-eu" has no service "api": use web'],
+])('%s calls nothing', async (args, message) => {
+  const { status, stderr, calls } = await cli(args.split(' '));
+  expect({ status, stderr, calls }).toEqual({ status: 2, stderr: `error: ${message}\n`, calls: [] });
+});
+
+test('wrong settings call nothing', async () => {
+  const { status, stderr, calls } = await cli(['deploy'], { of: { regoin: 'eu-west-1' } });
+  expect({ status, calls }).toEqual({ status: 2, calls: [] });
+  expect(stderr).toContain('did you mean region?');
+});

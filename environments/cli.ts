@@ -1,0 +1,82 @@
+/** `npm run deploy` and `npm run destroy`: cdktf's own commands, on the stacks of one environment. */
+import { spawn } from 'node:child_process';
+import { readSettings, SettingsError } from '../stacks/settings';
+import { command, commands, flag, nameOf, option } from '../support/arguments';
+import { ManifestError, readManifest, settingsIn } from '../support/manifest';
+import { EnvironmentsError } from './failure';
+import { selectStacks } from './selection';
+
+const fail = (message: string): Error => new EnvironmentsError(message);
+
+const options = {
+  environment: option(
+    'NAME',
+    nameOf('the name of an environment'),
+    'environment of the settings (default: the only one)',
+  ),
+  service: option(
+    'NAME',
+    nameOf('the name of a service'),
+    'one service of the environment (default: all of them)',
+  ),
+  'auto-approve': flag('do not ask before anything changes'),
+};
+
+const { parse } = commands({
+  name: 'npm run',
+  description: 'Deploys or destroys the stacks of one environment, and of no other.',
+  commands: {
+    deploy: command({
+      name: 'npm run deploy',
+      description: `Deploys the stacks of one environment with cdktf deploy, in order. With --service: the network and the
+stacks of that service.`,
+      options,
+      fail,
+    }),
+    destroy: command({
+      name: 'npm run destroy',
+      description: `Destroys the stacks of one environment with cdktf destroy, in order. With --service: the stacks of that
+service alone. Set protect to false in the settings and deploy first.`,
+      options,
+      fail,
+    }),
+  },
+  notes: 'Exit status: that of cdktf; 2 wrong usage or settings, 127 cdktf cannot be started',
+  fail,
+});
+
+/** @returns the exit status */
+async function main(argv: readonly string[]): Promise<number> {
+  const given = parse(argv);
+  if (given.help !== undefined) {
+    process.stdout.write(given.help);
+    return 0;
+  }
+  const settings = readSettings(settingsIn(readManifest(process.cwd())));
+  const stacks = selectStacks(settings, given.command, given.options);
+  const approval = given.options['auto-approve'] ? ['--auto-approve'] : [];
+  process.stdout.write(`cdktf ${given.command} ${stacks.join(' ')}\n`);
+  return runCdktf([given.command, ...stacks, ...approval]);
+}
+
+function runCdktf(args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('cdktf', args, { stdio: 'inherit' });
+    child.once('error', (error) => {
+      reject(new EnvironmentsError(`cdktf cannot be started (${error.message}): run npm ci`));
+      process.exitCode = 127;
+    });
+    child.once('exit', (status) => {
+      resolve(status ?? 1);
+    });
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    const isForUser = [EnvironmentsError, ManifestError, SettingsError].some((kind) => error instanceof kind);
+    process.stderr.write(`error: ${isForUser ? (error as Error).message : String(error)}\n`);
+    process.exitCode ??= 2;
+  },
+);

@@ -1,0 +1,56 @@
+/** Which stacks a deploy or a destroy of one environment is about. Pure. */
+import { names, networkStackName, type EnvironmentSettings, type Settings } from '../stacks/settings';
+import { listed, quote } from '../support/arguments';
+import { nearest } from '../support/nearest';
+import { EnvironmentsError } from './failure';
+
+export type Action = 'deploy' | 'destroy';
+
+export interface Selection {
+  /** @default - the only one of the settings */
+  readonly environment: string | undefined;
+  /** @default - every service of the environment */
+  readonly service: string | undefined;
+}
+
+/**
+ * Ids of the stacks, in the order in which they are deployed; cdktf destroys them in the opposite one. A service is
+ * deployed with the network that it stands in, and destroyed without it: others may stand there, too.
+ *
+ * @throws EnvironmentsError the settings do not have what is selected, or have several environments and none is selected
+ */
+export function selectStacks(settings: Settings, action: Action, selection: Selection): readonly string[] {
+  const environment = selectEnvironment(settings, selection.environment);
+  const { service } = selection;
+  const services =
+    service === undefined
+      ? environment.services
+      : [named(environment.services, service, `environment ${quote(environment.name)} has no service`)];
+  const hasNetwork =
+    environment.network.type === 'new' && (action === 'deploy' || services === environment.services);
+  return [
+    ...(hasNetwork ? [networkStackName(settings, environment)] : []),
+    ...services.flatMap((each) => {
+      const { serviceStack, pipelineStack } = names(settings, environment, each);
+      return each.pipeline.enabled ? [serviceStack, pipelineStack] : [serviceStack];
+    }),
+  ];
+}
+
+function selectEnvironment({ environments }: Settings, wanted: string | undefined): EnvironmentSettings {
+  if (wanted !== undefined) return named(environments, wanted, 'the settings have no environment');
+  const [only, ...others] = environments;
+  if (only !== undefined && others.length === 0) return only;
+  throw new EnvironmentsError(
+    `choose one environment: ${listed(environments.map(({ name }) => `--environment ${name}`))}`,
+  );
+}
+
+function named<T extends { readonly name: string }>(all: readonly T[], wanted: string, missing: string): T {
+  const found = all.find(({ name }) => name === wanted);
+  if (found !== undefined) return found;
+  const known = all.map(({ name }) => name);
+  const near = nearest(wanted, known);
+  const hint = near === undefined ? '' : `did you mean ${near}? `;
+  throw new EnvironmentsError(`${missing} ${quote(wanted)}: ${hint}use ${listed(known)}`);
+}
