@@ -33,7 +33,9 @@ function changeRow(change: ShownChange, detail: Detail): string {
   ];
   const what = [
     ...(because === undefined ? [] : [prose(because, 400, cell)]),
-    ...attributes.slice(0, detail.attributes).map((attribute) => attributeText(attribute, detail)),
+    ...attributes
+      .slice(0, detail.attributes)
+      .map((attribute) => attributeText(attribute, detail, kind === 'create')),
     ...(attributes.length > detail.attributes
       ? [plural(attributes.length - detail.attributes, 'more attribute')]
       : []),
@@ -41,9 +43,15 @@ function changeRow(change: ShownChange, detail: Detail): string {
   return `| ${prose(kind, 40, cell)} | ${name.join('<br>')} | ${what.join('<br>')} |`;
 }
 
-function attributeText({ path, before, after, forcesReplacement }: ShownAttribute, detail: Detail): string {
+/** @param isNew - of a resource that is created: it has nothing before */
+function attributeText(
+  { path, before, after, forcesReplacement }: ShownAttribute,
+  detail: Detail,
+  isNew = false,
+): string {
   const value = (text: string | undefined): string =>
     text === undefined ? '_none_' : cell(text, detail.value);
+  if (isNew && before === undefined) return `${cell(path, 200)}: ${value(after)}`;
   return `${cell(path, 200)}: ${value(before)} → ${value(after)}${forcesReplacement ? ' **(forces replacement)**' : ''}`;
 }
 
