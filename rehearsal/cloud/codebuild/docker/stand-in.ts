@@ -1,5 +1,6 @@
 /** `docker` without an engine: images are process images, and registries are those of this machine. */
 import path from 'node:path';
+import type { RunProgram } from '../../../runtime/images/package-managers';
 import type { RegistryAccess } from '../../../runtime/images/registry-access';
 import { buildImage } from './build-image';
 import { readCommandLine, type DockerCommand } from './command-line';
