@@ -155,13 +155,12 @@ describe.each<[string, Convert]>([
 });
 
 describe('what later versions add', () => {
-  const others = (address: string, change: object, more: object = {}): PlannedResource =>
-    ({
-      ...{ address, mode: 'managed', type: 'aws_s3_bucket', name: address.slice(14) },
-      provider_name: 'registry.terraform.io/hashicorp/aws',
-      ...more,
-      change: { actions: ['no-op'], before: { id: 'a' }, after: { id: 'a' }, after_unknown: {}, ...change },
-    });
+  const others = (address: string, change: object, more: object = {}): PlannedResource => ({
+    ...{ address, mode: 'managed', type: 'aws_s3_bucket', name: address.slice(14) },
+    provider_name: 'registry.terraform.io/hashicorp/aws',
+    ...more,
+    change: { actions: ['no-op'], before: { id: 'a' }, after: { id: 'a' }, after_unknown: {}, ...change },
+  });
 
   const reviewed = (change: (plan: PlanDocument) => void) => {
     const found = review(defaultPlan(stack, change));

@@ -61,7 +61,9 @@ describe('siblings of the cases', () => {
   it.each<[string, PlanDocument, readonly string[]]>([
     [
       'weights that stay',
-      plan((edited) => { given(edited, 'aws_lb_listener.prod', { default_action: weights(100, 0) }); }),
+      plan((edited) => {
+        given(edited, 'aws_lb_listener.prod', { default_action: weights(100, 0) });
+      }),
       [],
     ],
     [
