@@ -3,6 +3,7 @@ import { AwsError } from '../protocol/aws-error';
 import { isoSeconds } from '../support/output';
 import type { BareRepository } from './hosting';
 import { branchHead, readCommit, type Commit } from './read-repository';
+import { withoutExecutableBits } from './source-archive';
 import type { RepositoryPlace, SourceCommit, SourceRepositories } from './source-repositories';
 
 /** @param open - throws AwsError RepositoryDoesNotExistException */
@@ -24,7 +25,7 @@ export function sourceRepositories(
       if ((await readCommit(repository, commitId)) === undefined) {
         throw new AwsError('CommitDoesNotExistException', `${commitId} does not exist`);
       }
-      return repository.git(['archive', '--format=zip', commitId]);
+      return withoutExecutableBits(await repository.git(['archive', '--format=zip', commitId]));
     },
   };
 }

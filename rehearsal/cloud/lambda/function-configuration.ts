@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';
-import { integer, map, readShape, structure, text } from '../support/shape';
+import { integer, list, map, readShape, structure, text } from '../support/shape';
 
 const shape = structure({
   FunctionName: text(),
@@ -14,6 +14,7 @@ const shape = structure({
   MemorySize: integer(),
   CodeSha256: text(),
   Environment: structure({ Variables: map(text(), text()) }),
+  VpcConfig: structure({ SubnetIds: list(text()) }),
 });
 
 type Shape = v.InferOutput<typeof shape>;
@@ -31,6 +32,7 @@ export interface FunctionConfiguration {
   readonly memoryMiB: number;
   readonly codeSha256: string;
   readonly variables: Readonly<Record<string, string>>;
+  readonly isInVpc: boolean;
 }
 
 /**
@@ -56,6 +58,11 @@ export const refuseRequestedRuntime = (request: Json): void => {
   refuseRuntime(readShape(shape, request), 'InvalidParameterValueException');
 };
 
+const withoutQualifier = (arn = ''): string => arn.split(':').slice(0, 7).join(':');
+
+/** The ARN in the answer of an operation on a function, without a qualifier. */
+export const readArn = (answer: Json): string => withoutQualifier(readShape(shape, answer).FunctionArn);
+
 /**
  * Reads what GetFunctionConfiguration answered.
  *
@@ -67,7 +74,7 @@ export function readConfiguration(answer: Json): FunctionConfiguration {
   refuseRuntime({ ...read, Runtime: runtime === '' ? 'none' : runtime }, 'InvalidRuntimeException');
   return {
     name: read.FunctionName ?? '',
-    arn: (read.FunctionArn ?? '').split(':').slice(0, 7).join(':'),
+    arn: withoutQualifier(read.FunctionArn),
     version: read.Version ?? '$LATEST',
     runtime,
     handler: read.Handler ?? '',
@@ -75,5 +82,6 @@ export function readConfiguration(answer: Json): FunctionConfiguration {
     memoryMiB: read.MemorySize ?? 128,
     codeSha256: read.CodeSha256 ?? '',
     variables: read.Environment?.Variables ?? {},
+    isInVpc: (read.VpcConfig?.SubnetIds ?? []).length > 0,
   };
 }

@@ -11,8 +11,9 @@ import { parseJson } from '../protocol/json';
 import type { BufferedRequest, BufferedResponse } from '../protocol/message';
 import { answersWithoutNulls } from './answers';
 import { FunctionCode } from './function-code';
-import { readConfiguration, refuseRequestedRuntime } from './function-configuration';
+import { readArn, readConfiguration, refuseRequestedRuntime } from './function-configuration';
 import { functionOf } from './function-name';
+import { IdleFunctions } from './idle-functions';
 import { invoke, type InvocationAnswer, type InvocationProps } from './invocation';
 import { Sandbox } from './sandbox';
 import { withZip } from './uploaded-code';
@@ -35,6 +36,7 @@ const waitsBeforeRepeats = [60_000, 120_000];
 export function lambdaService(props: LambdaProps): CloudService {
   const sandbox = new Sandbox();
   const code = new FunctionCode();
+  const idle = new IdleFunctions(() => props.clock.now());
   const stopping = new AbortController();
   const background = new Set<Promise<void>>();
   const { endpoint, path, certificates = () => [] } = props;
@@ -43,7 +45,9 @@ export function lambdaService(props: LambdaProps): CloudService {
   const upload = async (call: InterceptedCall, next: Next, body: 'whole' | 'Code') => {
     const { zip, request: changed } = await withZip(call, body);
     if (zip !== undefined) code.keep(zip);
-    return next(changed);
+    const answer = await next(changed);
+    if (answer.status < 300) idle.use(readArn(parseJson(answer.body)));
+    return answer;
   };
 
   /** Repeats what fails, as Lambda does when nobody waits for the answer. */
@@ -78,6 +82,7 @@ export function lambdaService(props: LambdaProps): CloudService {
         const found = await upstream.rest('lambda', { method: 'GET', url });
         if (found.status >= 300) return found;
         const configuration = readConfiguration(parseJson(found.body));
+        await idle.wake(configuration, aws);
         const invocation = { configuration, qualifier, event: eventOf(request), region, aws };
         switch (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
           case 'DryRun':

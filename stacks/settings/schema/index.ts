@@ -21,7 +21,7 @@ const autoScaling = section(
     cpuPercent: v.optional(is.integer(1, 100, 'Target of the average CPU utilization, in percent.'), 60),
     memoryPercent: v.optional(is.integer(1, 100, 'Target of the average memory utilization, in percent.')),
   },
-  'Target tracking on CPU and memory.',
+  'Target tracking on CPU and memory. CodeDeploy fails a deployment if scaling leaves the service unsteady for 5 minutes while traffic moves: keep the waits of a deployment short, or suspend scaling for it (first-hour-on-aws.md).',
 );
 
 const rehearsal = section(

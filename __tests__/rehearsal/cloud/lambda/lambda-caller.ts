@@ -70,11 +70,16 @@ export class LambdaCaller {
       );
     }
     this.stored.push(body.toString());
-    return Promise.resolve(answered(201, '{}'));
+    return Promise.resolve(answered(201, JSON.stringify(this.configuration)));
   };
+
+  /** Rules of EventBridge that have the function as a target. */
+  rules: Record<string, Record<string, unknown>> = {};
 
   readonly aws = regionalClientOf({
     json: (operation, input) => {
+      if (operation === 'events.ListRuleNamesByTarget') return { RuleNames: Object.keys(this.rules) };
+      if (operation === 'events.DescribeRule') return this.rules[String(input.Name)] ?? {};
       this.logCalls.push({ operation: operation.replace('logs.', ''), input });
       return {};
     },
