@@ -87,22 +87,21 @@ export const requestFaults: readonly Scenario[] = [
     kind: 'requests',
     title: "Keep-alive shorter than the load balancer's",
     story:
-      'The program closes idle connections early, as a server does if its keep-alive timeout is shorter than the idle timeout of the load balancer. Requests in flight are reset and become 502, which the 5xx alarm of the target group does not count. The deployment succeeds; only the requests show the fault.',
+      'The program closes idle connections early, as a server does if its keep-alive timeout is shorter than the idle timeout of the load balancer. Requests in flight are reset and become 502, which the 5xx alarm of the target group does not count. The alarm on what the load balancer answers itself fires during the termination wait.',
     release: { kind: 'short-keep-alive', idleMs: 5, closingMs: 60 },
-    group: { routing: canary },
-    expected: {
-      status: 'Succeeded',
-      rollback: false,
-      weights: onReplacement,
+    group: { routing: allAtOnce, terminationWaitMinutes: 10 },
+    expected: rolledBack({
+      status: 'Stopped',
+      errorCode: 'ALARM_ACTIVE',
       requests: { failed: 'some', atMostPercent: 95 },
-    },
+    }),
   },
   {
     name: 'connection-resets',
     kind: 'requests',
     title: 'Connection resets',
     story:
-      'A third of the responses are reset after the first bytes. Their status was 200, so no alarm counts them. The deployment succeeds; only the requests show the fault.',
+      'A third of the responses are reset after the first bytes. Their status was 200, so no metric of a load balancer counts them. The deployment succeeds; only the requests show the fault.',
     release: { kind: 'resets', percent: 33, afterRequests: 2 },
     group: { routing: canary },
     expected: {
