@@ -85,6 +85,17 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
   return { settings: adapted, notes };
 }
 
+/**
+ * Smoke tests begin at once: the embedded load balancer switches all of its traffic at a time, and seconds of a function are
+ * wall time, so that those of a warm-up would be minutes of the deployment.
+ */
+export const withoutWarmUp = (settings: JsonObject): JsonObject =>
+  changeServices({ ...settings, defaults: objectAt(settings, 'defaults') }, (service) => {
+    const deployment = objectAt(service, 'deployment');
+    const smokeTest = { ...objectAt(deployment, 'smokeTest'), warmUpSeconds: 0 };
+    return { ...service, deployment: { ...deployment, smokeTest } };
+  });
+
 /** Policies that AWS manages are there; one of the account is not. */
 const isBoundaryElsewhere = ({ permissionsBoundary }: JsonObject): boolean =>
   typeof permissionsBoundary === 'string' && permissionsBoundary.split(':')[4] !== 'aws';

@@ -1,6 +1,7 @@
 import {
   adaptToRehearsal,
   withoutProtection,
+  withoutWarmUp,
   withPortOffset,
   withTaskChange,
 } from '../../rehearsal/settings-changes';
@@ -94,6 +95,22 @@ describe('settings of a rehearsal', () => {
     });
     expect(notes).toEqual(['sidecars are left out: agent']);
     expect(adaptToRehearsal(settings, 'podman')).toEqual({ settings, notes: [] });
+  });
+
+  it('have smoke tests that begin at once, whatever a service or the defaults say', () => {
+    const environments = {
+      dev: { services: { web: { deployment: { smokeTest: { warmUpSeconds: 9, paths: ['/'] } } }, api: {} } },
+    };
+    const none = { deployment: { smokeTest: { warmUpSeconds: 0 } } };
+    expect(withoutWarmUp({ environments })).toEqual({
+      defaults: none,
+      environments: {
+        dev: {
+          services: { web: { deployment: { smokeTest: { warmUpSeconds: 0, paths: ['/'] } } }, api: none },
+        },
+      },
+    });
+    expect(withoutWarmUp({})).toEqual({ defaults: none });
   });
 
   it('leave the account, the state, the network and the Docker engine of the real deployment out, and say so', () => {

@@ -20,7 +20,7 @@ import { firstRelease, settingsRelease } from '../scenarios/catalogue';
 import type { Scenario } from '../scenarios/scenario';
 import { localServices, programsOf } from '../local-programs';
 import { secretStandIns } from '../secrets';
-import { adaptToRehearsal } from '../settings-changes';
+import { adaptToRehearsal, withoutWarmUp } from '../settings-changes';
 import { describeReleases, reportRelease } from './describe-release';
 import { howToLook } from './how-to-look';
 import { expectBuildable } from './expect-buildable';
@@ -82,7 +82,12 @@ export class MainJob {
       progress.note(line);
     });
     this.#runtime = containerRuntime(props.runtime, { images: new ImageStore(), env });
-    this.#stacks = new WorkspaceStacks({ project, settings, env, update: progress.update });
+    this.#stacks = new WorkspaceStacks({
+      project,
+      settings: withoutWarmUp(settings),
+      env,
+      update: progress.update,
+    });
   }
 
   /** Whether there is an embedded AWS that can be looked at. */

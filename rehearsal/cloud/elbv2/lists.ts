@@ -81,9 +81,8 @@ function targetGroup(item: XmlElement, plane: ControlPlane): QueryOutput {
   const others = (elementAt(item, 'LoadBalancerArns')?.children ?? [])
     .map((member) => member.text)
     .filter((each) => plane.addressOf(each) === undefined);
-  const shown = outputOf(item);
   return {
-    ...(typeof shown === 'object' ? shown : {}),
+    ...Object.fromEntries(item.children.map((child) => [child.name, outputOf(child)])),
     LoadBalancerArns: [...new Set([...plane.loadBalancersOf(arn), ...others])],
   };
 }

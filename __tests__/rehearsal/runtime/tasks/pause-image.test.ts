@@ -13,7 +13,11 @@ describe('the program that waits', () => {
     const file = join(directory, 'pause');
     writeFileSync(file, pauseProgram(process.arch), { mode: 0o755 });
     const child = spawn(file, { stdio: 'ignore' });
-    const end = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    const end = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        resolve({ code, signal });
+      });
+    });
     await new Promise((resolve) => child.once('spawn', resolve));
     child.kill('SIGTERM');
     expect(await end).toEqual({ code: null, signal: 'SIGTERM' });
