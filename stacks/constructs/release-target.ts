@@ -17,7 +17,7 @@ export interface ReleaseTarget {
   readonly templatesPrefix: string;
   /** Keys of the release templates. */
   readonly templateKeys: readonly string[];
-  /** SHA-256 of the release templates. */
+  /** SHA-256 of the release templates, no token. */
   readonly templatesHash: string;
   /** Family of the task definition. */
   readonly taskFamily: string;

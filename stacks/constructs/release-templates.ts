@@ -1,5 +1,6 @@
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
-import { Fn, TerraformLocal, type ITerraformDependable } from 'cdktf';
+import { createHash } from 'node:crypto';
+import { DefaultTokenResolver, StringConcat, Tokenization, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { TaskTemplate } from '../task-template';
 import { encryptObject } from './private-bucket';
@@ -26,37 +27,37 @@ export class ReleaseTemplates extends Construct {
   readonly #props: ReleaseTemplatesProps;
   /** Keys of the objects. */
   readonly keys: readonly string[];
-  /** SHA-256 of the stored contents, a token. */
+  /**
+   * SHA-256 of the contents as they are synthesized, with the addresses of what they refer to. No token: a plan of the
+   * stack that releases them, made together with a plan of this one, must have the new hash.
+   */
   readonly hash: string;
 
   constructor(scope: Construct, id: string, props: ReleaseTemplatesProps) {
     super(scope, id);
     this.#props = props;
-    const [taskDefinition, appSpec] = [
-      this.#store(
-        'task-definition',
-        'taskdef.json',
-        'application/json',
-        `${JSON.stringify(props.taskTemplate, null, 2)}\n`,
-      ),
-      this.#store('app-spec', 'appspec.yaml', 'application/yaml', props.appSpec),
-    ];
+    const taskDefinition = `${JSON.stringify(props.taskTemplate, null, 2)}\n`;
+    this.#store('task-definition', 'taskdef.json', 'application/json', taskDefinition);
+    this.#store('app-spec', 'appspec.yaml', 'application/yaml', props.appSpec);
     this.keys = ['taskdef.json', 'appspec.yaml'].map((fileName) => this.#keyOf(fileName));
-    // A local, because another stack that reads an argument of a resource exports all of its text.
-    this.hash = new TerraformLocal(
-      this,
-      'hash',
-      Fn.sha256(`${taskDefinition.content}${appSpec.content}`),
-    ).asString;
+    this.hash = createHash('sha256')
+      .update(this.#synthesized(taskDefinition))
+      .update(this.#synthesized(props.appSpec))
+      .digest('hex');
+  }
+
+  #synthesized(content: string): string {
+    const resolver = new DefaultTokenResolver(new StringConcat());
+    return String(Tokenization.resolve(content, { scope: this, resolver, preparing: false }));
   }
 
   #keyOf(fileName: string): string {
     return `${this.#props.prefix}/${fileName}`;
   }
 
-  #store(id: string, fileName: string, contentType: string, content: string): S3Object {
+  #store(id: string, fileName: string, contentType: string, content: string): void {
     const { bucketName, keyArn, dependsOn } = this.#props;
-    return new S3Object(this, id, {
+    new S3Object(this, id, {
       bucket: bucketName,
       key: this.#keyOf(fileName),
       contentType,
