@@ -1,1 +1,1 @@
-export { RunTasks, type TaskLimits } from './run-tasks';
+export { RunTasks, type TaskLimits } from './attached-tasks';

@@ -1,6 +1,6 @@
 /** The two target groups of a deployment group, and which of them metrics are of. */
 import type { Json, Path, ResourceChange } from '../plan/model';
-import { referredBy, referredWithin } from '../plan/references';
+import { referredBy, referredWithin, referringBlock, valueIn } from '../plan/references';
 import { isMarked, isObject, textAt } from '../plan/values';
 import type { RuleContext } from './context';
 
@@ -17,7 +17,8 @@ export type Colour = ResourceChange | 'any' | 'other' | 'unknown';
 
 /**
  * @param dimensions - by name, as alarms have them
- * @param path - of the dimensions
+ * @param path - of the dimensions, in the plan
+ * @param written - of the dimensions, as they are written
  */
 export function colourOf(
   change: ResourceChange,
@@ -25,12 +26,16 @@ export function colourOf(
   path: Path,
   pair: readonly ResourceChange[],
   context: Pick<RuleContext, 'stacks'>,
+  written: Path = path,
 ): Colour {
-  const place = [...path, 'TargetGroup'];
-  if (isMarked(change.afterUnknown, place)) {
-    const referred = referredBy(change, place, context);
+  if (isMarked(change.afterUnknown, [...path, 'TargetGroup'])) {
+    const asWritten = valueIn(referringBlock(change, context), written);
+    // Where nothing of the dimensions is known, their names are not either.
+    const isAllUnknown = isMarked(change.afterUnknown, path, 'nowhere');
+    if (isAllUnknown && isObject(asWritten) && !Object.hasOwn(asWritten, 'TargetGroup')) return 'any';
+    const referred = referredBy(change, [...written, 'TargetGroup'], context);
     if (referred !== undefined) return pair.includes(referred) ? referred : 'other';
-    return amongAll(referredWithin(change, path, context), pair);
+    return amongAll(referredWithin(change, written, context), pair);
   }
   const suffix = isObject(dimensions) ? dimensions.TargetGroup : undefined;
   return typeof suffix === 'string' ? byArnSuffix(suffix, pair) : 'any';

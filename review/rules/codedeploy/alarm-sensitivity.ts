@@ -1,4 +1,4 @@
-import { detectionSeconds } from '../../blue-green/alarms';
+import { computationOf, detectionSeconds, isComputationUnknown } from '../../blue-green/alarms';
 import type { RuleContext } from '../../blue-green/context';
 import { alarmsOf, ecsGroups } from '../../blue-green/deployment-groups';
 import { fail, orPass, unsure } from '../../outcomes';
@@ -64,7 +64,9 @@ export const alarmSensitivity: Rule = {
 };
 
 function found(alarm: ResourceChange, { show }: RuleContext): readonly Outcome[] {
-  const unknown = watched.filter((name) => difference(alarm, [name]) === 'unknown');
+  const unknown = watched.filter((name) =>
+    name === 'metric_query' ? isComputationUnknown(alarm) : difference(alarm, [name]) === 'unknown',
+  );
   if (unknown.length > 0) {
     return [unsure(alarm, `what ${unknown.join(', ')} will be is known at apply only`, [unknown[0] ?? ''])];
   }
@@ -104,7 +106,7 @@ function found(alarm: ResourceChange, { show }: RuleContext): readonly Outcome[]
 
 /** The provider writes a text that is not set as '' or as null. */
 const valueOf = (alarm: ResourceChange, side: 'before' | 'after', name: string): Json =>
-  valueAt(alarm[side], [name]) ?? '';
+  name === 'metric_query' ? computationOf(alarm[side]) : (valueAt(alarm[side], [name]) ?? '');
 
 const isLower = (alarm: ResourceChange): boolean =>
   textAt(alarm.after, ['comparison_operator'])?.startsWith('LessThan') === true;

@@ -1,4 +1,4 @@
-import { metricsOf } from '../../blue-green/alarms';
+import { metricsOf, writtenPath } from '../../blue-green/alarms';
 import { colourOf, pairOf, type Colour } from '../../blue-green/colours';
 import type { RuleContext } from '../../blue-green/context';
 import {
@@ -73,9 +73,11 @@ function found(group: ResourceChange, context: RuleContext): readonly Outcome[] 
   }
   const colours = new Map<string, Set<Colour>>();
   for (const alarm of watched.filter(isThere)) {
-    for (const { metric, dimensions, path } of metricsOf(alarm, 'after')) {
+    for (const watchedMetric of metricsOf(alarm, 'after')) {
+      const { metric, dimensions, path } = watchedMetric;
       const known = colours.get(metric) ?? new Set<Colour>();
-      colours.set(metric, known.add(colourOf(alarm, dimensions, path, pair, context)));
+      const written = writtenPath(alarm, watchedMetric, context);
+      colours.set(metric, known.add(colourOf(alarm, dimensions, path, pair, context, written)));
     }
   }
   const partly = [...colours.values()].filter((of) => !of.has('any'));
