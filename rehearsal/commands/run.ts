@@ -20,6 +20,7 @@ import { parseSecrets, secretStandIns } from '../secrets';
 import { withPortOffset } from '../settings-changes';
 import { parseRequests, type TrafficRequest } from '../traffic';
 import { requireTools, tools } from '../tools';
+import { circumstancesOf } from './circumstances';
 import type { CommandContext } from './command-context';
 
 /** @returns the exit status */
@@ -58,10 +59,11 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
     env,
   });
   const interrupted = whenInterrupted(stderr);
+  const circumstances = circumstancesOf(speed, context.directory, env);
   try {
     const report = await Promise.race([job.run(), interrupted]);
     if (report === 'interrupted') return exitStatus.interrupted;
-    publish(report, args, stdout);
+    publish({ ...report, circumstances: await circumstances }, args, stdout);
     if (args.keep && job.isUp) await leaveUp(job, output, interrupted);
     return statusOf(report, job.firstFailure);
   } finally {

@@ -31,6 +31,8 @@ export interface Report {
   readonly startedAt: string;
   /** Wall time of the whole job. */
   readonly seconds: number;
+  /** @default - not known */
+  readonly circumstances?: Circumstances;
   readonly steps: readonly StepReport[];
   /** Releases in the order in which they were made. */
   readonly deployments: readonly DeploymentReport[];
@@ -40,6 +42,18 @@ export interface Report {
   readonly slowResources: readonly ResourceTime[];
   /** What was rehearsed in another form than it is deployed. */
   readonly notes: readonly string[];
+}
+
+/** What was rehearsed, and with what. */
+export interface Circumstances {
+  /** Seconds of AWS time in a second of wall time. */
+  readonly speed: number;
+  /** Of the project. @default - it is no git repository */
+  readonly commit?: string;
+  /** Whether files of the project differ from the commit. @default false */
+  readonly isChanged?: boolean;
+  /** Names with versions, for example `Terraform v1.11.4`. */
+  readonly tools: readonly string[];
 }
 
 /** How long Terraform was busy with a resource. */

@@ -98,15 +98,45 @@ describe('the page', () => {
     expect(html).toContain(`default-src 'none'`);
   });
 
-  it('has the verdict on top, then a section a deployment, then the steps and notes', () => {
+  it('has the verdict on top, then the steps, a section a deployment, and notes', () => {
     expect(all(document, 'h1').map(textOf)).toEqual(['Rehearsal passed']);
     expect(all(document, 'h2').map(textOf)).toEqual([
+      'Steps',
       'A good release',
       'A bad release: 500 after it is healthy',
-      'Steps',
       'Rehearsed differently',
     ]);
     expect(textOf(all(document, 'header')[0]!)).toContain('5,000 requests, every one accounted for');
+  });
+
+  it('says in two sentences what the releases cost, and where and with what they were rehearsed', () => {
+    const circumstances = {
+      speed: 60,
+      commit: '3f2a9c1e0b4d',
+      isChanged: true,
+      tools: ['Terraform v1.11.4'],
+    };
+    const said = all(all(page({ ...sampleReport(), circumstances }), 'header')[0]!, 'p').map(textOf);
+    expect(said[0]).toBe(
+      '1 release took over all traffic, and none of 2,900 requests failed. “a bad release: 500 after it is healthy” was ' +
+        'found after 2 min 21 s of AWS time and was met by 2.3 % of the requests.',
+    );
+    expect(said[2]).toMatch(
+      / UTC · embedded AWS, 60 × · commit 3f2a9c1e0b4d, with changes · Terraform v1\.11\.4$/,
+    );
+  });
+
+  it('says of a bad release without traffic that nobody met it', () => {
+    const stopped = { ...sampleBadRelease(), traffic: [] };
+    expect(textOf(all(page(withDeployment(stopped)), 'header')[0]!)).toContain(
+      '“a bad release: 500 after it is healthy” ended before production traffic reached it.',
+    );
+  });
+
+  it('leads to every section', () => {
+    const ids = all(document, 'section').map(({ attributes }) => `#${attributes.id}`);
+    expect(all(all(document, 'nav')[0]!, 'a').map(({ attributes }) => attributes.href)).toEqual(ids);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('names the step that failed on top', () => {
@@ -152,7 +182,7 @@ describe('the page', () => {
   });
 
   it('shows the pipeline above the picture, and where the time went', () => {
-    const [good, bad] = all(document, 'section');
+    const [, good, bad] = all(document, 'section');
     expect(
       all(good!, 'ol')
         .flatMap((list) => all(list, 'li'))
@@ -175,7 +205,7 @@ describe('the page', () => {
   });
 
   it('has one colour for both task sets where a release changes settings alone', () => {
-    const legendOf = (report: Report) => all(all(page(report), 'ul')[0]!, 'li').map(textOf);
+    const legendOf = (report: Report) => all(all(page(report), 'ul')[1]!, 'li').map(textOf);
     const versions = { original: 'v1', replacement: 'v1' };
     expect(legendOf(withDeployment({ ...sampleGoodRelease(), versions }))[0]).toBe('both task sets: v1');
     expect(legendOf(sampleReport()).slice(0, 2)).toEqual(['original: v1', 'replacement: v2']);

@@ -8,10 +8,11 @@ import { pipelineStrip } from './pipeline-strip';
 import { pictureData, type PictureData } from './picture-data';
 import { stoppedTasks } from './stopped-tasks';
 
-export function deploymentSection(deployment: DeploymentReport): Markup {
+/** @param anchor - id of the section */
+export function deploymentSection(deployment: DeploymentReport, anchor: string): Markup {
   const { title, service, id, verdict, status, errorInformation, versions, pipeline } = deployment;
   const data = pictureData(deployment);
-  return markup`<section class="card" aria-label="${title}: ${service}">
+  return markup`<section class="card" id="${anchor}" aria-label="${title}: ${service}">
 <div class="head"><h2>${capitalize(title)}</h2><span class="badge ${verdict}">${verdict === 'passed' ? '✓ as expected' : '✗ not as expected'}</span>
 <p class="muted">${service} · <code>${id}</code> · <code>${versionName(versions.original)}</code> → <code>${versionName(versions.replacement)}</code>${errorInformation && markup` · ${errorInformation.code}: ${errorInformation.message}`}</p></div>
 ${tiles(deployment, status)}

@@ -3,9 +3,10 @@ import { deploymentSection, state } from './deployment-section';
 import { script } from './script';
 import { stoppedTasks } from './stopped-tasks';
 import { style } from './style';
+import { summarize } from './summary';
 import { formatDuration } from '../durations';
 import { markup, type Markup } from '../markup';
-import type { Report } from '../model';
+import type { Circumstances, DeploymentReport, Report } from '../model';
 
 /** A whole document of HTML. What it shows is in report.json too. */
 export function renderHtml(report: Report): string {
@@ -21,9 +22,10 @@ export function renderHtml(report: Report): string {
 <body>
 <main>
 ${hero(report)}
-${tasksSection(report)}
-${report.deployments.map(deploymentSection)}
+${contents(report)}
 ${stepsSection(report)}
+${tasksSection(report)}
+${report.deployments.map((deployment) => deploymentSection(deployment, anchorOf(deployment)))}
 ${notesSection(report)}
 </main>
 <script>${script}</script>
@@ -32,7 +34,7 @@ ${notesSection(report)}
 `.text;
 }
 
-function hero({ verdict, startedAt, seconds, steps, deployments }: Report): Markup {
+function hero({ verdict, startedAt, seconds, steps, deployments, circumstances }: Report): Markup {
   const failed = steps.filter(({ status }) => status === 'failed').map(({ name }) => name);
   const requests = deployments.reduce((sum, each) => sum + each.requests.sent, 0);
   const checks = deployments.flatMap((each) => each.checks);
@@ -44,18 +46,45 @@ function hero({ verdict, startedAt, seconds, steps, deployments }: Report): Mark
       : [`${checks.filter(({ passed }) => passed).length} of ${count(checks.length, 'check')} passed`]),
     `${formatDuration(seconds)} of wall time`,
   ];
+  const sentences = summarize(deployments);
   const sign = verdict === 'passed' ? 'M16 29l9 9 16-19' : 'M19 19l18 18M37 19l-18 18';
   return markup`<header class="hero">
 <svg viewBox="0 0 56 56" class="${verdict}" aria-hidden="true"><circle class="disc" cx="28" cy="28" r="28"/><path class="sign" d="${sign}"/></svg>
 <div><h1>Rehearsal ${verdict}${failed.length > 0 ? `: ${failed.join(', ')}` : ''}</h1>
+${sentences.length > 0 ? markup`<p>${sentences.join(' ')}</p>` : undefined}
 <p class="muted">${facts.join(' · ')}</p>
-<p class="muted"><time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></div>
+<p class="muted"><time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')} UTC</time>${circumstances && ` · ${describe(circumstances)}`}</p></div>
 </header>`;
+}
+
+const describe = ({ speed, commit, isChanged = false, tools }: Circumstances): string =>
+  [
+    `embedded AWS, ${speed} ×`,
+    ...(commit === undefined ? [] : [`commit ${commit}${isChanged ? ', with changes' : ''}`]),
+    ...tools,
+  ].join(' · ');
+
+const anchorOf = ({ id }: DeploymentReport): string => `deployment-${id}`;
+
+function contents({ deployments, stoppedTasks: tasks, notes }: Report): Markup {
+  const entries: readonly (readonly [string, string])[] = [
+    ['steps', 'Steps'],
+    ...(tasks.length === 0 ? [] : [['tasks', 'Tasks that stopped'] as const]),
+    ...deployments.map(
+      (deployment) => [anchorOf(deployment), `${deployment.title}: ${deployment.service}`] as const,
+    ),
+    ...(notes.length === 0 ? [] : [['notes', 'Rehearsed differently'] as const]),
+  ];
+  return markup`<nav aria-label="Contents"><ul>${entries.map(
+    ([anchor, text]) => markup`<li><a href="#${anchor}">${text}</a></li>`,
+  )}</ul></nav>`;
 }
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-const stepsSection = ({ steps }: Report): Markup => markup`<section class="card" aria-label="Steps">
+const stepsSection = ({
+  steps,
+}: Report): Markup => markup`<section class="card" id="steps" aria-label="Steps">
 <h2>Steps</h2>
 <table class="stack"><thead><tr><th></th><th>Step</th><th>Result</th><th class="number">Wall time</th></tr></thead>
 <tbody>
@@ -68,12 +97,14 @@ ${steps.map(
 
 const tasksSection = ({ stoppedTasks: tasks }: Report): Markup | undefined => {
   const content = stoppedTasks(tasks);
-  return content && markup`<section class="card" aria-label="Tasks that stopped">${content}</section>`;
+  return (
+    content && markup`<section class="card" id="tasks" aria-label="Tasks that stopped">${content}</section>`
+  );
 };
 
 const notesSection = ({ notes }: Report): Markup | undefined =>
   notes.length === 0
     ? undefined
-    : markup`<section class="card" aria-label="Notes"><h2>Rehearsed differently</h2><ul class="notes">${notes.map(
+    : markup`<section class="card" id="notes" aria-label="Notes"><h2>Rehearsed differently</h2><ul class="notes">${notes.map(
         (note) => markup`<li>${note}</li>`,
       )}</ul></section>`;

@@ -5,8 +5,8 @@ export const style = new Markup(`
 :root {
   color-scheme: light dark;
   --page: #f4f6f9; --card: #ffffff; --line: #e3e8ef; --grid: #eaeef4; --text: #17202c; --muted: #5b6878;
-  --original: #3d78e3; --replacement: #12a372; --other: #8d99a8; --failed: #d9363e; --rollback: #8046d6; --tail: #c27803;
-  --good: #0d8a5f; --good-soft: #e3f5ed; --bad: #c22a33; --bad-soft: #fdeaea; --soft: #f0f3f8; --on: #ffffff;
+  --original: #3571dd; --replacement: #0c8059; --other: #8d99a8; --failed: #d9363e; --rollback: #8046d6; --tail: #c27803;
+  --good: #0b7a54; --good-soft: #e3f5ed; --bad: #c22a33; --bad-soft: #fdeaea; --soft: #f0f3f8; --on: #ffffff;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -29,6 +29,8 @@ p { margin: 0; } code { font: 0.92em ui-monospace, SFMono-Regular, Menlo, "DejaV
 .hero > svg { width: 56px; height: 56px; flex: none; }
 .passed > .disc { fill: var(--good); } .failed > .disc { fill: var(--bad); }
 .sign { fill: none; stroke: var(--on); stroke-width: 5; stroke-linecap: round; stroke-linejoin: round; }
+nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 20px; padding: 0; list-style: none; font-size: 14px; }
+nav a { color: var(--text); text-underline-offset: 3px; overflow-wrap: anywhere; }
 .card {
   background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 22px 24px; margin-bottom: 20px;
 }
