@@ -96,7 +96,7 @@ details { margin-top: 14px; } summary { cursor: pointer; color: var(--muted); fo
 section > h3 { margin-top: 18px; }
 ul.notes { margin: 8px 0 0; padding-left: 20px; }
 @media (max-width: 720px) {
-  main { padding: 18px 12px 32px; } .card { padding: 16px 14px; border-radius: 12px; } h1 { font-size: 22px; }
+  main { padding: 18px 12px 32px; } .hero { align-items: flex-start; } .hero > svg { width: 36px; height: 36px; } .card { padding: 16px 14px; border-radius: 12px; } h1 { font-size: 22px; }
   .wide { display: none; } .narrow { display: block; } dl.tiles { grid-template-columns: 1fr 1fr; }
   .stack thead { display: none; } .stack tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--line); }
   .stack tr:last-child { border-bottom: 0; }
