@@ -44,12 +44,18 @@ export const isComputationUnknown = ({ afterUnknown }: ResourceChange): boolean 
 function withoutDimensions(query: Json): Json {
   if (!isObject(query)) return query;
   const metric = listAt(query, ['metric']).map((each) =>
-    isObject(each)
-      ? Object.fromEntries(Object.entries(each).filter(([name]) => name !== 'dimensions'))
-      : each,
+    isObject(each) ? setMembers(each, 'dimensions') : each,
   );
-  return { ...query, metric };
+  return { ...setMembers(query, 'metric'), metric };
 }
+
+/** The provider writes what is not set as null, or as the empty value of its type. */
+const setMembers = (of: Readonly<Record<string, Json>>, except: string): Readonly<Record<string, Json>> =>
+  Object.fromEntries(
+    Object.entries(of).filter(
+      ([name, value]) => name !== except && ![null, '', 0, false].some((empty) => empty === value),
+    ),
+  );
 
 /** A metric that an alarm watches, alone or within an expression. */
 interface WatchedMetric {

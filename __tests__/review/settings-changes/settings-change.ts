@@ -91,10 +91,13 @@ export const smokeTestGone: readonly string[] = [
   `LG751 fail ${at.smokeTestLogs}`,
 ];
 
-/** The alarms of both target groups that watch something. */
-export const alarms = (what: 'errors' | 'latency' | 'unhealthy-hosts'): readonly string[] =>
+/** The alarms that watch something: of both target groups, or what the load balancer answers itself. */
+export const alarms = (
+  what: 'errors' | 'latency' | 'unhealthy-hosts' | 'load-balancer-errors',
+): readonly string[] =>
   ({
     errors: ['blue-errors_74ACAE65', 'green-errors_8668B414'],
     latency: ['blue-latency_4C0F8167', 'green-latency_C66A3655'],
+    'load-balancer-errors': ['load-balancer-errors_AEA84D9F'],
     'unhealthy-hosts': ['blue-unhealthy-hosts_0CA77E29', 'green-unhealthy-hosts_D227A071'],
   })[what].map((name) => `aws_cloudwatch_metric_alarm.releases_alarms_${name}`);

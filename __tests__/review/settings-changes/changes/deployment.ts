@@ -78,7 +78,7 @@ export const deploymentChanges: SettingsChanges = {
     settings: services({
       deployment: { hooks: { afterAllowTraffic: arn('lambda', 'function:after-traffic') } },
     }),
-    expects: { ...nothing, traffic: 'released-next', resources: '2 update' },
+    expects: { ...nothing, traffic: 'released-next', resources: '3 update' },
   },
   'smoke-test-off': {
     title: 'no smoke test',
@@ -86,13 +86,13 @@ export const deploymentChanges: SettingsChanges = {
     expects: {
       ...blocked(...smokeTestGone),
       traffic: 'endpoint-changes',
-      resources: '3 update, 9 delete',
+      resources: '4 update, 13 delete',
     },
   },
   notifications: {
     title: 'mails about deployments',
     settings: services({ deployment: { triggers: { emails: ['releases@example.com'] } } }),
-    expects: { ...nothing, traffic: 'nothing', resources: '3 create, 8 update' },
+    expects: { ...nothing, traffic: 'nothing', resources: '3 create, 9 update' },
   },
   'alarms-off': {
     title: 'no alarms',
@@ -106,26 +106,30 @@ export const deploymentChanges: SettingsChanges = {
   'alarm-errors-more': {
     title: 'more errors until an alarm',
     settings: services({ alarms: { errorPercent: 50 } }),
-    expects: { ...warned(...slower('errors')), traffic: 'nothing', resources: '2 update' },
+    expects: {
+      ...warned(...slower('errors', 'load-balancer-errors')),
+      traffic: 'nothing',
+      resources: '3 update',
+    },
   },
   'alarm-errors-fewer': {
     title: 'fewer errors until an alarm',
     settings: services({ alarms: { errorPercent: 1 } }),
-    expects: { ...nothing, traffic: 'nothing', resources: '2 update' },
+    expects: { ...nothing, traffic: 'nothing', resources: '3 update' },
   },
   'alarm-periods-more': {
     title: 'more periods until an alarm',
     settings: services({ alarms: { evaluationPeriods: 5 } }),
     expects: {
-      ...warned(...slower('errors', 'latency', 'unhealthy-hosts')),
+      ...warned(...slower('errors', 'load-balancer-errors', 'latency', 'unhealthy-hosts')),
       traffic: 'nothing',
-      resources: '6 update',
+      resources: '7 update',
     },
   },
   'alarm-added': {
     title: 'one more alarm, which is not of this project',
     settings: services({ alarms: { additional: ['shop-checkout-errors'] } }),
-    expects: { ...nothing, traffic: 'nothing', resources: '2 update' },
+    expects: { ...nothing, traffic: 'nothing', resources: '1 update' },
   },
   'alarm-poll-failure': {
     title: 'deployments that go on where no alarm can be read',

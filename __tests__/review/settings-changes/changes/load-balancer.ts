@@ -101,7 +101,7 @@ export const loadBalancerChanges: SettingsChanges = {
     expects: {
       ...blocked(...smokeTestGone, `LB405 fail ${at.deploymentGroup}`),
       traffic: 'endpoint-changes',
-      resources: '4 update, 11 delete',
+      resources: '5 update, 15 delete',
     },
   },
   'certificate-same-ports': {
@@ -117,7 +117,7 @@ export const loadBalancerChanges: SettingsChanges = {
     expects: {
       ...blocked(...smokeTestGone, `LB406 fail ${at.production}`, `LB406 fail ${at.test}`),
       traffic: 'endpoint-changes',
-      resources: '5 update, 9 delete',
+      resources: '6 update, 13 delete',
     },
   },
   'callers-fewer': {
@@ -149,7 +149,7 @@ export const loadBalancerChanges: SettingsChanges = {
     expects: {
       ...blocked(`LB404 fail ${at.production}`, `LB404 fail ${at.test}`, `LB407 fail ${at.loadBalancer}`),
       traffic: 'outage',
-      resources: '1 create, 4 replace, 11 update, 1 delete',
+      resources: '1 create, 4 replace, 12 update, 1 delete',
     },
   },
 };

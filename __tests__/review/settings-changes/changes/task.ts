@@ -1,16 +1,25 @@
 /** Changes of `task`, `desiredCount` and what else tasks run with. */
-import { arn, at, blocked, nothing, services, warned, type SettingsChanges } from '../settings-change';
+import {
+  alarms,
+  arn,
+  at,
+  blocked,
+  nothing,
+  services,
+  warned,
+  type SettingsChanges,
+} from '../settings-change';
 
 export const taskChanges: SettingsChanges = {
   'task-environment': {
     title: 'a variable of the environment',
     settings: services({ task: { environment: { LOG_LEVEL: 'debug' } } }),
-    expects: { ...nothing, traffic: 'released-next', resources: '1 update' },
+    expects: { ...nothing, traffic: 'released-next', resources: '2 update' },
   },
   'task-larger': {
     title: 'more CPU and memory',
     settings: services({ task: { cpu: 1024, memoryMiB: 2048 } }),
-    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 1 update' },
+    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 2 update' },
   },
   'task-smaller': {
     title: 'less CPU and memory',
@@ -19,7 +28,7 @@ export const taskChanges: SettingsChanges = {
       // Of the template: that is what the pipeline releases.
       ...warned(`TD204 fail ${at.template}`),
       traffic: 'released-next',
-      resources: '1 replace, 1 update',
+      resources: '1 replace, 2 update',
     },
   },
   'task-architecture': {
@@ -32,7 +41,7 @@ export const taskChanges: SettingsChanges = {
     settings: services({
       task: { secrets: { DATABASE_PASSWORD: arn('secretsmanager', 'secret:shop/database-AbCdEf') } },
     }),
-    expects: { ...nothing, traffic: 'released-next', resources: '2 update' },
+    expects: { ...nothing, traffic: 'released-next', resources: '3 update' },
   },
   'task-sidecar': {
     title: 'a sidecar',
@@ -47,27 +56,27 @@ export const taskChanges: SettingsChanges = {
         ],
       },
     }),
-    expects: { ...nothing, traffic: 'released-next', resources: '1 update' },
+    expects: { ...nothing, traffic: 'released-next', resources: '2 update' },
   },
   'task-writable-root': {
     title: 'a root file system that can be written to',
     settings: services({ task: { readonlyRootFilesystem: false } }),
-    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 1 update' },
+    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 2 update' },
   },
   'task-stop-timeout': {
     title: 'more time between SIGTERM and SIGKILL',
     settings: services({ task: { stopTimeoutSeconds: 60 } }),
-    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 1 update' },
+    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 2 update' },
   },
   'task-container-name': {
     title: 'another name of the container, in both templates',
     settings: services({ task: { containerName: 'web' } }),
-    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 2 update' },
+    expects: { ...nothing, traffic: 'released-next', resources: '1 replace, 4 update' },
   },
   'task-container-port': {
     title: 'another port of the container: prevent_destroy stops the plan',
     settings: services({ task: { containerPort: 8080 } }),
-    expects: { ...blocked('ST803 fail '), traffic: [], resources: '3 replace, 4 update' },
+    expects: { ...blocked('ST803 fail '), traffic: [], resources: '3 replace, 5 update' },
   },
   'task-container-port-unprotected': {
     title: 'another port of the container, and no protection',
@@ -81,7 +90,7 @@ export const taskChanges: SettingsChanges = {
         `TG301 fail ${at.green}`,
       ),
       traffic: 'outage',
-      resources: '3 replace, 13 update',
+      resources: '3 replace, 14 update',
     },
   },
   'task-permission': {
@@ -139,12 +148,20 @@ export const taskChanges: SettingsChanges = {
   'grace-longer': {
     title: 'a longer grace period',
     settings: services({ healthCheckGracePeriodSeconds: 300 }),
-    expects: { ...nothing, traffic: 'service-touched', resources: '1 update' },
+    expects: {
+      // The alarms on unhealthy hosts wait for the grace period.
+      ...warned(
+        ...alarms('unhealthy-hosts').map((alarm) => `AL601 fail ${alarm}`),
+        `CD503 fail ${at.deploymentGroup}`,
+      ),
+      traffic: 'service-touched',
+      resources: '3 update',
+    },
   },
   'grace-none': {
     title: 'no grace period',
     settings: services({ healthCheckGracePeriodSeconds: 0 }),
-    expects: { ...warned(`TG304 fail ${at.service}`), traffic: 'service-touched', resources: '1 update' },
+    expects: { ...warned(`TG304 fail ${at.service}`), traffic: 'service-touched', resources: '3 update' },
   },
   'execute-command': {
     title: 'ECS Exec, which tasks of the next deployment have',
@@ -152,7 +169,7 @@ export const taskChanges: SettingsChanges = {
     expects: {
       ...warned(`ECS111 fail ${at.service}`),
       traffic: 'service-touched',
-      resources: '2 create, 1 replace, 3 update',
+      resources: '2 create, 1 replace, 4 update',
     },
   },
   'container-insights': {
