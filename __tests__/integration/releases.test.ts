@@ -260,7 +260,7 @@ describeWith([testTools.moto], 'npm run releases', () => {
     expect(stdout).not.toContain('\u001b');
     expect(stdout).toContain('green is live; production: blue 0 %, green 100 %');
     expect(stdout).toContain(`running     commit 111111111111, ${digests.one!.slice(0, 19)}`);
-    expect(stdout).toContain('alarms      6 OK');
+    expect(stdout).toContain('alarms      7 OK');
   });
 
   it('stops a release and rolls it back', async () => {
