@@ -170,7 +170,10 @@ const howToUse = (hcp: HcpTerraform, aws: Aws, own: Readonly<Record<string, stri
     '',
     'in another terminal:',
     ...Object.entries({ ...aws.environment, ...own, TFE_ADDRESS: hcp.url, TFE_TOKEN: hcp.token })
-      .filter(([name]) => !/proxy/i.test(name))
+      .filter(
+        ([name, value]) =>
+          !/proxy/i.test(name) && !(/^AWS_(SECRET|SESSION)/.test(name) && value !== 'rehearsal'),
+      )
       .map(([name, value]) => `  export ${name}='${value}'`),
     `  unset ${['TF_TOKEN_app_terraform_io', 'TF_WORKSPACE', ...Object.keys(env).filter((name) => name.startsWith('TF_TOKEN_'))].join(' ')}`,
     '',

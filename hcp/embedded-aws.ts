@@ -60,6 +60,15 @@ export async function startAws(
   };
 }
 
+/** What is taken of the environment. Everything else could lead elsewhere: an endpoint of one service, a profile. */
+const ownVariables = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+];
+
 /** One that somebody else keeps up; its credentials are those of `npm run cloud` unless the environment has others. */
 export function awsAt(endpoint: string, env: NodeJS.ProcessEnv): Aws {
   const credentials = {
@@ -68,7 +77,7 @@ export function awsAt(endpoint: string, env: NodeJS.ProcessEnv): Aws {
     AWS_REGION: 'us-east-1',
   };
   const own = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && entry[0].startsWith('AWS_'),
+    (entry): entry is [string, string] => entry[1] !== undefined && ownVariables.includes(entry[0]),
   );
   return {
     endpoint,

@@ -199,7 +199,8 @@ export function withPortOffset(settings: JsonObject, offset: number): JsonObject
       loadBalancer: {
         ...own,
         productionPort: moved(merged.productionPort, ports.production),
-        testPort: moved(merged.testPort, ports.test),
+        // Settings of a test listener that is not there are refused.
+        ...(merged.testListener !== false && { testPort: moved(merged.testPort, ports.test) }),
         ...('certificateArn' in merged && { redirectHttp: false }),
       },
     };

@@ -32,6 +32,7 @@ function keepState(stack: TerraformStack, backend: BackendSettings): void {
         region: backend.region,
         encrypt: true,
         ...(backend.kmsKeyId === undefined ? {} : { kmsKeyId: backend.kmsKeyId }),
+        ...(isNewToProvider(backend.region) ? { skipRegionValidation: true } : {}),
       });
       // The lock is an object beside the state (Terraform 1.10): no DynamoDB table. cdktf 0.21 has no property for it.
       s3.addOverride('use_lockfile', true);

@@ -46,14 +46,22 @@ export async function move({ from, to, backup, print, env }: MoveProps): Promise
       continue;
     }
     const place = await Place.of(stack, 'new state', env);
-    const there = factsOf(await place.pull());
+    const found = await place.pull();
+    const there = factsOf(found);
     place.remove();
+    // What is there now is kept, too, whatever becomes of it.
+    if (there !== undefined)
+      writeFileSync(resolve(backup, `${stack.name}.new-place.tfstate`), found, { mode: 0o600, flush: true });
     const step = stepFor(file.facts, there);
     if (step === 'occupied')
       throw new StateError(
         `${stack.name}: the new place has the state of something else (lineage ${there?.lineage ?? ''}): nothing was moved; choose another place, or delete that state if nobody needs it`,
       );
-    if (step === 'moved') print(`${stack.name}: moved already`);
+    if (step === 'moved') {
+      // A move that was cut short may have left the old one in use.
+      if (isSame(file.facts, there)) retire(old);
+      print(`${stack.name}: moved already`);
+    }
     if (step === 'move') moves.push({ old, stack, ...file });
   }
   for (const { old, stack, file, facts } of moves) {

@@ -11,16 +11,26 @@ export interface Access {
 
 /**
  * @param home - the user's directory
- * @throws WorkspacesError there is no token for the host
+ * @throws WorkspacesError there is no token for the host, or the address would send it in the clear
  */
 export function accessTo(hostname: string, env: NodeJS.ProcessEnv, home: string): Access {
   const address = (env.TFE_ADDRESS ?? `https://${hostname}`).replace(/\/+$/, '');
-  const token = nonEmpty(env.TFE_TOKEN) ?? nonEmpty(env[tokenVariable(hostname)]) ?? ofLogin(hostname, home);
+  // A token is sent to the host that it is for, whatever the settings name.
+  const host = hostOf(address);
+  const token = nonEmpty(env.TFE_TOKEN) ?? nonEmpty(env[tokenVariable(host)]) ?? ofLogin(host, home);
   if (token === undefined)
-    throw new WorkspacesError(
-      `there is no token for ${hostname}: run terraform login ${hostname}, or set TFE_TOKEN`,
-    );
+    throw new WorkspacesError(`there is no token for ${host}: run terraform login ${host}, or set TFE_TOKEN`);
   return { address, token };
+}
+
+function hostOf(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isLoopback = url !== undefined && /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
+  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)))
+    throw new WorkspacesError(
+      `TFE_ADDRESS is ${JSON.stringify(address)}: give an https:// URL; http:// is for this machine alone`,
+    );
+  return url.host;
 }
 
 /** @see https://developer.hashicorp.com/terraform/cli/config/config-file#environment-variable-credentials */

@@ -145,7 +145,7 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehe
   it('ships a change of the settings without a build, and without a failed request', () => {
     expect(step('settings-release')).toMatchObject({ status: 'passed' });
     expect(step('settings-release')?.detail).toMatch(
-      /^aws_ecs_task_definition\.\S+, aws_s3_object\.\S+ would change; no service\n.* none failed; .*\nthen no changes in bluegreen-dev-nodejs-service$/,
+      /^aws_ecs_task_definition\.\S+, aws_s3_object\.\S+ would change; no service\n.* none failed; .*\nthen no changes in bluegreen-dev-nodejs-service, bluegreen-dev-nodejs-pipeline$/,
     );
     const { pipeline, versions, requests } = deployment('settings-release')!;
     expect(pipeline!.imageDigest).toBe(deployment('first-release')!.pipeline!.imageDigest);

@@ -63,16 +63,24 @@ async function answerTo(
   router: Router,
   log: (line: string) => void,
 ): Promise<Answer> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
   const method = request.method ?? '';
   try {
+    refuseBrowsers(request);
+    const url = new URL(request.url ?? '/', 'http://localhost');
     return await routed(request, url, method, context, router, log);
   } catch (error) {
     if (error instanceof ApiError) return error.answer;
     log(
-      `${method} ${url.pathname}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      `${method} ${request.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
     return json(500, { errors: [{ status: '500', title: 'internal error' }] });
+  }
+}
+
+/** Pages of any site may send requests to this machine; no client of HCP Terraform sends what browsers add to them. */
+function refuseBrowsers({ headers }: IncomingMessage): void {
+  if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) {
+    throw new ApiError(403, 'requests of web pages are not answered');
   }
 }
 

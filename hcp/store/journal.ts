@@ -6,6 +6,8 @@ import {
   closeSync,
   existsSync,
   fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   renameSync,
@@ -31,8 +33,15 @@ export class Journal {
   append(change: unknown): void {
     const line = Buffer.from(`${JSON.stringify(change)}\n`);
     // A signal or a full disk may cut a write short.
-    for (let at = 0; at < line.length;) at += writeSync(this.#file, line, at);
-    fdatasyncSync(this.#file);
+    const { size } = fstatSync(this.#file);
+    try {
+      for (let at = 0; at < line.length;) at += writeSync(this.#file, line, at);
+      fdatasyncSync(this.#file);
+    } catch (error) {
+      // The next change must not begin on a line that has no end.
+      ftruncateSync(this.#file, size);
+      throw error;
+    }
   }
 
   close(): void {

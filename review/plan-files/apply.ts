@@ -1,9 +1,10 @@
 /**
- * Applies plans that were made before: exactly these, and none that this commit would not make, that its rules block, or
- * that differs from what Terraform plans now.
+ * Applies what plans that were made before change: none that this commit would not make, that its rules block, or that
+ * differs from what Terraform plans now. Applied are the plans that are made now.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { bindPlan, stateOf } from '../comment/binding';
 import { InputError } from '../failures';
@@ -37,32 +38,44 @@ export async function apply({ stacks, project, plans, synth }: ApplyProps): Prom
     ready.push(await prepare(stack, project, resolve(plans, `${stack.name}.plan`)));
   }
   expectNotBlocked(ready, project, synth);
-  if (ready.some(hasChanges)) {
+  if (!ready.some(hasChanges)) {
+    console.log('nothing to apply');
+    return;
+  }
+  const fresh = mkdtempSync(join(tmpdir(), 'fresh-plans-'));
+  try {
     for (const each of ready) await expectSameState(each, project);
-    for (const each of ready) await expectSamePlan(each, project);
+    for (const each of ready) await expectSamePlan(each, project, freshPlan(fresh, each));
+    const applied: string[] = [];
+    for (const each of ready.filter(hasChanges)) {
+      expectSameOutputs(each, applied, ready);
+      // Of the reviewed file only what it changes is known to be right: code of a pull request has made it, and it holds
+      // configuration, provisioners and state, too.
+      await applyOne(each.stack, freshPlan(fresh, each), standOf(applied, ready), project);
+      applied.push(each.stack.name);
+    }
+    console.log(`applied: ${applied.join(', ')}`);
+  } finally {
+    // They hold secrets in the clear.
+    rmSync(fresh, { recursive: true });
   }
-  const applied: string[] = [];
-  for (const each of ready.filter(hasChanges)) {
-    expectSameOutputs(each, applied, ready);
-    await applyOne(each, applied, ready, project);
-    applied.push(each.stack.name);
-  }
-  console.log(applied.length === 0 ? 'nothing to apply' : `applied: ${applied.join(', ')}`);
 }
 
 const hasChanges = ({ plan }: StackPlan): boolean => plan.applyable !== false;
 
+const freshPlan = (directory: string, { stack }: StackPlan): string => join(directory, `${stack.name}.plan`);
+
 async function applyOne(
-  { stack: { directory }, file }: StackPlan,
-  applied: readonly string[],
-  ready: readonly StackPlan[],
+  { directory }: StackDirectory,
+  file: string,
+  stand: string,
   { terraform }: Project,
 ): Promise<void> {
   const options = ['-input=false', '-no-color', '-lock-timeout=5m'];
   try {
     await terraform({ directory, arguments: ['apply', ...options, file], prints: true });
   } catch (error) {
-    throw error instanceof TerraformFailure ? error.because(standOf(applied, ready)) : error;
+    throw error instanceof TerraformFailure ? error.because(stand) : error;
   }
 }
 

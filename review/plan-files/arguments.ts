@@ -47,7 +47,7 @@ const apply = command({
   name: 'npm run plans -- apply',
   synopsis: ['[--synth DIR] [--plans DIR]'],
   description:
-    'Applies exactly these plan files, in the order of the stacks, if this commit synthesizes the same, its rules do not block them, and a fresh plan changes the same.',
+    'Applies what these plan files change, in the order of the stacks, if this commit synthesizes the same and its rules do not block them: by fresh plans, which must change the same.',
   options: { synth, plans },
   fail,
 });

@@ -30,11 +30,13 @@ const getImage = (id: string, query: string): string =>
 
 const releasedTag = `${releasedTagPrefix}$RUNNING_DIGEST`;
 
+/** Nothing can protect an image that is gone, and only a push can bring another one. */
 const tagAsReleased = [
   `IMAGE=$(${getImage('imageDigest=sha256:$RUNNING_DIGEST', '[imageManifestMediaType, imageManifest]')})`,
-  'aws ecr put-image --repository-name "$REPOSITORY_NAME" --image-digest "sha256:$RUNNING_DIGEST"' +
+  'case "$IMAGE" in None*) echo "the image that production runs, sha256:$RUNNING_DIGEST, is not in ECR any more";;' +
+    ' *) aws ecr put-image --repository-name "$REPOSITORY_NAME" --image-digest "sha256:$RUNNING_DIGEST"' +
     ` --image-tag "${releasedTag}" --image-manifest-media-type "\${IMAGE%%[[:space:]]*}"` +
-    ' --image-manifest "${IMAGE#*[[:space:]]}" --query image.imageId.imageTag --output text',
+    ' --image-manifest "${IMAGE#*[[:space:]]}" --query image.imageId.imageTag --output text;; esac',
 ].join(' && ');
 
 /**

@@ -62,7 +62,13 @@ export class RollbackAlarms extends Construct {
     });
   }
 
-  /** A period with few requests says little of a percentage: one error in ten requests is no 10 %. */
+  /**
+   * A period with few requests says little of a percentage: one error in ten requests is no 10 %. Half as many errors as
+   * the minimum of requests are enough there. They also show a load balancer that has no target, because it counts no
+   * request for which it has chosen none.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+   */
   #percentOf(errors: string, dimensions: Record<string, string>) {
     const {
       errorPercent: threshold = defaultErrorPercent,
@@ -79,8 +85,10 @@ export class RollbackAlarms extends Construct {
         {
           id: 'percent',
           label: 'Responses 5xx, in percent',
-          // Without an error the load balancer reports no count of errors.
-          expression: `IF(requests >= ${minimum}, 100 * FILL(errors, 0) / requests, 0)`,
+          // Without an error, or a request, the load balancer reports no count of it.
+          expression:
+            `IF(FILL(requests, 0) >= ${minimum}, 100 * FILL(errors, 0) / requests,` +
+            ` IF(FILL(errors, 0) >= ${Math.ceil(minimum / 2)}, 100, 0))`,
           returnData: true,
         },
         sum('errors', errors),
@@ -124,7 +132,7 @@ export class RollbackAlarms extends Construct {
   #periodsBeyondGrace(): number {
     const { settings, gracePeriodSeconds } = this.#props;
     const inGrace = Math.ceil(gracePeriodSeconds / settings.periodSeconds);
-    return Math.max(settings.evaluationPeriods, inGrace + 1);
+    return Math.max(settings.evaluationPeriods, Math.min(inGrace + 1, mostPeriods(settings.periodSeconds)));
   }
 
   #metricOf(colour: 'blue' | 'green') {
@@ -169,3 +177,11 @@ export class RollbackAlarms extends Construct {
     }).alarmName;
   }
 }
+
+/**
+ * An alarm looks back at most a day, or seven where its periods are an hour or longer.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+const mostPeriods = (periodSeconds: number): number =>
+  Math.floor(((periodSeconds < 3600 ? 1 : 7) * 86_400) / periodSeconds);

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { CodecommitRepository } from '@cdktf/provider-aws/lib/codecommit-repository';
 import type { CodepipelineStageAction, CodepipelineTrigger } from '@cdktf/provider-aws/lib/codepipeline';
 import type { Construct } from 'constructs';
@@ -128,8 +129,8 @@ function connection(
 
 /** Of a repository that holds more than the service. */
 function buildFiles({ context, dockerfile }: PipelineSettings['build']): readonly string[] | undefined {
-  const directory = context.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
-  return directory === '.' || directory === '' ? undefined : [`${directory}/**`, dockerfile];
+  const directory = posix.normalize(`${context}/`).slice(0, -1);
+  return directory === '.' ? undefined : [`${directory}/**`, posix.normalize(dockerfile)];
 }
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html */

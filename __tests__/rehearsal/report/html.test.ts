@@ -118,8 +118,8 @@ describe('the page', () => {
     };
     const said = all(all(page({ ...sampleReport(), circumstances }), 'header')[0]!, 'p').map(textOf);
     expect(said[0]).toBe(
-      '1 release took over all traffic, and none of 2,900 requests failed. “a bad release: 500 after it is healthy” was ' +
-        'found after 2 min 21 s of AWS time and was met by 2.3 % of the requests.',
+      '1 release received all production traffic, and none of 2,900 requests failed. “a bad release: 500 after it is healthy” was ' +
+        'found after 2 min 21 s of AWS time and had answered 2.3 % of the requests.',
     );
     expect(said[2]).toMatch(
       / UTC · embedded AWS, 60 × · commit 3f2a9c1e0b4d, with changes · Terraform v1\.11\.4$/,

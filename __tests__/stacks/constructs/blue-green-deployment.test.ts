@@ -167,7 +167,11 @@ describe('alarms', () => {
     expect(alarm).toMatchObject({
       threshold: 5,
       metric_query: [
-        { expression: 'IF(requests >= 10, 100 * FILL(errors, 0) / requests, 0)', return_data: true },
+        {
+          expression:
+            'IF(FILL(requests, 0) >= 10, 100 * FILL(errors, 0) / requests, IF(FILL(errors, 0) >= 5, 100, 0))',
+          return_data: true,
+        },
         { id: 'errors', metric: { metric_name: 'HTTPCode_ELB_5XX_Count', dimensions } },
         { id: 'requests', metric: { metric_name: 'RequestCount', dimensions } },
       ],
@@ -195,7 +199,8 @@ describe('alarms', () => {
       metric_query: [
         {
           id: 'percent',
-          expression: 'IF(requests >= 50, 100 * FILL(errors, 0) / requests, 0)',
+          expression:
+            'IF(FILL(requests, 0) >= 50, 100 * FILL(errors, 0) / requests, IF(FILL(errors, 0) >= 25, 100, 0))',
           return_data: true,
         },
         { id: 'errors', metric: { ...metric, metric_name: 'HTTPCode_Target_5XX_Count' } },

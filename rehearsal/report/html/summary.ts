@@ -12,8 +12,8 @@ function sayReleased(released: readonly DeploymentReport[]): string {
   const [sent, failed] = [sum(released, 'sent'), sum(released, 'failed')];
   const requests = sent.toLocaleString('en-US');
   const lost = failed === 0 ? `none of ${requests}` : `${failed.toLocaleString('en-US')} of ${requests}`;
-  const took = released.length === 1 ? '1 release took' : `${released.length} releases took`;
-  return `${took} over all traffic, and ${lost} requests failed.`;
+  const received = released.length === 1 ? '1 release received' : `${released.length} releases received`;
+  return `${received} all production traffic, and ${lost} requests failed.`;
 }
 
 function sayUndone(deployment: DeploymentReport): string {
@@ -26,7 +26,7 @@ function sayUndone(deployment: DeploymentReport): string {
     found === undefined
       ? ''
       : ` was found after ${formatDuration(secondsBetween(start, found))} of AWS time and`;
-  return `${name}${after} was met by ${shareOfReplacement(timeline.buckets)} of the requests.`;
+  return `${name}${after} had answered ${shareOfReplacement(timeline.buckets)} of the requests.`;
 }
 
 /** The first alarm, or else the rollback. */
@@ -40,7 +40,7 @@ function shareOfReplacement(buckets: readonly RequestBucket[]): string {
   const count = (members: readonly ('original' | 'replacement' | 'other')[]) =>
     buckets.reduce((all, bucket) => all + members.reduce((some, each) => some + bucket[each].requests, 0), 0);
   const all = count(['original', 'replacement', 'other']);
-  return all === 0 ? 'none' : `${((100 * count(['replacement'])) / all).toFixed(1)} %`;
+  return all === 0 ? '0 %' : `${((100 * count(['replacement'])) / all).toFixed(1)} %`;
 }
 
 const sum = (deployments: readonly DeploymentReport[], member: 'sent' | 'failed'): number =>

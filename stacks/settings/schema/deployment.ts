@@ -129,7 +129,7 @@ export const alarms = section(
       is.integer(
         1,
         1_000_000,
-        'With `errorPercent`: a period with fewer requests to the target group does not breach. Choose fewer than a canary gets.',
+        'With `errorPercent`: in a period with fewer requests to the target group, half as many errors as this raise the alarm instead. Choose fewer than a canary gets.',
       ),
       10,
     ),

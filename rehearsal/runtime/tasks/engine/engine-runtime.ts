@@ -66,7 +66,11 @@ export class EngineRuntime implements ContainerRuntime {
 
   async openTask(props: TaskSpaceProps): Promise<TaskSpace> {
     const engine = this.#cli;
-    this.#pause ??= providePauseImage(engine);
+    this.#pause ??= providePauseImage(engine).catch((error: unknown) => {
+      // The next task tries again.
+      this.#pause = undefined;
+      throw error;
+    });
     await this.#pause;
     const space = await openTaskSpace({ ...props, engine, reach: (gateway) => this.#reach(gateway) });
     const own: TaskSpace = {
