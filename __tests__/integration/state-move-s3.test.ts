@@ -20,7 +20,7 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run stat
     env = environmentOf(cloud, hcp.environment());
     project = join(hcp.directory, 'project');
     mkdirSync(project);
-    await run(['aws', 's3api', 'create-bucket', '--bucket', bucket], env);
+    await run(['aws', 's3api', 'create-bucket', '--bucket', bucket, '--region', 'us-east-1'], env);
     synthesize('local', { backend: { local: { path: '../../../terraform.shop.tfstate' } } });
     const s3 = { bucket, key: 'shop.tfstate', region: 'us-east-1', use_lockfile: true };
     synthesize('s3', { backend: { s3 } });
