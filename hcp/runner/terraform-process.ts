@@ -1,6 +1,6 @@
 /** Terraform of one phase of a run: started so that it goes on without the server, and found again by the next one. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { names, type Phase } from './scripts';
 
@@ -34,10 +34,18 @@ export async function ended(directory: string, phase: Phase): Promise<PhaseStatu
   }
 }
 
-/** Sends a signal to Terraform, its providers and the script. */
+/**
+ * Sends a signal to Terraform, its providers and the script. SIGINT once alone, also by a server that was started again: at
+ * a second one Terraform exits at once, and what it is making is in no state.
+ */
 export function signal(directory: string, phase: Phase, name: NodeJS.Signals): void {
   const pid = read(join(directory, names.pid(phase)));
   if (pid === undefined || existsSync(join(directory, names.status(phase)))) return;
+  const interrupted = join(directory, `${phase}.interrupted`);
+  if (name === 'SIGINT') {
+    if (existsSync(interrupted)) return;
+    writeFileSync(interrupted, '');
+  }
   try {
     process.kill(-Number(pid), name);
   } catch {
