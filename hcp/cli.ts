@@ -1,11 +1,12 @@
 /** `npm run hcp`: an HCP Terraform on this machine, for a command or until Ctrl-C. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { backendVariable } from '../support/backend-of-environment';
 import { ManifestError } from '../support/manifest';
+import { createOwnDirectory } from '../support/own-directory';
 import { findMirror } from '../support/provider-mirror';
 import { readOptions, type HcpOptions } from './arguments';
 import { providerInstallation, withoutHosts } from './client/cli-configuration';
@@ -26,11 +27,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return exitStatus.pass;
   }
   const version = terraformVersion();
-  const temporary = mkdtempSync(join(tmpdir(), 'hcp-terraform-'));
+  const temporary = createOwnDirectory('hcp-terraform', tmpdir());
   try {
     return await serve(options, version, temporary);
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    // A Terraform that was killed just now may still write.
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
