@@ -255,7 +255,9 @@ export function describePlanReviewWorkflow(deployed: () => DefaultStacks): void 
       it('applies what was reviewed, and leaves nothing to plan', async () => {
         const done = await applied(merge);
         expect(failureOf(done)).toBe('');
-        expect(done.steps.at(-1)?.log).toMatch(/\napplied: bluegreen-dev-nodejs-service\n$/);
+        expect(done.steps.at(-1)?.log).toMatch(
+          /\napplied: bluegreen-dev-nodejs-service, bluegreen-dev-nodejs-pipeline\n$/,
+        );
         const { status, stdout, stderr } = await plans('make');
         expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
         expect(stdout.trim().split('\n')).toEqual(
