@@ -62,13 +62,7 @@ export class RollbackAlarms extends Construct {
     });
   }
 
-  /**
-   * A period with few requests says little of a percentage: one error in ten requests is no 10 %. Half as many errors as
-   * the minimum of requests are enough there. They also show a load balancer that has no target, because it counts no
-   * request for which it has chosen none.
-   *
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
-   */
+  /** A period with few requests says little of a percentage: one error in ten requests is no 10 %. */
   #percentOf(errors: string, dimensions: Record<string, string>) {
     const {
       errorPercent: threshold = defaultErrorPercent,
@@ -85,10 +79,8 @@ export class RollbackAlarms extends Construct {
         {
           id: 'percent',
           label: 'Responses 5xx, in percent',
-          // Without an error, or a request, the load balancer reports no count of it.
-          expression:
-            `IF(FILL(requests, 0) >= ${minimum}, 100 * FILL(errors, 0) / requests,` +
-            ` IF(FILL(errors, 0) >= ${Math.ceil(minimum / 2)}, 100, 0))`,
+          // Without an error the load balancer reports no count of errors.
+          expression: `IF(requests >= ${minimum}, 100 * FILL(errors, 0) / requests, 0)`,
           returnData: true,
         },
         sum('errors', errors),

@@ -168,8 +168,7 @@ describe('alarms', () => {
       threshold: 5,
       metric_query: [
         {
-          expression:
-            'IF(FILL(requests, 0) >= 10, 100 * FILL(errors, 0) / requests, IF(FILL(errors, 0) >= 5, 100, 0))',
+          expression: 'IF(requests >= 10, 100 * FILL(errors, 0) / requests, 0)',
           return_data: true,
         },
         { id: 'errors', metric: { metric_name: 'HTTPCode_ELB_5XX_Count', dimensions } },
@@ -199,8 +198,7 @@ describe('alarms', () => {
       metric_query: [
         {
           id: 'percent',
-          expression:
-            'IF(FILL(requests, 0) >= 50, 100 * FILL(errors, 0) / requests, IF(FILL(errors, 0) >= 25, 100, 0))',
+          expression: 'IF(requests >= 50, 100 * FILL(errors, 0) / requests, 0)',
           return_data: true,
         },
         { id: 'errors', metric: { ...metric, metric_name: 'HTTPCode_Target_5XX_Count' } },

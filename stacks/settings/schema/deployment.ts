@@ -129,13 +129,13 @@ export const alarms = section(
       is.integer(
         1,
         1_000_000,
-        'With `errorPercent`: in a period with fewer requests to the target group, half as many errors as this raise the alarm instead. Choose fewer than a canary gets.',
+        'With `errorPercent`: a period with fewer requests to the target group does not breach. Choose fewer than a canary gets.',
       ),
       10,
     ),
     loadBalancerErrors: v.optional(
       flag(
-        'Watches 5xx responses that the load balancer makes itself, which count for no target group: 502 if the service closes a connection, 504 if it is too slow, 503 without a target. They raise the alarm at `errorPercent` (5 if `errorCount` is set) of all requests to the load balancer, so a few that any release may have do not stop it; neither does a canary that gets a smaller share. No metric counts responses that are cut off after their headers.',
+        'Watches 5xx responses that the load balancer makes itself, which count for no target group: 502 if the service closes a connection, 504 if it is too slow. A 503 without a target is not seen, because it counts as no request. They raise the alarm at `errorPercent` (5 if `errorCount` is set) of all requests to the load balancer, so a few that any release may have do not stop it; neither does a canary that gets a smaller share. No metric counts responses that are cut off after their headers.',
       ),
       true,
     ),
