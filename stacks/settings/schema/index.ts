@@ -131,7 +131,10 @@ export const settings = section(
       ),
     ),
     iamPath: v.optional(
-      described(is.iamPath, 'Path of every role. Another path replaces the roles that exist, and running tasks lose theirs until the next release: change it where nothing runs yet.'),
+      described(
+        is.iamPath,
+        'Path of every role. Another path replaces the roles that exist, and running tasks lose theirs until the next release: change it where nothing runs yet.',
+      ),
       '/',
     ),
     tags: v.optional(described(is.tags, 'Tags of all resources.'), {}),
