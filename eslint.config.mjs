@@ -24,10 +24,24 @@ const noInfrastructure = [
   'infrastructure is seen only as AWS API calls, Terraform output and synthesized JSON',
 ];
 const noTests = ['/__tests__/', 'only tests import tests'];
-/** Parts of the product that a part must not import. */
-const except = (...parts) => [
-  `^(\\.\\./)+(${parts.join('|')})(/|$)`,
-  'the rehearsal and the review share deployment/ and nothing else',
+/** Parts of the product besides the stacks and `support`. */
+const parts = [
+  'app',
+  'deployment',
+  'environments',
+  'hcp',
+  'init',
+  'rehearsal',
+  'releases',
+  'review',
+  'state',
+  'workspaces',
+];
+
+/** Of the parts a file may import these alone. */
+const only = (...allowed) => [
+  `^(\\.\\./)+(${parts.filter((part) => !allowed.includes(part)).join('|')})(/|$)`,
+  `of the parts of the product only ${allowed.join(', ')} may be imported here`,
 ];
 
 export default tseslint.config(
@@ -91,60 +105,15 @@ export default tseslint.config(
   forbid(
     ['stacks/**/*.ts'],
     [
-      '/(deployment|environments|hcp|init|rehearsal|releases|review|state|workspaces|app|__tests__)/',
+      `/(${[...parts, '__tests__'].join('|')})/`,
       'stacks import nothing from the other parts or the tests',
     ],
   ),
-  forbid(
-    ['deployment/**/*.ts'],
-    noInfrastructure,
-    noTests,
-    except('environments', 'hcp', 'init', 'rehearsal', 'releases', 'review', 'state', 'workspaces', 'app'),
-  ),
-  forbid(
-    ['hcp/**/*.ts'],
-    noInfrastructure,
-    noTests,
-    except(
-      'deployment',
-      'environments',
-      'init',
-      'rehearsal',
-      'releases',
-      'review',
-      'state',
-      'workspaces',
-      'app',
-    ),
-  ),
-  forbid(
-    ['state/**/*.ts'],
-    noInfrastructure,
-    noTests,
-    except(
-      'deployment',
-      'environments',
-      'hcp',
-      'init',
-      'rehearsal',
-      'releases',
-      'review',
-      'workspaces',
-      'app',
-    ),
-  ),
-  forbid(
-    ['rehearsal/**/*.ts'],
-    noInfrastructure,
-    noTests,
-    except('environments', 'hcp', 'init', 'releases', 'review', 'state', 'workspaces', 'app'),
-  ),
-  forbid(
-    ['review/**/*.ts'],
-    noInfrastructure,
-    noTests,
-    except('environments', 'hcp', 'init', 'rehearsal', 'releases', 'state', 'workspaces', 'app'),
-  ),
+  forbid(['deployment/**/*.ts'], noInfrastructure, noTests, only('deployment')),
+  forbid(['hcp/**/*.ts'], noInfrastructure, noTests, only('hcp')),
+  forbid(['state/**/*.ts'], noInfrastructure, noTests, only('state')),
+  forbid(['rehearsal/**/*.ts'], noInfrastructure, noTests, only('rehearsal', 'deployment')),
+  forbid(['review/**/*.ts'], noInfrastructure, noTests, only('review', 'deployment')),
   forbid(
     ['environments/**/*.ts', 'init/**/*.ts', 'releases/**/*.ts', 'workspaces/**/*.ts'],
     [
@@ -152,28 +121,13 @@ export default tseslint.config(
       'of the stacks only the settings are read: names and Regions come from them',
     ],
     noTests,
-    except('deployment', 'hcp', 'rehearsal', 'review', 'state', 'app'),
+    only('environments', 'init', 'releases', 'workspaces'),
   ),
-  forbid(
-    ['app/**/*.ts'],
-    noInfrastructure,
-    noTests,
-    except(
-      'deployment',
-      'environments',
-      'hcp',
-      'init',
-      'rehearsal',
-      'releases',
-      'review',
-      'state',
-      'workspaces',
-    ),
-  ),
+  forbid(['app/**/*.ts'], noInfrastructure, noTests, only('app')),
   forbid(
     ['support/**/*.ts'],
     [
-      '/(stacks|deployment|hcp|init|rehearsal|releases|review|state|workspaces|app|__tests__)/',
+      `/(${['stacks', ...parts, '__tests__'].join('|')})/`,
       'what every part may use imports none of them',
     ],
   ),

@@ -186,7 +186,9 @@ const defaultPorts = {
  */
 export function withPortOffset(settings: JsonObject, offset: number): JsonObject {
   if (offset === 0) return settings;
-  const shared = objectAt(objectAt(settings, 'defaults'), 'loadBalancer');
+  const defaults = objectAt(settings, 'defaults');
+  const shared = objectAt(defaults, 'loadBalancer');
+  const hasTestListener = (loadBalancer: JsonObject): boolean => loadBalancer.testListener !== false;
   const service = (original: JsonObject): JsonObject => {
     const own = objectAt(original, 'loadBalancer');
     const merged = { ...shared, ...own };
@@ -199,13 +201,20 @@ export function withPortOffset(settings: JsonObject, offset: number): JsonObject
       loadBalancer: {
         ...own,
         productionPort: moved(merged.productionPort, ports.production),
-        // Settings of a test listener that is not there are refused.
-        ...(merged.testListener !== false && { testPort: moved(merged.testPort, ports.test) }),
+        ...(hasTestListener(merged) && { testPort: moved(merged.testPort, ports.test) }),
         ...('certificateArn' in merged && { redirectHttp: false }),
       },
     };
   };
-  return changeServices({ ...settings, defaults: objectAt(settings, 'defaults') }, service);
+  const moved = changeServices({ ...settings, defaults }, service);
+  const services = Object.values(objectAt(settings, 'environments')).flatMap((environment) =>
+    Object.values(objectAt(environment as JsonObject, 'services')),
+  );
+  if (services.every((each) => hasTestListener(objectAt(each as JsonObject, 'loadBalancer')))) return moved;
+  // A service without a test listener must not have a port for one, nor get it from the defaults.
+  return change(moved, 'defaults', (shares) =>
+    change(shares, 'loadBalancer', (loadBalancer) => without(loadBalancer, 'testPort')),
+  );
 }
 
 /** Members of `task` that ship by blue/green. */

@@ -17,10 +17,11 @@ export interface MoveProps {
 }
 
 /**
- * Copies every state to the backup before any is written, writes each to its new place, and reads it again there. What
- * is in the old place stays; local state files are renamed, so that nobody goes on with them.
+ * Copies every state of both places to the backup before any is written, writes each to its new place, and reads it again
+ * there. What is in the old place stays; local state files are renamed, so that nobody goes on with them.
  *
- * @throws StateError a place that cannot be used, or where another state is; nothing is overwritten
+ * @throws StateError a place that cannot be used, or where another state is; only an earlier version of the same
+ * state is overwritten
  */
 export async function move({ from, to, backup, print, env }: MoveProps): Promise<void> {
   const pairs = to.map((stack) => {

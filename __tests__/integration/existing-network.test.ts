@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
+import { providerEnvironment } from '../support/provider-environment';
 import { synthService } from '../support/synth';
 import { describeWith, testTools } from '../support/tools';
 
@@ -91,20 +91,12 @@ const internalCases = {
 /** Plans by the real Terraform, with a mocked provider. */
 describeWith([testTools.terraform], 'a plan in an existing network', () => {
   let directory: string;
-  let env: NodeJS.ProcessEnv = { ...process.env, CHECKPOINT_DISABLE: '1' };
+  let env: NodeJS.ProcessEnv;
   const terraform = (...args: string[]) => run('terraform', args, { cwd: directory, env });
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'existing-network-'));
-    const installation = findProviderInstallation(
-      [{ source: 'hashicorp/aws', version: '5.100.0' }],
-      process.env,
-    );
-    if (installation.kind !== 'configured') {
-      const configuration = join(directory, 'terraform.rc');
-      writeFileSync(configuration, cliConfiguration(installation));
-      env = { ...env, TF_CLI_CONFIG_FILE: configuration };
-    }
+    env = providerEnvironment(directory);
   });
   afterEach(() => {
     rmSync(directory, { recursive: true });

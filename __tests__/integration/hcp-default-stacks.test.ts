@@ -14,12 +14,14 @@ const linked = [
 /** What a user types behind `npm run hcp --`, in one go. */
 const commands = `
 set -e
-npx cdktf deploy '*' --auto-approve --skip-provider-lock >deploy.log 2>&1 || { cat deploy.log; exit 1; }
+# Of a failed command the errors, which its progress would bury.
+failed() { grep -A 15 -E 'Error|rror:' $1 | head -n 120; tail -n 20 $1; exit 1; }
+npx cdktf deploy '*' --auto-approve --skip-provider-lock >deploy.log 2>&1 || failed deploy.log
 for stack in cdktf.out/stacks/*; do
   status=0; (cd $stack && terraform plan -no-color -detailed-exitcode >plan.log 2>&1) || status=$?
   echo "plan $(basename $stack) $status"
 done
-npx cdktf destroy '*' --auto-approve --skip-provider-lock >destroy.log 2>&1 || { cat destroy.log; exit 1; }
+npx cdktf destroy '*' --auto-approve --skip-provider-lock >destroy.log 2>&1 || failed destroy.log
 node -e '
   const get = (path) => fetch(process.env.TFE_ADDRESS + "/api/v2" + path, { headers: { authorization: "Bearer " + process.env.TFE_TOKEN } }).then((r) => r.json());
   (async () => {

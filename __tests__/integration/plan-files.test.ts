@@ -3,7 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import awsProvider from '@cdktf/provider-aws/package.json';
-import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
+import { findProviderInstallation } from '../../support/provider-mirror';
+import { providerEnvironment } from '../support/provider-environment';
 import { root, run, type Ran } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 
@@ -20,11 +21,7 @@ describeWith([testTools.terraform], 'npm run plans', () => {
     project = mkdtempSync(join(tmpdir(), 'plan-files-'));
     const installation = findProviderInstallation([{ source: 'hashicorp/aws', version }], process.env);
     mirror = installation.kind === 'mirror' ? installation.directory : undefined;
-    env = { ...process.env };
-    if (installation.kind !== 'configured') {
-      env.TF_CLI_CONFIG_FILE = join(project, 'terraform.rc');
-      writeFileSync(env.TF_CLI_CONFIG_FILE, cliConfiguration(installation));
-    }
+    env = providerEnvironment(project);
     synthesize({});
     copyFileSync(join(root, lockFile), join(project, lockFile));
   });

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import awsProvider from '@cdktf/provider-aws/package.json';
-import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
 import { GitHostServer } from '../support/git-host-server';
+import { providerEnvironment } from '../support/provider-environment';
 import { root } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 import { readWorkflow } from '../support/workflow';
@@ -139,20 +139,10 @@ exit 1
   }
 
   const environment = (review = join(root, 'scripts/review.cjs')): NodeJS.ProcessEnv => ({
-    ...process.env,
-    TF_CLI_CONFIG_FILE: terraformConfiguration(),
+    ...providerEnvironment(project),
     ...{ GITHUB_API_URL: host.api, GITHUB_REPOSITORY: 'acme/shop', GITHUB_SHA: commit },
     PATH: [npm(review), process.env.PATH].join(delimiter),
   });
-  /** Where providers come from, as in a rehearsal. */
-  function terraformConfiguration(): string | undefined {
-    const installation = findProviderInstallation([{ source: 'hashicorp/aws', version }], process.env);
-    if (installation.kind === 'configured') return process.env.TF_CLI_CONFIG_FILE;
-    const file = join(project, 'terraform.rc');
-    writeFileSync(file, cliConfiguration(installation));
-    return file;
-  }
-
   const contexts = {
     vars: { AWS_PLAN_ROLE_ARN: 'plan', AWS_APPLY_ROLE_ARN: 'apply', AWS_REGION: 'eu-west-1' },
     secrets: { PLAN_KEY: 'a key of thirty-two characters!!' },

@@ -1,5 +1,5 @@
 /** `npm run state -- move` with the real Terraform: from files to HCP Terraform. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from '../support/run';
 import { StandIn } from '../support/hcp/stand-in';
@@ -92,6 +92,19 @@ describeWith([testTools.terraform], 'npm run state -- move', () => {
       const planned = await hcp.terraform(directory, ['plan', '-detailed-exitcode', '-no-color']);
       expect(planned.status).toBe(0);
     }
+  });
+
+  it('puts a local state away that a move which was cut short has left in use, and keeps what the new place has', async () => {
+    const local = join(project, 'terraform.network.tfstate');
+    renameSync(`${local}.moved`, local);
+    const again = await move('--from', 'before', '--backup', 'copies-1', '--no-plan');
+    expect([again.status, again.stderr]).toEqual([0, '']);
+    expect(again.stdout).toContain('network: moved already');
+    expect(existsSync(local)).toBe(false);
+    expect(readdirSync(join(project, 'copies-1')).sort()).toEqual([
+      'network.new-place.tfstate',
+      'network.tfstate',
+    ]);
   });
 
   it('moves nothing twice, and fails if a plan would change something', async () => {

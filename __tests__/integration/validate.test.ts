@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
+import { providerEnvironment } from '../support/provider-environment';
 import { example, exampleNames } from '../support/examples';
 import { synthProject } from '../support/synth';
 import { describeWith, testTools } from '../support/tools';
@@ -10,7 +10,7 @@ import { describeWith, testTools } from '../support/tools';
 /** All stacks of all fixtures in one run of Terraform each; the provider is installed once. */
 describeWith([testTools.terraform], 'terraform validate', () => {
   let directory: string;
-  let env: NodeJS.ProcessEnv = { ...process.env, CHECKPOINT_DISABLE: '1' };
+  let env: NodeJS.ProcessEnv;
   const terraform = (...args: string[]) =>
     execFileSync('terraform', args, {
       cwd: directory,
@@ -23,15 +23,7 @@ describeWith([testTools.terraform], 'terraform validate', () => {
 
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'validate-'));
-    const installation = findProviderInstallation(
-      [{ source: 'hashicorp/aws', version: '5.100.0' }],
-      process.env,
-    );
-    if (installation.kind !== 'configured') {
-      const configuration = join(directory, 'terraform.rc');
-      writeFileSync(configuration, cliConfiguration(installation));
-      env = { ...env, TF_CLI_CONFIG_FILE: configuration };
-    }
+    env = providerEnvironment(directory);
     write({ terraform: { required_providers: { aws: { source: 'aws', version: '5.100.0' } } } });
     terraform('init', '-input=false', '-backend=false');
   });

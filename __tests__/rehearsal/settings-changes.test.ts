@@ -190,6 +190,22 @@ describe('a port offset', () => {
     });
   });
 
+  it('gives a service without a test listener no port for one, not by the defaults either', () => {
+    const web = { loadBalancer: { testListener: false } };
+    const moved = withPortOffset({ environments: { dev: { services: { web, api: {} } } } }, 100);
+    expect(moved).toEqual({
+      defaults: { loadBalancer: { productionPort: 8180 } },
+      environments: {
+        dev: {
+          services: {
+            web: { loadBalancer: { testListener: false, productionPort: 8180 } },
+            api: { loadBalancer: { productionPort: 8180, testPort: 8190 } },
+          },
+        },
+      },
+    });
+  });
+
   it('moves a port of the defaults for a service with settings of its own', () => {
     const settings = {
       defaults: { loadBalancer: { productionPort: 9000 } },

@@ -191,6 +191,10 @@ describe('a connection source', () => {
     expect(triggerOf({ source: connection, build })).toEqual(
       triggersOn('services/shop/**', 'services/shop/Dockerfile'),
     );
+    const written = { context: './services//shop/', dockerfile: './services/shop/Dockerfile' };
+    expect(triggerOf({ source: connection, build: written })).toEqual(
+      triggersOn('services/shop/**', 'services/shop/Dockerfile'),
+    );
     for (const context of ['.', './']) {
       expect(triggerOf({ source: connection, build: { ...build, context } })).toEqual({
         trigger: undefined,

@@ -42,7 +42,7 @@ case "$1 $2" in
   'ecr batch-get-image')
     for argument in "$@"; do case "$argument" in
       imageTag=*) tag="\${argument#imageTag=}";;
-      imageDigest=*) printf 'application/x-image\\t{\\t"manifest of": "%s" }\\n' "\${argument#imageDigest=}"; exit;;
+      imageDigest=*) if test -n "$IMAGE_IS_GONE"; then echo None; exit; fi; printf 'application/x-image\\t{\\t"manifest of": "%s" }\\n' "\${argument#imageDigest=}"; exit;;
     esac; done
     if test -e "$STATE/pushed-$tag"; then echo "sha256:digest-of-$tag"; else echo None; fi;;
   'ecr put-image')

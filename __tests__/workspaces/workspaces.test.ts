@@ -177,4 +177,16 @@ describe('the token', () => {
     expect(accessTo('app.terraform.io', { ...env, TFE_TOKEN: '' }, '/none').token).toBe('b');
     expect(() => accessTo('app.terraform.io', {}, '/none')).toThrow('run terraform login app.terraform.io');
   });
+
+  test('is never sent to another host than its own, nor in the clear to another machine', () => {
+    const env = { TFE_ADDRESS: 'https://tfe.example.com:8443/', TF_TOKEN_app_terraform_io: 'b' };
+    expect(() => accessTo('app.terraform.io', env, '/none')).toThrow(
+      'there is no token for tfe.example.com:8443',
+    );
+    const at = (TFE_ADDRESS: string) => () =>
+      accessTo('app.terraform.io', { TFE_ADDRESS, TFE_TOKEN: 'a' }, '/none').address;
+    expect(at('http://127.0.0.1:8444')()).toBe('http://127.0.0.1:8444');
+    for (const address of ['http://tfe.example.com', 'http://127.0.0.1.example.com', 'tfe.example.com'])
+      expect(at(address)).toThrow('give an https:// URL');
+  });
 });

@@ -66,15 +66,20 @@ async function answerTo(
   const method = request.method ?? '';
   try {
     refuseBrowsers(request);
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    return await routed(request, url, method, context, router, log);
+    return await routed(request, urlOf(request), method, context, router, log);
   } catch (error) {
     if (error instanceof ApiError) return error.answer;
     log(
-      `${method} ${request.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      `${method} ${urlOf(request).pathname}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
     return json(500, { errors: [{ status: '500', title: 'internal error' }] });
   }
+}
+
+/** @throws ApiError the path is none, as `//` */
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  if (!URL.canParse(url, 'http://localhost')) throw new ApiError(400, 'the request has no path');
+  return new URL(url, 'http://localhost');
 }
 
 /** Pages of any site may send requests to this machine; no client of HCP Terraform sends what browsers add to them. */

@@ -171,9 +171,8 @@ export class RollbackAlarms extends Construct {
 }
 
 /**
- * An alarm looks back at most a day, or seven where its periods are an hour or longer.
+ * An alarm looks back at most a day; its periods are minutes here.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
-const mostPeriods = (periodSeconds: number): number =>
-  Math.floor(((periodSeconds < 3600 ? 1 : 7) * 86_400) / periodSeconds);
+const mostPeriods = (periodSeconds: number): number => Math.floor(86_400 / periodSeconds);

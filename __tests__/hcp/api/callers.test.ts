@@ -1,4 +1,6 @@
-/** What runs and run tasks may call: little. */
+/** What runs and run tasks may call: little; and who is not answered at all. */
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { archiveOf, StandIn } from '../../support/hcp/stand-in';
 import { Router } from '../../../hcp/api/router';
 
@@ -14,6 +16,38 @@ test('a route is found by its segments, and parameters are never empty', () => {
   ] as const)
     expect(router.match(method, path)).toBeUndefined();
 });
+
+describe('a request that no client sends', () => {
+  let hcp: StandIn;
+  beforeAll(async () => {
+    hcp = await StandIn.start();
+  });
+  afterAll(() => hcp.stop());
+
+  test.each([
+    ['of a web page', { origin: 'https://example.com' }],
+    ['of a web page without an origin', { 'sec-fetch-site': 'cross-site' }],
+  ])('%s is refused, the token notwithstanding', async (_, headers) => {
+    const { status } = await request(hcp.url, '/api/v2/organizations/acme', {
+      authorization: `Bearer ${hcp.token}`,
+      ...headers,
+    });
+    expect(status).toBe(403);
+  });
+
+  test('with a path that is no URL is answered, and the server goes on', async () => {
+    expect((await request(hcp.url, '//', {})).status).toBe(400);
+    expect((await hcp.call('GET', '/organizations/acme')).status).toBe(200);
+  });
+});
+
+/** By `node:http`, which sends every path and header as it is. */
+async function request(url: string, path: string, headers: Readonly<Record<string, string>>) {
+  const { hostname, port } = new URL(url);
+  const [response] = (await once(get({ hostname, port, path, headers }), 'response')) as [IncomingMessage];
+  response.resume();
+  return { status: response.statusCode };
+}
 
 describe('the token of a run', () => {
   let hcp: StandIn;

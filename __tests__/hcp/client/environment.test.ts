@@ -1,5 +1,6 @@
 import { cliConfiguration, providerInstallation, withoutHosts } from '../../../hcp/client/cli-configuration';
 import { commandEnvironment, runEnvironment } from '../../../hcp/client/environment';
+import { awsAt } from '../../../hcp/embedded-aws';
 
 describe('the CLI configuration', () => {
   test('leads every host here, with the token', () => {
@@ -88,4 +89,21 @@ test('a run gets nothing of a user, but the way to programs and the network', ()
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',
   });
+});
+
+test('an AWS that somebody else keeps up is all that the environment leads to', () => {
+  const { environment } = awsAt('http://127.0.0.1:4566', {
+    AWS_ACCESS_KEY_ID: 'own',
+    AWS_ENDPOINT_URL_S3: 'https://s3.amazonaws.com',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+    AWS_PROFILE: 'production',
+    AWS_CONFIG_FILE: '/home/one/.aws/config',
+  });
+  expect(environment).toMatchObject({
+    AWS_ACCESS_KEY_ID: 'own',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+  });
+  for (const name of ['AWS_ENDPOINT_URL_S3', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'AWS_PROFILE'])
+    expect(environment).not.toHaveProperty(name);
 });

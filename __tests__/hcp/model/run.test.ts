@@ -9,19 +9,9 @@ import {
   type RunState,
   type Stage,
 } from '../../../hcp/model/run';
+import { newRunState } from '../../support/hcp/entities';
 
-const fresh = (given: Partial<RunState>): RunState => ({
-  status: 'pending',
-  planStatus: 'pending',
-  applyStatus: 'pending',
-  hasChanges: false,
-  cancelRequested: false,
-  planOnly: false,
-  savePlan: false,
-  autoApply: false,
-  stages: [],
-  ...given,
-});
+const fresh = (given: Partial<RunState>): RunState => ({ ...newRunState, ...given });
 
 const runs = fc
   .record({

@@ -232,6 +232,7 @@ describe('alarms', () => {
     ['more, if the settings ask for more', 120, { evaluationPeriods: 5 }, 5],
     ['longer periods', 300, { periodSeconds: 300 }, 2],
     ['no grace period', 0, {}, 2],
+    ['a day at most', 2_147_483_647, {}, 1440],
   ])('on unhealthy targets take %s', (_, healthCheckGracePeriodSeconds, alarms, periods) => {
     const stack = stackOf({}, { healthCheckGracePeriodSeconds, alarms });
     expect(one(stack, 'aws_cloudwatch_metric_alarm', 'blue-unhealthy').evaluation_periods).toBe(periods);

@@ -258,6 +258,14 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
       expect(putsOf(calls)).toEqual([]);
     });
 
+    test('goes on if the image that production runs is not in ECR any more', () => {
+      const environment = { PRODUCTION: production, IMAGE_IS_GONE: 'yes' };
+      const { succeeded, calls } = build(new BuildHost(), shell, environment);
+      expect(succeeded).toBe(true);
+      expect(putsOf(calls)).toEqual([]);
+      expect(dockerCalls(calls)).toContain('push');
+    });
+
     test.each(['ecs describe-services', 'ecs describe-task-definition', 'ecr put-image'])(
       'fails when aws %s fails, and pushes nothing',
       (operation) => {

@@ -1,5 +1,6 @@
 /** What an HCP Terraform keeps, for tests of rules about it. */
 import type { Run, Workspace } from '../../../hcp/model/entities';
+import type { RunState } from '../../../hcp/model/run';
 
 const at = '2026-01-01T00:00:00.000Z';
 
@@ -22,6 +23,19 @@ export const workspaceNamed = (id: string, given: Partial<Workspace> = {}): Work
   ...given,
 });
 
+/** Of a run that has just been made. */
+export const newRunState: RunState = {
+  status: 'pending',
+  planStatus: 'pending',
+  applyStatus: 'pending',
+  hasChanges: false,
+  cancelRequested: false,
+  planOnly: false,
+  savePlan: false,
+  autoApply: false,
+  stages: [],
+};
+
 export const runNamed = (id: string, given: Partial<Run> = {}): Run => ({
   id,
   workspaceId: 'a',
@@ -40,14 +54,6 @@ export const runNamed = (id: string, given: Partial<Run> = {}): Run => ({
   timestamps: {},
   logKey: `log-${id}`,
   taskStages: [],
-  status: 'pending',
-  planStatus: 'pending',
-  applyStatus: 'pending',
-  hasChanges: false,
-  cancelRequested: false,
-  planOnly: false,
-  savePlan: false,
-  autoApply: false,
-  stages: [],
+  ...newRunState,
   ...given,
 });
