@@ -104,10 +104,7 @@ export default tseslint.config(
   forbid(['**/*.ts']),
   forbid(
     ['stacks/**/*.ts'],
-    [
-      `/(${[...parts, '__tests__'].join('|')})/`,
-      'stacks import nothing from the other parts or the tests',
-    ],
+    [`/(${[...parts, '__tests__'].join('|')})/`, 'stacks import nothing from the other parts or the tests'],
   ),
   forbid(['deployment/**/*.ts'], noInfrastructure, noTests, only('deployment')),
   forbid(['hcp/**/*.ts'], noInfrastructure, noTests, only('hcp')),
@@ -126,10 +123,7 @@ export default tseslint.config(
   forbid(['app/**/*.ts'], noInfrastructure, noTests, only('app')),
   forbid(
     ['support/**/*.ts'],
-    [
-      `/(${['stacks', ...parts, '__tests__'].join('|')})/`,
-      'what every part may use imports none of them',
-    ],
+    [`/(${['stacks', ...parts, '__tests__'].join('|')})/`, 'what every part may use imports none of them'],
   ),
   prettier,
 );
