@@ -105,13 +105,19 @@ const holdContext =
   'CONTEXT=$(cd "./$BUILD_CONTEXT" && pwd -P) && case "$CONTEXT/" in "$(pwd -P)"/*) ;; *)' +
   ` ${orFail('the build context $BUILD_CONTEXT leads out of the source, to $CONTEXT')};; esac`;
 
-/** The image knows its tag: what a service answers as its version is what ECR calls it. */
+/**
+ * The image knows its tag: what a service answers as its version is what ECR calls it. The image of production is
+ * protected meanwhile, and before the push.
+ */
 const buildAndPush = [
   holdContext,
+  `{ ${protectProduction} & PROTECTION=$!; }`,
+  `{ ${logInToEcrPublic}; }`,
   'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URL%%/*}"',
   'docker build --platform "$PLATFORM" --file "./$DOCKERFILE" --tag "$REPOSITORY_URL:$IMAGE_TAG"' +
     ' --build-arg "APP_VERSION=$IMAGE_TAG"' +
     ' --label "org.opencontainers.image.revision=$CODEBUILD_RESOLVED_SOURCE_VERSION" -- "./$BUILD_CONTEXT"',
+  'wait "$PROTECTION"',
   'docker push "$REPOSITORY_URL:$IMAGE_TAG"',
   readDigest,
 ].join(' && ');
@@ -129,7 +135,7 @@ const commands = {
     holdToProduction,
   ],
   build: [
-    `if [ "$IMAGE_DIGEST" = None ]; then ${protectProduction} && { ${logInToEcrPublic}; } && ${buildAndPush}; else echo "$IMAGE_TAG is built already"; fi`,
+    `if [ "$IMAGE_DIGEST" = None ]; then ${buildAndPush}; else echo "$IMAGE_TAG is built already"; fi`,
     `case "$IMAGE_DIGEST" in sha256:*) ;; *) ${orFail('ECR has no digest of $IMAGE_TAG, got $IMAGE_DIGEST')};; esac`,
     // Made after the build, so that it is no part of the build context.
     `rm -rf ${releaseDirectory} && mkdir ${releaseDirectory}`,
