@@ -24,6 +24,7 @@ function said({ verdict, findings, effects, plans }: Review): Omit<Required<Expe
     verdict,
     findings: findings.map(({ rule, outcome, address }) => `${rule.id} ${outcome} ${address}`).sort(),
     traffic: traffic.length === 1 && traffic[0] !== undefined ? traffic[0] : traffic,
+    gaps: effects.deployments.flatMap(({ gaps = [] }) => gaps),
     resources: counted
       .filter(([count]) => count > 0)
       .map(([count, kind]) => `${count} ${kind}`)
@@ -38,12 +39,13 @@ describe('a change of the settings', () => {
   const all = Object.entries(changes).map(([name, change]) => [change.title, name, change] as const);
 
   it.each(all)('is reviewed: %s', (_, name, { settings, expects }) => {
-    const { resources, withoutPlan: left = [], findings, ...rest } = expects;
+    const { resources, withoutPlan: left = [], gaps = [], findings, ...rest } = expects;
     expect(readChange(name).settings).toEqual(settings);
     const stacks = stacksOf(name);
     const review = said(reviewOf(stacks));
     expect({ ...review, withoutPlan: withoutPlan(stacks) }).toEqual({
       ...rest,
+      gaps,
       findings: [...findings].sort(),
       resources: resources ?? review.resources,
       withoutPlan: [...left].sort(),

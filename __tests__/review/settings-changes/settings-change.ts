@@ -17,6 +17,8 @@ export interface Expectation {
   readonly traffic: TrafficEffect['effect'] | readonly TrafficEffect['effect'][];
   /** Resources by what happens to them: `1 replaced, 2 updated`. @default - not told */
   readonly resources?: string;
+  /** What the forecast of the next deployment leaves out. @default - nothing */
+  readonly gaps?: readonly string[];
   /** Stacks that Terraform cannot plan before others are applied. @default - none */
   readonly withoutPlan?: readonly string[];
 }

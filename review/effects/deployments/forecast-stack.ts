@@ -139,7 +139,7 @@ interface Block {
 
 function blockOf(change: ResourceChange, side: Side, context: RuleContext): Block {
   const { needed = [], refining = [] } = read[change.type] ?? {};
-  const synthesized = side === 'after' ? referringBlock(change, context) : undefined;
+  const synthesized = side === 'after' ? inOrderOfPlan(referringBlock(change, context), change) : undefined;
   const missing: string[] = [];
   const gaps: string[] = [];
   const members = [...needed, ...refining].flatMap((argument): readonly Member[] => {
@@ -154,14 +154,33 @@ function blockOf(change: ResourceChange, side: Side, context: RuleContext): Bloc
     return pair(argument, content);
   });
   const block: JsonObject = Object.fromEntries(members);
-  // What computes with several metrics is not judged, and its state has a period of 0.
-  return 'metric_query' in block
-    ? {
-        block: { alarm_name: block.alarm_name ?? '', metric_query: block.metric_query ?? [] },
-        missing: [],
-        gaps,
-      }
-    : { block, missing, gaps };
+  if (!('metric_query' in block)) return { block, missing, gaps };
+  const computing = withoutUnsetPeriods(block);
+  if (missing.length === 0) return { block: computing, missing, gaps };
+  // Where it is not known what an alarm computes, the forecast leaves it out.
+  const { alarm_name: name = '', metric_query: queries = [] } = computing;
+  return { block: { alarm_name: name, metric_query: queries }, missing: [], gaps };
+}
+
+/** What computes with several metrics has no period of its own, and its state has 0. */
+function withoutUnsetPeriods(value: Json): JsonObject {
+  if (!isObject(value)) return {};
+  const { period, metric_query: queries, ...rest } = value;
+  return {
+    ...rest,
+    ...(period !== undefined && period !== 0 && { period }),
+    ...(isList(queries) && { metric_query: queries.map(withoutUnsetPeriods) }),
+  };
+}
+
+/** The block with its queries in the order of the plan: they are a set, and known values are sought place by place. */
+function inOrderOfPlan(synthesized: Json | undefined, { after }: ResourceChange): Json | undefined {
+  if (!isObject(synthesized) || !isList(synthesized.metric_query)) return synthesized;
+  const written = synthesized.metric_query;
+  const queries = listAt(after, ['metric_query']).map(
+    (query) => written.find((each) => textAt(each, ['id']) === textAt(query, ['id'])) ?? null,
+  );
+  return { ...synthesized, metric_query: queries };
 }
 
 /** What the provider computes for every group, and what means nothing to ECS. */
@@ -185,12 +204,7 @@ function tidied(value: Json | undefined): Json | undefined {
   if (isEmpty(value)) return undefined;
   if (isList(value)) return value.map((item) => tidied(item) ?? null);
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, member]) => {
-      const known = tidied(member);
-      return known === undefined ? [] : [[key, known]];
-    }),
-  );
+  return Object.fromEntries(Object.entries(value).flatMap(([key, member]) => pair(key, member)));
 }
 
 interface Named {
@@ -198,6 +212,14 @@ interface Named {
   /** Its name in the stack that is described. */
   readonly key: string;
   readonly block: JsonObject;
+}
+
+/** What measures a target group, with a reference in the place of the group. */
+function watching(metric: JsonObject, targetGroups: readonly Named[]): JsonObject {
+  const { dimensions } = metric;
+  if (!isObject(dimensions)) return metric;
+  const watched = referenceTo(dimensions.TargetGroup, 'arn_suffix', targetGroups);
+  return watched === undefined ? metric : { ...metric, dimensions: { ...dimensions, TargetGroup: watched } };
 }
 
 /** The block with references in the place of the names of target groups and services: the forecast follows them. */
@@ -208,10 +230,15 @@ function pointing(
   members: readonly Named[],
 ): JsonObject {
   if (type === 'aws_cloudwatch_metric_alarm') {
-    const { dimensions } = block;
-    if (!isObject(dimensions)) return block;
-    const watched = referenceTo(dimensions.TargetGroup, 'arn_suffix', targetGroups);
-    return watched === undefined ? block : { ...block, dimensions: { ...dimensions, TargetGroup: watched } };
+    const queries = listAt(block, ['metric_query'])
+      .filter(isObject)
+      .map((query) => ({
+        ...query,
+        metric: listAt(query, ['metric'])
+          .filter(isObject)
+          .map((metric) => watching(metric, targetGroups)),
+      }));
+    return { ...watching(block, targetGroups), ...(queries.length > 0 && { metric_query: queries }) };
   }
   if (type !== 'aws_codedeploy_deployment_group') return block;
   const services = members.filter(({ member }) => member.type === 'aws_ecs_service');

@@ -324,6 +324,74 @@ describe('the next deployment', () => {
     expect(gaps).toEqual(['the alarm other is left out: no plan has it']);
   });
 
+  describe('with an alarm on a percentage', () => {
+    const query = (id: string, metric_name: string, dimensions: unknown) => ({
+      id,
+      period: 0,
+      metric: [{ namespace: 'AWS/ApplicationELB', metric_name, stat: 'Sum', period: 60, dimensions }],
+    });
+    const expression = 'IF(requests >= 10, 100 * FILL(errors, 0) / requests, 0)';
+    const percentage = { id: 'percentage', period: 0, expression, metric: [] };
+    const queries = (dimensions: unknown) => [
+      query('errors', 'HTTPCode_Target_5XX_Count', dimensions),
+      percentage,
+      query('requests', 'RequestCount', dimensions),
+    ];
+    const colours = ['blue', 'green'] as const;
+    const computing = (colour: string, metric_query: readonly unknown[]) => ({
+      ...deployed[`aws_cloudwatch_metric_alarm.${colour}`],
+      ...{ metric_name: '', namespace: '', statistic: '', period: 0, dimensions: null },
+      ...{ threshold: 5, metric_query },
+    });
+    const arnSuffix = (colour: string) => deployed[`aws_lb_target_group.${colour}`]?.arn_suffix;
+
+    it('counts the periods of its metrics, of the target group that they are measured on', () => {
+      const { after, gaps } = effectOf(
+        changesOf(
+          ...colours.map((colour) =>
+            updated(
+              `aws_cloudwatch_metric_alarm.${colour}`,
+              computing(colour, queries({ TargetGroup: arnSuffix(colour) })),
+            ),
+          ),
+        ),
+        'none',
+      );
+      expect(gaps).toBeUndefined();
+      expect(after?.exposure).toEqual({ percentOfRequests: 10, seconds: 191 });
+    });
+
+    const unknown = { metric_query: queries(true).map(() => ({ metric: [{ dimensions: true }] })) };
+    const replacements = colours.map((colour) => ({
+      ...replaced(`aws_cloudwatch_metric_alarm.${colour}`, computing(colour, queries(undefined))),
+      afterUnknown: unknown,
+    }));
+
+    it('finds what is not known yet in the synth, whatever the order of the queries there', () => {
+      const synthesized = Object.fromEntries(
+        colours.map((colour) => [
+          `aws_cloudwatch_metric_alarm.${colour}`,
+          computing(
+            colour,
+            queries({ TargetGroup: `\${aws_lb_target_group.${colour}.arn_suffix}` }).reverse(),
+          ) as JsonObject,
+        ]),
+      );
+      const { after, gaps } = effectOf(changesOf(...replacements), synthesized);
+      expect(gaps).toBeUndefined();
+      expect(after?.exposure).toEqual({ percentOfRequests: 10, seconds: 191 });
+    });
+
+    it('leaves it out where nothing tells what it is measured on', () => {
+      const { gaps } = effectOf(changesOf(...replacements), 'none');
+      expect(gaps).toEqual(
+        colours.map(
+          (colour) => `the alarm web-${colour}-errors is left out: it computes with several metrics`,
+        ),
+      );
+    });
+  });
+
   it('depends on how many requests there are', () => {
     const context = ruleContext([stackOf(changesOf())]);
     const [effect] = deploymentEffects(context, { requestsPerMinute: 4 });

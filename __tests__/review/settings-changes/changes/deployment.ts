@@ -129,7 +129,12 @@ export const deploymentChanges: SettingsChanges = {
   'alarm-added': {
     title: 'one more alarm, which is not of this project',
     settings: services({ alarms: { additional: ['shop-checkout-errors'] } }),
-    expects: { ...nothing, traffic: 'nothing', resources: '1 update' },
+    expects: {
+      ...nothing,
+      traffic: 'nothing',
+      resources: '1 update',
+      gaps: ['the alarm shop-checkout-errors is left out: no plan has it'],
+    },
   },
   'alarm-poll-failure': {
     title: 'deployments that go on where no alarm can be read',
