@@ -88,6 +88,8 @@ export interface Effects {
   readonly routes?: readonly RouteEffect[];
   /** @default - no price of a region of these plans is known */
   readonly cost?: CostEffect;
+  /** Regions in which something changes that has a price, and no price is known. @default - none */
+  readonly unpricedRegions?: readonly string[];
   /** Stacks whose plans ended with an error: what is not told of them could not be judged. @default - none */
   readonly unjudged?: readonly string[];
 }

@@ -2,7 +2,7 @@
 import type { RuleContext } from '../blue-green/context';
 import type { Effects } from '../result';
 import type { Finding } from '../rule';
-import { costEffect, type CostOptions } from './cost';
+import { costEffect, unpricedRegions, type CostOptions } from './cost';
 import { deploymentEffects, type DeploymentOptions } from './deployments';
 import { grantEffects } from './grants';
 import { routeEffects } from './routes';
@@ -18,12 +18,14 @@ export function effectsOf(
   const routes = routeEffects(context);
   const deployments = deploymentEffects(context, options, findings);
   const cost = costEffect(context, deployments, options);
+  const unpriced = unpricedRegions(context, options);
   return {
     traffic: trafficEffects(context, findings),
     deployments,
     grants: grantEffects(context),
     ...(routes.length > 0 && { routes }),
     ...(cost !== undefined && { cost }),
+    ...(unpriced.length > 0 && { unpricedRegions: unpriced }),
     ...(unjudged.length > 0 && { unjudged }),
   };
 }

@@ -6,7 +6,7 @@ import { durationInWords } from './words';
 const most = 5;
 
 /** What an apply changes of the cost and the size, a sentence each; empty where nothing is known to change. */
-export function costInWords({ effects: { cost }, plans }: Review): readonly string[] {
+export function costInWords({ effects: { cost, unpricedRegions = [] }, plans }: Review): readonly string[] {
   const counted = plans.flatMap(({ resources }) => resources ?? []);
   const [before, after] = (['before', 'after'] as const).map((side) =>
     counted.reduce((total, resources) => total + resources[side], 0),
@@ -28,9 +28,20 @@ export function costInWords({ effects: { cost }, plans }: Review): readonly stri
     );
   const left = (cost?.releases.length ?? 0) - releases.length;
   const more = left > 0 ? [`Releases of ${left} more services are not listed here.`] : [];
-  return monthly.length + size.length === 0
+  const unpriced =
+    unpricedRegions.length === 0
+      ? []
+      : [`No prices of ${unpricedRegions.join(', ')} are known: give offer files of AWS with --prices.`];
+  return monthly.length + size.length + unpriced.length === 0
     ? []
-    : [...monthly, ...releases, ...more, ...(monthly.length + releases.length > 0 ? prices : []), ...size];
+    : [
+        ...monthly,
+        ...releases,
+        ...more,
+        ...(monthly.length + releases.length > 0 ? prices : []),
+        ...unpriced,
+        ...size,
+      ];
 }
 
 const monthlyInWords = ({ monthly, isPartial }: CostEffect): string =>

@@ -34,7 +34,10 @@ const most = 3;
 
 /** `judged: aws_ecs_service.web; not judged: lifecycle.ignore_changes (no synth was given)`. */
 export function judgedInWords({ services, not }: Judged): string {
-  const names = distinct(services.map(({ address }) => address));
+  const isOfOne = distinct(services.map(({ stack }) => stack)).length <= 1;
+  const names = distinct(
+    services.map(({ address, stack }) => (isOfOne ? address : `${address} of ${stack}`)),
+  );
   const missing = not.map(({ what, why }) => `${what} (${why})`);
   return `judged: ${listed(names, 'no service')}; not judged: ${listed(missing, 'none')}`;
 }

@@ -19,6 +19,7 @@ describe('a service without its deployment group', () => {
     const review = reviewOf(casePlan('split-listener-flip'));
     expect(review.verdict).toBe('blocked');
     expect(foundIn(review)).toEqual(['block LB401 aws_lb_listener.prod']);
+    expect(review.effects.traffic[0]?.says).toContain('from shop-blue to shop-green, and');
     expect(review.judged?.not).toContainEqual({
       what: 'the deployment group of aws_ecs_service.web',
       why: 'no given plan has it; the routes are those that lead to the target group of the service',

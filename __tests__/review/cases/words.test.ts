@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { judgedInWords } from '../../../review/report/words';
 import { reviewFiles } from '../../../review/review-files';
 import type { PlanDocument } from '../../support/default-plans';
 import { add, caseFile, casePlan, given, resourceAt, reviewOf, update } from '../../support/review-cases';
@@ -92,4 +93,11 @@ describe('the source line of a construct', () => {
   it('is none of this project where the synth is of another one', async () => {
     expect(await sourceOf(foreign)).toEqual([undefined]);
   });
+});
+
+it('tells services of several stacks apart', () => {
+  const services = ['web', 'api'].map((stack) => ({ stack, address: 'aws_ecs_service.this' }));
+  expect(judgedInWords({ services, not: [] })).toBe(
+    'judged: aws_ecs_service.this of web, aws_ecs_service.this of api; not judged: none',
+  );
 });

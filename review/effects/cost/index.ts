@@ -3,7 +3,7 @@ import type { RuleContext } from '../../blue-green/context';
 import type { BlueGreenService } from '../../blue-green/service';
 import { amountOf } from '../../blue-green/task-size';
 import type { JsonObject, ResourceChange } from '../../plan/model';
-import { isMarked, listAt, numberAt, textAt } from '../../plan/values';
+import { difference, isMarked, listAt, numberAt, textAt } from '../../plan/values';
 import type { CostEffect, CostRange, DeploymentEffect } from '../../result';
 import { isOld, knownPrices, type Prices, type RegionPrices } from '../../prices/known-prices';
 
@@ -36,6 +36,38 @@ export function costEffect(
     prices: { source: prices.source, date: prices.date, isOld: isOld(prices, now) },
   };
 }
+
+/** Regions in which something gets another price, and no price is known. */
+export function unpricedRegions(
+  context: RuleContext,
+  { prices = knownPrices }: Pick<CostOptions, 'prices'>,
+): readonly string[] {
+  const regionOf = regions(context);
+  const repriced = [
+    ...context.services.flatMap(({ service, taskDefinition, scalableTarget }) => [
+      ...changed([service], ['desired_count', 'launch_type', 'capacity_provider_strategy']),
+      ...changed([taskDefinition], ['cpu', 'memory', 'runtime_platform']),
+      ...changed([scalableTarget], ['min_capacity', 'max_capacity']),
+    ]),
+    ...changed(applicationLoadBalancers(context)),
+    ...changed(context.changesOf('aws_nat_gateway')),
+  ];
+  const found = new Set(repriced.flatMap((change) => regionOf(change) ?? []));
+  return [...found].filter((region) => !prices.regions.has(region)).sort();
+}
+
+/** What is made, what is deleted, and what gets other values of these arguments. */
+const changed = (
+  changes: readonly (ResourceChange | undefined)[],
+  names: readonly string[] = [],
+): readonly ResourceChange[] =>
+  changes
+    .filter((change) => change !== undefined)
+    .filter(
+      (change) =>
+        (change.before === null) !== (change.after === null) ||
+        names.some((name) => difference(change, [name]) !== 'same'),
+    );
 
 /** Prices of the region of a resource; undefined where none are known. */
 type PricesOf = (change: ResourceChange) => RegionPrices | undefined;
@@ -116,14 +148,14 @@ function tasksOf({ service, scalableTarget }: BlueGreenService, side: Side): Cos
   return count === undefined ? undefined : { from: count, to: count };
 }
 
+const applicationLoadBalancers = ({ changesOf }: RuleContext): readonly ResourceChange[] =>
+  changesOf('aws_lb').filter(
+    ({ before, after }) =>
+      (textAt(after ?? before, ['load_balancer_type']) ?? 'application') === 'application',
+  );
+
 /** Load balancers and NAT gateways, by the hour. */
 function fixedIn(context: RuleContext, pricesOf: PricesOf): readonly Part[] {
-  const loadBalancers = context
-    .changesOf('aws_lb')
-    .filter(
-      ({ before, after }) =>
-        (textAt(after ?? before, ['load_balancer_type']) ?? 'application') === 'application',
-    );
   const priced = (changes: readonly ResourceChange[], unit: 'loadBalancer' | 'natGateway'): readonly Part[] =>
     changes.flatMap((change) => {
       const price = pricesOf(change)?.[unit];
@@ -132,7 +164,7 @@ function fixedIn(context: RuleContext, pricesOf: PricesOf): readonly Part[] {
       return price === undefined ? [] : [{ before: on('before'), after: on('after') }];
     });
   return [
-    ...priced(loadBalancers, 'loadBalancer'),
+    ...priced(applicationLoadBalancers(context), 'loadBalancer'),
     ...priced(context.changesOf('aws_nat_gateway'), 'natGateway'),
   ];
 }

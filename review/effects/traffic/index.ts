@@ -8,6 +8,7 @@ import {
   sharesAt,
   type Shares,
 } from '../../blue-green/routes';
+import { nameInArn } from '../../blue-green/route-index';
 import type { BlueGreenService } from '../../blue-green/service';
 import { describeChange, describeFate } from '../../change-words';
 import { isTouched } from '../../plan/changes';
@@ -208,7 +209,7 @@ function inWords(shares: Shares, { targetGroups }: BlueGreenService): string {
     const group = targetGroups.find(({ before, after }) =>
       [before, after].some((value) => textAt(value, ['arn']) === arn),
     );
-    const name = textAt(group?.before, ['name']) ?? arn.replace(/^.*:targetgroup\//, '');
+    const name = textAt(group?.before, ['name']) ?? nameInArn(arn) ?? arn;
     return share === 100 ? name : `${Math.round(share)} % ${name}`;
   });
   return named.length === 0 ? 'no target group' : listed(named);

@@ -26,20 +26,17 @@ export function releases(
   });
   // After a release the service runs a revision that Terraform does not know: then the family tells.
   const taskDefinition = resourceOf(service, context);
+  const ofMarkers = ofTemplates.length > 0 ? [] : builtAnew(service, starts);
   if (taskDefinition === undefined || !isTouched(taskDefinition) || !isOtherDefinition(taskDefinition))
-    return [...ofTemplates, ...builtAnew(service, starts)];
+    return [...ofTemplates, ...ofMarkers];
   const { address } = taskDefinition;
   const alone =
     'Running tasks stay as they are: the new task definition waits for a deployment that names it.';
   const [first] = ofTemplates;
-  return [
-    ...ofTemplates,
-    { effect, address, says: first?.says ?? alone, namesAddress: false },
-    ...builtAnew(service, starts),
-  ];
+  return [...ofTemplates, { effect, address, says: first?.says ?? alone, namesAddress: false }, ...ofMarkers];
 }
 
-/** A marker that changes while it is planned follows the inputs of the image: what it says of templates comes later. */
+/** A marker that changes alone follows the inputs of the image: it names the templates, too, and they stay as they are. */
 function builtAnew({ releaseTemplates }: BlueGreenService, starts: ReleaseStarts): readonly Impact[] {
   return changedMarkers(releaseTemplates, starts).map(({ address }) => ({
     effect: 'released-next',

@@ -204,3 +204,20 @@ describe('offer files of the AWS Price List', () => {
     },
   );
 });
+
+describe('without prices of the region', () => {
+  const away = { region: 'eu-west-1' };
+  const unpriced = ['No prices of eu-west-1 are known: give offer files of AWS with --prices.'];
+
+  it('says so where something gets another price', () => {
+    expect(words([{ ...gateway, after: away }])).toEqual(expect.arrayContaining(unpriced));
+    const more: ExampleChange = { ...service({}, 'eu-west-1'), actions: ['update'] };
+    expect(words([{ ...more, after: { ...more.after, desired_count: 4 } }])).toEqual(unpriced);
+  });
+
+  it('says nothing of what costs as much as before', () => {
+    const tagged: ExampleChange = { ...service({}, 'eu-west-1'), actions: ['update'] };
+    expect(words([{ ...tagged, after: { ...tagged.after, tags: { team: 'web' } } }])).toEqual([]);
+    expect(words([{ ...gateway, actions: ['delete', 'create'], before: away, after: away }])).toEqual([]);
+  });
+});

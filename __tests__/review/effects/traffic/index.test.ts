@@ -123,6 +123,13 @@ describe('effect on running traffic', () => {
       ['aws_s3_object.marker'],
     ],
     [
+      'a marker that changes with a template',
+      [template, otherMarker, eventRule(forKey(markerKey)), target],
+      'released-next',
+      'Running tasks stay as they are: the new template is released by the next pipeline run, which the apply starts.',
+      ['aws_s3_object.template'],
+    ],
+    [
       'a marker that no rule listens to',
       [otherMarker],
       'nothing',
