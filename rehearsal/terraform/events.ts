@@ -11,9 +11,9 @@ interface ResourceName {
   readonly resource_type: string;
 }
 
-/** A change of one resource begins, or has ended. `read` is the action of a data source. */
+/** A change of one resource begins, goes on as it does every ten seconds, or has ended. `read` is the action of a data source. */
 export interface ApplyEvent {
-  readonly type: 'apply_start' | 'apply_complete' | 'apply_errored';
+  readonly type: 'apply_start' | 'apply_progress' | 'apply_complete' | 'apply_errored';
   /** ISO 8601. */
   readonly '@timestamp': string;
   readonly hook: { readonly resource: ResourceName; readonly action: string };
@@ -45,6 +45,7 @@ export type TerraformEvent = ApplyEvent | PlannedChangeEvent | OutputsEvent | Di
 
 const knownTypes = new Set<unknown>([
   'apply_start',
+  'apply_progress',
   'apply_complete',
   'apply_errored',
   'planned_change',

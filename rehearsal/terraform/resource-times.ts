@@ -13,7 +13,7 @@ export class ResourceTimes {
       return;
     }
     const start = this.#started.get(key);
-    if (start === undefined) return;
+    if (start === undefined || phase === 'progress') return;
     this.#started.delete(key);
     this.#times.push({ stack, address, action, startTime: isoTime(start), endTime: isoTime(time) });
   }
