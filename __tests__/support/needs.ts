@@ -144,7 +144,7 @@ function artifacts(objectActions: readonly string[], key: boolean, keyActions: r
   return [
     ...each(['s3:GetBucketAcl', 's3:GetBucketLocation'], bucketArn),
     ...each(objectActions, artifactArn, { example: true }),
-    ...when(key, each(keyActions, keyArn)),
+    ...when(key, each(keyActions, keyArn, through('s3'))),
   ];
 }
 

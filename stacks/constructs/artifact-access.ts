@@ -1,4 +1,4 @@
-import { allow, type Statement } from '../iam';
+import { allow, throughServices, type AwsAccount, type Statement } from '../iam';
 import type { ReleaseTarget } from './release-target';
 
 /** ARN pattern of the artifacts of a pipeline: CodePipeline stores them under the first 20 characters of its name. */
@@ -11,22 +11,31 @@ export function artifactArns(target: ReleaseTarget, pipelineName: string): strin
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
  */
-export function readArtifacts(target: ReleaseTarget, pipelineName: string): Statement[] {
+export function readArtifacts(target: ReleaseTarget, pipelineName: string, account: AwsAccount): Statement[] {
   return [
     allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [target.artifactBucketArn]),
     allow(['s3:GetObject', 's3:GetObjectVersion'], [artifactArns(target, pipelineName)]),
-    ...useKey(target, ['kms:Decrypt']),
+    ...useKey(target, account, ['kms:Decrypt']),
   ];
 }
 
-export function readAndWriteArtifacts(target: ReleaseTarget, pipelineName: string): Statement[] {
+export function readAndWriteArtifacts(
+  target: ReleaseTarget,
+  pipelineName: string,
+  account: AwsAccount,
+): Statement[] {
   return [
     allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [target.artifactBucketArn]),
     allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], [artifactArns(target, pipelineName)]),
-    ...useKey(target, ['kms:Decrypt', 'kms:GenerateDataKey']),
+    ...useKey(target, account, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
 }
 
-function useKey(target: ReleaseTarget, actions: readonly string[]): Statement[] {
-  return target.keyArn === undefined ? [] : [allow(actions, [target.keyArn])];
+/** For objects of S3 alone: whoever holds the role's credentials cannot use the key on anything else. */
+function useKey(
+  { keyArn }: ReleaseTarget,
+  { region }: AwsAccount,
+  actions: readonly string[],
+): readonly Statement[] {
+  return keyArn === undefined ? [] : [allow(actions, [keyArn], throughServices(region, 's3'))];
 }

@@ -33,7 +33,7 @@ export function imageBuild(scope: Construct, id: string, props: ImageBuildProps)
     environment: { ...variables(props) },
     specification: imageBuildSpecification,
     statements: [
-      ...readAndWriteArtifacts(target, names.pipeline),
+      ...readAndWriteArtifacts(target, names.pipeline, props.account),
       ...pushImages(target.repositoryArn),
       allow(['s3:GetObject'], [`${target.artifactBucketArn}/${target.templatesPrefix}/*`]),
       ...logInToEcrPublic,

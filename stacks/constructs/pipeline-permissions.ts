@@ -20,7 +20,7 @@ export function pipelinePermissions(props: PipelinePermissionsProps): Statement[
   return [
     ...props.source,
     allow(['s3:GetBucketVersioning'], [props.target.artifactBucketArn]),
-    ...readAndWriteArtifacts(props.target, props.pipelineName),
+    ...readAndWriteArtifacts(props.target, props.pipelineName, props.account),
     allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], props.projectArns),
     ...notifyApprovers(props.approval),
     ...deploy(props.target, props.account),

@@ -31,7 +31,7 @@ export function testBuild(scope: Construct, id: string, props: TestBuildProps): 
         build: { commands: tests.commands },
       },
     },
-    statements: readArtifacts(target, names.pipeline),
+    statements: readArtifacts(target, names.pipeline, props.account),
     keyArn: target.keyArn,
     logRetentionDays: service.task.logRetentionDays,
   });
