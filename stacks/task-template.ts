@@ -127,7 +127,7 @@ function renderMainContainer(settings: TaskSettings, context: TaskContext): Cont
     essential: true,
     memory: settings.memoryMiB - sum(settings.sidecars.map((sidecar) => sidecar.memoryMiB ?? 0)),
     ...(settings.command === undefined ? {} : { command: settings.command }),
-    ...renderConfinement(settings, settings.user, context),
+    ...renderConfinement(settings, context),
     portMappings: [{ containerPort, hostPort: containerPort, protocol: 'tcp' }],
     environment: renderEnvironment(settings.environment),
     secrets: renderSecrets(settings.secrets),
@@ -159,7 +159,7 @@ function renderSidecar(
     ...(sidecar.cpu === undefined ? {} : { cpu: sidecar.cpu }),
     ...(sidecar.memoryMiB === undefined ? {} : { memory: sidecar.memoryMiB }),
     ...(sidecar.command === undefined ? {} : { command: sidecar.command }),
-    ...renderConfinement(settings, sidecar.user, context),
+    ...renderConfinement(sidecar, context),
     portMappings: [],
     environment: renderEnvironment(sidecar.environment),
     secrets: renderSecrets(sidecar.secrets),
@@ -172,10 +172,13 @@ function renderSidecar(
   };
 }
 
-function renderConfinement(settings: TaskSettings, user: string, context: TaskContext) {
+function renderConfinement(
+  { user, readonlyRootFilesystem }: Pick<TaskSettings, 'user' | 'readonlyRootFilesystem'>,
+  context: TaskContext,
+) {
   return {
     user,
-    readonlyRootFilesystem: settings.readonlyRootFilesystem,
+    readonlyRootFilesystem,
     ...(context.enableExecuteCommand ? { linuxParameters: { initProcessEnabled: true } } : {}),
   };
 }
@@ -248,10 +251,12 @@ const temporaryDirectory = '/tmp';
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
  */
 function temporaryVolumes(settings: TaskSettings): TemporaryVolume[] {
-  if (!settings.readonlyRootFilesystem) return [];
+  const main = { name: 'tmp', containerName: settings.containerName };
   return [
-    { name: 'tmp', containerName: settings.containerName },
-    ...settings.sidecars.map(({ name }) => ({ name: `tmp-${name}`, containerName: name })),
+    ...(settings.readonlyRootFilesystem ? [main] : []),
+    ...settings.sidecars
+      .filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem)
+      .map(({ name }) => ({ name: `tmp-${name}`, containerName: name })),
   ];
 }
 

@@ -97,6 +97,24 @@ describe('renderTask', () => {
     expect(volumes).toEqual([]);
   });
 
+  test('a sidecar stays read-only beside a main container that is not, unless it is said', () => {
+    const image = 'public.ecr.aws/proxy:1';
+    const { containerDefinitions, volumes } = render({
+      readonlyRootFilesystem: false,
+      sidecars: [
+        { name: 'proxy', image },
+        { name: 'cache', image, readonlyRootFilesystem: false },
+      ],
+    });
+    expect(containerDefinitions.map((container) => container.readonlyRootFilesystem)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(containerDefinitions.map(({ mountPoints }) => mountPoints.length)).toEqual([0, 1, 0]);
+    expect(volumes).toEqual([{ name: 'tmp-proxy' }]);
+  });
+
   test('EFS is mounted with encryption in transit and IAM', () => {
     const efs = { fileSystemId: 'fs-01234567', accessPointId: 'fsap-01234567' };
     const { containerDefinitions, volumes } = render({

@@ -38,6 +38,12 @@ const sidecar = section(
     user: v.optional(user, '1000:1000'),
     environment: v.optional(environment, {}),
     secrets: v.optional(secrets, {}),
+    readonlyRootFilesystem: v.optional(
+      flag(
+        'Makes the root file system of this container read-only, whatever that of the main one is, and mounts a volume at `/tmp`.',
+      ),
+      true,
+    ),
     healthCheck: v.optional(containerHealthCheck),
   },
   'A container beside the main one in every task.',
