@@ -326,7 +326,7 @@ describe('the architecture', () => {
 
   it('reads process.env in the commands alone', () => {
     const commands =
-      /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|(hcp|init|rehearsal|releases|review|state|workspaces)\/(.*\/)?(env-)?cli|rehearsal\/tools)\.(ts|mjs)$/;
+      /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|(environments|hcp|init|rehearsal|releases|review|state|workspaces)\/(.*\/)?(env-)?cli|rehearsal\/tools)\.(ts|mjs)$/;
     // Their mention of process.env is text: programs that run in the first image's container and in Lambda.
     const programsOfTheCloud = ['stacks/bootstrap-task.ts', 'stacks/smoke-test/program.ts'];
     const readers = sources.filter(

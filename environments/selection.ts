@@ -37,6 +37,13 @@ export function selectStacks(settings: Settings, action: Action, selection: Sele
   ];
 }
 
+/** One environment, or all of them. @throws EnvironmentsError the settings do not have it */
+export const selectEnvironments = (
+  { environments }: Settings,
+  wanted: string | undefined,
+): readonly EnvironmentSettings[] =>
+  wanted === undefined ? environments : [named(environments, wanted, 'the settings have no environment')];
+
 function selectEnvironment({ environments }: Settings, wanted: string | undefined): EnvironmentSettings {
   if (wanted !== undefined) return named(environments, wanted, 'the settings have no environment');
   const [only, ...others] = environments;
