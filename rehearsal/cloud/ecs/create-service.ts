@@ -54,6 +54,8 @@ export async function createService(state: EcsState, request: Json, context: Cal
   state.services.set(arn, service);
   state.events.clear(arn);
   state.stability.forget(arn);
+  state.history.forget(arn);
+  if (service.deployment) state.history.begin(service, service.deployment);
   return { service: describeService(state, service, { tags: true, now }) };
 }
 

@@ -15,12 +15,14 @@ import { capacityOperations } from './capacity';
 import { clusterOperations } from './clusters';
 import { listOperations } from './lists';
 import { Region } from './region';
+import { serviceDeploymentOperations } from './service-deployments';
 import { serviceOperations } from './services';
 import { tagOperations } from './tags';
 import { taskDefinitionOperations } from './task-definitions';
 import { taskSetOperations } from './task-sets';
 import type { TaskPlatform } from './tasks/launcher';
 import { taskOperations } from './tasks/operations';
+import { taskProtectionOperations } from './tasks/protect-tasks';
 
 export interface EcsProps {
   readonly clock: Clock;
@@ -67,6 +69,8 @@ export function ecsService(props: EcsProps): CloudService {
           ...waking(taskSetOperations(stateOf), regionOf),
           ...clusterOperations(stateOf),
           ...taskDefinitionOperations(stateOf),
+          ...serviceDeploymentOperations(stateOf),
+          ...waking(taskProtectionOperations(stateOf), regionOf),
           ...capacityOperations(stateOf),
           ...listOperations,
           ...taskOperations(regionOf),

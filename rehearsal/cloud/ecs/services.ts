@@ -78,6 +78,7 @@ async function deleteService(state: EcsState, request: Json, context: CallContex
     ? { ...service, status: 'DRAINING', desiredCount: 0 }
     : deleted(service);
   state.services.set(updated.serviceArn, updated);
+  state.history.finish(updated.serviceArn, 'STOPPED', context.now());
   return { service: describeService(state, updated, { tags: true, now: context.now() }) };
 }
 

@@ -1,8 +1,10 @@
 import type { TargetRegistry } from '../../runtime/load-balancer';
+import { DeploymentHistory } from './deployment-history';
 import type { Service } from './model';
 import { RestartThrottle } from './scheduler/restart-throttle';
 import { ServiceEvents } from './scheduler/service-events';
 import { Stability } from './scheduler/stability';
+import { TaskProtection } from './tasks/protection';
 import type { Registration } from './tasks/registered-task-definition';
 import type { TaskDefinition } from './tasks/task-definition';
 import { TaskStore } from './tasks/task-store';
@@ -18,6 +20,8 @@ export interface EcsState {
   /** Names of those that were created here; FARGATE and FARGATE_SPOT are not among them. */
   readonly capacityProviders: Set<string>;
   readonly tasks: TaskStore;
+  readonly history: DeploymentHistory;
+  readonly protection: TaskProtection;
   readonly events: ServiceEvents;
   readonly throttle: RestartThrottle;
   readonly stability: Stability;
@@ -31,6 +35,8 @@ export function emptyState(targets: TargetRegistry): EcsState {
     registrations: new Map(),
     capacityProviders: new Set(),
     tasks: new TaskStore(),
+    history: new DeploymentHistory(),
+    protection: new TaskProtection(),
     events: new ServiceEvents(),
     throttle: new RestartThrottle(),
     stability: new Stability(),

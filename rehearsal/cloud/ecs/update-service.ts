@@ -30,6 +30,7 @@ export async function updateService(state: EcsState, request: Json, context: Cal
     settings: settings(current.settings, input),
   };
   state.services.set(service.serviceArn, service);
+  if (redeployed.deployment) state.history.begin(service, redeployed.deployment);
   return { service: describeService(state, service, { tags: true, now: context.now() }) };
 }
 

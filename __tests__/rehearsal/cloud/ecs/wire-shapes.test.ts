@@ -53,6 +53,11 @@ test("answers of every operation on services, task sets and tasks fit AWS's mode
   const task = tasks[0].taskArn;
   await checked('DescribeTasks', { cluster: 'main', tasks: [task, 'missing'], include: ['TAGS'] });
   await checked('StopTask', { cluster: 'main', task });
+  await checked('UpdateTaskProtection', { cluster: 'main', tasks: [task, 'gone'], protectionEnabled: true });
+  await checked('GetTaskProtection', { cluster: 'main' });
+  const listed = await checked('ListServiceDeployments', { cluster: 'main', service: 'rolling' });
+  const [{ serviceDeploymentArn }] = listed.serviceDeployments as [Json];
+  await checked('DescribeServiceDeployments', { serviceDeploymentArns: [serviceDeploymentArn, 'gone'] });
   await checked('DescribeClusters', { clusters: ['main'] });
   await checked('UpdateService', { ...one, desiredCount: 0 });
   await checked('TagResource', { resourceArn, tags: [{ key: 'a', value: '1' }] });

@@ -25,6 +25,7 @@ export function advance(state: EcsState, { serviceArn, now }: AdvanceProps): voi
     state.services.set(serviceArn, deleted(service));
     return;
   }
+  if (hasReplacedAll(state, service)) state.history.finish(serviceArn, 'SUCCESSFUL', now / 1000);
   for (const { id } of service.taskSets)
     state.stability.observe(id, isSteady(state, service, id), now / 1000);
   const all = taskGroups(service).every(({ id }) => isSteady(state, service, id));
@@ -32,6 +33,14 @@ export function advance(state: EcsState, { serviceArn, now }: AdvanceProps): voi
   if (hasChanged && status === 'STEADY_STATE' && state.events.of(service).length > 0) {
     state.events.add(service, now, 'has reached a steady state.');
   }
+}
+
+/** Whether the newest deployment of the ECS controller has reached a steady state, with no task of an older one. */
+function hasReplacedAll(state: EcsState, service: Service): boolean {
+  const { deployment, previousDeployments = [] } = service;
+  return (
+    deployment !== undefined && previousDeployments.length === 0 && isSteady(state, service, deployment.id)
+  );
 }
 
 /** Whether a group has the tasks that it should have and no others, all of them healthy. */

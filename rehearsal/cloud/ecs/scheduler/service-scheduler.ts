@@ -65,6 +65,7 @@ export class Scheduler {
       this.#adjust(service, now);
       advance(state, { serviceArn: service.serviceArn, now });
     }
+    state.protection.prune((taskArn) => state.tasks.has(taskArn));
     state.tasks.prune({ now, speed: clock.speed });
   }
 
@@ -103,7 +104,9 @@ export class Scheduler {
     groups.forEach((group, index) => {
       const change = changes[index] ?? 0;
       if (change > 0 && throttle.mayStart(group.id, now)) this.#serviceTasks.start(service, group, change);
-      if (change < 0) this.#serviceTasks.stop(service, group, surplus(active[index] ?? [], -change));
+      if (change >= 0) return;
+      const stopped = this.#stoppable(active[index] ?? [], now).slice(0, -change);
+      if (stopped.length > 0) this.#serviceTasks.stop(service, group, stopped);
     });
   }
 
@@ -111,6 +114,15 @@ export class Scheduler {
     return this.#props.state.tasks
       .ofService(service.serviceArn, group.id)
       .filter(({ task }) => task.desiredStatus === 'RUNNING');
+  }
+
+  /** Tasks that may go, in this order: those that do not run yet, then the youngest. A protected task stays. */
+  #stoppable(tasks: readonly TaskRecord[], now: number): TaskRecord[] {
+    const { protection } = this.#props.state;
+    const age = ({ task }: TaskRecord): number => task.times.startedAt ?? Infinity;
+    return tasks
+      .filter(({ taskArn }) => protection.expiresAt(taskArn, now / 1000) === undefined)
+      .sort((a, b) => (age(a) === age(b) ? 0 : age(b) - age(a)));
   }
 
   #stopUnhealthy(service: Service, now: number): void {
@@ -143,10 +155,4 @@ export class Scheduler {
       });
     }
   }
-}
-
-/** Tasks that do not run yet go first, then the youngest. */
-function surplus(tasks: readonly TaskRecord[], count: number): TaskRecord[] {
-  const age = ({ task }: TaskRecord): number => task.times.startedAt ?? Infinity;
-  return [...tasks].sort((a, b) => (age(a) === age(b) ? 0 : age(b) - age(a))).slice(0, count);
 }

@@ -38,6 +38,10 @@ export class TaskStore {
     return [...this.#records.values()];
   }
 
+  has(taskArn: string): boolean {
+    return this.#records.has(taskArn);
+  }
+
   add(record: TaskRecord): void {
     this.#records.set(record.taskArn, record);
   }
