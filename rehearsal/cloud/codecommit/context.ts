@@ -14,6 +14,8 @@ export interface CodeCommitContext extends CallContext {
   readonly open: (repository: Repository) => Promise<BareRepository>;
   /** Removes the repository's files. */
   readonly remove: (repository: Repository) => Promise<void>;
+  /** ARN of who calls. */
+  readonly callerUserArn: string;
   /** Says that references were changed by the caller; to be told before the answer. */
   readonly changed: (repository: Repository, changes: readonly ReferenceChange[]) => Promise<void>;
 }

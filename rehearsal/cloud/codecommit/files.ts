@@ -11,7 +11,7 @@ import type { Repositories } from './repository';
 export const maximumFileSize = 6_291_456;
 
 /** File modes of the API by those of git. */
-const fileModes: Readonly<Record<string, string>> = {
+export const fileModes: Readonly<Record<string, string>> = {
   '100644': 'NORMAL',
   '100755': 'EXECUTABLE',
   '120000': 'SYMLINK',

@@ -1,3 +1,4 @@
+import type { AwsClient } from '../contract/client';
 import type { CallContext, CloudService, Operation } from '../contract/service';
 import type { EventSink } from '../events';
 import { GitHosting } from '../git/hosting';
@@ -8,9 +9,11 @@ import type { Json } from '../protocol/json';
 import { clientAccessKey } from '../protocol/credential-scope';
 import { targetPrefixes } from '../protocol/service-names';
 import * as branches from './branches';
-import { followChanges } from './changed-references';
+import { followChanges, type ChangeSinks } from './changed-references';
 import * as commits from './commits';
 import type { CodeCommitContext } from './context';
+import { createCommit } from './create-commit';
+import { deleteFile } from './delete-file';
 import { getDifferences } from './differences';
 import * as files from './files';
 import { putFile } from './put-file';
@@ -19,6 +22,7 @@ import * as repositories from './repositories';
 import type { Repositories } from './repository';
 import { gitRoute, type FindGitUser } from './route';
 import { listTags, tagResource, untagResource } from './tags';
+import * as triggers from './triggers';
 
 export { gitEnvironment } from './git-environment';
 
@@ -27,13 +31,17 @@ export interface CodeCommitProps {
   readonly path: string;
   /** URL of the gateway without a trailing slash, for clone URLs. @default - clone URLs are AWS's own */
   readonly endpoint?: string | undefined;
+  /** Calls the destinations of triggers. */
+  readonly aws: AwsClient;
+  /** AWS time in seconds since the epoch. */
+  readonly now: () => number;
   /** Receives the events of branches and tags. @default - events are dropped */
   readonly events?: EventSink | undefined;
   /** Whose credentials git may show. @default - the access key `rehearsal` with the secret `rehearsal` */
   readonly findUser?: FindGitUser | undefined;
   /** Called with the clone URL of a repository that is created. @default no-op */
   readonly onRemote?: ((url: string) => void) | undefined;
-  /** Logs errors that abort a response of a git remote. @default nothing is logged */
+  /** Logs errors that abort a response of a git remote, and triggers that fail. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
 
@@ -49,7 +57,12 @@ const defaultUser: FindGitUser = (accessKeyId) =>
  */
 export function codeCommitService(props: CodeCommitProps): CodeCommitService {
   const { path, endpoint, findUser = defaultUser, onRemote = () => undefined } = props;
-  const events = props.events ?? { put: () => Promise.resolve() };
+  const sinks: ChangeSinks = {
+    events: props.events ?? { put: () => Promise.resolve() },
+    aws: props.aws,
+    now: props.now,
+    log: props.log ?? (() => undefined),
+  };
   const regions = new Regions();
   const hosting = new GitHosting(path);
   const contextOf = (context: CallContext): CodeCommitContext => ({
@@ -58,12 +71,13 @@ export function codeCommitService(props: CodeCommitProps): CodeCommitService {
     created: onRemote,
     open: ({ repositoryId }) => hosting.open(repositoryId),
     remove: ({ repositoryId }) => hosting.remove(repositoryId),
+    // Calls do not tell whose they are.
+    callerUserArn: `arn:aws:iam::${context.accountId}:user/${clientAccessKey}`,
     changed: async ({ repositoryId }, changes) => {
       const region = regions.of(context);
-      // Calls do not tell whose they are.
-      const callerUserArn = `arn:aws:iam::${context.accountId}:user/${clientAccessKey}`;
+      const { callerUserArn } = contextOf(context);
       const git = await hosting.open(repositoryId);
-      await followChanges({ region, repositoryId, git, changes, callerUserArn }, events);
+      await followChanges({ region, repositoryId, git, changes, callerUserArn }, sinks);
     },
   });
   const on =
@@ -98,13 +112,18 @@ export function codeCommitService(props: CodeCommitProps): CodeCommitService {
           GetFile: on(files.getFile),
           GetFolder: on(files.getFolder),
           PutFile: on(putFile),
+          CreateCommit: on(createCommit),
+          DeleteFile: on(deleteFile),
+          PutRepositoryTriggers: on(triggers.putTriggers),
+          GetRepositoryTriggers: on(triggers.getTriggers),
+          TestRepositoryTriggers: on(triggers.testTriggers),
           TagResource: on(tagResource),
           UntagResource: on(untagResource),
           ListTagsForResource: on(listTags),
         },
       },
     ],
-    routes: [gitRoute({ regions, hosting, events, findUser, log: props.log })],
+    routes: [gitRoute({ regions, hosting, sinks, findUser, log: props.log })],
     stop: () => hosting.stop(),
     ...sourceRepositories((place) => {
       const found = regions.named(place.name).find(({ region }) => region.region === place.region);

@@ -16,8 +16,20 @@ export interface Repository {
   /** Seconds since the epoch. */
   readonly lastModifiedDate: number;
   readonly tags: Tags;
+  /** @default - no trigger was ever put */
+  readonly triggers?: { readonly configurationId: string; readonly triggers: readonly Trigger[] };
   /** The branch that was pushed first, or was chosen later. @default - nothing was pushed */
   readonly defaultBranch?: string;
+}
+
+export interface Trigger {
+  readonly name: string;
+  /** Of an SNS topic or a Lambda function. */
+  readonly destinationArn: string;
+  readonly customData?: string;
+  /** Empty: all branches. */
+  readonly branches: readonly string[];
+  readonly events: readonly string[];
 }
 
 /** Repositories of an account and region by name. */
@@ -46,6 +58,7 @@ export function describeRepository(repository: Repository, context: RepositoryCo
   return present({
     ...repository,
     tags: undefined,
+    triggers: undefined,
     accountId,
     cloneUrlHttp: cloneUrlHttp(repository, context),
     cloneUrlSsh: `ssh://${hostOf(region)}${pathOf(repository)}`,

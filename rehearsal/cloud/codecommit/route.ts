@@ -1,12 +1,11 @@
 /** Repositories as git remotes: `/v1/repos/<name>`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Route } from '../contract/route';
-import type { EventSink } from '../events';
 import { answerFault, answerText } from '../git/answers';
 import type { GitHosting } from '../git/hosting';
 import { serveGit } from '../git/http-backend';
 import { readRepositoryPath } from '../git/repository-path';
-import { followChanges } from './changed-references';
+import { followChanges, type ChangeSinks } from './changed-references';
 import { isInTime, isSignedBy, readGitCredentials, type GitCredentials } from './git-credentials';
 import type { LocatedRepository, Regions } from './regions';
 
@@ -23,7 +22,7 @@ export type FindGitUser = (accessKeyId: string, sessionToken: string | undefined
 export interface RouteProps {
   readonly regions: Regions;
   readonly hosting: GitHosting;
-  readonly events: EventSink;
+  readonly sinks: ChangeSinks;
   readonly findUser: FindGitUser;
   /** Takes what breaks an answer off. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
@@ -49,7 +48,7 @@ interface Refusal {
 }
 
 async function handle(
-  { regions, hosting, events, findUser }: RouteProps,
+  { regions, hosting, sinks, findUser }: RouteProps,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -78,7 +77,7 @@ async function handle(
   const served = { repository: git, resource: asked.resource, user: credentials.accessKeyId };
   const { repositoryId } = repository;
   await serveGit(hosting, served, request, response, (changes) =>
-    followChanges({ region, repositoryId, git, changes, callerUserArn }, events),
+    followChanges({ region, repositoryId, git, changes, callerUserArn }, sinks),
   );
 }
 

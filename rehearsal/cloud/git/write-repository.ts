@@ -1,18 +1,29 @@
-/** Changes of a repository that no client pushes: commits of a file, branches. */
+/** Changes of a repository that no client pushes: commits of files, branches. */
 import { rm } from 'node:fs/promises';
 import { GitFailure } from './git-program';
 import type { BareRepository } from './hosting';
+import { entryAt } from './tree';
 
 /** Somebody else has changed the reference in the meantime. */
 export class ReferenceMoved extends Error {}
 
-export interface FileCommit {
+const nothing = '0'.repeat(40);
+
+/** Modes of files that a commit can have. */
+export type FileMode = '100644' | '100755' | '120000';
+
+/** A file that a commit adds or replaces, or one that it removes. */
+export type FileChange =
+  | { readonly path: string; readonly mode: FileMode; readonly blobId: string }
+  | { readonly path: string; readonly isRemoved: true };
+
+export interface NewCommit {
   /** @default - the first commit of the repository */
   readonly parent?: string | undefined;
-  /** From the root of the repository, without a leading slash. */
-  readonly path: string;
-  readonly mode: '100644' | '100755' | '120000';
-  readonly content: Buffer;
+  /** Paths are from the root of the repository, without a leading slash. */
+  readonly changes: readonly FileChange[];
+  /** Whether a folder that the commit empties is kept with a file `.gitkeep`. */
+  readonly keepsEmptyFolders?: boolean | undefined;
   readonly message: string;
   readonly authorName: string;
   readonly authorEmail: string;
@@ -20,37 +31,70 @@ export interface FileCommit {
   readonly seconds: number;
 }
 
-export interface FileCommitIds {
+export interface CommitIds {
   readonly commitId: string;
-  readonly blobId: string;
   readonly treeId: string;
 }
 
-/** Makes a commit with a file added or replaced; no reference points to it yet. */
-export async function commitFile(repository: BareRepository, commit: FileCommit): Promise<FileCommitIds> {
-  const { parent, path, mode, content } = commit;
+/** @returns id of the blob, which nothing refers to yet */
+export async function writeBlob(repository: BareRepository, content: Buffer): Promise<string> {
+  return (await repository.git(['hash-object', '-w', '--stdin'], { input: content })).toString().trim();
+}
+
+/** Makes a commit; no reference points to it yet. */
+export async function commitChanges(repository: BareRepository, commit: NewCommit): Promise<CommitIds> {
+  const { parent, changes, keepsEmptyFolders = false } = commit;
   const index = repository.scratchFile();
-  const env = { GIT_INDEX_FILE: index };
-  const write = async (args: readonly string[], input?: Buffer | string) =>
-    (await repository.git(args, { input, env })).toString().trim();
+  const write = async (args: readonly string[], input?: string) =>
+    (await repository.git(args, { input, env: { GIT_INDEX_FILE: index } })).toString().trim();
+  const update = async (each: readonly FileChange[]) => {
+    if (each.length > 0) await write(['update-index', '-z', '--index-info'], each.map(indexLine).join(''));
+  };
   try {
-    const blobId = await write(['hash-object', '-w', '--stdin'], content);
     await write(['read-tree', parent ?? '--empty']);
-    await write(['update-index', '--add', '--cacheinfo', `${mode},${blobId},${path}`]);
-    const treeId = await write(['write-tree']);
+    // Removed first: a new file may stand where a removed one is a folder's name.
+    await update(changes.filter((each) => 'isRemoved' in each));
+    await update(changes.filter((each) => !('isRemoved' in each)));
+    let treeId = await write(['write-tree']);
+    const emptied = keepsEmptyFolders ? await emptiedFolders(repository, treeId, changes) : [];
+    if (emptied.length > 0) {
+      const blobId = await writeBlob(repository, Buffer.alloc(0));
+      await update(emptied.map((folder) => ({ path: `${folder}/.gitkeep`, mode: '100644', blobId })));
+      treeId = await write(['write-tree']);
+    }
     const object = commitObject(commit, treeId);
-    return {
-      commitId: await write(['hash-object', '-w', '-t', 'commit', '--stdin'], object),
-      blobId,
-      treeId,
-    };
+    return { commitId: await write(['hash-object', '-w', '-t', 'commit', '--stdin'], object), treeId };
   } finally {
     await rm(index, { force: true });
   }
 }
 
+/** A line of update-index; mode 0 removes the path. */
+const indexLine = (change: FileChange): string =>
+  'isRemoved' in change
+    ? `0 ${nothing}\t${change.path}\0`
+    : `${change.mode} ${change.blobId}\t${change.path}\0`;
+
+/** @returns folders of removed files that are not in the tree any more */
+async function emptiedFolders(
+  repository: BareRepository,
+  treeId: string,
+  changes: readonly FileChange[],
+): Promise<readonly string[]> {
+  const folders = changes.flatMap((each) =>
+    'isRemoved' in each && each.path.includes('/') ? [each.path.replace(/\/[^/]*$/, '')] : [],
+  );
+  const found = await Promise.all(
+    [...new Set(folders)].map(async (folder) => ({
+      folder,
+      isThere: (await entryAt(repository, treeId, folder)) !== undefined,
+    })),
+  );
+  return found.filter(({ isThere }) => !isThere).map(({ folder }) => folder);
+}
+
 /** Written by hand: commit-tree refuses an author without an email address, which CodeCommit has. */
-function commitObject(commit: FileCommit, treeId: string): string {
+function commitObject(commit: NewCommit, treeId: string): string {
   const { parent, authorName, authorEmail, seconds, message } = commit;
   const signature = `${authorName} <${authorEmail}> ${seconds} +0000`;
   return [
@@ -62,8 +106,6 @@ function commitObject(commit: FileCommit, treeId: string): string {
     message === '' || message.endsWith('\n') ? message : `${message}\n`,
   ].join('\n');
 }
-
-const nothing = '0'.repeat(40);
 
 /**
  * Moves a branch, if it still is where it is thought to be.

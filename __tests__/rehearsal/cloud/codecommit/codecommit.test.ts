@@ -3,6 +3,7 @@ import { codeCommitService, type CodeCommitService } from '../../../../rehearsal
 import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
 import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { regionalClientOf } from '../../../support/aws-client';
+import { clientOf } from '../../../support/aws-client';
 import { callerOf, refusal } from '../../../support/service-caller';
 
 const keyArn = (id: unknown) => `arn:aws:kms:eu-west-1:123456789012:key/${String(id)}`;
@@ -22,7 +23,12 @@ const running: CodeCommitService[] = [];
 afterEach(() => Promise.all(running.splice(0).map(async (service) => service.stop?.())));
 
 function started(endpoint?: string) {
-  const codecommit = codeCommitService({ path: process.env.PATH ?? '', endpoint });
+  const codecommit = codeCommitService({
+    path: process.env.PATH ?? '',
+    endpoint,
+    aws: clientOf(),
+    now: () => 0,
+  });
   running.push(codecommit);
   const call = callerOf(codecommit, { upstream });
   return {

@@ -10,6 +10,7 @@ import {
   type RunningGateway,
 } from '../../../support/fake-upstream';
 import { GitClient } from '../../../support/git-client';
+import { clientOf, regionalClientOf, type ClientAnswers } from '../../../support/aws-client';
 import { callerOf, type Caller } from '../../../support/service-caller';
 
 /** What the AWS CLI needs in its environment. */
@@ -29,6 +30,8 @@ export interface StartedCodeCommit {
   readonly client: GitClient;
   /** What was raised, the oldest first. */
   readonly events: readonly AwsEvent[];
+  /** What was logged. */
+  readonly lines: readonly string[];
   /** URL without a trailing slash. */
   readonly endpoint: string;
   /** The remote. */
@@ -40,13 +43,20 @@ export interface StartedCodeCommit {
   readonly stop: () => Promise<void>;
 }
 
-export async function startCodeCommit(findUser?: FindGitUser): Promise<StartedCodeCommit> {
+export async function startCodeCommit(
+  findUser?: FindGitUser,
+  answers: ClientAnswers = {},
+): Promise<StartedCodeCommit> {
   const events: AwsEvent[] = [];
+  const lines: string[] = [];
   const client = new GitClient(aws);
   const upstream: FakeUpstream = await startFakeUpstream(() => ({ status: 500 }));
   const codecommit = codeCommitService({
     path: process.env.PATH ?? '',
     findUser,
+    aws: clientOf(answers),
+    now: () => 1_700_000_000,
+    log: (line) => lines.push(line),
     events: {
       put: (event) => {
         events.push(event);
@@ -55,7 +65,7 @@ export async function startCodeCommit(findUser?: FindGitUser): Promise<StartedCo
     },
   });
   const gateway: RunningGateway = await startGateway(upstream.url, codecommit);
-  const call = callerOf(codecommit);
+  const call = callerOf(codecommit, { aws: regionalClientOf(answers) });
   await call('CreateRepository', { repositoryName: 'app' });
   const endpoint = gateway.url.origin;
   const url = `${endpoint}/v1/repos/app`;
@@ -66,6 +76,7 @@ export async function startCodeCommit(findUser?: FindGitUser): Promise<StartedCo
     call,
     client,
     events,
+    lines,
     endpoint,
     url,
     git,
