@@ -1,6 +1,6 @@
 /** What CodePipeline refuses about a single action: InvalidActionDeclarationException. */
 import { AwsError } from '../protocol/aws-error';
-import { actionTypeOf, artifactKeys, type ActionType } from './action-types';
+import { actionTypeOf, actionTypes, artifactKeys, type ActionType } from './action-types';
 import type { ActionDeclaration } from './declaration';
 
 /** @throws AwsError at the first fault of the action */
@@ -14,10 +14,11 @@ export function validateAction(action: ActionDeclaration, region: string): void 
   if (action.actionTypeId.provider === 'CodeDeployToECS') validateImages(action);
 }
 
+/** AWS's error for an action type that a Region does not have; the second sentence says whose limit it is. */
 function unavailable(action: ActionDeclaration, region: string): AwsError {
   const { category, provider, owner, version } = action.actionTypeId;
   return invalid(
-    `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action.name}' is not available in region ${region.toUpperCase().replaceAll('-', '_')}`,
+    `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action.name}' is not available in region ${region.toUpperCase().replaceAll('-', '_')}. The embedded AWS does not perform actions of this type; it performs ${Object.keys(actionTypes).join(', ')}`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { Artifact } from '../action';
 import type { ActionDeclaration, PipelineDeclaration } from '../declaration';
 import { suffixOf } from './ids';
 import type { Execution } from './model';
+import { producers } from './queries';
 
 type ArtifactStore = NonNullable<PipelineDeclaration['artifactStore']>;
 
@@ -31,15 +32,11 @@ export function outputsOf(
 
 /** @returns what the execution has made of the names; what an action has not put there is left out */
 export function inputsOf(execution: Execution, action: ActionDeclaration): Artifact[] {
-  const made = execution.actions
-    .filter((run) => run.counts && run.status === 'Succeeded')
-    .flatMap((run) =>
-      run.outputs.map((output): Artifact =>
-        run.revision
-          ? { ...output, revision: { ...run.revision, actionName: run.declaration.name } }
-          : output,
-      ),
-    );
+  const made = producers(execution).flatMap((run) =>
+    run.outputs.map((output): Artifact =>
+      run.revision ? { ...output, revision: { ...run.revision, actionName: run.declaration.name } } : output,
+    ),
+  );
   return action.inputArtifacts.flatMap(({ name }) => made.find((artifact) => artifact.name === name) ?? []);
 }
 

@@ -21,7 +21,8 @@ export interface Trigger {
     | 'Webhook'
     | 'CloudWatchEvent'
     | 'PutActionRevision'
-    | 'WebhookV2';
+    | 'WebhookV2'
+    | 'ManualRollback';
   /** ARN of who or what started it. */
   readonly detail: string;
 }
@@ -88,6 +89,16 @@ export interface StageRun {
 
 export type ConditionType = 'beforeEntry' | 'onSuccess';
 
+/** An execution of one stage with what another execution has made before it. */
+export interface Rollback {
+  /** Id of the execution that the stage is rolled back to. */
+  readonly target: string;
+  /** Index of the stage. */
+  readonly stage: number;
+  /** Actions of the target that have succeeded in earlier stages: their artifacts, variables and revisions count. */
+  readonly inherited: readonly ActionRun[];
+}
+
 /** What is given when an execution starts. */
 export interface NewExecution {
   /** A UUID; all other ids are made of it. */
@@ -99,6 +110,8 @@ export interface NewExecution {
   /** Of the pipeline, defaults included. */
   readonly variables: Readonly<Record<string, string>>;
   readonly sourceRevisions: readonly SourceRevisionOverride[];
+  /** @default - it passes all stages */
+  readonly rollback?: Rollback;
 }
 
 export interface Execution extends NewExecution {

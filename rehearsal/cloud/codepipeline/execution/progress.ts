@@ -29,7 +29,7 @@ export function start(draft: Draft, given: NewExecution): void {
   };
   draft.set({ executions: [...draft.state.executions, execution] });
   draft.tell({ scope: 'execution', executionId: given.id, status: 'InProgress', isRetry: false });
-  arrive(draft, given.id, 0);
+  arrive(draft, given.id, given.rollback?.stage ?? 0);
 }
 
 /** Lets executions into the stages that they wait for, the oldest first, as long as one may enter. */
@@ -107,9 +107,9 @@ function begin(draft: Draft, id: string, action: ActionDeclaration): ActionRun {
 
 function complete(draft: Draft, id: string): void {
   if (failsCondition(draft, id, 'onSuccess')) return;
-  const { stage, declaration } = draft.execution(id);
+  const { stage, declaration, rollback } = draft.execution(id);
   draft.setStage(id, { status: 'Succeeded' });
-  if (stage + 1 < declaration.stages.length) arrive(draft, id, stage + 1);
+  if (rollback === undefined && stage + 1 < declaration.stages.length) arrive(draft, id, stage + 1);
   else draft.setStatus(id, 'Succeeded');
 }
 

@@ -57,6 +57,16 @@ export function countingRuns(execution: Execution, stage: string): ActionRun[] {
   return execution.actions.filter((run) => run.stage === stage && run.counts);
 }
 
+/** @returns the type that AWS shows */
+export const executionType = ({ rollback }: Execution): 'ROLLBACK' | 'STANDARD' =>
+  rollback === undefined ? 'STANDARD' : 'ROLLBACK';
+
+/** @returns the attempts whose artifacts and variables later actions use; of a rollback those of its target too */
+export function producers({ actions, rollback }: Execution): ActionRun[] {
+  const made = actions.filter((run) => run.counts && run.status === 'Succeeded');
+  return [...(rollback?.inherited ?? []), ...made];
+}
+
 /** @returns the last attempt at an action in any execution */
 export function latestRun(state: PipelineState, stage: string, action: string): ActionRun | undefined {
   const latest = latestRunsIn(state, stage, action);

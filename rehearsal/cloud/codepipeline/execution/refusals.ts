@@ -1,6 +1,6 @@
 /** What cannot be done with an execution now, in the words of the API reference. */
 import type { Execution, PipelineState, RetryMode } from './model';
-import { countingRuns, findExecution, isTerminal, latestIn, stageOf } from './queries';
+import { countingRuns, findExecution, isLocked, isTerminal, latestIn, stageOf } from './queries';
 
 export interface Refusal {
   readonly code: string;
@@ -62,6 +62,38 @@ export function retryRefusal(
     };
   }
   return isTerminal(execution.status) ? startRefusal(state, execution.declaration.executionMode) : undefined;
+}
+
+/**
+ * The stage that runs the target has succeeded in is rolled back to it. The first stage is the one with the sources.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
+ */
+export function rollbackRefusal(
+  state: PipelineState,
+  target: Execution,
+  stage: { readonly name: string; readonly index: number },
+): Refusal | undefined {
+  if (target.isOutdated) {
+    return {
+      code: 'PipelineExecutionOutdatedException',
+      message:
+        'The specified pipeline execution is outdated and cannot be used as a target pipeline execution for rollback.',
+    };
+  }
+  const isPossible =
+    stage.index > 0 &&
+    target.rollback === undefined &&
+    target.stages[stage.name]?.status === 'Succeeded' &&
+    !isLocked(state, stage.name) &&
+    startRefusal(state, target.declaration.executionMode) === undefined;
+  return isPossible
+    ? undefined
+    : {
+        code: 'UnableToRollbackStageException',
+        message:
+          'Unable to roll back the stage. The cause might be if the pipeline version has changed since the target pipeline execution was deployed, the stage is currently running, or an incorrect target pipeline execution ID was provided.',
+      };
 }
 
 function isRetryable(execution: Execution, stage: string, mode: RetryMode): boolean {

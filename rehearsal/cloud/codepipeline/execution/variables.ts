@@ -5,6 +5,7 @@
  */
 import type { ActionDeclaration } from '../declaration';
 import type { ActionError, Execution } from './model';
+import { producers } from './queries';
 
 const reference = /#\{([A-Za-z0-9@\-_]+)\.([A-Za-z0-9@\-_]+)\}/g;
 
@@ -12,9 +13,7 @@ const reference = /#\{([A-Za-z0-9@\-_]+)\.([A-Za-z0-9@\-_]+)\}/g;
 export function valueOf(execution: Execution, namespace: string, key: string): string | undefined {
   if (namespace === 'codepipeline') return key === 'PipelineExecutionId' ? execution.id : undefined;
   if (namespace === 'variables') return own(execution.variables, key);
-  const producer = execution.actions.find(
-    (run) => run.counts && run.status === 'Succeeded' && run.declaration.namespace === namespace,
-  );
+  const producer = producers(execution).find((run) => run.declaration.namespace === namespace);
   return producer?.variables && own(producer.variables, key);
 }
 

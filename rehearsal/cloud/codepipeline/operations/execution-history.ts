@@ -7,7 +7,7 @@ import { page } from '../../support/paging';
 import { readShape } from '../../support/shape';
 import { artifactDetails } from '../execution/artifacts';
 import type { ActionRun, Execution, PipelineState } from '../execution/model';
-import { findExecution, isApproval } from '../execution/queries';
+import { executionType, findExecution, isApproval, producers } from '../execution/queries';
 import { findPipeline, type CodePipelineStore } from '../store';
 import { executionNotFound } from './found';
 import * as shape from './shapes';
@@ -106,18 +106,20 @@ function summarizeExecution(execution: Execution): Json {
 
 function common(execution: Execution): Json {
   const { type, detail } = execution.trigger;
+  const { rollback } = execution;
   return {
     pipelineExecutionId: execution.id,
     status: execution.status,
     statusSummary: execution.statusSummary,
     trigger: { triggerType: type, triggerDetail: detail },
     executionMode: execution.declaration.executionMode,
-    executionType: 'STANDARD',
+    executionType: executionType(execution),
+    rollbackMetadata: rollback && { rollbackTargetPipelineExecutionId: rollback.target },
   };
 }
 
-function sources({ actions }: Execution): ActionRun[] {
-  return actions.filter((run) => run.counts && run.revision !== undefined);
+function sources(execution: Execution): ActionRun[] {
+  return producers(execution).filter((run) => run.revision !== undefined);
 }
 
 function describeRun({ execution, run }: RunOf): Json {

@@ -2,10 +2,11 @@
 import type { CallContext, Operation } from '../../contract/service';
 import { AwsError } from '../../protocol/aws-error';
 import type { Json } from '../../protocol/json';
+import { uuid } from '../../support/ids';
 import { readShape } from '../../support/shape';
 import type { Trigger } from '../execution/model';
-import { findExecution } from '../execution/queries';
-import { retryRefusal, stopRefusal, type Refusal } from '../execution/refusals';
+import { findExecution, producers } from '../execution/queries';
+import { retryRefusal, rollbackRefusal, stopRefusal, type Refusal } from '../execution/refusals';
 import { newest } from '../pipeline';
 import type { PipelineRunner } from '../running/pipeline-runner';
 import { startPipeline } from '../running/start';
@@ -25,6 +26,7 @@ export function executionOperations(store: CodePipelineStore): Record<string, Op
     StartPipelineExecution: on(start),
     StopPipelineExecution: on(stop),
     RetryStageExecution: on(retry),
+    RollbackStage: on(rollback),
     EnableStageTransition: on(enableTransition),
     DisableStageTransition: on(disableTransition),
   };
@@ -67,6 +69,32 @@ function retry(store: CodePipelineStore, input: Json, context: CallContext): Jso
   const request = { executionId: pipelineExecutionId, stage: stageName, mode: retryMode };
   refuse(retryRefusal(runner.state, request));
   runner.dispatch({ type: 'stageRetried', ...request });
+  return { pipelineExecutionId };
+}
+
+function rollback(store: CodePipelineStore, input: Json, context: CallContext): Json {
+  const read = readShape(shape.rollbackShape, input);
+  const { pipelineName, stageName, targetPipelineExecutionId } = read;
+  const index = requireStage(newest(findPipeline(store, pipelineName, context)), stageName);
+  const runner = runnerOf(store, pipelineName, context);
+  const target = findExecution(runner.state, targetPipelineExecutionId);
+  if (!target) throw executionNotFound(pipelineName, targetPipelineExecutionId);
+  refuse(rollbackRefusal(runner.state, target, { name: stageName, index }));
+  const earlier = target.declaration.stages.slice(0, index).map(({ name }) => name);
+  const { version, declaration, variables, sourceRevisions } = target;
+  const pipelineExecutionId = runner.start({
+    id: uuid(),
+    version,
+    declaration,
+    trigger: { type: 'ManualRollback', detail: callerArn(context) },
+    variables,
+    sourceRevisions,
+    rollback: {
+      target: target.id,
+      stage: index,
+      inherited: producers(target).filter(({ stage }) => earlier.includes(stage)),
+    },
+  });
   return { pipelineExecutionId };
 }
 

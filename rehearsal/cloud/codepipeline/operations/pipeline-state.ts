@@ -5,7 +5,7 @@ import { present } from '../../support/output';
 import { readShape } from '../../support/shape';
 import { nameShape, type ActionDeclaration, type StageDeclaration } from '../declaration';
 import type { ActionRun, Execution, PipelineState, StageRun } from '../execution/model';
-import { isApproval, latestIn, latestRun, waitingFor } from '../execution/queries';
+import { executionType, isApproval, latestIn, latestRun, waitingFor } from '../execution/queries';
 import { newest } from '../pipeline';
 import { findPipeline, type CodePipelineStore } from '../store';
 
@@ -43,8 +43,8 @@ function stageState(state: PipelineState, stage: StageDeclaration, isParallel: b
   });
 }
 
-function stageExecution({ id }: Execution, status: string): Json {
-  return { pipelineExecutionId: id, status, type: 'STANDARD' };
+function stageExecution(execution: Execution, status: string): Json {
+  return { pipelineExecutionId: execution.id, status, type: executionType(execution) };
 }
 
 function transitionState({ transitions }: PipelineState, stage: string): Json {

@@ -28,6 +28,12 @@ export const retryShape = v.object({
   retryMode: v.picklist(['FAILED_ACTIONS', 'ALL_ACTIONS']),
 });
 
+export const rollbackShape = v.object({
+  pipelineName: name,
+  stageName: name,
+  targetPipelineExecutionId: executionId,
+});
+
 export const approvalShape = v.object({
   pipelineName: name,
   stageName: name,
