@@ -12,6 +12,7 @@ describeWith([moto, boto3], 'the embedded AWS refuses', () => {
   let subnets: readonly { readonly SubnetId: string; readonly VpcId: string }[];
   let vpc: string;
   let foreignSubnet: string;
+  let foreignGroup: string;
   const prodTrafficRoute = {
     listenerArns: ['arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/web/1/2'],
   };
@@ -35,6 +36,9 @@ describeWith([moto, boto3], 'the embedded AWS refuses', () => {
       AvailabilityZone: zone,
     });
     foreignSubnet = created.Subnet.SubnetId;
+    const ofVpc = [{ Name: 'vpc-id', Values: [other.Vpc.VpcId] }];
+    foreignGroup = (await one('ec2', 'describe_security_groups', { Filters: ofVpc })).SecurityGroups[0]
+      .GroupId;
   });
 
   afterAll(async () => {
@@ -74,6 +78,7 @@ describeWith([moto, boto3], 'the embedded AWS refuses', () => {
         balancer({ Subnets: [a, foreignSubnet] }),
         balancer({ Subnets: [a, 'subnet-nope'] }),
         balancer({ SecurityGroups: ['sg-nope'] }),
+        balancer({ SecurityGroups: [foreignGroup] }),
         balancer({ Subnets: [a, b] }),
       ),
     ).toEqual([
@@ -86,6 +91,21 @@ describeWith([moto, boto3], 'the embedded AWS refuses', () => {
       'InvalidConfigurationRequest: All subnets must belong to the same VPC',
       "SubnetNotFound: The subnet ID 'subnet-nope' does not exist",
       "InvalidSecurityGroup: The security group 'sg-nope' does not exist",
+      'InvalidConfigurationRequest: One or more security groups are invalid',
+      'accepted',
+    ]);
+  });
+
+  it('security groups of another VPC for a load balancer that exists', async () => {
+    const { LoadBalancers } = await one(...balancer({ Name: 'groups' }));
+    const [{ LoadBalancerArn, SecurityGroups }] = LoadBalancers;
+    const set = (...groups: readonly string[]): Boto3Call => [
+      'elbv2',
+      'set_security_groups',
+      { LoadBalancerArn, SecurityGroups: groups },
+    ];
+    expect(await refusals(set(foreignGroup), set(...SecurityGroups))).toEqual([
+      'InvalidConfigurationRequest: One or more security groups are invalid',
       'accepted',
     ]);
   });

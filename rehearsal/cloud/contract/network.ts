@@ -21,13 +21,18 @@ export async function findSubnets(
   }));
 }
 
-/** Returns the first of `ids` that is no security group. */
-export async function missingSecurityGroup(
+export interface SecurityGroup {
+  readonly id: string;
+  readonly vpcId: string;
+}
+
+/** Returns the security groups of `ids` that exist. */
+export async function findSecurityGroups(
   client: RegionalClient,
   ids: readonly string[],
-): Promise<string | undefined> {
+): Promise<readonly SecurityGroup[]> {
   const found = await described(client, 'ec2.DescribeSecurityGroups', 'group-id', 'securityGroupInfo', ids);
-  return ids.find((id) => !found.some((item) => textAt(item, 'groupId') === id));
+  return found.map((item) => ({ id: textAt(item, 'groupId') ?? '', vpcId: textAt(item, 'vpcId') ?? '' }));
 }
 
 /** A filter finds what there is; a list of ids fails at the first that is missing. */

@@ -2,9 +2,10 @@
 import { clientKeepAliveSeconds, idleTimeoutSeconds } from '../../../support/aws-limits/load-balancing';
 import type { RegionalClient } from '../contract/client';
 import type { Interceptor } from '../contract/interceptor';
-import { findSubnets, missingSecurityGroup } from '../contract/network';
+import { findSecurityGroups, findSubnets } from '../contract/network';
 import { AwsError } from '../protocol/aws-error';
 import { formItems, readForm } from '../protocol/form';
+import { itemsAt, textAt } from '../protocol/xml-document';
 import { refuseAttributes, type AttributeLimits } from './attributes';
 import { refuseName } from './names';
 
@@ -22,8 +23,8 @@ export function loadBalancerRefusals(): Interceptor {
             `The load balancer name '${name}' cannot begin with 'internal-'`,
           );
         }
-        await refuseSubnets(subnetsIn(form), upstream);
-        await refuseSecurityGroups(form, upstream);
+        const vpcId = await refuseSubnets(subnetsIn(form), upstream);
+        await refuseSecurityGroups(form, vpcId, upstream);
         return next(request);
       },
       SetSubnets: async ({ request, upstream }, next) => {
@@ -31,7 +32,8 @@ export function loadBalancerRefusals(): Interceptor {
         return next(request);
       },
       SetSecurityGroups: async ({ request, upstream }, next) => {
-        await refuseSecurityGroups(readForm(request.body), upstream);
+        const form = readForm(request.body);
+        await refuseSecurityGroups(form, await vpcOf(form.get('LoadBalancerArn') ?? '', upstream), upstream);
         return next(request);
       },
       ModifyLoadBalancerAttributes: ({ request }, next) => {
@@ -68,8 +70,10 @@ function subnetsIn(form: URLSearchParams): readonly string[] {
 /**
  * The first two sentences are AWS's own. That on the VPC is not: AWS documents InvalidConfigurationRequest for a
  * configuration that is not valid, and no sentence.
+ *
+ * @returns the VPC of the subnets
  */
-async function refuseSubnets(ids: readonly string[], upstream: RegionalClient): Promise<void> {
+async function refuseSubnets(ids: readonly string[], upstream: RegionalClient): Promise<string | undefined> {
   const subnets = await findSubnets(upstream, ids);
   const missing = ids.find((each) => !subnets.some(({ id }) => id === each));
   if (missing !== undefined) {
@@ -91,12 +95,39 @@ async function refuseSubnets(ids: readonly string[], upstream: RegionalClient): 
   if (new Set(subnets.map(({ vpcId }) => vpcId)).size > 1) {
     throw new AwsError('InvalidConfigurationRequest', 'All subnets must belong to the same VPC');
   }
+  return subnets[0]?.vpcId;
 }
 
-async function refuseSecurityGroups(form: URLSearchParams, upstream: RegionalClient): Promise<void> {
+/** @returns undefined for a load balancer that does not exist: moto refuses the call itself */
+async function vpcOf(arn: string, upstream: RegionalClient): Promise<string | undefined> {
+  try {
+    const answer = await upstream.query('elasticloadbalancing.DescribeLoadBalancers', {
+      'LoadBalancerArns.member.1': arn,
+    });
+    return textAt(itemsAt(answer, 'LoadBalancers')[0], 'VpcId');
+  } catch (error) {
+    if (error instanceof AwsError && error.status < 500) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * AWS says the sentence on the VPC for CreateLoadBalancer and SetSecurityGroups alike, without the name of the group.
+ *
+ * @param vpcId - of the load balancer @default - it is unknown
+ */
+async function refuseSecurityGroups(
+  form: URLSearchParams,
+  vpcId: string | undefined,
+  upstream: RegionalClient,
+): Promise<void> {
   const ids = formItems(form, 'SecurityGroups').map((each) => each.get('') ?? '');
-  const missing = await missingSecurityGroup(upstream, ids);
+  const groups = await findSecurityGroups(upstream, ids);
+  const missing = ids.find((each) => !groups.some(({ id }) => id === each));
   if (missing !== undefined) {
     throw new AwsError('InvalidSecurityGroup', `The security group '${missing}' does not exist`);
+  }
+  if (vpcId !== undefined && groups.some((group) => group.vpcId !== vpcId)) {
+    throw new AwsError('InvalidConfigurationRequest', 'One or more security groups are invalid');
   }
 }

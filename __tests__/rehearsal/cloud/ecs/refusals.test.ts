@@ -8,6 +8,9 @@ const missingSubnet =
 const missingSecurityGroup =
   "InvalidParameterException: Error retrieving security group information for [sg-nope]: The security group 'sg-nope' does not exist (ErrorCode: InvalidGroup.NotFound)";
 
+const foreignSecurityGroup =
+  'InvalidParameterException: Security group sg-other does not appear to belong to the same VPC as the input subnets.';
+
 const inNetwork = (members: Json): Json => ({
   networkConfiguration: { awsvpcConfiguration: { ...networkConfiguration.awsvpcConfiguration, ...members } },
 });
@@ -31,6 +34,16 @@ describe('a service', () => {
   it('needs subnets and security groups that exist', async () => {
     expect(await created(inNetwork({ subnets: ['subnet-a', 'subnet-nope'] }))).toBe(missingSubnet);
     expect(await created(inNetwork({ securityGroups: ['sg-nope'] }))).toBe(missingSecurityGroup);
+  });
+
+  it('needs security groups of the VPC of its subnets', async () => {
+    expect(await created(inNetwork({ securityGroups: ['sg-a', 'sg-other'] }))).toBe(foreignSecurityGroup);
+    const { call, create } = started();
+    await create({ deploymentController: { type: 'ECS' } });
+    const changed = inNetwork({ securityGroups: ['sg-other'] });
+    expect(await refusal(call('UpdateService', { cluster: 'main', service: 'web', ...changed }))).toBe(
+      foreignSecurityGroup,
+    );
   });
 
   it('needs a platform version that exists, and none on EC2', async () => {
@@ -93,6 +106,7 @@ describe('a task set', () => {
       );
     expect(await created({})).toBe('accepted');
     expect(await created(inNetwork({ subnets: ['subnet-nope'] }))).toBe(missingSubnet);
+    expect(await created(inNetwork({ securityGroups: ['sg-other'] }))).toBe(foreignSecurityGroup);
     expect(await created({ loadBalancers: [targetGroup('nope')] })).toMatch('does not exist');
   });
 });
@@ -103,6 +117,7 @@ it('runs no task in subnets and security groups that do not exist', async () => 
     refusal(call('RunTask', { cluster: 'main', taskDefinition: 'web:1', launchType: 'FARGATE', ...input }));
   expect(await run(inNetwork({ subnets: ['subnet-nope'] }))).toBe(missingSubnet);
   expect(await run(inNetwork({ securityGroups: ['sg-nope'] }))).toBe(missingSecurityGroup);
+  expect(await run(inNetwork({ securityGroups: ['sg-other'] }))).toBe(foreignSecurityGroup);
   expect(await run({ networkConfiguration, platformVersion: '9.9.9' })).toMatch(/^PlatformUnknownException/);
 });
 

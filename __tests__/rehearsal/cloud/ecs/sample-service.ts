@@ -91,7 +91,7 @@ const targetGroupXml = (arn: string, type: string, loadBalancers: string): XmlEl
     <LoadBalancerArns>${loadBalancers}</LoadBalancerArns></member></TargetGroups></Result>`);
 
 /**
- * EC2 has the subnets a and b and the security group a. Load balancing has the target groups blue and green, which a
+ * EC2 has the subnets a and b and the security group a in one VPC, and the security group `other` in another one. Load balancing has the target groups blue and green, which a
  * load balancer forwards to, `unused`, which none does, and `instances`.
  */
 function query(
@@ -100,14 +100,19 @@ function query(
 ): XmlElement | Promise<XmlElement> {
   const items = (set: string, id: string, known: readonly string[]) => {
     const wanted = Object.values(parameters).filter((value) => known.includes(value));
-    const found = wanted.map((value) => `<item><${id}>${value}</${id}></item>`).join('');
+    const found = wanted
+      .map(
+        (value) =>
+          `<item><${id}>${value}</${id}><vpcId>${value === 'sg-other' ? 'vpc-b' : 'vpc-a'}</vpcId></item>`,
+      )
+      .join('');
     return parseXml(`<Response><${set}>${found}</${set}></Response>`);
   };
   switch (operation) {
     case 'ec2.DescribeSubnets':
       return items('subnetSet', 'subnetId', ['subnet-a', 'subnet-b']);
     case 'ec2.DescribeSecurityGroups':
-      return items('securityGroupInfo', 'groupId', ['sg-a']);
+      return items('securityGroupInfo', 'groupId', ['sg-a', 'sg-other']);
     case 'elasticloadbalancing.DescribeTargetGroups': {
       const arn = parameters['TargetGroupArns.member.1'] ?? '';
       const name = arn.split('/')[1] ?? '';
