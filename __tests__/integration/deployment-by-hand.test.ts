@@ -2,7 +2,8 @@
  * Deployments by hand on `npm run cloud`: the commands of docs/embedded-aws.md as they stand there, with the AWS CLI,
  * and the waiters of boto3.
  */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askAws } from '../support/aws-cli';
 import { environmentOf, startCloudCommand, type CloudCommand } from '../support/cloud-command';
@@ -190,6 +191,65 @@ describeWith([moto, awsCli, boto3], 'a deployment by hand', () => {
     });
     expect(await deployment('kept')).toMatchObject({ status: 'Succeeded' });
     expect(await taskSets()).toEqual([['PRIMARY', terminal.variable('kept'), terminal.variable('v1'), 2]]);
+  });
+
+  /** What aws-actions do by themselves the CLI does in one command: it waits, too, with looks 15 s apart. */
+  it('is made by the AWS CLI’s own ecs deploy', async () => {
+    await aws(
+      ...['deploy', 'update-deployment-group', '--application-name', 'web'],
+      ...['--current-deployment-group-name', 'web'],
+      ...[
+        '--deployment-config-name',
+        'CodeDeployDefault.ECSAllAtOnce',
+        '--blue-green-deployment-configuration',
+      ],
+      'deploymentReadyOption={actionOnTimeout=CONTINUE_DEPLOYMENT},terminateBlueInstancesOnDeploymentSuccess={action=TERMINATE,terminationWaitTimeInMinutes=0}',
+    );
+    const { taskDefinition: described } = await aws<{ taskDefinition: Record<string, unknown> }>(
+      ...['ecs', 'describe-task-definition', '--task-definition', terminal.variable('v2')],
+    );
+    const { family, networkMode, requiresCompatibilities, cpu, memory, containerDefinitions } = described;
+    const files = {
+      'task-definition.json': {
+        family,
+        networkMode,
+        requiresCompatibilities,
+        cpu,
+        memory,
+        containerDefinitions,
+      },
+      'appspec.json': {
+        version: 0.0,
+        Resources: [
+          {
+            TargetService: {
+              Type: 'AWS::ECS::Service',
+              Properties: {
+                TaskDefinition: '<it replaces this>',
+                LoadBalancerInfo: { ContainerName: 'app', ContainerPort: 3000 },
+              },
+            },
+          },
+        ],
+      },
+    };
+    const directory = mkdtempSync(join(tmpdir(), 'ecs-deploy-'));
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(directory, name), JSON.stringify(content));
+    }
+    const { status, stdout, stderr } = await run(
+      [
+        ...(['aws', 'ecs', 'deploy', '--cluster', 'main', '--service', 'web'] as const),
+        ...['--task-definition', join(directory, 'task-definition.json')],
+        ...['--codedeploy-appspec', join(directory, 'appspec.json')],
+        ...['--codedeploy-application', 'web', '--codedeploy-deployment-group', 'web'],
+      ],
+      environment,
+    );
+    rmSync(directory, { recursive: true });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain("to service 'web'");
+    expect(await versions()).toEqual(['v2']);
   });
 
   it('leaves no process and no port behind', async () => {

@@ -169,6 +169,10 @@ export const listShape = v.object({
 });
 
 const resourceArn = text(0, Infinity, 'arn:aws(-[\\w]+)*:codepipeline:.+:[0-9]{12}:.+');
-export const resourceShape = v.object({ resourceArn });
+export const listTagsShape = v.object({
+  resourceArn,
+  nextToken: v.optional(text(1, 2048)),
+  maxResults: v.optional(integer(1, 100), 100),
+});
 export const tagResourceShape = v.object({ resourceArn, tags: list(tagShape) });
 export const untagResourceShape = v.object({ resourceArn, tagKeys: list(text(1, 128)) });

@@ -2,9 +2,11 @@
 import type { CallContext } from '../contract/service';
 import { AwsError } from '../protocol/aws-error';
 import type { Json } from '../protocol/json';
+import { page } from '../support/paging';
 import { readShape } from '../support/shape';
 import { tagLimit, withoutTags, withTags, writeTags, type Tags } from '../support/tags';
-import { resourceShape, tagResourceShape, untagResourceShape } from './declaration';
+import { listTagsShape, tagResourceShape, untagResourceShape } from './declaration';
+import { invalidToken } from './invalid-token';
 import { newest, type Pipeline, type Pipelines } from './pipeline';
 
 /**
@@ -42,8 +44,10 @@ export function untagResource(input: Json, pipelines: Pipelines, context: CallCo
 }
 
 export function listTags(input: Json, pipelines: Pipelines, context: CallContext): Json {
-  const { resourceArn } = readShape(resourceShape, input);
-  return { tags: writeTags(findByArn(pipelines, resourceArn, context).tags, { key: 'key', value: 'value' }) };
+  const { resourceArn, nextToken: token, maxResults: limit } = readShape(listTagsShape, input);
+  const tags = writeTags(findByArn(pipelines, resourceArn, context).tags, { key: 'key', value: 'value' });
+  const { items, ...rest } = page(tags, { token, limit, invalidToken });
+  return { tags: items, ...rest };
 }
 
 function replaceTags(pipelines: Pipelines, pipeline: Pipeline, tags: Tags): Json {

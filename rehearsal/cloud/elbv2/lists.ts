@@ -3,8 +3,8 @@
  * is cut here.
  *
  * moto also lists a load balancer with a target group for good, and misses those that a modified rule adds: the load
- * balancers of a target group are those with a rule that forwards to it. A load balancer that nothing here carries
- * traffic for is listed as moto does.
+ * balancers of a target group are those with a rule that forwards to it, and the target groups of a load balancer
+ * likewise. A load balancer that nothing here carries traffic for is listed as moto does.
  */
 import type { RegionalClient } from '../contract/client';
 import type { Interceptor } from '../contract/interceptor';
@@ -37,7 +37,10 @@ export function pagedLists(plane: ControlPlane): Interceptor {
     const answer: Interceptor['operations'][string] = async ({ request, upstream }) => {
       const form = readForm(request.body);
       const limit = pageSize(form.get('PageSize'));
-      const all = await everything(upstream, operation, name, form);
+      const all =
+        operation === 'DescribeTargetGroups'
+          ? await targetGroups(upstream, form, plane)
+          : await everything(upstream, operation, name, form);
       // Terraform's provider sends an empty text for what is not set.
       const token = form.get('Marker') === '' ? undefined : (form.get('Marker') ?? undefined);
       const { items, nextToken } = page(all, { token, limit, invalidToken });
@@ -46,6 +49,22 @@ export function pagedLists(plane: ControlPlane): Interceptor {
     return [operation, answer] as const;
   });
   return { service: 'elasticloadbalancing', operations: Object.fromEntries(operations) };
+}
+
+/** moto is asked for all target groups: it does not know which of them a load balancer forwards to. */
+async function targetGroups(
+  upstream: RegionalClient,
+  form: URLSearchParams,
+  plane: ControlPlane,
+): Promise<readonly XmlElement[]> {
+  const arn = form.get('LoadBalancerArn');
+  if (!arn) return everything(upstream, 'DescribeTargetGroups', 'TargetGroups', form);
+  // Refuses a load balancer that does not exist.
+  await upstream.query('elasticloadbalancing.DescribeLoadBalancers', { 'LoadBalancerArns.member.1': arn });
+  const others = new URLSearchParams(form);
+  others.delete('LoadBalancerArn');
+  const all = await everything(upstream, 'DescribeTargetGroups', 'TargetGroups', others);
+  return all.filter((item) => loadBalancersOf(item, plane).includes(arn));
 }
 
 async function everything(
@@ -77,12 +96,15 @@ function pageSize(text: string | null): number {
 const invalidToken = (): AwsError => new AwsError('ValidationError', 'The marker is not valid');
 
 function targetGroup(item: XmlElement, plane: ControlPlane): QueryOutput {
-  const arn = textAt(item, 'TargetGroupArn') ?? '';
+  return {
+    ...Object.fromEntries(item.children.map((child) => [child.name, outputOf(child)])),
+    LoadBalancerArns: loadBalancersOf(item, plane),
+  };
+}
+
+function loadBalancersOf(item: XmlElement, plane: ControlPlane): readonly string[] {
   const others = (elementAt(item, 'LoadBalancerArns')?.children ?? [])
     .map((member) => member.text)
     .filter((each) => plane.addressOf(each) === undefined);
-  return {
-    ...Object.fromEntries(item.children.map((child) => [child.name, outputOf(child)])),
-    LoadBalancerArns: [...new Set([...plane.loadBalancersOf(arn), ...others])],
-  };
+  return [...new Set([...plane.loadBalancersOf(textAt(item, 'TargetGroupArn') ?? ''), ...others])];
 }

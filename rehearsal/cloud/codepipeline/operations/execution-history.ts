@@ -1,6 +1,5 @@
 /** Executions and their actions as they were and are: GetPipelineExecution and the lists. */
 import type { CallContext, Operation } from '../../contract/service';
-import { AwsError } from '../../protocol/aws-error';
 import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import { page } from '../../support/paging';
@@ -8,6 +7,7 @@ import { readShape } from '../../support/shape';
 import { artifactDetails } from '../execution/artifacts';
 import type { ActionRun, Execution, PipelineState } from '../execution/model';
 import { executionType, findExecution, isApproval, producers } from '../execution/queries';
+import { invalidToken } from '../invalid-token';
 import { findPipeline, type CodePipelineStore } from '../store';
 import { executionNotFound } from './found';
 import * as shape from './shapes';
@@ -73,7 +73,7 @@ function newestFirst<Item>(
   return page([...items].reverse(), {
     token: nextToken,
     limit: maxResults,
-    invalidToken: () => new AwsError('InvalidNextTokenException', 'The next token is not valid'),
+    invalidToken,
   });
 }
 

@@ -1,21 +1,25 @@
 /** ListActionTypes: the action types that pipelines here can have. */
 import type { Operation } from '../../contract/service';
 import type { Json } from '../../protocol/json';
+import { page } from '../../support/paging';
 import { readShape, structure, text } from '../../support/shape';
 import { actionTypes, type ActionType } from '../action-types';
+import { invalidToken } from '../invalid-token';
 
 const input = structure({ actionOwnerFilter: text(), regionFilter: text(), nextToken: text() });
 
-/** All of them are on one page. */
+/** Page of AWS's; there are fewer here. */
+const mostOnPage = 100;
+
 export const actionTypeOperations: Readonly<Record<string, Operation>> = {
   ListActionTypes: (request) => {
-    const { actionOwnerFilter } = readShape(input, request);
+    const { actionOwnerFilter, nextToken: token } = readShape(input, request);
     const listed = Object.entries(actionTypes).map(([name, type]) => describe(name, type));
-    return {
-      actionTypes: listed.filter(
-        ({ id }) => actionOwnerFilter === undefined || id.owner === actionOwnerFilter,
-      ),
-    };
+    const { items, ...rest } = page(
+      listed.filter(({ id }) => actionOwnerFilter === undefined || id.owner === actionOwnerFilter),
+      { token, limit: mostOnPage, invalidToken },
+    );
+    return { actionTypes: items, ...rest };
   },
 };
 

@@ -6,6 +6,7 @@ import type { Json } from '../../protocol/json';
 import { page } from '../../support/paging';
 import { readShape } from '../../support/shape';
 import * as shape from '../declaration';
+import { invalidToken } from '../invalid-token';
 import { describe, newest, withDefaultTriggers, type Pipeline } from '../pipeline';
 import { startPipeline } from '../running/start';
 import { findPipeline, type CodePipelineStore } from '../store';
@@ -101,7 +102,7 @@ function listPipelines(store: CodePipelineStore, input: Json, context: CallConte
   const { items, ...rest } = page(sorted, {
     token: nextToken,
     limit: maxResults,
-    invalidToken: () => new AwsError('InvalidNextTokenException', 'The next token is not valid'),
+    invalidToken,
   });
   return { pipelines: items.map(([, pipeline]) => summary(pipeline)), ...rest };
 }
