@@ -49,11 +49,13 @@ describe('docs/embedded-aws.md', () => {
       'CodeCommit',
       'CodeDeployToECS',
       'CodeStarSourceConnection',
+      'ECR',
+      'ECS',
       'Manual',
       'S3',
     ]);
     expect(page).toContain(
-      'sources from CodeCommit, S3 and connections, CodeBuild as build and as test, manual approval, and `CodeDeployToECS`',
+      'sources from CodeCommit, S3, ECR and connections, CodeBuild as build and as test, manual approval, `CodeDeployToECS` and the rolling deployment `ECS`',
     );
   });
 });

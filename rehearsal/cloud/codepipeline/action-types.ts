@@ -39,6 +39,12 @@ export const actionTypes: Readonly<Record<string, ActionType>> = {
     required: ['ConnectionArn', 'FullRepositoryId', 'BranchName'],
     optional: ['OutputArtifactFormat', 'DetectChanges'],
   },
+  'Source/AWS/ECR/1': {
+    inputs: [0, 0],
+    outputs: [1, 1],
+    required: ['RepositoryName'],
+    optional: ['ImageTag'],
+  },
   'Build/AWS/CodeBuild/1': codeBuild,
   'Test/AWS/CodeBuild/1': codeBuild,
   'Approval/AWS/Manual/1': {
@@ -61,6 +67,12 @@ export const actionTypes: Readonly<Record<string, ActionType>> = {
       'AppSpecTemplatePath',
       ...imageSlots.flatMap((slot) => [`Image${slot}ArtifactName`, `Image${slot}ContainerName`]),
     ],
+  },
+  'Deploy/AWS/ECS/1': {
+    inputs: [1, 1],
+    outputs: [0, 0],
+    required: ['ClusterName', 'ServiceName'],
+    optional: ['FileName', 'DeploymentTimeout'],
   },
 };
 

@@ -12,6 +12,7 @@ export function validateAction(action: ActionDeclaration, region: string): void 
   validateArtifactReferences(action);
   if (action.actionTypeId.provider === 'CodeBuild') validatePrimarySource(action);
   if (action.actionTypeId.provider === 'CodeDeployToECS') validateImages(action);
+  if (action.actionTypeId.provider === 'ECS') validateTimeout(action);
 }
 
 /** AWS's error for an action type that a Region does not have; the second sentence says whose limit it is. */
@@ -82,6 +83,15 @@ function validateImages(action: ActionDeclaration): void {
       );
     }
   }
+}
+
+/** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html: minutes, 60 at most. */
+function validateTimeout({ name, configuration: { DeploymentTimeout: timeout } }: ActionDeclaration): void {
+  if (timeout === undefined || (/^\d+$/.test(timeout) && Number(timeout) >= 1 && Number(timeout) <= 60))
+    return;
+  throw invalid(
+    `Action configuration for action '${name}' has the DeploymentTimeout '${timeout}', which must be 1 to 60 minutes`,
+  );
 }
 
 function invalid(message: string): AwsError {

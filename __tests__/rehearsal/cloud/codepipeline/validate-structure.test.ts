@@ -159,7 +159,15 @@ describe('an action', () => {
     [
       'its type is not known',
       action('Stack', 'Deploy', 'CloudFormation'),
-      "ActionType (Category: 'Deploy', Provider: 'CloudFormation', Owner: 'AWS', Version: '1') in action 'Stack' is not available in region EU_WEST_1. The embedded AWS does not perform actions of this type; it performs Source/AWS/CodeCommit/1, Source/AWS/S3/1, Source/AWS/CodeStarSourceConnection/1, Build/AWS/CodeBuild/1, Test/AWS/CodeBuild/1, Approval/AWS/Manual/1, Deploy/AWS/CodeDeployToECS/1",
+      "ActionType (Category: 'Deploy', Provider: 'CloudFormation', Owner: 'AWS', Version: '1') in action 'Stack' is not available in region EU_WEST_1. The embedded AWS does not perform actions of this type; it performs Source/AWS/CodeCommit/1, Source/AWS/S3/1, Source/AWS/CodeStarSourceConnection/1, Source/AWS/ECR/1, Build/AWS/CodeBuild/1, Test/AWS/CodeBuild/1, Approval/AWS/Manual/1, Deploy/AWS/CodeDeployToECS/1, Deploy/AWS/ECS/1",
+    ],
+    [
+      'it waits for longer than ECS is waited for',
+      {
+        ...action('Roll', 'Deploy', 'ECS', { ClusterName: 'a', ServiceName: 'b', DeploymentTimeout: '61' }),
+        inputArtifacts: [{ name: 'source' }],
+      },
+      "Action configuration for action 'Roll' has the DeploymentTimeout '61', which must be 1 to 60 minutes",
     ],
     [
       'it has no input',

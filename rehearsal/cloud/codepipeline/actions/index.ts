@@ -5,6 +5,8 @@ import { codeCommitSource } from './code-commit-source';
 import { codeDeployToEcs } from './code-deploy-to-ecs';
 import { connectionSource } from './connection-source';
 import type { ActionDependencies } from './dependencies';
+import { ecrSource } from './ecr-source';
+import { ecsDeploy } from './ecs-deploy';
 import { s3Source } from './s3-source';
 
 export { sourceHeads } from './source-heads';
@@ -15,8 +17,10 @@ export function actionProviders(deps: ActionDependencies): ActionProviders {
     'Source/AWS/CodeCommit/1': codeCommitSource(deps),
     'Source/AWS/S3/1': s3Source(deps),
     'Source/AWS/CodeStarSourceConnection/1': connectionSource(deps),
+    'Source/AWS/ECR/1': ecrSource(deps),
     'Build/AWS/CodeBuild/1': build,
     'Test/AWS/CodeBuild/1': build,
     'Deploy/AWS/CodeDeployToECS/1': codeDeployToEcs(deps),
+    'Deploy/AWS/ECS/1': ecsDeploy(deps),
   };
 }

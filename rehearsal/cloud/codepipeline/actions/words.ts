@@ -4,7 +4,8 @@ import { AwsError } from '../../protocol/aws-error';
 import { ActionFailure, type ActionProgress, type FailureCode } from '../action';
 
 /** Names of services as AWS's SDK for Java, which CodePipeline is written with, ends its messages. */
-export type SdkService = 'AWSCodeBuild' | 'AWSCodeCommit' | 'AmazonCodeDeploy' | 'AmazonECS' | 'Amazon S3';
+export type SdkService =
+  'AmazonECR' | 'AWSCodeBuild' | 'AWSCodeCommit' | 'AmazonCodeDeploy' | 'AmazonECS' | 'Amazon S3';
 
 /** @returns an error of a service as CodePipeline quotes it */
 export function quoted(error: AwsError, service: SdkService): string {

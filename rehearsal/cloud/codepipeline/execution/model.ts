@@ -30,7 +30,7 @@ export interface Trigger {
 /** A revision in the place of the newest. */
 export interface SourceRevisionOverride {
   readonly actionName: string;
-  readonly revisionType: 'COMMIT_ID' | 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY';
+  readonly revisionType: 'COMMIT_ID' | 'IMAGE_DIGEST' | 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY';
   readonly revisionValue: string;
 }
 

@@ -13,5 +13,12 @@ export function timeoutMs(action: ActionDeclaration): number | undefined {
   if (isApproval(action)) {
     return action.timeoutInMinutes === undefined ? 7 * dayMs : action.timeoutInMinutes * 60_000;
   }
-  return action.actionTypeId.provider === 'CodeDeployToECS' ? 5 * dayMs : undefined;
+  switch (action.actionTypeId.provider) {
+    case 'CodeDeployToECS':
+      return 5 * dayMs;
+    case 'ECS':
+      return Number(action.configuration.DeploymentTimeout ?? 60) * 60_000;
+    default:
+      return undefined;
+  }
 }

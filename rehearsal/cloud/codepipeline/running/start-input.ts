@@ -63,6 +63,7 @@ function checkedVariables(
 const revisionTypes: Readonly<Record<string, readonly string[]>> = {
   CodeCommit: ['COMMIT_ID'],
   CodeStarSourceConnection: ['COMMIT_ID'],
+  ECR: ['IMAGE_DIGEST'],
   S3: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
 };
 
@@ -77,7 +78,7 @@ function checkedRevision(
   const action = actionsOf(declaration).find(({ name }) => name === actionName);
   if (!action) throw invalid(`the pipeline ${declaration.name} has no source action ${actionName}`);
   const types = revisionTypes[action.actionTypeId.provider] ?? [];
-  if (revisionType === 'IMAGE_DIGEST' || !types.includes(revisionType)) {
+  if (!types.includes(revisionType)) {
     throw invalid(
       `the revision of the action ${actionName} cannot be a ${revisionType}, but only one of [${types.join(', ')}]`,
     );
