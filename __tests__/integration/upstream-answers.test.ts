@@ -1,7 +1,9 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are JSON, checked by the assertions */
 /** What moto answers wrongly or fails at, asked of the embedded AWS as clients ask it: lists by the page, and defaults. */
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
+import { authorizationHeader, clientAccessKey } from '../../rehearsal/cloud/protocol/credential-scope';
 import type { Json } from '../../rehearsal/cloud/protocol/json';
+import { queryVersions, targetPrefixes } from '../../rehearsal/cloud/protocol/service-names';
 import { callBoto3, refusalsOf, type Boto3Call } from '../support/boto3';
 import { run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
@@ -188,6 +190,43 @@ print(json.dumps(dict(described=described, controller=service['deploymentControl
         requiresAttributes: expect.arrayContaining([{ name: 'ecs.capability.task-eni' }]) as unknown[],
         containerDefinitions: [{ portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }] }],
       },
+    });
+  });
+
+  /** Whoever answers: SDKs must not ask again for minutes. */
+  it('to operations that no service has are AWS’s own error in each protocol, at once', async () => {
+    const call = async (service: string, headers: Readonly<Record<string, string>>, body: string) => {
+      const authorization = authorizationHeader({
+        service,
+        region: 'us-east-1',
+        accessKeyId: clientAccessKey,
+      });
+      const answer = await fetch(cloud.endpoint, {
+        method: 'POST',
+        headers: { ...headers, authorization },
+        body,
+      });
+      const text = await answer.text();
+      const code = /"__type": ?"(?:[^"]*#)?(\w+)"|<Code>(\w+)<\/Code>/.exec(text);
+      return `${answer.status} ${code?.[1] ?? code?.[2] ?? text.slice(0, 200)}`;
+    };
+    const said: Record<string, string> = {};
+    for (const [service, prefix] of Object.entries(targetPrefixes)) {
+      const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${prefix}.Nonsense` };
+      said[service] = await call(service, headers, '{}');
+    }
+    for (const [service, Version] of Object.entries(queryVersions)) {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const body = new URLSearchParams({ Action: 'Nonsense', Version }).toString();
+      said[`${service} (query)`] = await call(service, headers, body);
+    }
+    expect(said).toEqual({
+      ...Object.fromEntries(
+        Object.keys(targetPrefixes).map((each) => [each, '400 UnknownOperationException']),
+      ),
+      ...Object.fromEntries(
+        Object.keys(queryVersions).map((each) => [`${each} (query)`, '400 InvalidAction']),
+      ),
     });
   });
 

@@ -15,6 +15,7 @@ import { sourceRepositories } from '../git/source-commits';
 import type { RepositoryPlace, SourceRepositories } from '../git/source-repositories';
 import { setHead } from '../git/write-repository';
 import { AwsError } from '../protocol/aws-error';
+import { targetPrefixes } from '../protocol/service-names';
 
 export interface ConnectionsProps {
   /** PATH that git is looked for in, when it is first needed. */
@@ -79,6 +80,12 @@ export function connectionsService(props: ConnectionsProps): ConnectionsService 
       if (id === undefined) throw new AwsError('RepositoryDoesNotExistException', `${name} does not exist`);
       return hosting.open(id);
     }),
+    // Connections themselves are not emulated, and moto crashes at every call of theirs.
+    apis: [targetPrefixes.codeconnections, targetPrefixes['codestar-connections']].map((targetPrefix) => ({
+      targetPrefix,
+      operations: {},
+      otherwise: 'refuse',
+    })),
     routes: [
       {
         // A bucket may be named connections: only what git asks for is served.

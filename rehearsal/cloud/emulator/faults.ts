@@ -32,8 +32,9 @@ const unknownOperation: Readonly<Record<AwsProtocol, { readonly code: string; re
 /** Resolves with the exception that the emulator failed with, in its own words: `KeyError: 'name'`. */
 export type Crash = () => Promise<string | undefined>;
 
-/** What moto raises for an operation that it lacks, and for a service. */
-const notImplemented = /^(NotImplementedError|moto\.core\.exceptions\.NotImplemented)\b/;
+/** What moto raises for an operation that it lacks, for a service, and for an operation that AWS's model lacks. */
+const notImplemented =
+  /^(NotImplementedError|moto\.core\.exceptions\.NotImplemented|botocore\.model\.OperationNotFoundError)\b/;
 
 /** The answer, or AWS's error in place of the emulator's own failure. */
 export async function asMeant(

@@ -102,6 +102,9 @@ it('an operation that nobody has is refused as an emulator’s fault, and one th
   expect(await refusedWith('NotImplementedError: The nonsense action has not been implemented')).toBe(
     'UnknownOperationException: the upstream emulator has not implemented ecs Nonsense (HTTP 500)',
   );
+  expect(await refusedWith('botocore.model.OperationNotFoundError: Nonsense')).toBe(
+    'UnknownOperationException: the upstream emulator has not implemented ecs Nonsense (HTTP 500)',
+  );
   expect(await refusedWith("KeyError: 'name'")).toBe(
     "InternalFailure: the upstream emulator failed at ecs Nonsense: KeyError: 'name'",
   );
