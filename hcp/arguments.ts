@@ -4,6 +4,7 @@ import {
   command,
   flag,
   integerFrom,
+  loopbackAddress,
   matching,
   nameOf,
   option,
@@ -22,6 +23,11 @@ const hcp = command({
       'URL',
       baseUrl,
       'AWS to use: that of npm run cloud, or another emulator (default: one is started)',
+    ),
+    'listener-address': option(
+      'ADDRESS',
+      loopbackAddress,
+      "address of load balancers' listeners in the AWS that is started, beside what has their ports on 127.0.0.1 (default: 127.0.0.1)",
     ),
     organization: repeatable<string>(
       'NAME',
@@ -50,6 +56,8 @@ const hcp = command({
 export interface HcpOptions {
   readonly port: number;
   readonly aws: string | undefined;
+  /** @default - that of the embedded AWS */
+  readonly listenerAddress: string | undefined;
   readonly organizations: readonly string[];
   readonly hostnames: readonly string[];
   readonly data: string | undefined;
@@ -68,9 +76,22 @@ export function readOptions(argv: readonly string[]): HcpOptions | { readonly he
   const at = beginOfCommand(argv);
   const given = hcp.parse(argv.slice(0, at));
   if (given.help !== undefined) return given;
-  const { organization: organizations, hostname: hostnames, ...options } = given.options;
+  const {
+    organization: organizations,
+    hostname: hostnames,
+    'listener-address': listenerAddress,
+    ...options
+  } = given.options;
+  if (options.aws !== undefined && listenerAddress !== undefined)
+    throw hcp.wrong('--listener-address is for the AWS that is started here: give it to the one of --aws');
   const rest = argv.slice(at);
-  return { ...options, organizations, hostnames, command: rest[0] === '--' ? rest.slice(1) : rest };
+  return {
+    ...options,
+    organizations,
+    hostnames,
+    listenerAddress,
+    command: rest[0] === '--' ? rest.slice(1) : rest,
+  };
 }
 
 /** Options of the command are its own: ours end at its name, or at `--`. */

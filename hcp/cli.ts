@@ -42,7 +42,9 @@ async function serve(options: HcpOptions, version: string, temporary: string): P
   const settings = backendOfSettings(process.cwd());
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const verbose = options.verbose ? say : () => undefined;
-  const aws = options.aws === undefined ? await startAws([], env, verbose) : awsAt(options.aws, env);
+  const { aws: url, listenerAddress } = options;
+  const listeners = listenerAddress === undefined ? [] : ['--listener-address', listenerAddress];
+  const aws = url === undefined ? await startAws(listeners, env, verbose) : awsAt(url, env);
   try {
     const hcp = await startHcpTerraform({
       directory: resolve(options.data ?? join(temporary, 'data')),

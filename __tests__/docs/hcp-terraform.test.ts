@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOptions } from '../../hcp/arguments';
+import { Failure } from '../../hcp/failures';
 import { readSettings } from '../../stacks/settings';
 import { readArguments } from '../../workspaces/arguments';
 import { root } from '../support/run';
@@ -41,6 +42,12 @@ test('a command begins where our options end', () => {
     empty: true,
     command: ['terraform', '--help'],
   });
+});
+
+test('an address of listeners is for the AWS that is started', () => {
+  const address = ['--listener-address', '127.0.76.1'];
+  expect(readOptions(address)).toMatchObject({ listenerAddress: '127.0.76.1', command: [] });
+  expect(() => readOptions([...address, '--aws', 'http://127.0.0.1:4566'])).toThrow(Failure);
 });
 
 test('the settings are accepted', () => {

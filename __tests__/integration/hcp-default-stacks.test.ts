@@ -11,6 +11,9 @@ const linked = [
   ...['tsconfig.json', 'package.json', '.terraform.lock.hcl'],
 ];
 
+/** Beside those of a rehearsal, whose ports they have; where only 127.0.0.1 is loopback the ports must be free. */
+const listeners = process.platform === 'linux' ? ['--listener-address', '127.0.76.1'] : [];
+
 /** What a user types behind `npm run hcp --`, in one go. */
 const commands = `
 set -e
@@ -62,7 +65,11 @@ describeWith(
         join(root, 'hcp/cli.ts'),
       ] as const;
       const env = { ...process.env, CI: 'true', CHECKPOINT_DISABLE: '1', FORCE_COLOR: '0' };
-      const { stdout, stderr, status } = await run([...hcp, '--', 'bash', 'commands.sh'], env, project);
+      const { stdout, stderr, status } = await run(
+        [...hcp, ...listeners, '--', 'bash', 'commands.sh'],
+        env,
+        project,
+      );
       expect([status, stderr, stdout.split('\n').filter((line) => line !== '')]).toEqual([
         0,
         '',

@@ -6,6 +6,7 @@ import {
   integerFrom,
   matching,
   nameOf,
+  loopbackAddress,
   numberFrom,
   oneOf,
   option,
@@ -239,6 +240,12 @@ describe('a value', () => {
     ],
     ['an integer', integerFrom(0, 10), ['0', '10', '007'], ['', '1.0', '-1', '11', 'x']],
     ['a name', nameOf('a file'), ['a', ' ', '\n'], ['']],
+    [
+      'a loopback address',
+      loopbackAddress,
+      ['127.0.0.1', '127.0.76.1'],
+      ['', '127.1', '10.0.0.1', '127.0.0.256'],
+    ],
     ['a URL', baseUrl, ['http://a', 'https://a/b//'], ['', 'a', 'ftp://a', 'http://']],
   ])('of the kind of %s is checked', (_, { parse }, right, wrong) => {
     expect(right.map(parse)).not.toContain(undefined);

@@ -37,6 +37,10 @@ export interface ListeningServer {
 /** @param port - 0 for a free one. @throws Error the port is in use */
 export async function listen(port: number): Promise<ListeningServer> {
   const server: Server = createServer();
+  // Go keeps idle connections for 90 s: a server that closes earlier races with the next request.
+  server.keepAliveTimeout = 120_000;
+  // An upload takes as long as it takes.
+  server.requestTimeout = 0;
   server.listen(port, host);
   await once(server, 'listening');
   return {

@@ -16,7 +16,7 @@ import { newId, newKey, writeWhole, type Change, type Store } from '../store';
 import { collectState, currentState } from './states';
 import { prepare, scriptFor, UnusableConfiguration, type RunFiles } from './run-directory';
 import { names, type Phase } from './scripts';
-import { ended, signal, start } from './terraform-process';
+import { runPhase, signal } from './terraform-process';
 
 export interface RunsProps {
   readonly store: Store;
@@ -195,8 +195,7 @@ export class Runs {
       if (phase === 'apply' && !existsSync(join(directory, names.pid('apply'))) && files.state !== undefined)
         writeWhole(join(directory, names.state), files.state);
       const { script, env } = scriptFor(directory, phase, files);
-      start(directory, script, env);
-      status = await ended(directory, phase);
+      status = await runPhase(directory, phase, script, env);
     } catch (error) {
       this.#log(directory, phase, error instanceof Error ? error.message : String(error));
       if (!(error instanceof UnusableConfiguration)) process.emitWarning(error as Error);

@@ -17,6 +17,8 @@ export const names = {
   cliConfiguration: 'terraform.rc',
   log: (phase: Phase) => `${phase}.log`,
   pid: (phase: Phase) => `${phase}.pid`,
+  /** Is there once the phase is to end early. */
+  interrupted: (phase: Phase) => `${phase}.interrupted`,
   /** Holds the exit status of Terraform once the phase is over. */
   status: (phase: Phase) => `${phase}.status`,
 } as const;
@@ -27,19 +29,28 @@ export const scriptOf = (phase: Phase, run: Run): string =>
 
 const beginning = (phase: Phase): string[] => [
   '#!/bin/sh',
-  // Whoever comes second, after a server that was killed in between, leaves the phase to the first.
-  `mkdir ${phase}.started 2>/dev/null || exit 0`,
-  `echo $$ >${names.pid(phase)}`,
   // Terraform gets the same signal, and ends in order; the status is still to be written.
-  'trap : INT TERM',
+  'canceled=',
+  'trap "canceled=yes" INT TERM',
+  // Whoever comes second, after a server that was killed in between, leaves the phase to the first, whose process id is
+  // there whole or not at all.
+  `echo $$ >${names.pid(phase)}.$$`,
+  `ln ${names.pid(phase)}.$$ ${names.pid(phase)} 2>/dev/null || exit 0`,
   `exec >>${names.log(phase)} 2>&1 </dev/null`,
   `finish() { echo "$1" >"$RUN/${phase}.status.new"; mv "$RUN/${phase}.status.new" "$RUN/${names.status(phase)}"; exit 0; }`,
   `printf 'Terraform v%s\\non %s\\nInitializing plugins and modules...\\n' "$TERRAFORM_VERSION" "$PLATFORM"`,
   'cd "$WORK" || finish 1',
+  ...unlessCanceled(phase),
+];
+
+/** Of a cancel that came before the process id was there the script finds the note. */
+const unlessCanceled = (phase: Phase): string[] => [
+  `[ -z "$canceled" ] && [ ! -e "$RUN/${names.interrupted(phase)}" ] || { echo 'Terraform was not run: the run is canceled'; finish 1; }`,
 ];
 
 const planning = (run: Run): string[] => [
   'terraform init -input=false -no-color >"$RUN/init.log" 2>&1 || { cat "$RUN/init.log"; finish 1; }',
+  ...unlessCanceled('plan'),
   `terraform plan ${planArguments(run).map(quote).join(' ')} -out="$RUN/${names.plan}" -var-file="$RUN/${names.variables}"`,
   'status=$?',
   '[ "$status" = 1 ] && finish 1',

@@ -57,6 +57,7 @@ async function serve(options: CloudOptions, temporary: TemporaryDirectory): Prom
     },
     onRemote: (url) => process.stdout.write(`git clone ${url}\n`),
     ...(options.speed === undefined ? {} : { speed: options.speed }),
+    ...(options.listenerAddress === undefined ? {} : { listenerAddress: options.listenerAddress }),
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
     ...(options.verbose ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
   });

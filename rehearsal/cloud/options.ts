@@ -3,6 +3,7 @@ import {
   command,
   flag,
   integerFrom,
+  loopbackAddress,
   nameOf,
   numberFrom,
   oneOf,
@@ -51,6 +52,11 @@ const cloud = command({
       image,
       'for tasks as processes: make the image NAME from the Dockerfile in DIRECTORY, with the tag as its build argument APP_VERSION',
     ),
+    'listener-address': option(
+      'ADDRESS',
+      loopbackAddress,
+      "address of load balancers' listeners, beside what has their ports on 127.0.0.1 (default: 127.0.0.1)",
+    ),
     verbose: flag('print a line for each call, and what moto_server prints'),
   },
   notes: 'Exit status: 0 stopped, 1 failed, 2 wrong usage, 3 a tool is missing',
@@ -64,6 +70,8 @@ export interface CloudOptions {
   readonly upstream: string | undefined;
   readonly runtime: RuntimeName;
   readonly images: readonly ImageOption[];
+  /** @default - that of the embedded AWS */
+  readonly listenerAddress: string | undefined;
   readonly verbose: boolean;
 }
 
@@ -74,9 +82,9 @@ export interface CloudOptions {
 export function readOptions(args: readonly string[]): CloudOptions | { readonly help: string } {
   const given = cloud.parse(args);
   if (given.help !== undefined) return given;
-  const { image: images, ...options } = given.options;
+  const { image: images, 'listener-address': listenerAddress, ...options } = given.options;
   if (options.runtime !== 'process' && images.length > 0) {
     throw cloud.wrong(`--image is for tasks as processes: build the image with ${options.runtime} instead`);
   }
-  return { ...options, images };
+  return { ...options, images, listenerAddress };
 }

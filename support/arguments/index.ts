@@ -3,4 +3,13 @@ export { command, listed, type Values } from './command';
 export { commands } from './commands';
 export { flag, option, repeatable, required } from './option';
 export { quote } from './quote';
-export { baseUrl, integerFrom, matching, nameOf, numberFrom, oneOf, type Value } from './value';
+export {
+  baseUrl,
+  integerFrom,
+  loopbackAddress,
+  matching,
+  nameOf,
+  numberFrom,
+  oneOf,
+  type Value,
+} from './value';

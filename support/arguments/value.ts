@@ -1,4 +1,5 @@
 /** Kinds of values that options accept. */
+import { isIPv4 } from 'node:net';
 
 export interface Value<T> {
   /** What is allowed, as the end of "must be …": `a number from 1 to 600`. */
@@ -43,6 +44,12 @@ export const baseUrl: Value<string> = {
   allowed: 'an http:// or https:// URL',
   parse: (text) =>
     URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text.replace(/\/+$/, '') : undefined,
+};
+
+/** An IPv4 address of this machine alone. */
+export const loopbackAddress: Value<string> = {
+  allowed: 'a loopback address such as 127.0.0.2',
+  parse: (text) => (isIPv4(text) && text.startsWith('127.') ? text : undefined),
 };
 
 function within(pattern: RegExp, text: string, minimum: number, maximum: number): number | undefined {
