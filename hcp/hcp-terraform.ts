@@ -94,6 +94,7 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
     stop: async () => {
       repositories.stop();
       runs.stop();
+      tasks.stop();
       if (props.keeps === false) runs.killAll();
       await server.close();
       store.close();

@@ -1,7 +1,8 @@
 /** `npm run cloud` as a process, as a person starts it. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { root } from './run';
 
 /** The command with arguments. */
@@ -22,18 +23,20 @@ export interface CloudCommand {
  * Starts the command on a free port and waits until it is up.
  *
  * @param command - what starts it @default - Node.js, without npm
+ * @param channel - whether it has a channel to us, as to a program that starts it
  */
 export async function startCloudCommand(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   command: readonly [string, ...string[]] = cloudCommand(),
+  { channel = false } = {},
 ): Promise<CloudCommand> {
   const [program, ...before] = command;
   const child = spawn(program, [...before, '--port', '0', ...args], {
     cwd: root,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['ipc'] as const) : [])],
+  }) as ChildProcessByStdio<null, Readable, Readable>;
   const end = once(child, 'close');
   let printed = '';
   let errors = '';

@@ -34,6 +34,8 @@ export interface RunState {
   readonly hasChanges: boolean;
   /** Somebody asked to cancel it while Terraform was running. */
   readonly cancelRequested: boolean;
+  /** Terraform is to be killed; the run holds its lock until that has ended, because its state is still to be kept. */
+  readonly forceCancelRequested: boolean;
   readonly planOnly: boolean;
   readonly savePlan: boolean;
   readonly autoApply: boolean;
@@ -95,14 +97,14 @@ export interface RunActions {
 }
 
 export function actionsOf(run: RunState): RunActions {
-  const { status, cancelRequested } = run;
+  const { status, cancelRequested, forceCancelRequested } = run;
   const isPlanned = status === 'planned' || status === 'planned_and_saved';
   const isBusy = isWorking(run) || status === 'post_plan_running' || status === 'pre_apply_running';
   return {
     isCancelable: status === 'pending' || (isBusy && !cancelRequested),
     isConfirmable: isPlanned,
     isDiscardable: status === 'pending' || isPlanned,
-    isForceCancelable: isBusy && cancelRequested,
+    isForceCancelable: isBusy && cancelRequested && !forceCancelRequested,
   };
 }
 
@@ -131,7 +133,7 @@ export function transition<Run extends RunState>(run: Run, event: RunEvent): Tra
       if (run.status !== 'applying') return undefined;
       if (event.end === 'ok') return become({ status: 'applied', applyStatus: 'finished' });
       return run.cancelRequested
-        ? become({ status: 'canceled', applyStatus: 'canceled' })
+        ? become({ status: canceled(run), applyStatus: 'canceled' })
         : become({ status: 'errored', applyStatus: 'errored' });
     case 'discard':
       if (!actions.isDiscardable) return undefined;
@@ -151,17 +153,13 @@ export function transition<Run extends RunState>(run: Run, event: RunEvent): Tra
       });
     case 'force-cancel':
       if (!actions.isForceCancelable) return undefined;
-      return become(
-        {
-          status: 'force_canceled',
-          ...(run.status === 'planning'
-            ? { planStatus: 'canceled', applyStatus: 'unreachable' }
-            : { applyStatus: 'canceled' }),
-        },
-        'kill',
-      );
+      return become({ forceCancelRequested: true }, 'kill');
   }
 }
+
+/** What a run is that was canceled while Terraform ran. */
+const canceled = ({ forceCancelRequested }: RunState): RunStatus =>
+  forceCancelRequested ? 'force_canceled' : 'canceled';
 
 function planEnded<Run extends RunState>(
   run: Run,
@@ -169,14 +167,14 @@ function planEnded<Run extends RunState>(
 ): Transition<Run> {
   if (end === 'failed') {
     const [status, planStatus] = run.cancelRequested
-      ? (['canceled', 'canceled'] as const)
+      ? ([canceled(run), 'canceled'] as const)
       : (['errored', 'errored'] as const);
     return { run: { ...run, status, planStatus, applyStatus: 'unreachable' }, effects: [] };
   }
   const planned: Run = { ...run, planStatus: 'finished', hasChanges };
   // Terraform had finished when it was asked to stop; that nothing is applied is what counts.
   if (run.cancelRequested)
-    return { run: { ...planned, status: 'canceled', applyStatus: 'unreachable' }, effects: [] };
+    return { run: { ...planned, status: canceled(run), applyStatus: 'unreachable' }, effects: [] };
   if (run.stages.includes('post_plan'))
     return { run: { ...planned, status: 'post_plan_running' }, effects: ['post_plan'] };
   return decide(planned);

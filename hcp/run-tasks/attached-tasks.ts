@@ -4,6 +4,7 @@
  * @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run-tasks/run-tasks-integration
  */
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isOpen } from '../model/access';
 import type { Run, TaskResult, TaskStage } from '../model/entities';
 import { planIdOf } from '../model/ids';
@@ -31,17 +32,28 @@ const lookAgainMs = 100;
 
 export class RunTasks {
   readonly #props: RunTasksProps;
+  readonly #stopped = new AbortController();
 
   constructor(props: RunTasksProps) {
     this.#props = props;
   }
 
-  /** Asks all tasks of a stage at once. @returns whether the run goes on: only mandatory tasks end it */
+  /** Asks nobody any more, and waits for nobody: the next server asks again. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  /**
+   * Asks all tasks of a stage at once.
+   *
+   * @returns whether the run goes on: only mandatory tasks end it. After a stop it means nothing
+   */
   async perform(runId: string, stage: Stage): Promise<boolean> {
     const first = this.#stage(runId, stage);
     if (first === undefined) return true;
     this.#update(runId, stage, (each) => ({ ...each, status: 'running' }));
     await Promise.all(first.results.map((result) => this.#ask(runId, stage, result)));
+    if (this.#isStopped()) return false;
     const ended = this.#stage(runId, stage)?.results ?? [];
     const passed = ended.every(
       ({ status, enforcement }) => status === 'passed' || enforcement === 'advisory',
@@ -52,13 +64,15 @@ export class RunTasks {
 
   async #ask(runId: string, stage: Stage, { id }: TaskResult): Promise<void> {
     const refusal = await this.#send(runId, stage, id);
+    const { signal } = this.#stopped;
+    if (this.#isStopped()) return;
     if (refusal !== undefined) {
       this.#settle(runId, stage, id, 'unreachable', refusal);
       return;
     }
     const { silentMs = 600_000, totalMs = 3_600_000 } = this.#props;
     const asked = Date.now();
-    for (;;) {
+    while (!this.#isStopped()) {
       const result = this.#stage(runId, stage)?.results.find((each) => each.id === id);
       if (result === undefined || !isOpen(result)) return;
       if (this.#isOver(runId)) return;
@@ -71,7 +85,7 @@ export class RunTasks {
         this.#settle(runId, stage, id, 'failed', `the task had no result within ${totalMs / 1000} s`);
         return;
       }
-      await new Promise((wake) => setTimeout(wake, lookAgainMs));
+      await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -91,7 +105,7 @@ export class RunTasks {
         method: 'POST',
         body,
         headers: { 'content-type': 'application/json', 'x-tfc-task-signature': signature },
-        signal: AbortSignal.timeout(acceptMs),
+        signal: AbortSignal.any([AbortSignal.timeout(acceptMs), this.#stopped.signal]),
         redirect: 'manual',
       });
       return status === 200 ? undefined : `the task answers with ${status}, not with 200`;
@@ -142,6 +156,10 @@ export class RunTasks {
         result.id === id && isOpen(result) ? { ...result, status, message } : result,
       ),
     }));
+  }
+
+  #isStopped(): boolean {
+    return this.#stopped.signal.aborted;
   }
 
   #isOver(runId: string): boolean {

@@ -77,6 +77,7 @@ export class Runs {
       applyStatus: 'pending',
       hasChanges: false,
       cancelRequested: false,
+      forceCancelRequested: false,
       stages,
       structured: workspace.structuredRunOutput,
       terraformVersion: workspace.terraformVersion,
@@ -147,6 +148,7 @@ export class Runs {
       if (run.status === 'post_plan_running') this.#perform(run, 'post_plan');
       if (run.status === 'pre_apply_running') this.#perform(run, 'pre_apply');
       if (run.cancelRequested && !isFinal(run)) this.#perform(run, 'interrupt');
+      if (run.forceCancelRequested && !isFinal(run)) this.#perform(run, 'kill');
     }
     this.schedule();
   }
@@ -205,17 +207,11 @@ export class Runs {
     if (phase === 'plan') {
       const end: PhaseEnd = status === 0 || status === 2 ? 'ok' : 'failed';
       this.send(run.id, { type: 'plan-ended', end, hasChanges: status === 2 });
-    } else this.#applied(run, status === 0 ? 'ok' : 'failed');
-  }
-
-  /** However an apply has ended, what it has made stands in its state. */
-  #applied(run: Run, end: PhaseEnd): void {
-    const changes = this.#collected(run);
-    if (!this.send(run.id, { type: 'apply-ended', end }, ...changes)) {
-      // Canceled by force: the run is over, and its state is kept all the same.
-      this.#props.store.commit(...changes);
-      this.schedule();
+      return;
     }
+    // However an apply has ended, what it has made stands in its state.
+    const end: PhaseEnd = status === 0 ? 'ok' : 'failed';
+    this.send(run.id, { type: 'apply-ended', end }, ...this.#collected(run));
   }
 
   #collected(run: Run): readonly Change[] {

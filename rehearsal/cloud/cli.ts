@@ -118,9 +118,14 @@ function howToUse(aws: EmbeddedAws, port: number): string {
 const bold = (text: string): string =>
   process.stdout.isTTY && !env.NO_COLOR ? `\u001b[1m${text}\u001b[22m` : text;
 
-/** Settles at the first Ctrl-C, or when a supervisor ends us. */
+/** Settles at the first Ctrl-C, when a supervisor ends us, or when the program that has started this one is gone. */
 function interruption(): Promise<undefined> {
   return new Promise((resolve) => {
+    process.once('disconnect', () => {
+      resolve(undefined);
+    });
+    // It is no reason to stay.
+    process.channel?.unref();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         resolve(undefined);

@@ -3,6 +3,7 @@ import {
   actionsOf,
   holdsLock,
   isFinal,
+  isWorking,
   transition,
   type RunEffect,
   type RunEvent,
@@ -154,6 +155,37 @@ describe('a run', () => {
         if (isFinal(after) || after.planOnly || after.status === 'pending')
           expect(holdsLock(after)).toBe(false);
       }
+    });
+  });
+
+  test('holds the lock until its apply has ended, whatever is asked of it meanwhile', () => {
+    holds((steps) => {
+      const applies = steps.findIndex(({ effects }) => effects.includes('apply'));
+      if (applies === -1) return;
+      const ends = steps.findIndex(({ event }) => event.type === 'apply-ended');
+      for (const { after } of steps.slice(applies, ends === -1 ? undefined : ends))
+        expect([holdsLock(after), isWorking(after)]).toEqual([true, true]);
+    });
+  });
+
+  test('that is canceled by force is over when Terraform is gone', () => {
+    const first = fresh({ autoApply: true });
+    const cancel: readonly RunEvent[] = [{ type: 'cancel' }, { type: 'force-cancel' }];
+    const planning = history(first, [{ type: 'start' }, ...cancel]).at(-1)!;
+    expect([planning.after.status, planning.effects]).toEqual(['planning', ['kill']]);
+    const planned: RunEvent = { type: 'plan-ended', end: 'failed', hasChanges: false };
+    expect(transition(planning.after, planned)?.run).toMatchObject({
+      ...{ status: 'force_canceled', planStatus: 'canceled', applyStatus: 'unreachable' },
+    });
+    const applying = history(first, [
+      { type: 'start' },
+      { type: 'plan-ended', end: 'ok', hasChanges: true },
+      ...cancel,
+    ]).at(-1)!;
+    expect([applying.after.status, applying.effects]).toEqual(['applying', ['kill']]);
+    expect(holdsLock(applying.after)).toBe(true);
+    expect(transition(applying.after, { type: 'apply-ended', end: 'failed' })?.run).toMatchObject({
+      ...{ status: 'force_canceled', applyStatus: 'canceled' },
     });
   });
 

@@ -124,6 +124,21 @@ test('signs what it asks, and gives the task a way to the plan and to answer', a
 });
 
 test.each([
+  ['does not answer at all', undefined],
+  ['has no result', 200],
+])('is not waited for once the server stops: a task that %s', async (_, given) => {
+  status = given;
+  prepare();
+  const tasks = new RunTasks({ store, url: 'http://hcp', now: () => new Date() });
+  const performed = tasks.perform('run-1', 'post_plan');
+  await until(() => asked[0], 'the request');
+  tasks.stop();
+  await performed;
+  // The next server asks again.
+  expect(stage()).toMatchObject({ status: 'running', results: [{ status: 'pending' }] });
+});
+
+test.each([
   ['mandatory', false, 'failed'],
   ['advisory', true, 'passed'],
 ] as const)('a %s task that fails', async (enforcement, goesOn, ended) => {

@@ -60,6 +60,18 @@ describe('npm run cloud', () => {
     await upstream.stop();
   });
 
+  it('ends with the program that has started it, which may be killed', async () => {
+    const upstream = await startFakeUpstream(() => ({ body: '{}' }));
+    const env = { PATH: '/does/not/exist' };
+    const args = ['--upstream', upstream.url.href];
+    const up = await startCloudCommand(args, env, cloudCommand(), { channel: true });
+    const exit = once(up.child, 'exit');
+    // What the end of a process does to its channels.
+    up.child.disconnect();
+    expect(await exit).toEqual([0, null]);
+    await upstream.stop();
+  });
+
   it('has its variables printed for a shell, in the Region of the settings', async () => {
     const upstream = await startFakeUpstream(() => ({ body: '{}' }));
     const up = await startCloudCommand(['--upstream', upstream.url.href], { PATH: '/does/not/exist' });
@@ -217,7 +229,7 @@ describe('npm run cloud', () => {
   it('fails when an option is unknown, and says which there are', async () => {
     const { status, stderr } = await run(cloudCommand('--bogus'));
     expect(stderr).toBe(
-      'error: unknown option --bogus of npm run cloud: use --port, --speed, --upstream, --runtime, --image, --verbose or --help; run npm run cloud -- --help for usage\n',
+      'error: unknown option --bogus of npm run cloud: use --port, --speed, --upstream, --runtime, --image, --listener-address, --verbose or --help; run npm run cloud -- --help for usage\n',
     );
     expect(status).toBe(2);
   });

@@ -30,6 +30,7 @@ export const newRunState: RunState = {
   applyStatus: 'pending',
   hasChanges: false,
   cancelRequested: false,
+  forceCancelRequested: false,
   planOnly: false,
   savePlan: false,
   autoApply: false,
