@@ -131,7 +131,7 @@ describe('the architecture', () => {
   it('lets the engine see AWS through its public API alone', () => {
     const isClient = (to: string) => to.startsWith('@aws-sdk/client-');
     const isItsOwn = (to: string) =>
-      below(to, 'deployment/machine', ...rehearsal('engine', 'failures', 'runtime/clock')) ||
+      below(to, 'deployment/machine', 'support', ...rehearsal('engine', 'failures', 'runtime/clock')) ||
       to.startsWith('node:');
     expect(
       forbidden(

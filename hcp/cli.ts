@@ -16,7 +16,7 @@ import { exitStatus, Failure } from './failures';
 import { startHcpTerraform, type HcpTerraform } from './hcp-terraform';
 import type { Run } from './model/entities';
 import { backendOfSettings, type BackendOfSettings } from './settings';
-import { writeWhole } from './store';
+import { LockedDirectoryError, writeWhole } from './store';
 
 const env = { ...process.env };
 
@@ -96,6 +96,8 @@ async function use({ hcp, aws, options, settings, temporary, interrupted }: Use)
   if (settings !== undefined && !options.empty) await makeWorkspaces(variables);
   const [program, ...args] = options.command;
   if (program !== undefined) return runCommand(program, args, variables);
+  // For a parent that starts this as a program, such as `npm run rehearse`.
+  process.send?.({ url: hcp.url, token: hcp.token, cliConfiguration: configuration });
   process.stdout.write(
     howToUse(hcp, aws, { ...backendFor(settings, organization), TF_CLI_CONFIG_FILE: configuration }),
   );
@@ -188,6 +190,11 @@ const howToUse = (hcp: HcpTerraform, aws: Aws, own: Readonly<Record<string, stri
 
 function interruption(): Promise<void> {
   return new Promise((done) => {
+    // The program that has started this one is gone.
+    process.once('disconnect', () => {
+      done();
+    });
+    process.channel?.unref();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         done();
@@ -199,8 +206,8 @@ function interruption(): Promise<void> {
 main(process.argv.slice(2)).then(
   (status) => (process.exitCode = status),
   (error: unknown) => {
-    const isForUser = error instanceof Failure || error instanceof ManifestError;
-    process.stderr.write(`error: ${isForUser ? error.message : String(error)}\n`);
+    const isForUser = [Failure, ManifestError, LockedDirectoryError].some((kind) => error instanceof kind);
+    process.stderr.write(`error: ${isForUser && error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = error instanceof Failure ? error.status : exitStatus.failed;
   },
 );

@@ -1,3 +1,3 @@
 export { newId, newKey } from './random';
 export { writeWhole } from './journal';
-export { Store, type Change } from './journaled-store';
+export { LockedDirectoryError, Store, type Change } from './journaled-store';

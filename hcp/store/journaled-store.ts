@@ -14,6 +14,7 @@ import type {
   Workspace,
   WorkspaceTask,
 } from '../model/entities';
+import { lockByProcess, unlock } from '../../support/process-lock';
 import { Journal } from './journal';
 
 export interface Kinds {
@@ -43,6 +44,9 @@ export interface Collection<Value> {
 
 type Maps = { readonly [Kind in keyof Kinds]: Map<string, Kinds[Kind]> };
 
+/** Another process works on the directory. */
+export class LockedDirectoryError extends Error {}
+
 export class Store {
   readonly #maps: Maps = {
     organizations: new Map(),
@@ -60,9 +64,19 @@ export class Store {
   readonly #journal: Journal;
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
 
-  /** @param directory - of the journal and the files; made if it is not there */
+  /**
+   * @param directory - of the journal and the files; made if it is not there
+   * @throws LockedDirectoryError another store is open in it
+   */
   constructor(readonly directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+    lockByProcess(
+      this.#lock,
+      (pid) =>
+        new LockedDirectoryError(
+          `process ${pid} works in ${directory}: stop that npm run hcp, or give this one another --data`,
+        ),
+    );
     this.#journal = Journal.open(join(directory, 'journal.jsonl'), (changes) => {
       // Nothing but commit() writes the journal.
       for (const change of changes as readonly Change[]) this.#apply(change);
@@ -96,6 +110,11 @@ export class Store {
 
   close(): void {
     this.#journal.close();
+    unlock(this.#lock);
+  }
+
+  get #lock(): string {
+    return join(this.directory, 'server.pid');
   }
 
   #apply(change: Change): void {

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LockedDirectoryError, Store } from '../../../hcp/store';
 import { Journal } from '../../../hcp/store/journal';
 
 describe('the journal', () => {
@@ -43,4 +44,13 @@ describe('the journal', () => {
       expect(read()).toEqual([['first'], ['third']]);
     }
   });
+});
+
+test('two stores do not work in one directory at the same time', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'store-'));
+  const first = new Store(directory);
+  expect(() => new Store(directory)).toThrow(LockedDirectoryError);
+  first.close();
+  new Store(directory).close();
+  rmSync(directory, { recursive: true });
 });
