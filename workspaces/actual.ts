@@ -3,6 +3,16 @@ import type { WantedTask, WantedVariable, WorkspaceAttributes } from './wanted';
 
 export interface ActualVariable extends WantedVariable {
   readonly id: string;
+  /** Its value is shown to nobody. */
+  readonly sensitive: boolean;
+  readonly hcl: boolean;
+}
+
+/** A run task that is attached to a workspace. */
+export interface ActualAttachment {
+  readonly id: string;
+  readonly enforcement: string;
+  readonly stages: readonly string[];
 }
 
 export interface ActualWorkspace {
@@ -16,8 +26,8 @@ export interface ActualWorkspace {
   readonly triggers: ReadonlyMap<string, string>;
   /** Of the environment. */
   readonly variables: readonly ActualVariable[];
-  /** Names of the run tasks that are attached. */
-  readonly tasks: ReadonlySet<string>;
+  /** Run tasks that are attached, by name. */
+  readonly tasks: ReadonlyMap<string, ActualAttachment>;
 }
 
 export interface Actual {

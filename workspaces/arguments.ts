@@ -39,6 +39,9 @@ const options = {
     task,
     'review every run with this run task; its key is read from RUN_TASK_HMAC_KEY',
   ),
+  'set-key': flag(
+    'set the key of the run task again: HCP Terraform shows no key, so that it cannot be compared',
+  ),
 };
 
 const plan = command({
@@ -95,7 +98,7 @@ export function readArguments(
       ...(vcs !== undefined && { vcsDirectory: vcs.replace(/\/+$/, '') }),
       ...(planRole !== undefined &&
         applyRole !== undefined && { roles: { plan: planRole, apply: applyRole } }),
-      tasks: runTask === undefined ? [] : [{ ...runTask, hmacKey }],
+      tasks: runTask === undefined ? [] : [{ ...runTask, hmacKey, setsKey: rest['set-key'] }],
     },
   };
 }

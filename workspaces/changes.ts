@@ -1,6 +1,12 @@
 /** What has to change so that HCP Terraform has what the settings need. Pure. */
-import type { Actual, ActualWorkspace } from './actual';
-import type { Wanted, WantedTask, WantedWorkspace, WorkspaceAttributes } from './wanted';
+import type { Actual, ActualAttachment, ActualWorkspace } from './actual';
+import {
+  attachment,
+  type Wanted,
+  type WantedTask,
+  type WantedWorkspace,
+  type WorkspaceAttributes,
+} from './wanted';
 
 export type Change =
   | { readonly type: 'create-project'; readonly name: string }
@@ -32,7 +38,13 @@ export type Change =
       readonly key: string;
       readonly value: string;
     }
-  | { readonly type: 'attach-task'; readonly workspace: string; readonly task: string };
+  | { readonly type: 'attach-task'; readonly workspace: string; readonly task: string }
+  | {
+      readonly type: 'update-attachment';
+      readonly workspace: string;
+      readonly task: string;
+      readonly id: string;
+    };
 
 /** In the order in which they can be made: workspaces before what refers to them. */
 export function changesTo(wanted: Wanted, actual: Actual): readonly Change[] {
@@ -52,7 +64,7 @@ export function changesTo(wanted: Wanted, actual: Actual): readonly Change[] {
 function taskChanges(task: WantedTask, { tasks }: Actual): readonly Change[] {
   const there = tasks.get(task.name);
   if (there === undefined) return [{ type: 'create-task', task }];
-  return there.url === task.url ? [] : [{ type: 'update-task', id: there.id, task }];
+  return there.url === task.url && task.setsKey !== true ? [] : [{ type: 'update-task', id: there.id, task }];
 }
 
 function attributeChanges(
@@ -91,7 +103,7 @@ function relationChanges(
 ): readonly Change[] {
   const nowConsumers = [...(there?.consumers.keys() ?? [])];
   const nowTriggers = [...(there?.triggers.entries() ?? [])];
-  const valueOf = (key: string) => there?.variables.find((variable) => variable.key === key)?.value;
+  const variableOf = (key: string) => there?.variables.find((variable) => variable.key === key);
   return [
     ...consumers
       .filter((consumer) => !nowConsumers.includes(consumer))
@@ -106,13 +118,23 @@ function relationChanges(
       .filter(([source]) => !triggers.includes(source))
       .map(([source, id]): Change => ({ type: 'delete-trigger', workspace, source, id })),
     ...variables
-      .filter(({ key, value }) => valueOf(key) !== value)
+      .filter(({ key, value }) => {
+        const now = variableOf(key);
+        // Of a sensitive one nobody knows the value.
+        return now?.value !== value || now.sensitive || now.hcl;
+      })
       .map(({ key, value }): Change => ({ type: 'set-variable', workspace, key, value })),
-    ...tasks
-      .filter(({ name }) => there?.tasks.has(name) !== true)
-      .map(({ name }): Change => ({ type: 'attach-task', workspace, task: name })),
+    ...tasks.flatMap(({ name }): Change[] => {
+      const attached = there?.tasks.get(name);
+      if (attached === undefined) return [{ type: 'attach-task', workspace, task: name }];
+      const { id } = attached;
+      return isAsWanted(attached) ? [] : [{ type: 'update-attachment', workspace, task: name, id }];
+    }),
   ];
 }
+
+const isAsWanted = ({ enforcement, stages }: ActualAttachment): boolean =>
+  enforcement === attachment['enforcement-level'] && isSame(attachment.stages.toSorted(), stages.toSorted());
 
 /** A line for the user. */
 export function describe(change: Change): string {
@@ -122,7 +144,7 @@ export function describe(change: Change): string {
     case 'create-task':
       return `+ run task ${change.task.name} at ${change.task.url}`;
     case 'update-task':
-      return `~ run task ${change.task.name}: url = ${change.task.url}`;
+      return `~ run task ${change.task.name}: url = ${change.task.url}, and its key`;
     case 'create-workspace':
       return `+ workspace ${change.workspace} (${attributesOf(change.attributes)})`;
     case 'update-workspace':
@@ -141,10 +163,12 @@ export function describe(change: Change): string {
       return `~ ${change.workspace}: ${change.key} = ${change.value}`;
     case 'attach-task':
       return `+ run task ${change.task} on ${change.workspace}`;
+    case 'update-attachment':
+      return `~ run task ${change.task} on ${change.workspace}: ${attributesOf(attachment)}`;
   }
 }
 
-const attributesOf = (attributes: Partial<WorkspaceAttributes>): string =>
+const attributesOf = (attributes: Partial<WorkspaceAttributes> | typeof attachment): string =>
   Object.entries(attributes)
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
     .join(', ');

@@ -3,7 +3,7 @@ import type { Actual } from './actual';
 import type { Api } from './api';
 import type { Change } from './changes';
 import { WorkspacesError } from './failures';
-import type { WantedTask } from './wanted';
+import { attachment, type WantedTask } from './wanted';
 
 /** Ids that changes refer to: those that were there, and those that are made. */
 export class Maker {
@@ -70,12 +70,18 @@ export class Maker {
         return this.#setVariable(change);
       case 'attach-task':
         return this.#api.send('POST', `/workspaces/${await this.#workspace(change.workspace)}/tasks`, {
-          ...resource('workspace-tasks', {
-            'enforcement-level': 'mandatory',
-            stages: ['post_plan', 'pre_apply'],
-          }),
+          ...resource('workspace-tasks', attachment),
           relationships: { task: { data: { type: 'tasks', id: await this.#task(change.task) } } },
         });
+      case 'update-attachment':
+        return this.#api.send(
+          'PATCH',
+          `/workspaces/${await this.#workspace(change.workspace)}/tasks/${change.id}`,
+          {
+            ...resource('workspace-tasks', attachment),
+            id: change.id,
+          },
+        );
     }
   }
 
@@ -83,7 +89,9 @@ export class Maker {
     const there = this.#actual.workspaces.get(workspace)?.variables.find((variable) => variable.key === key);
     const path = `/workspaces/${await this.#workspace(workspace)}/vars`;
     const data = resource('vars', { key, value, category: 'env', hcl: false, sensitive: false });
-    if (there === undefined) return this.#api.send('POST', path, data);
+    // What is sensitive stays so: another one takes its place.
+    if (there?.sensitive === true) await this.#api.send('DELETE', `${path}/${there.id}`);
+    if (there === undefined || there.sensitive) return this.#api.send('POST', path, data);
     return this.#api.send('PATCH', `${path}/${there.id}`, { ...data, id: there.id });
   }
 

@@ -1,5 +1,5 @@
 /** Asks HCP Terraform what there is. */
-import type { Actual, ActualWorkspace } from './actual';
+import type { Actual, ActualAttachment, ActualWorkspace } from './actual';
 import type { Api, Resource } from './api';
 import { WorkspacesError } from './failures';
 import type { Wanted } from './wanted';
@@ -53,11 +53,18 @@ async function readWorkspace(
         id: each.id,
         key: textOf(each.attributes.key),
         value: textOf(each.attributes.value),
+        sensitive: each.attributes.sensitive === true,
+        hcl: each.attributes.hcl === true,
       })),
-    tasks: new Set(
-      attached.flatMap((each) => {
+    tasks: new Map(
+      attached.flatMap((each): [string, ActualAttachment][] => {
         const task = each.relationships?.task?.data;
-        return task !== undefined && task !== null && 'id' in task ? [taskNames.get(task.id) ?? ''] : [];
+        if (task === undefined || task === null || !('id' in task)) return [];
+        const { 'enforcement-level': enforcement, stages } = each.attributes;
+        const found = Array.isArray(stages) ? stages.map(textOf) : [];
+        return [
+          [taskNames.get(task.id) ?? '', { id: each.id, enforcement: textOf(enforcement), stages: found }],
+        ];
       }),
     ),
   };

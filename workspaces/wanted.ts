@@ -10,7 +10,15 @@ export interface WantedTask {
   readonly name: string;
   readonly url: string;
   readonly hmacKey: string;
+  /** Sets the key also where the task is there: HCP Terraform shows no key that could be compared. @default false */
+  readonly setsKey?: boolean;
 }
+
+/** How run tasks are attached, in HCP Terraform's own words. */
+export const attachment = {
+  'enforcement-level': 'mandatory',
+  stages: ['post_plan', 'pre_apply'],
+} as const;
 
 export interface WantedWorkspace {
   readonly name: string;

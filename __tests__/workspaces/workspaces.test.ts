@@ -142,6 +142,48 @@ describe('in an organization', () => {
     expect((await workspace(service)).data.attributes.description).toBe('ours');
   });
 
+  test('makes a run task mandatory again, at both stages, and sets its key if it is told to', async () => {
+    const what = everything();
+    await apply(what);
+    const { id } = (await workspace(service)).data;
+    const [attached] = (await hcp.document('GET', `/workspaces/${id}/tasks`)).data;
+    await hcp.call('PATCH', `/workspaces/${id}/tasks/${attached!.id}`, {
+      data: {
+        type: 'workspace-tasks',
+        attributes: { 'enforcement-level': 'advisory', stages: ['post_plan'] },
+      },
+    });
+    expect((await plan(what)).map(described)).toEqual([
+      `~ run task plan-review on ${service}: enforcement-level = "mandatory", stages = ["post_plan","pre_apply"]`,
+    ]);
+    await apply(what);
+    expect(await plan(what)).toEqual([]);
+    const withKey = { ...what, tasks: what.tasks.map((task) => ({ ...task, setsKey: true })) };
+    expect((await plan(withKey)).map(described)).toEqual([
+      '~ run task plan-review: url = https://review.example.com/, and its key',
+    ]);
+  });
+
+  test('takes a variable that is sensitive, or HCL, for another one', async () => {
+    const what = everything();
+    await apply(what);
+    const { id } = (await workspace(service)).data;
+    const { data: variables } = await hcp.document('GET', `/workspaces/${id}/vars`);
+    const [auth, planRole] = ['TFC_AWS_PROVIDER_AUTH', 'TFC_AWS_PLAN_ROLE_ARN'].map((key) =>
+      variables.find(({ attributes }) => attributes.key === key)!,
+    );
+    const set = (variable: string, attributes: object) =>
+      hcp.call('PATCH', `/workspaces/${id}/vars/${variable}`, { data: { type: 'vars', attributes } });
+    await set(auth!.id, { sensitive: true });
+    await set(planRole!.id, { hcl: true });
+    expect((await plan(what)).map(described)).toEqual([
+      `~ ${service}: TFC_AWS_PROVIDER_AUTH = true`,
+      `~ ${service}: TFC_AWS_PLAN_ROLE_ARN = arn:aws:iam::111122223333:role/p`,
+    ]);
+    await apply(what);
+    expect(await plan(what)).toEqual([]);
+  });
+
   test('deletes no workspace that the settings no longer have', async () => {
     await apply(wanted());
     await apply(wanted({ name: 'other' }));

@@ -87,6 +87,19 @@ export function runTaskRoutes(context: Context): readonly Route[] {
     return one(workspaceTaskResource(attached), [], 201);
   };
 
+  const reattach = (request: Request): Answer => {
+    const there = store.of('workspaceTasks').get(request.parameter('task'));
+    if (there?.workspaceId !== request.parameter('id')) throw notFound();
+    const given = new Attributes(request.sent().attributes);
+    const put: WorkspaceTask = {
+      ...there,
+      enforcement: given.oneOf('enforcement-level', ['advisory', 'mandatory'], there.enforcement),
+      stages: given.has('stages') ? stagesIn(given) : there.stages,
+    };
+    store.commit({ kind: 'workspaceTasks', put });
+    return one(workspaceTaskResource(put));
+  };
+
   const attachedTo = (request: Request): Answer => {
     const { id } = workspaceOf(context, request.parameter('id'));
     const own = store
@@ -133,6 +146,7 @@ export function runTaskRoutes(context: Context): readonly Route[] {
     route('DELETE', '/tasks/:id', remove),
     route('GET', '/workspaces/:id/tasks', attachedTo),
     route('POST', '/workspaces/:id/tasks', attach),
+    route('PATCH', '/workspaces/:id/tasks/:task', reattach),
     route('DELETE', '/workspaces/:id/tasks/:task', detach),
     route('PATCH', '/task-results/:id/callback', answer, { also: ['task'] }),
   ];
