@@ -66,6 +66,7 @@ export async function move({ from, to, backup, print, env }: MoveProps): Promise
     if (step === 'move') moves.push({ old, stack, ...file });
   }
   for (const { old, stack, file, facts } of moves) {
+    await expectUnchanged(old, facts, env);
     const place = await Place.of(stack, 'new state', env);
     await place.push(file);
     const arrived = factsOf(await place.pull());
@@ -74,9 +75,21 @@ export async function move({ from, to, backup, print, env }: MoveProps): Promise
       throw new StateError(
         `${stack.name}: what is in the new place is not what was written; the copy is ${file}`,
       );
+    await expectUnchanged(old, facts, env);
     retire(old);
     print(`${stack.name}: ${facts.resources} resources moved; copy: ${file}`);
   }
+}
+
+/** @throws StateError somebody has applied in the old place since the copy */
+async function expectUnchanged(old: Stack, facts: StateFacts, env: NodeJS.ProcessEnv): Promise<void> {
+  const place = await Place.of(old, 'old state', env);
+  const now = factsOf(await place.pull());
+  place.remove();
+  if (!isSame(facts, now))
+    throw new StateError(
+      `${old.name}: an apply has changed the old state while it was being moved: stop everybody who applies there, and move again`,
+    );
 }
 
 /** @returns undefined if there is no state */
