@@ -27,6 +27,7 @@ async function main(args: Arguments): Promise<number> {
     return await run(args, {
       services,
       clients: clientsAt({ endpoint, env: process.env }),
+      endpoint,
       style: styleOf(process.stdout, process.env),
       print,
     });

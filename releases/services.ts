@@ -2,7 +2,13 @@
 import { listed, quote } from '../support/arguments';
 import { nearest } from '../support/nearest';
 import { ManifestError, readManifest, settingsIn } from '../support/manifest';
-import { names, readSettings, SettingsError, type Settings } from '../stacks/settings';
+import {
+  names,
+  readSettings,
+  SettingsError,
+  type EnvironmentSettings,
+  type Settings,
+} from '../stacks/settings';
 import { badUsage } from './failures';
 import type { ServiceRef } from './model/facts';
 
@@ -42,9 +48,22 @@ export function servicesOf(settings: Settings): readonly ServiceRef[] {
         greenTargetGroup: named.greenTargetGroup,
         repository: named.repository,
         ...(service.pipeline.enabled && { pipeline: named.pipeline }),
+        ...accountOf(environment),
       };
     }),
   );
+}
+
+function accountOf({
+  accountId,
+  profile,
+  assumeRole,
+}: EnvironmentSettings): Pick<ServiceRef, 'accountId' | 'profile' | 'assumeRole'> {
+  return {
+    ...(accountId !== undefined && { accountId }),
+    ...(profile !== undefined && { profile }),
+    ...(assumeRole !== undefined && { assumeRole }),
+  };
 }
 
 /** @throws ReleasesError the settings do not have what is selected */

@@ -1,10 +1,12 @@
-/** The AWS APIs that are asked, in a Region. */
+/** The AWS APIs that are asked, in a Region of an account. */
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Home } from '../model/facts';
+import { roleCredentials } from './credentials';
 
 export interface Clients {
   readonly cloudWatch: CloudWatchClient;
@@ -21,22 +23,32 @@ export interface Place {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** @returns the clients of a Region; each Region has its clients once */
-export function clientsAt(place: Place): (region: string) => Clients {
-  const regions = new Map<string, Clients>();
-  return (region) => {
-    const clients = regions.get(region) ?? connect(place, region);
-    regions.set(region, clients);
+/** @returns the clients of a Region with the credentials of an environment; each home has its clients once */
+export function clientsAt(place: Place): (home: Home) => Clients {
+  const homes = new Map<string, Clients>();
+  return (home) => {
+    const key = homeKey(home);
+    const clients = homes.get(key) ?? connect(place, home);
+    homes.set(key, clients);
     return clients;
   };
 }
 
-function connect({ endpoint, env }: Place, region: string): Clients {
-  const configuration = {
+/** Equal for homes that are asked with the same clients. */
+export const homeKey = ({ region, profile, assumeRole }: Home): string =>
+  JSON.stringify([region, profile, assumeRole?.roleArn, assumeRole?.externalId]);
+
+function connect({ endpoint, env }: Place, { region, profile, assumeRole }: Home): Clients {
+  const local = isLoopback(endpoint);
+  const source = {
     region,
     ...(endpoint !== undefined && { endpoint }),
-    ...(isLoopback(endpoint) && env.AWS_ACCESS_KEY_ID === undefined && { credentials: anyCredentials }),
+    ...(local && env.AWS_ACCESS_KEY_ID === undefined && { credentials: anyCredentials }),
+    // The embedded AWS has no profiles.
+    ...(!local && profile !== undefined && { profile }),
   };
+  const configuration =
+    assumeRole === undefined ? source : { ...source, credentials: roleCredentials(assumeRole, source) };
   return {
     cloudWatch: new CloudWatchClient(configuration),
     codeDeploy: new CodeDeployClient(configuration),

@@ -2,14 +2,17 @@
 import type { CommonArguments } from '../arguments';
 import type { Clients } from '../aws/clients';
 import { unavailable, type ExitStatus, type ReleasesError } from '../failures';
-import type { ServiceRef } from '../model/facts';
+import type { Home, ServiceRef } from '../model/facts';
 import type { Style } from '../render/style';
 import { optionsOf, selectOne } from '../services';
 
 export interface Context {
   /** All services of the settings. */
   readonly services: readonly ServiceRef[];
-  readonly clients: (region: string) => Clients;
+  /** Of a Region and an account. */
+  readonly clients: (home: Home) => Clients;
+  /** URL of the embedded AWS. @default - AWS */
+  readonly endpoint?: string | undefined;
   readonly style: Style;
   /** Writes to stdout. */
   readonly print: (text: string) => void;
@@ -17,13 +20,13 @@ export interface Context {
 
 export type Command<Args extends CommonArguments> = (args: Args, context: Context) => Promise<ExitStatus>;
 
-/** The service that a command steers, with the clients of its Region. @throws ReleasesError there are several */
+/** The service that a command steers, with the clients of its environment. @throws ReleasesError there are several */
 export function chosen(
   args: CommonArguments,
   { services, clients }: Context,
 ): { readonly ref: ServiceRef; readonly aws: Clients } {
   const ref = selectOne(services, args);
-  return { ref, aws: clients(ref.region) };
+  return { ref, aws: clients(ref) };
 }
 
 export const printJson = ({ print }: Context, value: unknown): void => {

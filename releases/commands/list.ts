@@ -14,7 +14,7 @@ export interface ListArguments extends CommonArguments {
 export const list: Command<ListArguments> = async (args, context) => {
   const listed = await Promise.all(
     select(context.services, args).map(async (ref) => {
-      const aws = context.clients(ref.region);
+      const aws = context.clients(ref);
       const [deployments, taskSets] = await Promise.all([
         readDeployments(aws.codeDeploy, ref, args.limit),
         readTaskSets(aws.ecs, ref),

@@ -1,4 +1,5 @@
 import type { CommonArguments } from '../arguments';
+import { homeKey } from '../aws/clients';
 import { readDeployment, readProgress } from '../aws/read-deployments';
 import { readImages, readTaskSets } from '../aws/read-service';
 import { exitStatus, unavailable } from '../failures';
@@ -14,7 +15,7 @@ export interface ShowArguments extends CommonArguments {
 export const show: Command<ShowArguments> = async (args, context) => {
   const services = select(context.services, args);
   const { ref, deployment } = await find(args.id, services, context);
-  const aws = context.clients(ref.region);
+  const aws = context.clients(ref);
   const [progress, taskSets] = await Promise.all([
     readProgress(aws.codeDeploy, args.id),
     readTaskSets(aws.ecs, ref),
@@ -36,12 +37,13 @@ export const show: Command<ShowArguments> = async (args, context) => {
   return exitStatus.done;
 };
 
-/** Ids of deployments are unique, but only a Region knows its own. */
+/** Ids of deployments are unique, but only a Region of an account knows its own. */
 async function find(id: string, services: readonly ServiceRef[], { clients }: Context) {
-  for (const region of new Set(services.map((service) => service.region))) {
-    const found = await readDeployment(clients(region).codeDeploy, id);
+  const homes = new Map(services.map((service) => [homeKey(service), service]));
+  for (const [key, home] of homes) {
+    const found = await readDeployment(clients(home).codeDeploy, id);
     const ref = services.find(
-      (service) => service.region === region && service.application === found?.application,
+      (service) => homeKey(service) === key && service.application === found?.application,
     );
     if (found !== undefined && ref !== undefined) return { ref, deployment: found.deployment };
   }

@@ -14,7 +14,16 @@ export interface ServiceRef {
   readonly repository: string;
   /** @default - the settings give it no pipeline */
   readonly pipeline?: string;
+  /** 12 digits. @default - the settings name no account */
+  readonly accountId?: string;
+  /** Profile of the AWS configuration files. @default - credentials of the surroundings */
+  readonly profile?: string;
+  /** Role that is assumed before anything is asked. @default - none */
+  readonly assumeRole?: { readonly roleArn: string; readonly externalId?: string | undefined };
 }
+
+/** Where a service is asked for, and with which credentials. */
+export type Home = Pick<ServiceRef, 'region' | 'profile' | 'assumeRole'>;
 
 export interface TaskCounts {
   readonly desired: number;
