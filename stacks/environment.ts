@@ -1,12 +1,22 @@
 import type { App } from 'cdktf';
+import { AccessStack } from './access-stack';
 import { existingNetwork, type Network } from './network';
 import { NetworkStack } from './network-stack';
 import { PipelineStack } from './pipeline-stack';
 import { ServiceStack } from './service-stack';
-import { names, networkStackName, type EnvironmentSettings, type Settings } from './settings';
+import {
+  accessStackName,
+  names,
+  networkStackName,
+  type EnvironmentSettings,
+  type Settings,
+} from './settings';
 
-/** The stacks of an environment: its network, and a service and a pipeline for each of its services. */
+/** The stacks of an environment: who may deploy it, its network, and a service and a pipeline for each service. */
 export function buildEnvironment(app: App, settings: Settings, environment: EnvironmentSettings): void {
+  if (environment.access !== undefined) {
+    new AccessStack(app, accessStackName(settings, environment), { settings, environment });
+  }
   const network = provideNetwork(app, settings, environment);
   for (const service of environment.services) {
     const stackNames = names(settings, environment, service);

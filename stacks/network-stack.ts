@@ -58,7 +58,7 @@ export class NetworkStack extends TerraformStack implements Network {
 
   #createFlowLogs(name: string, vpc: Vpc): void {
     if (!this.#props.network.flowLogs) return;
-    const account = readAccount(this, this.#props.environment);
+    const account = readAccount(this, this.#props.settings, this.#props.environment);
     new FlowLogs(this, 'flow-logs', { name, account, vpcId: vpc.vpcId });
   }
 }

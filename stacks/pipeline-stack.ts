@@ -35,7 +35,7 @@ export class PipelineStack extends TerraformStack {
     const { settings, environment, service } = props;
     layFoundation(this, settings, environment);
     this.#names = names(settings, environment, service);
-    this.#account = readAccount(this, environment);
+    this.#account = readAccount(this, settings, environment);
     const origin = this.#createSource();
     const pipeline = this.#createPipeline(origin, this.#createTests(), this.#createBuild());
     this.#startOnChange(pipeline, origin, this.#createMarker(pipeline));

@@ -57,7 +57,7 @@ export class ServiceStack extends TerraformStack {
   }
 
   #createContext({ settings, environment, service, network }: ServiceStackProps): ServiceContext {
-    const account = readAccount(this, environment);
+    const account = readAccount(this, settings, environment);
     const named = names(settings, environment, service);
     const smokeTest = effectiveSmokeTest(service, environment.network);
     return {

@@ -17,7 +17,7 @@ export { SettingsError };
 export type { ProjectFiles } from './constraints/build-files';
 export type * from './model';
 export { literal } from './literal';
-export { names, networkStackName, type Names } from './names';
+export { accessStackName, names, networkStackName, type Names } from './names';
 export { effectivePorts, type EffectivePorts } from './ports';
 export { connectionRetryMilliseconds, effectiveSmokeTest, type EffectiveSmokeTest } from './smoke-test';
 

@@ -107,6 +107,11 @@ function uniqueName(name: string): string {
   return `${name.slice(0, 19).replace(/-+$/, '')}-${hash}`;
 }
 
+/** Stack of who may plan and apply an environment. */
+export function accessStackName(project: Named, environment: Named): string {
+  return `${project.name}-${environment.name}-access`;
+}
+
 /** Stack of an environment's network. */
 export function networkStackName(project: Named, environment: Named): string {
   return `${project.name}-${environment.name}-network`;

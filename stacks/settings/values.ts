@@ -141,6 +141,11 @@ export const iamRoleArn = text(
   1024,
   'the ARN of an IAM role',
 );
+export const oidcProviderArn = text(
+  /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/[A-Za-z0-9._:/-]+$/,
+  1024,
+  'the ARN of an OIDC identity provider of IAM',
+);
 export const externalId = text(
   /^[A-Za-z0-9+=,.@:/_-]{2,}$/,
   1224,
@@ -216,6 +221,17 @@ export const codecommitRepository = text(
   /^[A-Za-z0-9._-]+$/,
   100,
   'letters, digits, periods, hyphens and underscores',
+);
+export const gitHubRepository = text(
+  /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/,
+  140,
+  'owner/repository',
+);
+/** Characters that stand in the subject of a token as they are. */
+export const gitHubEnvironment = text(
+  /^[A-Za-z0-9._-]+$/,
+  255,
+  'letters, digits, periods, underscores and hyphens',
 );
 export const repositoryPath = text(/^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)+$/, 255, 'owner/repository');
 export const gitBranch = text(/^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]*$/, 255, 'the name of a git branch');

@@ -4,6 +4,7 @@
  * Schema for editors are generated from this.
  */
 import * as v from 'valibot';
+import { access } from './access';
 import { backend } from './backend';
 import { alarms, deployment } from './deployment';
 import { firstImage } from './first-image';
@@ -101,6 +102,7 @@ export const environment = section(
       described(is.iamPolicyArn, "Permissions boundary of every role; by default the project's."),
     ),
     iamPath: v.optional(described(is.iamPath, "Path of every role; by default the project's.")),
+    access: v.optional(access),
     tags: v.optional(described(is.tags, 'Tags of all resources in the environment.'), {}),
     network: v.optional(network, { type: 'new' }),
     services: v.optional(

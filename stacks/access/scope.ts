@@ -1,0 +1,91 @@
+/** What belongs to an environment: names, tags and ARNs that policies are limited to. Pure; ids may be tokens. */
+import { regionalArn, type AwsAccount, type Conditions } from '../iam';
+import { names, type BackendSettings, type EnvironmentSettings, type Settings } from '../settings';
+
+export interface Scope {
+  readonly account: AwsAccount;
+  /** `<project>-<environment>`, which the names of all resources begin with. */
+  readonly prefix: string;
+  readonly project: string;
+  readonly environment: EnvironmentSettings;
+  readonly backend: BackendSettings;
+  /** Permissions boundary of the roles of the environment. */
+  readonly boundaryArn: string;
+}
+
+/** The name of what the access stack makes: `<project>-<environment>-access-…`. */
+export const accessName = (
+  project: Pick<Settings, 'name'>,
+  environment: Pick<EnvironmentSettings, 'name'>,
+  part: 'plan' | 'apply' | 'boundary' | 'delivery',
+): string => `${project.name}-${environment.name}-access-${part}`;
+
+/**
+ * The permissions boundary of the roles of an environment: the one of the settings, else the one that its access stack
+ * makes, else none.
+ */
+export function environmentBoundary(
+  settings: Pick<Settings, 'name'>,
+  environment: EnvironmentSettings,
+  { partition, accountId }: Pick<AwsAccount, 'partition' | 'accountId'>,
+): string | undefined {
+  const { permissionsBoundary, access, iamPath } = environment;
+  if (permissionsBoundary !== undefined || access === undefined) return permissionsBoundary;
+  return `arn:${partition}:iam::${accountId}:policy${iamPath}${accessName(settings, environment, 'boundary')}`;
+}
+
+/** Resources of a service of AWS whose names begin with those of the environment. */
+export const ownArn = ({ account, prefix }: Scope, service: string, before: string, after = '*'): string =>
+  regionalArn(account, service, `${before}${prefix}-${after}`);
+
+/** Log groups of tasks, builds, functions and flow logs. */
+export const ownLogGroups = (scope: Scope): readonly string[] =>
+  ['/ecs/', '/aws/codebuild/', '/aws/lambda/'].map((place) => ownArn(scope, 'logs', `log-group:${place}`));
+
+/** Log group of the flow logs, and its streams. */
+export const flowLogGroup = ({ account, prefix }: Scope): readonly string[] =>
+  ['', ':*'].map((streams) => regionalArn(account, 'logs', `log-group:/vpc/${prefix}${streams}`));
+
+export const ownBuckets = ({ account, prefix }: Scope): string => `arn:${account.partition}:s3:::${prefix}-*`;
+
+const iamArn = ({ partition, accountId }: AwsAccount, resource: string): string =>
+  `arn:${partition}:iam::${accountId}:${resource}`;
+
+/** Roles of the environment, those of the access stack among them. */
+export const ownRoles = ({ account, prefix }: Scope): string =>
+  iamArn(account, `role${account.roles.path}${prefix}-*`);
+
+/** The roles that plan and apply. */
+export const accessRoles = ({ account, prefix }: Scope): readonly string[] =>
+  ['plan', 'apply'].map((part) => iamArn(account, `role${account.roles.path}${prefix}-access-${part}`));
+
+/** The managed policies of the access stack. */
+export const accessPolicies = ({ account, prefix }: Scope): string =>
+  iamArn(account, `policy${account.roles.path}${prefix}-access-*`);
+
+export const identityProviders = ({ account }: Scope): string => iamArn(account, 'oidc-provider/*');
+
+/** What has the tags of the environment already. */
+export const tagged = ({ project, environment }: Scope): Conditions => ({
+  StringEquals: { 'aws:ResourceTag/Project': project, 'aws:ResourceTag/Environment': environment.name },
+});
+
+/** What is created with the tags of the environment. */
+export const createdWithTags = ({ project, environment }: Scope): Conditions => ({
+  StringEquals: { 'aws:RequestTag/Project': project, 'aws:RequestTag/Environment': environment.name },
+});
+
+export const hasNetwork = ({ environment }: Scope): boolean => environment.network.type === 'new';
+
+export const hasPipeline = ({ environment }: Scope): boolean =>
+  environment.services.some(({ pipeline }) => pipeline.enabled);
+
+/** CodeCommit repositories that the pipelines make or read. */
+export function repositories({ account, environment, project }: Scope): readonly string[] {
+  return environment.services.flatMap((service) => {
+    const { source, enabled } = service.pipeline;
+    if (!enabled || source.type !== 'codecommit') return [];
+    const own = names({ name: project }, environment, service).sourceRepository;
+    return [regionalArn(account, 'codecommit', source.repository ?? own)];
+  });
+}

@@ -1,0 +1,41 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { Construct } from 'constructs';
+import { policyDocument, type AwsAccount, type Statement } from '../iam';
+
+export interface AccessRoleProps {
+  /** Name of the role, at most 64 characters. */
+  readonly name: string;
+  /** What the role is for, one line. */
+  readonly description: string;
+  readonly account: AwsAccount;
+  /** ARN of its permissions boundary. */
+  readonly permissionsBoundary: string;
+  /** Who assumes it. */
+  readonly trust: readonly Statement[];
+  /** What it may do. */
+  readonly statements: readonly Statement[];
+}
+
+/** A role that tokens of another system assume, under a boundary. */
+export class AccessRole extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: AccessRoleProps) {
+    super(scope, id);
+    const { path } = props.account.roles;
+    const role = new IamRole(this, 'Resource', {
+      name: props.name,
+      description: props.description,
+      assumeRolePolicy: policyDocument(props.trust),
+      permissionsBoundary: props.permissionsBoundary,
+      ...(path === '/' ? {} : { path }),
+    });
+    new IamRolePolicy(this, 'policy', {
+      name: 'grants',
+      role: role.name,
+      policy: policyDocument(props.statements),
+    });
+    this.arn = role.arn;
+  }
+}
