@@ -1,5 +1,11 @@
 /** Which stacks a deploy or a destroy of one environment is about. Pure. */
-import { names, networkStackName, type EnvironmentSettings, type Settings } from '../stacks/settings';
+import {
+  accessStackName,
+  names,
+  networkStackName,
+  type EnvironmentSettings,
+  type Settings,
+} from '../stacks/settings';
 import { listed, quote } from '../support/arguments';
 import { nearest } from '../support/nearest';
 import { EnvironmentsError } from './failure';
@@ -15,7 +21,8 @@ export interface Selection {
 
 /**
  * Ids of the stacks, in the order in which they are deployed; cdktf destroys them in the opposite one. A service is
- * deployed with the network that it stands in, and destroyed without it: others may stand there, too.
+ * deployed with the network that it stands in, and destroyed without it: others may stand there, too. The access stack is
+ * deployed first and never destroyed here: the roles that it makes may do neither more than read it.
  *
  * @throws EnvironmentsError the settings do not have what is selected, or have several environments and none is selected
  */
@@ -28,7 +35,9 @@ export function selectStacks(settings: Settings, action: Action, selection: Sele
       : [named(environment.services, service, `environment ${quote(environment.name)} has no service`)];
   const hasNetwork =
     environment.network.type === 'new' && (action === 'deploy' || services === environment.services);
+  const hasAccess = environment.access !== undefined && action === 'deploy';
   return [
+    ...(hasAccess ? [accessStackName(settings, environment)] : []),
     ...(hasNetwork ? [networkStackName(settings, environment)] : []),
     ...services.flatMap((each) => {
       const { serviceStack, pipelineStack } = names(settings, environment, each);

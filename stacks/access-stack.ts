@@ -4,12 +4,13 @@ import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { readAccount } from './account';
 import { deliveryBoundaryStatements, environmentBoundaryStatements } from './access/boundaries';
-import { changingGrants } from './access/changing';
-import { readingGrants } from './access/reading';
+import { changeServices, changeTraffic } from './access/changing';
+import type { Grant } from './access/grant';
+import { readEnvironment, readServices } from './access/reading';
 import { keepAccess } from './access/roles';
-import { accessName, type Scope } from './access/scope';
+import { accessName, type AccessPart, type Scope } from './access/scope';
 import { tokenIssuers, trustTokens, type Phase, type TokenIssuer } from './access/trust';
-import { AccessRole } from './constructs/access-role';
+import { AccessRole, type AccessRoleProps } from './constructs/access-role';
 import { layFoundation } from './foundation';
 import { policyDocument, type AwsAccount, type Statement } from './iam';
 import type { EnvironmentSettings, Settings } from './settings';
@@ -35,15 +36,16 @@ export class AccessStack extends TerraformStack {
     layFoundation(this, settings, environment);
     this.#account = readAccount(this, settings, environment);
     this.#scope = this.#describeScope();
-    const boundary = this.#createBoundaries();
+    const permissionsBoundary = this.#createBoundaries();
+    const policyArns = this.#createReading();
     const issuers = tokenIssuers(settings, environment).map((issuer) => ({
       issuer,
       providerArn: this.#provide(issuer),
     }));
     const trust = (phase: Phase) =>
       issuers.map(({ issuer, providerArn }) => trustTokens(issuer, providerArn, phase));
-    this.#createPlanRole(boundary, trust('plan'));
-    this.#createApplyRole(boundary, trust('apply'));
+    this.#createPlanRole({ permissionsBoundary, policyArns, trust: trust('plan') });
+    this.#createApplyRole({ permissionsBoundary, policyArns, trust: trust('apply') });
   }
 
   #describeScope(): Scope {
@@ -74,11 +76,7 @@ export class AccessStack extends TerraformStack {
     );
   }
 
-  #createPolicy(
-    part: 'boundary' | 'delivery',
-    description: string,
-    statements: readonly Statement[],
-  ): string {
+  #createPolicy(part: AccessPart, description: string, statements: readonly Statement[]): string {
     const { settings, environment } = this.#props;
     const { path } = this.#account.roles;
     return new IamPolicy(this, part, {
@@ -95,38 +93,49 @@ export class AccessStack extends TerraformStack {
     return new IamOpenidConnectProvider(this, name, { url: `https://${host}`, clientIdList: [audience] }).arn;
   }
 
-  #createPlanRole(permissionsBoundary: string, trust: readonly Statement[]): void {
-    this.#createRole('plan', 'Reads what a plan reads', permissionsBoundary, trust, this.#reading());
+  /** @returns ARNs of the policies that both roles have */
+  #createReading(): Readonly<Record<string, string>> {
+    const description = 'What a plan reads';
+    return {
+      environment: this.#createPolicy(
+        'read-environment',
+        description,
+        statementsOf(readEnvironment(this.#scope)),
+      ),
+      services: this.#createPolicy('read-services', description, statementsOf(readServices(this.#scope))),
+    };
   }
 
-  #createApplyRole(permissionsBoundary: string, trust: readonly Statement[]): void {
-    this.#createRole('apply', 'Deploys the environment', permissionsBoundary, trust, [
-      ...this.#reading(),
-      ...changingGrants(this.#scope).map(({ statement }) => statement),
-      keepAccess(this.#scope),
-    ]);
+  #createPlanRole(grants: RoleGrants): void {
+    this.#createRole('plan', 'Reads what a plan reads', grants);
   }
 
-  #reading(): readonly Statement[] {
-    return readingGrants(this.#scope).map(({ statement }) => statement);
+  #createApplyRole(grants: RoleGrants): void {
+    const traffic = this.#createPolicy(
+      'change-traffic',
+      'Network and load balancers that an apply changes',
+      statementsOf(changeTraffic(this.#scope)),
+    );
+    this.#createRole('apply', 'Deploys the environment', {
+      ...grants,
+      policyArns: { ...grants.policyArns, traffic },
+      statements: [...statementsOf(changeServices(this.#scope)), keepAccess(this.#scope)],
+    });
   }
 
-  #createRole(
-    phase: Phase,
-    description: string,
-    permissionsBoundary: string,
-    trust: readonly Statement[],
-    statements: readonly Statement[],
-  ): void {
+  #createRole(phase: Phase, description: string, grants: RoleGrants): void {
     const { settings, environment } = this.#props;
     const { arn } = new AccessRole(this, phase, {
+      ...grants,
       name: accessName(settings, environment, phase),
       description: `${description}: ${settings.name}-${environment.name}`,
       account: this.#account,
-      permissionsBoundary,
-      trust,
-      statements,
     });
     new TerraformOutput(this, `${phase}_role_arn`, { value: arn, description: `${description}.` });
   }
 }
+
+type RoleGrants = Pick<AccessRoleProps, 'permissionsBoundary' | 'trust' | 'policyArns' | 'statements'>;
+
+const statementsOf = (grants: readonly Grant[]): readonly Statement[] =>
+  grants.map(({ statement }) => statement);

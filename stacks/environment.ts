@@ -14,18 +14,28 @@ import {
 
 /** The stacks of an environment: who may deploy it, its network, and a service and a pipeline for each service. */
 export function buildEnvironment(app: App, settings: Settings, environment: EnvironmentSettings): void {
-  if (environment.access !== undefined) {
-    new AccessStack(app, accessStackName(settings, environment), { settings, environment });
-  }
+  const access = provideAccess(app, settings, environment);
   const network = provideNetwork(app, settings, environment);
+  if (access !== undefined && network instanceof NetworkStack) network.addDependency(access);
   for (const service of environment.services) {
     const stackNames = names(settings, environment, service);
     const common = { settings, environment, service };
-    const { release } = new ServiceStack(app, stackNames.serviceStack, { ...common, network });
+    const stack = new ServiceStack(app, stackNames.serviceStack, { ...common, network });
+    if (access !== undefined) stack.addDependency(access);
     if (service.pipeline.enabled) {
-      new PipelineStack(app, stackNames.pipelineStack, { ...common, target: release });
+      new PipelineStack(app, stackNames.pipelineStack, { ...common, target: stack.release });
     }
   }
+}
+
+/** Roles get the boundary that it makes: it is deployed before them. */
+function provideAccess(
+  app: App,
+  settings: Settings,
+  environment: EnvironmentSettings,
+): AccessStack | undefined {
+  if (environment.access === undefined) return undefined;
+  return new AccessStack(app, accessStackName(settings, environment), { settings, environment });
 }
 
 function provideNetwork(app: App, settings: Settings, environment: EnvironmentSettings): Network {

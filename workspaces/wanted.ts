@@ -1,5 +1,5 @@
 /** What HCP Terraform needs for the stacks of the settings. Pure. */
-import { names, networkStackName, type Settings } from '../stacks/settings';
+import { accessStackName, names, networkStackName, type Settings } from '../stacks/settings';
 
 export interface WantedVariable {
   readonly key: string;
@@ -68,6 +68,8 @@ interface Stack {
   readonly name: string;
   /** The stack whose outputs it reads. */
   readonly reads?: string;
+  /** Whether an administrator applies it: the roles of the runs may not. @default false */
+  readonly isAdministered?: boolean;
 }
 
 /** Who reads whom: a service its network, a pipeline its service. */
@@ -82,7 +84,11 @@ function stacksOf(settings: Settings): readonly Stack[] {
         ...(service.pipeline.enabled ? [{ name: pipelineStack, reads: serviceStack }] : []),
       ];
     });
-    return [...(network === undefined ? [] : [{ name: network }]), ...services];
+    const access =
+      environment.access === undefined
+        ? []
+        : [{ name: accessStackName(settings, environment), isAdministered: true }];
+    return [...access, ...(network === undefined ? [] : [{ name: network }]), ...services];
   });
 }
 
@@ -93,7 +99,7 @@ export function wantedOf(settings: Settings, options: WantedOptions): Wanted | u
   const { vcsDirectory, executionMode, terraformVersion, runTriggers } = options;
   const stacks = stacksOf(settings);
   const named = (stack: string) => `${backend.workspacePrefix}${stack}`;
-  const workspaces = stacks.map(({ name, reads }): WantedWorkspace => {
+  const workspaces = stacks.map(({ name, reads, isAdministered = false }): WantedWorkspace => {
     const directory = vcsDirectory === undefined ? '' : `${vcsDirectory}/stacks/${name}`;
     return {
       name: named(name),
@@ -108,7 +114,7 @@ export function wantedOf(settings: Settings, options: WantedOptions): Wanted | u
       },
       consumers: stacks.filter((other) => other.reads === name).map((other) => named(other.name)),
       triggers: runTriggers && reads !== undefined ? [named(reads)] : [],
-      variables: credentialVariables(options),
+      variables: isAdministered ? [] : credentialVariables(options),
     };
   });
   return {

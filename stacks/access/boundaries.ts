@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 import { allow, regionalArn, type Statement } from '../iam';
-import type { ServiceSettings } from '../settings';
+import type { TaskSettings } from '../settings';
 import { keepAccess } from './roles';
 import {
   flowLogGroup,
@@ -85,45 +85,69 @@ export function environmentBoundaryStatements(scope: Scope): readonly Statement[
     allow(['iam:PassRole'], [ownRoles(scope)], {
       StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     }),
-    ...scope.environment.services.flatMap((service) => besides(service, scope)),
+    ...besides(scope),
   ];
 }
 
-/** What the settings of a service name that is not of the environment. */
-function besides({ task, deployment, pipeline }: ServiceSettings, scope: Scope): readonly Statement[] {
-  const { source } = pipeline;
-  const secrets = [task.secrets, ...task.sidecars.map((sidecar) => sidecar.secrets)]
-    .flatMap((each) => Object.values(each))
-    // A reference may go on with a JSON key, a version stage and a version id.
-    .map((arn) => (arn.includes(':secretsmanager:') ? arn.split(':').slice(0, 7).join(':') : arn));
-  const bucket = `arn:${scope.account.partition}:s3:::${source.type === 's3' ? source.bucket : ''}`;
+/** What the settings of services name that is not of the environment. */
+function besides(scope: Scope): readonly Statement[] {
+  const { account, environment } = scope;
+  const tasks = environment.services.map(({ task }) => task);
+  const deployments = environment.services.map(({ deployment }) => deployment);
+  const pipelines = environment.services.map(({ pipeline }) => pipeline);
+  const topics = [
+    ...deployments.map(({ triggers }) => triggers),
+    ...pipelines.map(({ approval }) => approval),
+  ];
+  const zips = pipelines.flatMap(({ source }) => (source.type === 's3' ? [source] : []));
+  const buckets = zips.map(({ bucket }) => `arn:${account.partition}:s3:::${bucket}`);
+  const connections = pipelines.flatMap(({ source }) =>
+    source.type === 'connection' ? [source.connectionArn] : [],
+  );
+  const fileSystems = tasks
+    .flatMap(({ volumes }) => volumes)
+    .flatMap(({ efs }) =>
+      efs === undefined ? [] : [regionalArn(account, 'elasticfilesystem', `file-system/${efs.fileSystemId}`)],
+    );
   return [
-    ...some(['secretsmanager:GetSecretValue', 'ssm:GetParameters'], secrets),
+    ...some(['secretsmanager:GetSecretValue', 'ssm:GetParameters'], tasks.flatMap(secretsOf)),
     ...some(
       ['kms:Decrypt', 'kms:GenerateDataKey'],
       [
-        ...task.secretsKeyArns,
-        deployment.triggers?.keyArn,
-        pipeline.approval?.keyArn,
-        source.type === 's3' ? source.keyArn : undefined,
+        ...tasks.flatMap(({ secretsKeyArns }) => secretsKeyArns),
+        ...topics.map((topic) => topic?.keyArn),
+        ...zips.map(({ keyArn }) => keyArn),
       ],
     ),
-    ...some(['lambda:InvokeFunction'], Object.values(deployment.hooks)),
-    ...some(['sns:Publish'], [deployment.triggers?.topicArn, pipeline.approval?.topicArn]),
-    ...(source.type === 's3' ? [allow(['s3:GetBucket*', 's3:GetObject*'], [bucket, `${bucket}/*`])] : []),
-    ...(source.type === 'connection'
-      ? [allow([`${source.connectionArn.split(':')[2] ?? ''}:UseConnection`], [source.connectionArn])]
-      : []),
     ...some(
-      ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
-      task.volumes.map(({ efs }) =>
-        efs === undefined
-          ? undefined
-          : regionalArn(scope.account, 'elasticfilesystem', `file-system/${efs.fileSystemId}`),
-      ),
+      ['lambda:InvokeFunction'],
+      deployments.flatMap(({ hooks }) => Object.values(hooks)),
     ),
-    ...task.permissions.map(({ actions, resources }) => allow(actions, resources)),
+    ...some(
+      ['sns:Publish'],
+      topics.map((topic) => topic?.topicArn),
+    ),
+    ...some(['s3:GetBucket*', 's3:GetObject*'], [...buckets, ...buckets.map((bucket) => `${bucket}/*`)]),
+    ...some(['codeconnections:UseConnection', 'codestar-connections:UseConnection'], connections),
+    ...some(['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'], fileSystems),
+    ...ownGrants(tasks),
   ];
+}
+
+/** A reference may go on with a JSON key, a version stage and a version id. */
+const secretsOf = ({ secrets, sidecars }: TaskSettings): readonly string[] =>
+  [secrets, ...sidecars.map((sidecar) => sidecar.secrets)]
+    .flatMap((each) => Object.values(each))
+    .map((arn) => (arn.includes(':secretsmanager:') ? arn.split(':').slice(0, 7).join(':') : arn));
+
+/** Permissions of the settings, each once. */
+function ownGrants(tasks: readonly TaskSettings[]): readonly Statement[] {
+  const grants = tasks
+    .flatMap(({ permissions }) => permissions)
+    .map(
+      ({ actions, resources }) => [JSON.stringify([actions, resources]), allow(actions, resources)] as const,
+    );
+  return [...new Map(grants).values()];
 }
 
 function some(actions: readonly string[], arns: readonly (string | undefined)[]): readonly Statement[] {

@@ -1,4 +1,5 @@
-/** What an apply changes: resources of the environment, by name where they have one, else by tag. Pure. */
+/** What an apply changes: resources of the environment, by name where they have one, else by tag. Pure; two policies,
+ * because one is too long for IAM. */
 import { regionalArn, throughServices } from '../iam';
 import { both, grant, when, type Grant } from './grant';
 import { changeNetwork } from './network';
@@ -17,9 +18,13 @@ import {
 } from './scope';
 import { writeState } from './state';
 
-export const changingGrants = (scope: Scope): readonly Grant[] => [
+/** What is known by its tags. */
+export const changeTraffic = (scope: Scope): readonly Grant[] => [
   ...changeNetwork(scope),
   ...changeLoadBalancers(scope),
+];
+
+export const changeServices = (scope: Scope): readonly Grant[] => [
   ...changeService(scope),
   ...when(hasPipeline(scope), () => changePipeline(scope)),
   ...changeKeys(scope),

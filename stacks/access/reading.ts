@@ -1,4 +1,4 @@
-/** What a plan reads: every resource of the environment as it is, and the state. Pure. */
+/** What a plan reads: every resource of the environment as it is, and the state. Pure; two policies, because one is too long for IAM. */
 import { regionalArn, throughServices } from '../iam';
 import { both, grant, when, type Grant } from './grant';
 import {
@@ -17,13 +17,17 @@ import {
 } from './scope';
 import { readState } from './state';
 
-export const readingGrants = (scope: Scope): readonly Grant[] => [
+/** What is not known by the name of a service. */
+export const readEnvironment = (scope: Scope): readonly Grant[] => [
   ...describe(scope),
-  ...readService(scope),
-  ...when(hasPipeline(scope), () => readPipeline(scope)),
   ...readRoles(scope),
   ...readKeys(scope),
   ...readState(scope),
+];
+
+export const readServices = (scope: Scope): readonly Grant[] => [
+  ...readService(scope),
+  ...when(hasPipeline(scope), () => readPipeline(scope)),
 ];
 
 /** Nothing of it can be limited to a resource. */

@@ -13,11 +13,15 @@ export interface Scope {
   readonly boundaryArn: string;
 }
 
+/** Two roles, their policies, and the boundaries. */
+export type AccessPart =
+  'plan' | 'apply' | 'read-environment' | 'read-services' | 'change-traffic' | 'boundary' | 'delivery';
+
 /** The name of what the access stack makes: `<project>-<environment>-access-…`. */
 export const accessName = (
   project: Pick<Settings, 'name'>,
   environment: Pick<EnvironmentSettings, 'name'>,
-  part: 'plan' | 'apply' | 'boundary' | 'delivery',
+  part: AccessPart,
 ): string => `${project.name}-${environment.name}-access-${part}`;
 
 /**

@@ -1,4 +1,5 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import { policyDocument, type AwsAccount, type Statement } from '../iam';
@@ -13,8 +14,10 @@ export interface AccessRoleProps {
   readonly permissionsBoundary: string;
   /** Who assumes it. */
   readonly trust: readonly Statement[];
-  /** What it may do. */
-  readonly statements: readonly Statement[];
+  /** What it may do: ARNs of managed policies, by ids of their attachments. */
+  readonly policyArns: Readonly<Record<string, string>>;
+  /** What it may do besides. @default - nothing */
+  readonly statements?: readonly Statement[];
 }
 
 /** A role that tokens of another system assume, under a boundary. */
@@ -31,11 +34,16 @@ export class AccessRole extends Construct {
       permissionsBoundary: props.permissionsBoundary,
       ...(path === '/' ? {} : { path }),
     });
-    new IamRolePolicy(this, 'policy', {
-      name: 'grants',
-      role: role.name,
-      policy: policyDocument(props.statements),
-    });
+    for (const [name, policyArn] of Object.entries(props.policyArns)) {
+      new IamRolePolicyAttachment(this, name, { role: role.name, policyArn });
+    }
+    if (props.statements !== undefined) {
+      new IamRolePolicy(this, 'policy', {
+        name: 'grants',
+        role: role.name,
+        policy: policyDocument(props.statements),
+      });
+    }
     this.arn = role.arn;
   }
 }

@@ -13,10 +13,15 @@ import { phases, recordedSettings, writeRecorded, type Phase, type Recorded } fr
 import { RecordingProxy } from './recording-proxy';
 import { comparable, Requests } from './requests';
 
+const access = 'bluegreen-dev-access';
 const stacks = ['network', 'nodejs-service', 'nodejs-pipeline']
   .map((stack) => `bluegreen-dev-${stack}`)
   .join(' ');
-const deploy = `npx cdktf deploy ${stacks} --auto-approve --skip-provider-lock`;
+/** Asks nobody, and no registry. */
+const options = '--auto-approve --skip-provider-lock';
+/** What an administrator does before; then nothing of it changes. */
+const deployAccess = `npx cdktf deploy ${access} ${options}`;
+const deploy = `npx cdktf deploy ${access} ${stacks} ${options}`;
 
 const commands: Readonly<Record<Phase, string>> = {
   deploy,
@@ -42,9 +47,6 @@ async function record(): Promise<void> {
     const { bucket } = recordedSettings.deploy.backend;
     const location = ['--create-bucket-configuration', `LocationConstraint=${region}`];
     await project.aws('s3api', 'create-bucket', '--bucket', bucket, ...location);
-    project.useSettings(recordedSettings.deploy as JsonObject);
-    await project.commit('settings');
-    await project.type('npx cdktf deploy bluegreen-dev-access --auto-approve --skip-provider-lock');
     writeRecorded(await recordPhases(project, proxy));
   } finally {
     proxy.stop();
@@ -59,6 +61,8 @@ async function recordPhases(project: ProjectCopy, proxy: RecordingProxy): Promis
   for (const phase of phases) {
     project.useSettings(recordedSettings[phase] as JsonObject);
     await project.commit(phase);
+    proxy.onCall = () => undefined;
+    if (commands[phase] === deploy) await project.type(deployAccess);
     proxy.onCall = (call) => {
       for (const request of requests.of(call)) {
         const kept = comparable(request);

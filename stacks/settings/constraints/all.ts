@@ -1,5 +1,6 @@
 import type { Settings } from '../model';
 import type { Constraint, EnvironmentSubject, ServiceSubject } from './constraint';
+import * as access from './access';
 import * as accounts from './accounts';
 import * as containers from './containers';
 import * as deployment from './deployment';
@@ -21,6 +22,8 @@ export const projectConstraints: readonly Constraint<Settings>[] = [
   naming.distinctNames,
   naming.distinctDomains,
   accounts.credentialsPerAccount,
+  access.environmentsApart,
+  access.oneProviderPerAccount,
 ];
 
 export const environmentConstraints: readonly Constraint<EnvironmentSubject>[] = [
@@ -33,6 +36,9 @@ export const environmentConstraints: readonly Constraint<EnvironmentSubject>[] =
   roles.boundaryOfTheAccount,
   accounts.roleOfTheAccount,
   accounts.profileOnThisMachine,
+  access.somebodyAssumes,
+  access.runsOfTheBackend,
+  access.providerOfTheHost,
 ];
 
 export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
