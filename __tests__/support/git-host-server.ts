@@ -1,4 +1,4 @@
-/** What stands in for the APIs of GitHub and GitLab: comments of one pull request. */
+/** What stands in for the APIs of GitHub and GitLab: comments of one pull request, and issues of GitHub. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,12 +10,22 @@ export interface StoredComment {
   body: string;
 }
 
+export interface StoredIssue {
+  readonly number: number;
+  readonly user: { readonly login: string };
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  state_reason?: string;
+}
+
 /** The login of a workflow's own token, and of GitLab's. */
 const reviewer = 'github-actions[bot]';
 
 export class GitHostServer {
   readonly #token: string;
   readonly comments: StoredComment[] = [];
+  readonly issues: StoredIssue[] = [];
   /** Method and path of every call. */
   readonly calls: string[] = [];
   /** Statuses of the next calls, in the place of answers. */
@@ -93,6 +103,8 @@ export class GitHostServer {
       found.body = (JSON.parse(text) as { body: string }).body;
       return { status: 200, body: found };
     }
+    const ofIssues = this.#answerIssues(method, pathname, searchParams, text);
+    if (ofIssues !== undefined) return ofIssues;
     if (method === 'GET' && pathname === '/user') return { status: 200, body: { username: reviewer } };
     const other = method === 'GET' ? this.more(pathname, searchParams) : undefined;
     if (other !== undefined) return { status: 200, body: other };
@@ -107,5 +119,30 @@ export class GitHostServer {
     const size = Number(searchParams.get('per_page'));
     const start = (Number(searchParams.get('page')) - 1) * size;
     return { status: 200, body: this.comments.slice(start, start + size) };
+  }
+
+  #answerIssues(
+    method: string,
+    pathname: string,
+    query: URLSearchParams,
+    text: string,
+  ): { status: number; body: unknown } | undefined {
+    const all = '/repos/acme/shop/issues';
+    if (pathname === all && method === 'GET') {
+      const size = Number(query.get('per_page'));
+      const start = (Number(query.get('page')) - 1) * size;
+      const found = this.issues.filter(({ state }) => state === query.get('state'));
+      return { status: 200, body: found.slice(start, start + size) };
+    }
+    if (pathname === all && method === 'POST') {
+      const { title, body } = JSON.parse(text) as StoredIssue;
+      const number = 20 + this.issues.length;
+      this.issues.push({ number, title, body, state: 'open', user: { login: this.writesAs } });
+      return { status: 201, body: this.issues.at(-1) };
+    }
+    const number = /^\/repos\/acme\/shop\/issues\/(\d+)$/.exec(pathname)?.[1];
+    const issue = this.issues.find((each) => each.number === Number(number));
+    if (issue === undefined || method !== 'PATCH') return undefined;
+    return { status: 200, body: Object.assign(issue, JSON.parse(text)) };
   }
 }

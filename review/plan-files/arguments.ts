@@ -11,11 +11,19 @@ import {
 } from '../../support/arguments';
 import { InputError } from '../failures';
 import type { FindProps } from './find';
+import type { Repository } from './git-hub';
 import { defaultPlatforms, type LockOptions } from './lock';
 
 export type PlansArguments =
   | { readonly command: 'check'; readonly synth: string }
   | { readonly command: 'make' | 'apply'; readonly synth: string; readonly plans: string }
+  | {
+      readonly command: 'drift';
+      readonly synth: string;
+      /** File for the text of the issue; it does not exist after a check that finds no drift. */
+      readonly out: string | undefined;
+    }
+  | ({ readonly command: 'report-drift'; readonly file: string } & Repository)
   | ({ readonly command: 'lock'; readonly synth: string } & LockOptions)
   | ({ readonly command: 'find' } & Omit<FindProps, 'repeatAfterMs'>);
 
@@ -24,6 +32,14 @@ const fail = (message: string): Error => new InputError(message);
 const synth = option('DIR', nameOf('a directory'), 'the synthesized stacks', 'cdktf.out');
 
 const plans = option('DIR', nameOf('a directory'), 'the plan files', 'plans');
+
+const repositoryOption = required(
+  'OWNER/NAME',
+  matching(/^[\w-][\w.-]*\/[\w-][\w.-]*$/, 'OWNER/NAME'),
+  'the repository on GitHub',
+);
+
+const apiOption = option('URL', baseUrl, "URL of GitHub's API", 'https://api.github.com');
 
 const check = command({
   name: 'npm run plans -- check',
@@ -58,18 +74,37 @@ const find = command({
   description: `Prints number=, artifact= and run= of the plans that were reviewed in the merged pull request. The commit
 must be the newest of its branch. The token is read from GITHUB_TOKEN.`,
   options: {
-    repository: required(
-      'OWNER/NAME',
-      matching(/^[\w-][\w.-]*\/[\w-][\w.-]*$/, 'OWNER/NAME'),
-      'the repository on GitHub',
-    ),
+    repository: repositoryOption,
     commit: required(
       'ID',
       matching(/^[0-9a-f]{40,64}$/, 'a whole commit id'),
       'the commit that the merge has made',
     ),
     branch: option('NAME', nameOf('a branch'), 'the branch that was merged into', 'main'),
-    api: option('URL', baseUrl, "URL of GitHub's API", 'https://api.github.com'),
+    api: apiOption,
+  },
+  fail,
+});
+
+const drift = command({
+  name: 'npm run plans -- drift',
+  synopsis: ['[--synth DIR] [--out FILE]'],
+  description: `Plans every stack, with credentials that may only read, and prints what has been changed outside of Terraform: not
+what deployments of CodeDeploy leave (weights and target groups of listeners, task sets, task definitions) nor the number
+of tasks that autoscaling chooses. Exit status 2 if there is any.`,
+  options: { synth, out: option('FILE', nameOf('a file'), 'write the drift as Markdown, if there is any') },
+  fail,
+});
+
+const reportDrift = command({
+  name: 'npm run plans -- report-drift',
+  synopsis: ['--repository OWNER/NAME --file FILE [--api URL]'],
+  description: `Opens one issue with the text that drift --out has written, or updates it; closes it if the file does not exist.
+The token is read from GITHUB_TOKEN.`,
+  options: {
+    repository: repositoryOption,
+    file: required('FILE', nameOf('a file'), 'the file that drift --out names'),
+    api: apiOption,
   },
   fail,
 });
@@ -95,8 +130,8 @@ const plansCommands = commands({
   name: 'npm run plans',
   description:
     'Plan files of all stacks, for pull requests. Needs terraform and the output of npm run synth.',
-  commands: { check, make, apply, find, lock },
-  notes: 'Exit status: 0 done, 1 not done',
+  commands: { check, make, apply, find, drift, 'report-drift': reportDrift, lock },
+  notes: 'Exit status: 0 done, 1 not done; drift: 2 something was changed outside of Terraform',
   fail,
 });
 
@@ -120,6 +155,13 @@ export function readArguments(
       const { synth: directory, platform: platforms, mirror } = given.options;
       return { command: 'lock', synth: directory, platforms, ...(mirror !== undefined && { mirror }) };
     }
+    case 'drift':
+      return { command: 'drift', ...given.options };
+    case 'report-drift':
+      if (token === '') {
+        throw reportDrift.wrong('GITHUB_TOKEN must hold a token that may write issues, got none');
+      }
+      return { command: 'report-drift', ...given.options, token };
     case 'find':
       if (token === '') {
         throw find.wrong(

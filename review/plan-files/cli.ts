@@ -1,9 +1,13 @@
 /** `npm run plans`: plan files of all stacks, made for a review and applied as they were reviewed. */
 import { HostFailure } from '../comment/request';
-import { exitStatus, InputError } from '../failures';
+import { exitStatus, fileProblem, InputError } from '../failures';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { apply } from './apply';
 import { readArguments, type PlansArguments } from './arguments';
 import { check } from './check';
+import { findDrift } from './drift';
+import { reportDrift } from './drift-issue';
+import { countDrift, driftLines, driftMarkdown } from './drift-text';
 import { findPlans } from './find';
 import { lock } from './lock';
 import { make } from './make';
@@ -26,10 +30,47 @@ async function perform(args: PlansArguments, project: Project): Promise<void> {
       return make(stackDirectories(args.synth), project, args.plans);
     case 'apply':
       return apply({ ...args, stacks: stackDirectories(args.synth), project });
+    case 'drift':
+      return drift(args, project);
+    case 'report-drift': {
+      const { done, number } = await reportDrift(args, textOf(args.file));
+      console.log(
+        done === 'none'
+          ? 'no drift, and no issue'
+          : `issue${number === undefined ? '' : ` ${number}`}: ${done}`,
+      );
+      return;
+    }
     case 'find': {
       const { number, artifact, run } = await findPlans(args);
       console.log(`number=${number}\nartifact=${artifact}\nrun=${run}`);
     }
+  }
+}
+
+/** Of drift: some was found. */
+const drifted = 2;
+
+async function drift(
+  { synth, out }: Extract<PlansArguments, { readonly command: 'drift' }>,
+  project: Project,
+): Promise<void> {
+  // Nothing of an earlier check must be taken for the outcome of this one.
+  if (out !== undefined) rmSync(out, { force: true });
+  const found = await findDrift(stackDirectories(synth), project, synth);
+  console.log(driftLines(found).join('\n'));
+  if (countDrift(found) === 0) return;
+  if (out !== undefined) writeFileSync(out, driftMarkdown(found));
+  process.exitCode = drifted;
+}
+
+/** @returns undefined if there is no such file: nothing has drifted */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new InputError(`${file} ${fileProblem(error)}`);
   }
 }
 

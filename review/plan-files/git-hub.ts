@@ -1,4 +1,4 @@
-/** Reads of a repository by GitHub's API. */
+/** Calls to a repository by GitHub's API. */
 import * as v from 'valibot';
 import { gitHubHeaders, gitHubRepository } from '../comment/github-api';
 import { HostFailure, request } from '../comment/request';
@@ -22,6 +22,18 @@ export const get = (
 ): Promise<unknown> =>
   request(
     { url: `${gitHubRepository(api, repository)}/${path}`, method: 'GET', headers: gitHubHeaders(token) },
+    repeatAfterMs,
+  );
+
+/** @param path - below the repository */
+export const send = (
+  { api, repository, token, repeatAfterMs = defaultRepeatAfterMs }: Repository,
+  method: 'POST' | 'PATCH',
+  path: string,
+  body: object,
+): Promise<unknown> =>
+  request(
+    { url: `${gitHubRepository(api, repository)}/${path}`, method, headers: gitHubHeaders(token), body },
     repeatAfterMs,
   );
 

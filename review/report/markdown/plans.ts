@@ -65,7 +65,8 @@ function driftLines(drift: readonly ShownDrift[], detail: Detail): readonly stri
   ];
 }
 
-function driftTable(title: string, drift: readonly ShownDrift[], detail: Detail): readonly string[] {
+/** @param title - Markdown */
+export function driftTable(title: string, drift: readonly ShownDrift[], detail: Detail): readonly string[] {
   if (drift.length === 0) return [];
   const most = Math.min(detail.rows, 100);
   return [

@@ -1,0 +1,68 @@
+/** What has been changed outside of Terraform, apart from what deployments of CodeDeploy and autoscaling leave. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '../failures';
+import { readPlan, type PlanFile } from '../plan/read/read-plan';
+import type { ShownDrift } from '../result';
+import { reviewRead } from '../review-files';
+import { initialize } from './check';
+import { jsonOf, planInto } from './make';
+import { backendOptions, type Project, type StackDirectory } from './stack-directories';
+
+export interface StackDrift {
+  readonly stack: string;
+  /** Resources that differ from the state of the last apply. */
+  readonly drift: readonly ShownDrift[];
+}
+
+/**
+ * Plans every stack, without a lock and without changing anything; the plans are not kept.
+ *
+ * @param synth - directory of the synth
+ * @throws InputError a plan cannot be made, or ends with an error: drift may be missing from it
+ */
+export async function findDrift(
+  stacks: readonly StackDirectory[],
+  project: Project,
+  synth: string,
+): Promise<readonly StackDrift[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'drift-'));
+  try {
+    const plans = [];
+    for (const stack of stacks) plans.push(await planned(stack, project, directory));
+    return driftIn(plans, synth, project.directory);
+  } finally {
+    // They hold secrets in the clear.
+    rmSync(directory, { recursive: true });
+  }
+}
+
+interface Planned {
+  readonly stack: string;
+  readonly plan: PlanFile;
+}
+
+async function planned(stack: StackDirectory, project: Project, directory: string): Promise<Planned> {
+  await initialize(stack, project, backendOptions(stack));
+  const file = join(directory, `${stack.name}.plan`);
+  await planInto(stack, project, file);
+  const plan = readPlan(file, [await jsonOf(stack, project, file)]);
+  if (plan.errored)
+    throw new InputError(`${stack.name}: the plan ended with an error, and its drift is not known`);
+  return { stack: stack.name, plan };
+}
+
+/**
+ * The drift in plans, by the stack.
+ *
+ * @param directory - of cdktf.json
+ */
+export function driftIn(
+  plans: readonly Planned[],
+  synth: string | undefined,
+  directory: string,
+): readonly StackDrift[] {
+  const review = reviewRead(plans, { synth }, { directory, now: new Date() });
+  return review.plans.map(({ stack, drift }) => ({ stack, drift: drift.filter(({ isSwap }) => !isSwap) }));
+}
