@@ -42,6 +42,7 @@ it('are held against a schema that finds mistakes', () => {
 const mayWrite: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'plan-review': { static: [], review: ['id-token', 'pull-requests', 'security-events'] },
   'apply-reviewed-plan': { apply: ['id-token'] },
+  drift: { drift: ['id-token', 'issues'] },
   tests: { checks: [], test: [] },
 };
 

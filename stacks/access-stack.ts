@@ -9,11 +9,17 @@ import type { Grant } from './access/grant';
 import { readEnvironment, readServices } from './access/reading';
 import { keepAccess } from './access/roles';
 import { accessName, type AccessPart, type Scope } from './access/scope';
-import { tokenIssuers, trustTokens, type Phase, type TokenIssuer } from './access/trust';
+import { trustTokens } from './access/trust';
 import { AccessRole, type AccessRoleProps } from './constructs/access-role';
 import { layFoundation } from './foundation';
 import { policyDocument, type AwsAccount, type Statement } from './iam';
-import type { EnvironmentSettings, Settings } from './settings';
+import {
+  tokenIssuers,
+  type EnvironmentSettings,
+  type Phase,
+  type Settings,
+  type TokenIssuer,
+} from './settings';
 
 export interface AccessStackProps {
   readonly settings: Settings;

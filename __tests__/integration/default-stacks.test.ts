@@ -4,6 +4,7 @@
  */
 import { describeWith, testTools } from '../support/tools';
 import { deployDefaultStacks, type DefaultStacks } from './default-stacks/deploy';
+import { describeDriftWorkflow } from './default-stacks/drift-workflow';
 import { describePlanReviewWorkflow } from './default-stacks/plan-review-workflow';
 import { describeRecordedPlans } from './default-stacks/recorded-plans';
 
@@ -28,5 +29,6 @@ describeWith([terraform, moto, aws], 'the default stacks', () => {
   });
 
   describeRecordedPlans(deployed);
+  describeDriftWorkflow(deployed);
   describePlanReviewWorkflow(deployed);
 });

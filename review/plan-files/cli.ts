@@ -1,13 +1,13 @@
 /** `npm run plans`: plan files of all stacks, made for a review and applied as they were reviewed. */
 import { HostFailure } from '../comment/request';
 import { exitStatus, fileProblem, InputError } from '../failures';
+import { countDrift, driftLines, driftMarkdown } from '../report';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { apply } from './apply';
 import { readArguments, type PlansArguments } from './arguments';
 import { check } from './check';
 import { findDrift } from './drift';
 import { reportDrift } from './drift-issue';
-import { countDrift, driftLines, driftMarkdown } from './drift-text';
 import { findPlans } from './find';
 import { lock } from './lock';
 import { make } from './make';

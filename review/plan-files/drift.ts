@@ -4,17 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../failures';
 import { readPlan, type PlanFile } from '../plan/read/read-plan';
-import type { ShownDrift } from '../result';
+import type { StackDrift } from '../report';
 import { reviewRead } from '../review-files';
 import { initialize } from './check';
 import { jsonOf, planInto } from './make';
 import { backendOptions, type Project, type StackDirectory } from './stack-directories';
-
-export interface StackDrift {
-  readonly stack: string;
-  /** Resources that differ from the state of the last apply. */
-  readonly drift: readonly ShownDrift[];
-}
 
 /**
  * Plans every stack, without a lock and without changing anything; the plans are not kept.

@@ -6,6 +6,8 @@ import type { ReportOptions, Format } from './options';
 import { sarifReport } from './sarif';
 import { terminalReport } from './terminal';
 
+export { countDrift, driftLines, type StackDrift } from './drift';
+export { driftMarkdown } from './markdown';
 export { byRule, isBlocking, verdictReason } from './words';
 export { formats, type Format, type ReportOptions } from './options';
 

@@ -157,6 +157,7 @@ function some(actions: readonly string[], arns: readonly (string | undefined)[])
 
 /** Services of AWS that the stacks are made of, apart from IAM. */
 const servicesOfStacks = [
+  'acm',
   'application-autoscaling',
   'cloudwatch',
   'codebuild',
@@ -176,6 +177,7 @@ const servicesOfStacks = [
   'route53',
   's3',
   'sns',
+  'wafv2',
 ];
 
 /**

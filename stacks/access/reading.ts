@@ -204,7 +204,7 @@ function readRoles(scope: Scope): readonly Grant[] {
     grant(
       'boundaries of the access stack',
       'iam',
-      ['GetPolicy', 'GetPolicyVersion', 'ListPolicyTags'],
+      ['GetPolicy', 'GetPolicyVersion'],
       [accessPolicies(scope)],
     ),
     grant(

@@ -19,6 +19,7 @@ export type * from './model';
 export { literal } from './literal';
 export { accessStackName, names, networkStackName, type Names } from './names';
 export { effectivePorts, type EffectivePorts } from './ports';
+export { tokenIssuers, type Phase, type TokenIssuer } from './token-issuers';
 export { connectionRetryMilliseconds, effectiveSmokeTest, type EffectiveSmokeTest } from './smoke-test';
 
 /**

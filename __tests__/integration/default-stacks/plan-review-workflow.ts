@@ -1,16 +1,7 @@
 /** The steps of both workflows, one by one, on stacks that are deployed, with state in S3 and a pull request. */
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { JsonObject } from '../../../rehearsal/settings-changes';
 import { GitHostServer } from '../../support/git-host-server';
 import { region, type ProjectCopy } from '../../support/project-copy';
@@ -19,6 +10,7 @@ import { GitHubRuns } from '../../support/workflow/git-hub';
 import { runJob, type JobEnd } from '../../support/workflow/run-job';
 import { readWorkflow } from '../../support/workflow';
 import type { DefaultStacks } from './deploy';
+import { assume, runnerOf, tools } from './runner';
 
 const stacks = ['bluegreen-dev-network', 'bluegreen-dev-nodejs-service', 'bluegreen-dev-nodejs-pipeline'];
 const vars = {
@@ -44,41 +36,7 @@ function settings(task: JsonObject): Promise<string> {
   return project.commit('settings');
 }
 
-/** A runner: nothing of AWS is known before a role was taken. */
-function runner(): NodeJS.ProcessEnv {
-  const env = Object.entries(project.environment).filter(([name]) => !name.startsWith('AWS_'));
-  return {
-    ...Object.fromEntries(env),
-    PATH: [npmWithout(), process.env.PATH].join(delimiter),
-    GITHUB_API_URL: host.api,
-    GITHUB_REPOSITORY: 'acme/shop',
-  };
-}
-
-/** The packages are linked into the copy, and its types are those of the project: both steps are CI's own already. */
-function npmWithout(): string {
-  const bin = join(directory, 'bin');
-  mkdirSync(bin, { recursive: true });
-  const npm = join(bin, 'npm');
-  const skipped = 'case "$*" in "ci --ignore-scripts"|"run typecheck") exit 0 ;; esac';
-  writeFileSync(npm, `#!/bin/sh\n${skipped}\nPATH="\${PATH#*:}" exec npm "$@"\n`);
-  chmodSync(npm, 0o755);
-  return bin;
-}
-
-function take(role: string) {
-  return (inputs: Readonly<Record<string, string>>): NodeJS.ProcessEnv => {
-    expect(inputs).toEqual({ 'role-to-assume': role, 'aws-region': region });
-    return project.environment;
-  };
-}
-
-const nothing = () => undefined;
-const tools = {
-  'actions/checkout': nothing,
-  'actions/setup-node': nothing,
-  'hashicorp/setup-terraform': nothing,
-};
+const runner = (): NodeJS.ProcessEnv => runnerOf(project, host, directory);
 
 const review = async (head: string, job = 'review'): Promise<JobEnd> => {
   for (const name of ['plans', 'plans.sealed'])
@@ -103,7 +61,7 @@ const review = async (head: string, job = 'review'): Promise<JobEnd> => {
     },
     actions: {
       ...tools,
-      'aws-actions/configure-aws-credentials': take('plan'),
+      'aws-actions/configure-aws-credentials': assume(project, 'plan'),
       'actions/upload-artifact': ({ name, path }) => {
         runs.upload(name!, join(project.directory, path!), { head });
         return undefined;
@@ -129,7 +87,7 @@ const applied = async (commit: string): Promise<JobEnd> => {
     },
     actions: {
       ...tools,
-      'aws-actions/configure-aws-credentials': take('apply'),
+      'aws-actions/configure-aws-credentials': assume(project, 'apply'),
       'actions/download-artifact': ({ name, 'run-id': id, path }) => {
         mkdirSync(path!, { recursive: true });
         copyFileSync(runs.fileOf(name!, id!), join(path!, 'plans.sealed'));

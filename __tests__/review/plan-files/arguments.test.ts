@@ -43,9 +43,9 @@ describe('npm run plans', () => {
   });
 
   it.each([
-    ['', 'a command must come first: use check, make, apply, find or lock'],
+    ['', 'a command must come first: use check, make, apply, find, drift, report-drift or lock'],
     ['--synth x check', 'a command must come first: use check,'],
-    ['destroy', 'unknown command "destroy": use check, make, apply, find or lock'],
+    ['destroy', 'unknown command "destroy": use check, make, apply, find, drift, report-drift or lock'],
     ['chekc', 'unknown command "chekc": did you mean check? use check,'],
     ['check make', 'unexpected argument "make" of npm run plans -- check'],
     ['check --plans p', 'unknown option --plans of npm run plans -- check: use --synth or --help'],
@@ -53,6 +53,11 @@ describe('npm run plans', () => {
     ['make --later', 'unknown option --later of npm run plans -- make: use --synth, --plans or --help'],
     ['lock --platform linux', '--platform must be a platform such as linux_amd64, got "linux"'],
     [`find --commit ${id}`, '--repository is missing: add --repository OWNER/NAME'],
+    ['report-drift --repository acme/shop', '--file is missing: add --file FILE'],
+    [
+      'report-drift --repository acme/shop --file drift.md',
+      'GITHUB_TOKEN must hold a token that may write issues, got none',
+    ],
     [`find --repository ../.. --commit ${id}`, '--repository must be OWNER/NAME, got "../.."'],
     ['find --repository acme/shop --commit main', '--commit must be a whole commit id, got "main"'],
     [
@@ -63,6 +68,6 @@ describe('npm run plans', () => {
     const call = () => readArguments(line === '' ? [] : line.split(' '), {});
     expect(call).toThrow(InputError);
     expect(call).toThrow(reason);
-    expect(call).toThrow(/; run npm run plans -- (\w+ )?--help for usage$/);
+    expect(call).toThrow(/; run npm run plans -- ([\w-]+ )?--help for usage$/);
   });
 });

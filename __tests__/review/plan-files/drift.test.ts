@@ -1,8 +1,8 @@
 /** Drift: what people have changed, and not what releases have. */
 import { readPlan } from '../../../review/plan/read/read-plan';
-import { driftIn, type StackDrift } from '../../../review/plan-files/drift';
+import { driftIn } from '../../../review/plan-files/drift';
 import { reportDrift } from '../../../review/plan-files/drift-issue';
-import { countDrift, driftLines, driftMarkdown } from '../../../review/plan-files/drift-text';
+import { countDrift, driftLines, driftMarkdown, type StackDrift } from '../../../review/report';
 import {
   driftedPlan,
   productionListener,
@@ -107,7 +107,7 @@ describe('the issue', () => {
   test('is opened once, kept up to date, and closed when nothing is left', async () => {
     expect(await report(undefined)).toEqual({ done: 'none' });
     expect(await report('one')).toEqual({ done: 'opened' });
-    const [{ number }] = open() as [{ number: number }];
+    const number = open()[0]!.number;
     expect(await report('one')).toEqual({ done: 'same', number });
     expect(await report('two')).toEqual({ done: 'updated', number });
     expect(open()).toMatchObject([{ number, body: expect.stringContaining('two') as string }]);

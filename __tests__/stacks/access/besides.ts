@@ -80,17 +80,6 @@ const endpoints: readonly IamRequest[] = [
   }),
 ];
 
-/** What plans of the access stack read. */
-const accessStack: readonly IamRequest[] = [
-  ...['GetPolicy', 'GetPolicyVersion', 'ListPolicyTags'].map((action) =>
-    ask(`iam:${action}`, `arn:aws:iam::${account}:policy/bluegreen-dev-access-boundary`),
-  ),
-  ask(
-    'iam:GetOpenIDConnectProvider',
-    `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`,
-  ),
-];
-
 export const besides: readonly IamRequest[] = [
   ...loadBalancers,
   ...others,
@@ -99,5 +88,4 @@ export const besides: readonly IamRequest[] = [
   ...untagged,
   ...serviceLinkedRoles,
   ...endpoints,
-  ...accessStack,
 ];

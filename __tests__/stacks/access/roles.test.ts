@@ -52,6 +52,7 @@ describe('the plan role', () => {
         ...['build', 'codedeploy', 'events', 'execution', 'pipeline', 'smoke-test', 'task', 'test'].map(
           (role) => `iam:ListInstanceProfilesForRole …/bluegreen-dev-nodejs-${role}`,
         ),
+        's3:GetObject …/bluegreen-dev-access.tfstate.tflock',
         's3:GetObject …/bluegreen-dev-network.tfstate.tflock',
         's3:GetObject …/bluegreen-dev-nodejs-pipeline.tfstate.tflock',
         's3:GetObject …/bluegreen-dev-nodejs-service.tfstate.tflock',

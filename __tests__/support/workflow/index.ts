@@ -34,7 +34,9 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 
-export const workflowFiles = ['plan-review', 'apply-reviewed-plan', 'tests'].map((name) => fileOf(name));
+export const workflowFiles = ['plan-review', 'apply-reviewed-plan', 'drift', 'tests'].map((name) =>
+  fileOf(name),
+);
 
 function fileOf(name: string): string {
   return join(root, '.github/workflows', `${name}.yml`);

@@ -9,6 +9,7 @@ import { link, prose } from './escape';
 import { findingsSection, suppressedSection } from './findings';
 import { planSection } from './plans';
 
+export { driftMarkdown } from './drift';
 export { urlPath } from './escape';
 
 const signs: Readonly<Record<Verdict, string>> = { clean: '✅', warnings: '⚠️', blocked: '⛔' };

@@ -1,5 +1,5 @@
-import { tokenIssuers } from '../../access/trust';
 import type { EnvironmentSettings, Settings } from '../model';
+import { tokenIssuers } from '../token-issuers';
 import { type Constraint, type EnvironmentSubject, type Finding, when } from './constraint';
 
 const identityProviders =
