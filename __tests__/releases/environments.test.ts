@@ -14,10 +14,11 @@ import { deployment, facts, imageOf, ref } from '../support/release-facts';
 
 /** A service on which images were released one after another; the last one runs unless said otherwise. */
 function released(digits: string, running = digits.at(-1)!): ServiceFacts {
-  const newestFirst = [...digits].reverse();
+  const all = digits.split('');
+  const newestFirst = all.toReversed();
   return {
     ...facts,
-    images: new Map([...digits, running].map((digit) => [digit, imageOf(digit)])),
+    images: new Map([...all, running].map((digit) => [digit, imageOf(digit)])),
     taskSets: [{ ...facts.taskSets[0]!, taskDefinition: running }],
     deployments: newestFirst.map((digit) => deployment(`d-${digit}`, { taskDefinition: digit })),
   };

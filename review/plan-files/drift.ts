@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { InputError } from '../failures';
 import { readPlan, type PlanFile } from '../plan/read/read-plan';
 import type { StackDrift } from '../report';
+import type { ShownAttribute } from '../result';
 import { reviewRead } from '../review-files';
 import { initialize } from './check';
 import { jsonOf, planInto } from './make';
@@ -58,5 +59,21 @@ export function driftIn(
   directory: string,
 ): readonly StackDrift[] {
   const review = reviewRead(plans, { synth }, { directory, now: new Date() });
-  return review.plans.map(({ stack, drift }) => ({ stack, drift: drift.filter(({ isSwap }) => !isSwap) }));
+  return review.plans.map(({ stack, drift }) => ({
+    stack,
+    drift: drift
+      .filter(({ isSwap }) => !isSwap)
+      .map((each) => ({ ...each, attributes: each.attributes.filter((attribute) => !isSame(attribute)) }))
+      .filter(({ attributes }) => attributes.length > 0),
+  }));
 }
+
+/**
+ * Providers take null for the empty value of a type: after an apply a state has null, and after the next refresh 0.
+ *
+ * @see https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-types
+ */
+const isSame = ({ before, after }: ShownAttribute): boolean => isEmpty(before) && isEmpty(after);
+
+const isEmpty = (value: string | undefined): boolean =>
+  value === undefined || ['', '""', '0', 'false', '[]', '{}'].includes(value);

@@ -49,6 +49,15 @@ describe('drift', () => {
     }
   });
 
+  test('is no null that a refresh turns into 0', () => {
+    const edit: Edited['edit'] = ({ metric_query: queries, ...values }) => ({
+      ...values,
+      metric_query: (queries as object[]).map((query) => ({ ...query, period: null })),
+    });
+    const found = drift({ address: 'aws_cloudwatch_metric_alarm.releases_alarms_blue-errors', edit });
+    expect(driftLines(found)).toEqual([`${serviceStack}: no drift`]);
+  });
+
   test.each<[string, Edited, string]>([
     ['an alarm', alarm, 'threshold'],
     ['what was deleted', gone, '(the object)'],

@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedAws } from '../../../rehearsal/cloud';
-import type { JsonObject } from '../../../rehearsal/settings-changes';
 import { ProjectCopy, region } from '../../support/project-copy';
 import { phases, recordedSettings, writeRecorded, type Phase, type Recorded } from './recorded';
 import { RecordingProxy } from './recording-proxy';
@@ -59,7 +58,7 @@ async function recordPhases(project: ProjectCopy, proxy: RecordingProxy): Promis
   const requests = new Requests();
   const found = new Map<string, Recorded>();
   for (const phase of phases) {
-    project.useSettings(recordedSettings[phase] as JsonObject);
+    project.useSettings(recordedSettings[phase]);
     await project.commit(phase);
     proxy.onCall = () => undefined;
     if (commands[phase] === deploy) await project.type(deployAccess);

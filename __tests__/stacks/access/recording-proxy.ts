@@ -55,7 +55,8 @@ export class RecordingProxy {
     const [answer] = (await once(onward, 'response')) as [IncomingMessage];
     const text = await read(answer);
     this.#keep(request, body, text);
-    const { 'transfer-encoding': _, ...headers } = answer.headers;
+    const headers = { ...answer.headers };
+    delete headers['transfer-encoding'];
     const length = request.method === 'HEAD' ? {} : { 'content-length': text.length };
     response.writeHead(answer.statusCode ?? 502, { ...headers, ...length });
     response.end(request.method === 'HEAD' ? undefined : text);

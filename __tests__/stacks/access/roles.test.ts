@@ -225,7 +225,7 @@ describe.each([
 function renamed(request: IamRequest, from: string, to: string): IamRequest {
   const { context } = replaced(request, new RegExp(`(?<=bluegreen-)${from}(?=-|$)`, 'g'), to);
   const tags = Object.fromEntries(
-    Object.entries(context).map(([key, value]) => [key, /Tag\/Environment$/.test(key) ? to : value]),
+    Object.entries(context).map(([key, value]) => [key, key.endsWith('Tag/Environment') ? to : value]),
   );
   const { resource } = replaced(request, new RegExp(`(?<=bluegreen-)${from}(?=-|$|/)`, 'g'), to);
   return { ...request, resource, context: tags };
