@@ -98,7 +98,9 @@ describeWith([moto, boto3], 'the embedded AWS refuses', () => {
 
   it('security groups of another VPC for a load balancer that exists', async () => {
     const { LoadBalancers } = await one(...balancer({ Name: 'groups' }));
-    const [{ LoadBalancerArn, SecurityGroups }] = LoadBalancers;
+    const [{ LoadBalancerArn, SecurityGroups }] = LoadBalancers as [
+      { LoadBalancerArn: string; SecurityGroups: string[] },
+    ];
     const set = (...groups: readonly string[]): Boto3Call => [
       'elbv2',
       'set_security_groups',

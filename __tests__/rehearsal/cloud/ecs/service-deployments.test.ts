@@ -14,11 +14,17 @@ beforeEach(() => {
 });
 afterEach(() => cloud.stop());
 
-const list = async (more: Json = {}): Promise<{ serviceDeployments: Json[]; nextToken?: string }> =>
-  cloud.call('ListServiceDeployments', { ...one, ...more });
+const list = async (more: Json = {}) =>
+  (await cloud.call('ListServiceDeployments', { ...one, ...more })) as {
+    serviceDeployments: Json[];
+    nextToken?: string;
+  };
 
-const described = async (...arns: unknown[]): Promise<{ serviceDeployments: Json[]; failures: Json[] }> =>
-  cloud.call('DescribeServiceDeployments', { serviceDeploymentArns: arns });
+const described = async (...arns: unknown[]) =>
+  (await cloud.call('DescribeServiceDeployments', { serviceDeploymentArns: arns })) as {
+    serviceDeployments: Json[];
+    failures: Json[];
+  };
 
 describe('service deployments', () => {
   it('are in progress until the new tasks run alone, and name what ran before', async () => {

@@ -20,14 +20,21 @@ const runningTasks = (count: number) =>
     return tasks.length === count && tasks.every(({ lastStatus }) => lastStatus === 'RUNNING') && tasks;
   });
 
-const protect = async (
-  tasks: unknown[],
-  more: Json = {},
-): Promise<{ protectedTasks: Json[]; failures: Json[] }> =>
-  cloud.call('UpdateTaskProtection', { cluster: 'main', tasks, protectionEnabled: true, ...more });
+interface Protection {
+  readonly protectedTasks: Json[];
+  readonly failures: Json[];
+}
 
-const protectionOf = async (tasks?: unknown[]): Promise<{ protectedTasks: Json[]; failures: Json[] }> =>
-  cloud.call('GetTaskProtection', { cluster: 'main', ...(tasks && { tasks }) });
+const protect = async (tasks: unknown[], more: Json = {}) =>
+  (await cloud.call('UpdateTaskProtection', {
+    cluster: 'main',
+    tasks,
+    protectionEnabled: true,
+    ...more,
+  })) as Protection;
+
+const protectionOf = async (tasks?: unknown[]) =>
+  (await cloud.call('GetTaskProtection', { cluster: 'main', ...(tasks && { tasks }) })) as Protection;
 
 /** The only tasks that are left. */
 const left = (...arns: unknown[]) =>
@@ -99,7 +106,7 @@ describe('a protected task', () => {
       const tasks = await cloud.tasks();
       return (
         tasks.length === 3 &&
-        tasks.filter(({ taskDefinitionArn }) => /:2$/.test(String(taskDefinitionArn))).length === 2
+        tasks.filter(({ taskDefinitionArn }) => String(taskDefinitionArn).endsWith(':2')).length === 2
       );
     });
     expect((await cloud.tasks()).map(({ taskArn }) => taskArn)).toContain(first!.taskArn);

@@ -37,8 +37,15 @@ async function releasedTwice(): Promise<{ first: string; second: string }> {
   return { first, second: await release(running.latestId(), 'two') };
 }
 
-const rollBack = (targetPipelineExecutionId: string, stageName = 'Deploy') =>
-  running.call('RollbackStage', { pipelineName: 'release', stageName, targetPipelineExecutionId });
+const rollBack = async (
+  targetPipelineExecutionId: string,
+  stageName = 'Deploy',
+): Promise<{ pipelineExecutionId: string }> =>
+  (await running.call('RollbackStage', {
+    pipelineName: 'release',
+    stageName,
+    targetPipelineExecutionId,
+  })) as { pipelineExecutionId: string };
 
 describe('RollbackStage', () => {
   it('runs the stage alone, with the artifacts, variables and revisions of its target', async () => {
