@@ -41,6 +41,20 @@ describe('what the settings need', () => {
     });
   });
 
+  test('the workspace of the access stack gets no roles: an administrator applies it', () => {
+    const roles = {
+      plan: 'arn:aws:iam::111122223333:role/plan',
+      apply: 'arn:aws:iam::111122223333:role/apply',
+    };
+    const { workspaces } = wanted({ environments: { dev: { access: { hcpTerraform: {} } } } }, { roles });
+    expect(workspaces.map(({ name, variables }) => [name, variables.length > 0])).toEqual([
+      ['bluegreen-dev-access', false],
+      [network, true],
+      [service, true],
+      [pipeline, true],
+    ]);
+  });
+
   test('nothing of a network that exists, or a pipeline that is left out', () => {
     const { workspaces } = wanted({
       environments: {
