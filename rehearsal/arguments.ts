@@ -44,6 +44,8 @@ export interface RunArguments {
   /** Added to the ports of the listeners. */
   readonly portOffset: number;
   readonly runtime: RuntimeName;
+  /** Where Terraform runs. */
+  readonly terraform: 'local' | 'hcp';
   /** Names of the scenarios that follow the first release, in this order. */
   readonly scenarios: readonly string[];
 }
@@ -113,6 +115,12 @@ Docker.`,
       oneOf(runtimeNames),
       `what tasks run as: ${runtimeNames.join(', ')}`,
       'process',
+    ),
+    terraform: option(
+      'WHERE',
+      oneOf(['local', 'hcp'] as const),
+      'where Terraform runs: local, or hcp, which is an HCP Terraform on this machine with the review as its run task',
+      'local',
     ),
     keep: flag('leave the embedded AWS running and the workspace in place until Ctrl-C, after a failure too'),
     'fail-fast': flag('end at a release that cannot succeed any more, instead of waiting for its timeout'),

@@ -164,6 +164,19 @@ function withoutPath(object: JsonObject, [key = '', ...rest]: readonly string[])
   return [found, { ...object, [key]: less }];
 }
 
+/** The backend of HCP Terraform that the settings name, or one of an organization that is made for the rehearsal. */
+export function hcpBackend(settings: JsonObject): JsonObject & { readonly organization: string } {
+  const backend = objectAt(settings, 'backend');
+  const { organization } = backend;
+  return backend.type === 'cloud' && typeof organization === 'string'
+    ? { ...backend, organization }
+    : { type: 'cloud', organization: 'acme' };
+}
+
+/** @param backend - @default - states are kept in the workspace */
+export const withBackend = (settings: JsonObject, backend?: JsonObject): JsonObject =>
+  backend === undefined ? without(settings, 'backend') : { ...settings, backend };
+
 /** Settings under which everything may be destroyed. */
 export function withoutProtection(settings: JsonObject): JsonObject {
   return {

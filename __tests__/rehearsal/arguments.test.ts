@@ -17,12 +17,14 @@ describe('the command line of rehearse', () => {
       speed: 60,
       rate: 200,
       runtime: 'process',
+      terraform: 'local',
       scenarios: ['good', 'bad'],
     });
   });
 
   it('takes every option that the usage names', () => {
-    const options = '--keep --report out --json --quiet --speed 10 --rate 50.5 --runtime podman';
+    const options =
+      '--keep --report out --json --quiet --speed 10 --rate 50.5 --runtime podman --terraform hcp';
     expect(parseArguments([...options.split(' '), '--scenario', 'good', '--scenario', 'hang'])).toEqual({
       command: 'run',
       keep: true,
@@ -37,6 +39,7 @@ describe('the command line of rehearse', () => {
       speed: 10,
       rate: 50.5,
       runtime: 'podman',
+      terraform: 'hcp',
       scenarios: ['good', 'hang'],
     });
   });

@@ -5,7 +5,7 @@
  */
 import type { TerraformEvent } from '../terraform/events';
 import { changedStacks, type SynthesizedStack } from '../terraform/synthesis';
-import { applyUnrefreshed, destroyUnrefreshed, plan } from '../terraform/commands';
+import type { TerraformCommands } from '../terraform/terraform-commands';
 import { copyWithStates, expectAllGone } from './leftovers';
 import type { StackPlan } from './stack-plans';
 
@@ -14,9 +14,14 @@ export interface DestroyProps {
   readonly stacks: readonly SynthesizedStack[];
   /** The same without protection. */
   readonly unprotected: readonly SynthesizedStack[];
+  /** Lifts the protection, and destroys. */
+  readonly terraform: TerraformCommands;
+  /** What looks for the rest. */
+  readonly local: TerraformCommands;
+  /** As they were applied last, with their states in the directory of state files. */
+  readonly withState: readonly SynthesizedStack[];
   /** Directory of the state files. */
   readonly workspace: string;
-  readonly env: NodeJS.ProcessEnv;
   /** Called with what Terraform reports of a stack, by its name. */
   readonly onEvent: (stack: string, event: TerraformEvent) => void;
 }
@@ -29,29 +34,28 @@ export interface DestroyProps {
  * @throws Failure Terraform's own words, or every resource that is still there
  */
 export async function destroyStacks(props: DestroyProps): Promise<string> {
-  const { stacks, unprotected, env } = props;
-  const copies = copyWithStates(stacks, props.workspace);
+  const { stacks, unprotected, terraform, local } = props;
+  const copies = copyWithStates(props.withState, props.workspace);
   const protectedStacks = changedStacks(stacks, unprotected);
-  const options = ({ name }: SynthesizedStack) => ({
-    env,
-    onEvent: (event: TerraformEvent) => {
+  const onEventOf =
+    ({ name }: SynthesizedStack) =>
+    (event: TerraformEvent) => {
       props.onEvent(name, event);
-    },
-  });
+    };
   const lifted = inOrder(
     protectedStacks,
     ({ dependencies }) => dependencies,
-    (stack) => applyUnrefreshed(stack.directory, options(stack)),
+    (stack) => terraform.applyUnrefreshed(stack.directory, onEventOf(stack)),
   );
   const destroyed: string[] = [];
   const gone = inOrder(unprotected, dependentsOf(unprotected), async (stack) => {
     await lifted.get(stack.name);
-    await destroyUnrefreshed(stack.directory, options(stack));
+    await terraform.destroyUnrefreshed(stack.directory, onEventOf(stack));
     destroyed.push(stack.name);
   });
   const plans = copies.map(async (stack): Promise<StackPlan> => {
     await gone.get(stack.name);
-    return { stack, changes: await plan(stack.directory, { env }) };
+    return { stack, changes: await local.plan(stack.directory) };
   });
   return [
     expectAllGone(await allOrFirstFailure(plans)),

@@ -2,6 +2,7 @@
  * The main job: the stacks deployed, released on by pushes, changed and destroyed for real, with a proof after every step.
  * One class, because each step needs what those before it have started and found.
  */
+import type { Check } from '../check';
 import { startEmbeddedAws, type EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import {
@@ -20,8 +21,10 @@ import { firstRelease, settingsRelease } from '../scenarios/catalogue';
 import type { Scenario } from '../scenarios/scenario';
 import { localServices, programsOf } from '../local-programs';
 import { secretStandIns } from '../secrets';
-import { adaptToRehearsal, withoutWarmUp } from '../settings-changes';
+import { adaptToRehearsal, hcpBackend, withBackend, withoutWarmUp } from '../settings-changes';
 import { describeReleases, reportRelease } from './describe-release';
+import { HcpTerraform } from './hcp/hcp-terraform';
+import { applyInFlight } from './hcp/refused-apply';
 import { howToLook } from './how-to-look';
 import { expectBuildable } from './expect-buildable';
 import { expectFreePorts, listenerPorts } from './listener-ports';
@@ -55,6 +58,8 @@ interface Step {
 export class MainJob {
   readonly #props: MainJobProps;
   readonly #stacks: WorkspaceStacks;
+  /** @default - Terraform runs here */
+  readonly #backend: ReturnType<typeof hcpBackend> | undefined;
   readonly #programs: ReadonlyMap<string, readonly string[]>;
   readonly #secrets: ReturnType<typeof secretStandIns>;
   readonly #notes: string[] = [];
@@ -66,6 +71,8 @@ export class MainJob {
   #releases: Releases | undefined;
   #cloud: EmbeddedAws | undefined;
   #startingCloud: Promise<EmbeddedAws> | undefined;
+  #hcp: HcpTerraform | undefined;
+  #startingHcp: Promise<HcpTerraform> | undefined;
   #failure: unknown;
   #ended = false;
 
@@ -75,7 +82,9 @@ export class MainJob {
     const services = props.runtime === 'process' ? localServices(project.settings) : [];
     expectBuildable(services, project.directory);
     this.#programs = programsOf(services);
-    const { settings, notes } = adaptToRehearsal(project.settings, props.runtime);
+    this.#backend = props.terraform === 'hcp' ? hcpBackend(project.settings) : undefined;
+    const own = this.#backend === undefined ? project.settings : withBackend(project.settings);
+    const { settings, notes } = adaptToRehearsal(own, props.runtime);
     this.#secrets = secretStandIns(project.settings, props.secrets);
     this.#notes.push(...notes, ...standInNotes(services, this.#secrets.names));
     this.#stopped = new StoppedTasks((line) => {
@@ -84,7 +93,7 @@ export class MainJob {
     this.#runtime = containerRuntime(props.runtime, { images: new ImageStore(), env });
     this.#stacks = new WorkspaceStacks({
       project,
-      settings: withoutWarmUp(settings),
+      settings: withBackend(withoutWarmUp(settings), this.#backend),
       env,
       update: progress.update,
     });
@@ -115,12 +124,17 @@ export class MainJob {
     const slow = this.#stacks.times.longerThan(slowSeconds);
     const deployments = this.#deployments();
     const others = this.#stopped.besides(this.#released).map(reportStoppedTask);
-    return composeReport(startedAt, seconds, finished, notes, deployments, slow, others);
+    const report = composeReport(startedAt, seconds, finished, notes, deployments, slow, others);
+    return this.#hcp === undefined ? report : { ...report, runs: await this.#hcp.runs() };
   }
 
   /** Stops the embedded AWS and deletes the workspace; a job that still runs says nothing more. */
   async end(): Promise<void> {
     this.#ended = true;
+    await this.#startingHcp?.then(
+      (hcp) => hcp.stop(),
+      () => undefined,
+    );
     // A start that failed has cleaned up after itself.
     await this.#startingCloud?.then(
       (cloud) => cloud.stop(),
@@ -133,6 +147,15 @@ export class MainJob {
     return [
       { name: 'synthesize', title: 'Synthesize the stacks', run: () => this.#stacks.synthesize() },
       { name: 'embedded-aws', title: 'Start the embedded AWS', run: () => this.#startCloud() },
+      ...(this.#backend === undefined
+        ? []
+        : [
+            {
+              name: 'hcp-terraform',
+              title: 'Start HCP Terraform, and make its workspaces',
+              run: () => this.#startHcp(),
+            },
+          ]),
       { name: 'deploy', title: "cdktf deploy '*'", run: () => this.#stacks.deploy() },
       {
         name: 'plan-unchanged',
@@ -216,6 +239,20 @@ export class MainJob {
     return `${this.#cloud.endpoint}; no account, no credentials; AWS time runs ${speed} times as fast`;
   }
 
+  async #startHcp(): Promise<string> {
+    const { organization = '' } = this.#backend ?? {};
+    this.#startingHcp = HcpTerraform.start({
+      aws: this.#runningCloud.endpoint,
+      directory: this.#stacks.directory,
+      project: this.#props.project.directory,
+      organization,
+      env: this.#stacks.environment,
+    });
+    this.#hcp = await this.#startingHcp;
+    this.#stacks.useHcp(this.#hcp);
+    return this.#hcp.changes.join('\n');
+  }
+
   async #prepareSources(): Promise<void> {
     const cloud = this.#runningCloud;
     for (const { region, source } of expectedSources(this.#stacks.all)) {
@@ -286,7 +323,7 @@ export class MainJob {
   /** What the plan shows is applied, service by service, each under traffic. */
   async #releaseSettings(): Promise<string> {
     const planned = await (this.#settingsPlan ?? this.#stacks.planSettings());
-    const shown = await judgePlans(planned.plans, this.#stacks.environment, expectTemplateChangeOnly);
+    const shown = await judgePlans(planned.plans, this.#stacks.terraform, expectTemplateChangeOnly);
     const releases = await this.#findReleases();
     const played = await this.#describe(
       settingsRelease,
@@ -299,13 +336,43 @@ export class MainJob {
     const stack = stackOf(stacks, service.stage);
     if (stack === undefined) throw new Failure(`no stack holds ${service.stage.deploymentGroup}`);
     const before = this.#released.findLast((each) => each.service === service.stage.service)?.pipeline?.image;
+    const back = this.#applyInFlight(service);
     return {
       change: async () => {
         const startedAt = Date.now();
-        await applyWithDependents(stack, stacks, this.#stacks.environment);
+        await applyWithDependents(stack, stacks, this.#stacks.terraform, back?.plan);
+        back?.apply();
         return { kind: 'apply', target: stack.name, startedAt, endedAt: Date.now() };
       },
-      inspect: (released) => inspectSettingsRelease(service, { released, before, change }),
+      inspect: async (released) => [
+        ...(await inspectSettingsRelease(service, { released, before, change })),
+        ...(back === undefined ? [] : [await back.check()]),
+      ],
+    };
+  }
+
+  /** The change back, which HCP Terraform must not apply while the release goes on. */
+  #applyInFlight({ stage }: ReleasedService) {
+    const hcp = this.#hcp;
+    const stack = stackOf(this.#stacks.all, stage);
+    if (hcp === undefined || stack === undefined) return undefined;
+    const over = new AbortController();
+    let runId = '';
+    let applied: Promise<Check> | undefined;
+    return {
+      plan: async () => {
+        runId = await hcp.commands.savePlan(stack.directory);
+      },
+      apply: () => {
+        applied = applyInFlight({ api: hcp.api, runId, stage, signal: over.signal });
+        // Whoever asks for the check hears of a failure.
+        applied.catch(() => undefined);
+      },
+      check: async () => {
+        over.abort();
+        if (applied === undefined) throw new Error('the change back has not been applied');
+        return applied;
+      },
     };
   }
 

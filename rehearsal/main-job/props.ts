@@ -22,6 +22,8 @@ export interface MainJobProps {
   readonly requests?: readonly TrafficRequest[] | undefined;
   /** What tasks run as. */
   readonly runtime: RuntimeName;
+  /** Where Terraform runs. */
+  readonly terraform: 'local' | 'hcp';
   /** Leave everything deployed: the last step is skipped. */
   readonly keep: boolean;
   /** Values of secrets by the names of their environment variables. @default - what stands for them */

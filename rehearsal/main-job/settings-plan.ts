@@ -1,7 +1,7 @@
 /** The change of settings that is applied to the deployed stacks: synthesized beside them, and planned. */
 import type { Workspace } from '../project';
 import { withTaskChange, type JsonObject, type TaskChange } from '../settings-changes';
-import { shareInitialization } from '../terraform/stack-directories';
+import type { TerraformCommands } from '../terraform/terraform-commands';
 import { changedStacks, readSynthesis, type SynthesizedStack } from '../terraform/synthesis';
 import { planAll, type StackPlan } from './stack-plans';
 import { chooseTaskChange, hasService } from './task-change';
@@ -21,8 +21,7 @@ export interface SettingsPlanProps {
   readonly settings: JsonObject;
   /** The caller's environment. */
   readonly env: NodeJS.ProcessEnv;
-  /** That of Terraform. */
-  readonly terraformEnv: NodeJS.ProcessEnv;
+  readonly terraform: TerraformCommands;
 }
 
 /** Changes nothing, neither in AWS nor in the deployed stacks. */
@@ -31,14 +30,14 @@ export async function planSettings({
   stacks: deployed,
   settings: before,
   env,
-  terraformEnv,
+  terraform,
 }: SettingsPlanProps): Promise<PlannedSettings> {
   const change = chooseTaskChange(deployed);
   const settings = withTaskChange(before, change);
   const stacks = readSynthesis(await workspace.synthesizeBeside('changed-settings', settings, env));
-  shareInitialization(deployed, stacks);
+  await terraform.initialize(deployed, stacks);
   // A stack that is synthesized as before has been planned after the deploy: nothing changes in it.
   const changed = new Set(changedStacks(deployed, stacks));
   const planned = stacks.filter((stack) => changed.has(stack) || hasService(stack));
-  return { settings, change, stacks, plans: await planAll(planned, terraformEnv) };
+  return { settings, change, stacks, plans: await planAll(planned, terraform) };
 }

@@ -11,8 +11,8 @@ import type { ImageFacts } from '../report/facts';
 import { known } from '../scenarios/aws';
 import type { Stage } from '../scenarios/stage';
 import type { TaskChange } from '../settings-changes';
-import { applyPlanned, plan } from '../terraform/commands';
 import type { SynthesizedStack } from '../terraform/synthesis';
+import type { TerraformCommands } from '../terraform/terraform-commands';
 import type { Released } from './pipeline/pipeline-release';
 import { pushTimeOf } from './pipeline/released-image';
 import type { ReleasedService } from './released-services';
@@ -113,17 +113,20 @@ async function runningDefinitions({ access, cluster, service }: Stage): Promise<
  * Applies the plan of a service's stack, then the stacks that read it: the pipeline's holds the object that starts the
  * release, and it follows the templates.
  *
+ * @param between - called once the stack of the service is applied, before a release can have started
  * @throws Failure Terraform's own words; a dependent stack in which more than objects change
  */
 export async function applyWithDependents(
   stack: SynthesizedStack,
   stacks: readonly SynthesizedStack[],
-  env: NodeJS.ProcessEnv,
+  terraform: TerraformCommands,
+  between: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  await applyPlanned(stack.directory, { env });
+  await terraform.applyPlanned(stack.directory);
+  await between();
   for (const dependent of stacks.filter(({ dependencies }) => dependencies.includes(stack.name))) {
-    expectObjectsOnly({ stack: dependent, changes: await plan(dependent.directory, { env }) });
-    await applyPlanned(dependent.directory, { env });
+    expectObjectsOnly({ stack: dependent, changes: await terraform.plan(dependent.directory) });
+    await terraform.applyPlanned(dependent.directory);
   }
 }
 

@@ -2,7 +2,7 @@
 import { Failure } from '../failures';
 import { describeChanges, type PlannedChanges } from '../terraform/plan';
 import { countResources, type SynthesizedStack } from '../terraform/synthesis';
-import { plan, showPlanned } from '../terraform/commands';
+import type { TerraformCommands } from '../terraform/terraform-commands';
 
 /** A stack and what its plan would change. */
 export interface StackPlan {
@@ -13,10 +13,12 @@ export interface StackPlan {
 /** Plans every stack: the greatest first, so that none is left for the end that takes long. */
 export async function planAll(
   stacks: readonly SynthesizedStack[],
-  env: NodeJS.ProcessEnv,
+  terraform: TerraformCommands,
 ): Promise<StackPlan[]> {
   const bySize = [...stacks].sort((one, other) => countResources(other) - countResources(one));
-  return Promise.all(bySize.map(async (stack) => ({ stack, changes: await plan(stack.directory, { env }) })));
+  return Promise.all(
+    bySize.map(async (stack) => ({ stack, changes: await terraform.plan(stack.directory) })),
+  );
 }
 
 /**
@@ -27,21 +29,21 @@ export async function planAll(
  */
 export async function judgePlans<T>(
   plans: readonly StackPlan[],
-  env: NodeJS.ProcessEnv,
+  terraform: TerraformCommands,
   judge: (plans: readonly StackPlan[]) => T,
 ): Promise<T> {
   try {
     return judge(plans);
   } catch {
-    return judge(await withArguments(plans, env));
+    return judge(await withArguments(plans, terraform));
   }
 }
 
-const withArguments = (plans: readonly StackPlan[], env: NodeJS.ProcessEnv): Promise<StackPlan[]> =>
+const withArguments = (plans: readonly StackPlan[], terraform: TerraformCommands): Promise<StackPlan[]> =>
   Promise.all(
     plans.map(async ({ stack, changes }) =>
       changesSomething({ stack, changes })
-        ? { stack, changes: await showPlanned(stack.directory, { env }) }
+        ? { stack, changes: await terraform.showPlanned(stack.directory) }
         : { stack, changes },
     ),
   );

@@ -1,15 +1,19 @@
 /** The stacks of the project in a workspace of their own: synthesized, deployed, planned, changed and destroyed. */
 import type { EmbeddedAws } from '../cloud';
 import { Workspace, type Project } from '../project';
-import { withoutProtection, type JsonObject } from '../settings-changes';
+import { withBackend, withoutProtection, type JsonObject } from '../settings-changes';
 import * as cdktf from '../terraform/cdktf';
 import type { TerraformEvent } from '../terraform/events';
 import { readCdktfLines, stepOf, type ResourceStep } from '../terraform/resource-steps';
 import { ResourceTimes } from '../terraform/resource-times';
-import { pinProviders, shareInitialization } from '../terraform/stack-directories';
+import * as commands from '../terraform/commands';
+import { pinProviders } from '../terraform/stack-directories';
 import { countResources, readSynthesis, type SynthesizedStack } from '../terraform/synthesis';
+import { localCommands, type TerraformCommands } from '../terraform/terraform-commands';
 import { DeployProgress } from './deploy-progress';
 import { destroyStacks } from './destroy-stacks';
+import { workspaceOf } from './hcp/remote-commands';
+import type { HcpTerraform } from './hcp/hcp-terraform';
 import { planSettings, type PlannedSettings } from './settings-plan';
 import { expectNoChange, judgePlans, planAll } from './stack-plans';
 import { hasService } from './task-change';
@@ -32,6 +36,7 @@ export class WorkspaceStacks {
   #settings: JsonObject;
   #stacks: readonly SynthesizedStack[] = [];
   #cloud: EmbeddedAws | undefined;
+  #hcp: HcpTerraform | undefined;
 
   constructor(props: WorkspaceStacksProps) {
     this.#props = props;
@@ -48,13 +53,23 @@ export class WorkspaceStacks {
     return this.#stacks;
   }
 
-  /** That of Terraform. */
+  /** That of Terraform on this machine. */
   get environment(): NodeJS.ProcessEnv {
     const stacks = this.#stacks;
     const workspace = this.#workspace;
     const cloud = this.#cloud;
     if (cloud === undefined) throw new Error('the embedded AWS has not been started');
     return environmentFor({ stacks, workspace, cloud, env: this.#props.env });
+  }
+
+  /** Terraform, wherever it runs. */
+  get terraform(): TerraformCommands {
+    return this.#hcp?.commands ?? localCommands(this.environment);
+  }
+
+  /** From now on HCP Terraform runs Terraform. */
+  useHcp(hcp: HcpTerraform): void {
+    this.#hcp = hcp;
   }
 
   /** From now on Terraform runs on this AWS. */
@@ -72,7 +87,7 @@ export class WorkspaceStacks {
 
   async deploy(): Promise<string> {
     const { progress, saw } = this.#watch();
-    const env = { ...this.environment, ...pinProviders(this.#stacks) };
+    const env = { ...(this.#hcp?.environment ?? this.environment), ...pinProviders(this.#stacks) };
     await cdktf.deploy({ cwd: this.directory, env, onLine: readCdktfLines(saw) });
     return `${progress.total} resources created: ${progress.summary}`;
   }
@@ -99,8 +114,8 @@ export class WorkspaceStacks {
     const workspace = this.#workspace;
     const stacks = this.#stacks;
     const settings = this.#settings;
-    const terraformEnv = this.environment;
-    return planSettings({ workspace, stacks, settings, env: this.#props.env, terraformEnv });
+    const { terraform } = this;
+    return planSettings({ workspace, stacks, settings, env: this.#props.env, terraform });
   }
 
   /** Takes over the settings once they have been applied, and holds that a plan changes nothing any more. */
@@ -116,17 +131,22 @@ export class WorkspaceStacks {
 
   async destroy(): Promise<string> {
     const stacks = this.#stacks;
-    const env = this.environment;
+    const { terraform } = this;
+    const local = localCommands(this.environment);
     const settings = withoutProtection(this.#settings);
     const output = await this.#workspace.synthesizeBeside('unprotected', settings, this.#props.env);
     const unprotected = readSynthesis(output);
-    shareInitialization(stacks, unprotected);
+    await terraform.initialize(stacks, unprotected);
+    const withState = this.#hcp === undefined ? stacks : await this.#withLocalState(this.#hcp);
+    // The review rejects a plan that lifts the protection.
+    await this.#hcp?.api.makeTasksAdvisory();
     const { saw } = this.#watch();
     const onEvent = (stack: string, event: TerraformEvent) => {
       const step = stepOf(stack, event);
       if (step !== undefined) saw(step);
     };
-    return destroyStacks({ stacks, unprotected, workspace: this.directory, env, onEvent });
+    const workspace = this.directory;
+    return destroyStacks({ stacks, unprotected, terraform, local, withState, workspace, onEvent });
   }
 
   /** Deletes the workspace with its state files. */
@@ -135,10 +155,23 @@ export class WorkspaceStacks {
   }
 
   async #expectNoChange(stacks: readonly SynthesizedStack[], after: string): Promise<void> {
-    const environment = this.environment;
-    await judgePlans(await planAll(stacks, environment), environment, (plans) => {
+    const { terraform } = this;
+    await judgePlans(await planAll(stacks, terraform), terraform, (plans) => {
       expectNoChange(plans, after);
     });
+  }
+
+  /** The stacks with their states as files, for Terraform on this machine. */
+  async #withLocalState({ api }: HcpTerraform): Promise<readonly SynthesizedStack[]> {
+    const settings = withBackend(this.#settings);
+    const stacks = readSynthesis(await this.#workspace.synthesizeBeside('local', settings, this.#props.env));
+    const env = { ...this.environment, ...pinProviders(stacks) };
+    for (const { name, directory } of this.#stacks) {
+      const state = await api.state(workspaceOf(directory));
+      if (state !== undefined) this.#workspace.write(`terraform.${name}.tfstate`, state);
+    }
+    await Promise.all(stacks.map(({ directory }) => commands.initialize(directory, { env })));
+    return stacks;
   }
 
   #watch(): { readonly progress: DeployProgress; readonly saw: (step: ResourceStep) => void } {

@@ -36,6 +36,8 @@ export interface Report {
   readonly steps: readonly StepReport[];
   /** Releases in the order in which they were made. */
   readonly deployments: readonly DeploymentReport[];
+  /** Runs of HCP Terraform in the order in which they were made. @default - Terraform ran here */
+  readonly runs?: readonly RunReport[];
   /** Tasks that stopped although they were wanted, outside of a release that is in `deployments`. */
   readonly stoppedTasks: readonly StoppedTaskReport[];
   /** Resources that Terraform took 5 s or longer for: mostly fixed waits of the provider. */
@@ -54,6 +56,30 @@ export interface Circumstances {
   readonly isChanged?: boolean;
   /** Names with versions, for example `Terraform v1.11.4`. */
   readonly tools: readonly string[];
+}
+
+/** A run of HCP Terraform. Times are wall time. */
+export interface RunReport {
+  readonly id: string;
+  readonly workspace: string;
+  /** `plan` is a speculative one. */
+  readonly kind: 'plan' | 'apply' | 'destroy';
+  /** As HCP Terraform has it, for example `planned_and_finished`. */
+  readonly status: string;
+  readonly createTime: string;
+  /** Of its last change. */
+  readonly endTime: string;
+  readonly tasks: readonly RunTaskReport[];
+}
+
+/** What a run task said of a run. */
+export interface RunTaskReport {
+  readonly name: string;
+  /** For example `post_plan`. */
+  readonly stage: string;
+  /** For example `passed`. */
+  readonly status: string;
+  readonly message: string;
 }
 
 /** How long Terraform was busy with a resource. */

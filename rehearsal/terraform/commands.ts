@@ -30,6 +30,12 @@ export function terraformEnvironment(
   return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...extra };
 }
 
+/** @throws Failure Terraform's own words */
+export async function initialize(stackDirectory: string, options: TerraformOptions): Promise<void> {
+  const result = await terraform(['init', '-input=false', '-no-color'], stackDirectory, options);
+  if (result.status !== 0) throw failure('init', stackDirectory, result, []);
+}
+
 const planFileOf = (stackDirectory: string) => join(stackDirectory, 'rehearsal.tfplan');
 
 /**

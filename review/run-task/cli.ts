@@ -55,7 +55,10 @@ async function main(args: readonly string[]): Promise<number> {
   await once(server, 'listening').catch((error: unknown) => {
     throw new InputError(`cannot listen on port ${options.port} of ${options.host}: ${messageOf(error)}`);
   });
-  log(`run task at http://${options.host}:${(server.address() as AddressInfo).port}/`);
+  const url = `http://${options.host}:${(server.address() as AddressInfo).port}/`;
+  log(`run task at ${url}`);
+  // For a parent that starts this as a program, such as `npm run rehearse`.
+  process.send?.({ url });
   log(`calls ${options.allowedHosts.join(', ')}; ${rules.length} rules`);
   await ended;
   log('stopping: tasks that run may end');
@@ -92,6 +95,11 @@ function textOf(file: string): string {
 
 function interruption(): Promise<void> {
   return new Promise((resolve) => {
+    // The program that has started this one is gone.
+    process.once('disconnect', () => {
+      resolve();
+    });
+    process.channel?.unref();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         resolve();

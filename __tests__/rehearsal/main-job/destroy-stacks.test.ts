@@ -7,6 +7,7 @@ import type { TerraformEvent } from '../../../rehearsal/terraform/events';
 import type { SynthesizedStack } from '../../../rehearsal/terraform/synthesis';
 import { creates, FakeTerraform, type Answer } from '../../support/fake-terraform';
 import { plannedStack } from '../../support/plans';
+import { localCommands } from '../../../rehearsal/terraform/terraform-commands';
 
 let workspace: string;
 let terraform: FakeTerraform | undefined;
@@ -62,7 +63,16 @@ function destroy(answers: Readonly<Record<string, Answer>>, events: [string, Ter
       state('aws_lb', 'aws_s3_bucket_lifecycle_configuration'),
     );
   const onEvent = (...event: [string, TerraformEvent]) => events.push(event);
-  return destroyStacks({ stacks, unprotected, workspace, env: terraform.env, onEvent });
+  const commands = localCommands(terraform.env);
+  return destroyStacks({
+    stacks,
+    withState: stacks,
+    unprotected,
+    workspace,
+    terraform: commands,
+    local: commands,
+    onEvent,
+  });
 }
 
 it('lifts the protection where it is, and destroys no stack before those that depend on it', async () => {

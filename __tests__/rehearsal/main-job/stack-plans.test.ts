@@ -4,6 +4,7 @@ import { plannedStack, planOf } from '../../support/plans';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { localCommands } from '../../../rehearsal/terraform/terraform-commands';
 
 let root: string;
 let terraform: FakeTerraform;
@@ -44,7 +45,7 @@ it('plans every stack, side by side', async () => {
     'plan dev-service': { status: 2, prints: creates('aws_lb.lb'), after: 'plan dev-network' },
   });
   const [network, service] = [stackOf('dev-network'), stackOf('dev-service', { aws_lb: { lb: {} } })];
-  const plans = await planAll([network, service], terraform.env);
+  const plans = await planAll([network, service], localCommands(terraform.env));
   expect(plans).toHaveLength(2);
   expect(plans).toContainEqual(planOf(network, {}));
   expect(plans).toContainEqual(planOf(service, { 'aws_lb.lb': ['create'] }));
@@ -55,9 +56,9 @@ it('names the arguments that differ where no change is expected', async () => {
     'plan dev-service': { status: 2, prints: [announced] },
     'show dev-service': { prints: [change({ idle_timeout: 60 }, { idle_timeout: 61 })] },
   });
-  const plans = await planAll([stackOf('dev-service')], terraform.env);
+  const plans = await planAll([stackOf('dev-service')], localCommands(terraform.env));
   await expect(
-    judgePlans(plans, terraform.env, (judged) => {
+    judgePlans(plans, localCommands(terraform.env), (judged) => {
       expectNoChange(judged, 'after the deploy');
     }),
   ).rejects.toThrow(
@@ -67,8 +68,8 @@ it('names the arguments that differ where no change is expected', async () => {
 
 it('does not look them up where the judgement needs none', async () => {
   terraform = new FakeTerraform({ 'plan dev-service': { status: 2, prints: [announced] } });
-  const plans = await planAll([stackOf('dev-service')], terraform.env);
-  expect(await judgePlans(plans, terraform.env, (judged) => judged.length)).toBe(1);
+  const plans = await planAll([stackOf('dev-service')], localCommands(terraform.env));
+  expect(await judgePlans(plans, localCommands(terraform.env), (judged) => judged.length)).toBe(1);
   expect(terraform.calls).toEqual(['starts plan dev-service', 'ends plan dev-service']);
 });
 
@@ -77,7 +78,7 @@ it("fails with Terraform's own words", async () => {
   terraform = new FakeTerraform({
     'plan dev-service': { status: 1, prints: [{ type: 'diagnostic', diagnostic }] },
   });
-  await expect(planAll([stackOf('dev-service')], terraform.env)).rejects.toThrow(
+  await expect(planAll([stackOf('dev-service')], localCommands(terraform.env))).rejects.toThrow(
     /^terraform plan failed in .*dev-service:\nError: reading VPC$/,
   );
 });

@@ -5,6 +5,7 @@ import {
   type DeploymentReport,
   type PipelineReport,
   type Report,
+  type RunReport,
   type StoppedTaskReport,
 } from '../../../rehearsal/report/model';
 import { renderHtml } from '../../../rehearsal/report/html';
@@ -56,10 +57,16 @@ const stoppedTask = (text: string): StoppedTaskReport => ({
   targetChecks: [{ check: text, failures: 2, answer: text }],
 });
 
+const run = (text: string): RunReport => ({
+  ...{ id: text, workspace: text, kind: 'apply', status: text },
+  ...{ createTime: new Date(0).toISOString(), endTime: new Date(1000).toISOString() },
+  tasks: [{ name: text, stage: text, status: text, message: text }],
+});
+
 /** Puts a text everywhere where a text can come from outside. */
 function poisoned(text: string): Report {
   const good = sampleBadRelease();
-  return composeReport(
+  const report = composeReport(
     new Date(0),
     1,
     [{ name: text, status: 'failed', seconds: 1, detail: text }],
@@ -83,6 +90,7 @@ function poisoned(text: string): Report {
     [],
     [stoppedTask(text)],
   );
+  return { ...report, runs: [run(text)] };
 }
 
 describe('the page', () => {
@@ -90,6 +98,20 @@ describe('the page', () => {
 
   it('is well-formed', () => {
     expect(all(document, 'svg').length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('shows the runs of HCP Terraform by workspace, with what their run tasks said', () => {
+    const runs = [run('one'), { ...run('two'), status: 'errored' }, { ...run('three'), workspace: 'one' }];
+    const shown = page({ ...sampleReport(), runs });
+    const strips = all(shown, 'div').filter(({ attributes }) =>
+      (attributes['aria-label'] ?? '').startsWith('Runs of '),
+    );
+    expect(strips.map((strip) => all(strip, 'li').map((box) => box.attributes.class))).toEqual([
+      ['passed', 'passed'],
+      ['failed'],
+    ]);
+    expect(textOf(strips[0]!)).toContain('one, one: one · one');
+    expect(renderHtml(sampleReport())).not.toContain('aria-label="Runs"');
   });
 
   it('asks no network for anything', () => {

@@ -4,7 +4,7 @@
 // has time for them.
 const Sequencer = require('@jest/test-sequencer').default;
 
-const deploying = ['pipeline-failures', 'pipeline', 'default-stacks'];
+const deploying = ['pipeline-failures', 'pipeline', 'default-stacks', 'rehearsal-hcp'];
 
 const rankOf = ({ path }) => {
   const [, name] = /[\\/]integration[\\/]([^\\/]+)\.test\.ts$/.exec(path) ?? [];

@@ -1,5 +1,6 @@
 /** The report as a page: one file that asks no network for anything. */
 import { deploymentSection, state } from './deployment-section';
+import { runStrips } from './runs';
 import { script } from './script';
 import { stoppedTasks } from './stopped-tasks';
 import { style } from './style';
@@ -24,6 +25,7 @@ export function renderHtml(report: Report): string {
 ${hero(report)}
 ${contents(report)}
 ${stepsSection(report)}
+${runsSection(report)}
 ${tasksSection(report)}
 ${report.deployments.map((deployment) => deploymentSection(deployment, anchorOf(deployment)))}
 ${notesSection(report)}
@@ -66,9 +68,10 @@ const describe = ({ speed, commit, isChanged = false, tools }: Circumstances): s
 
 const anchorOf = ({ id }: DeploymentReport): string => `deployment-${id}`;
 
-function contents({ deployments, stoppedTasks: tasks, notes }: Report): Markup {
+function contents({ deployments, runs = [], stoppedTasks: tasks, notes }: Report): Markup {
   const entries: readonly (readonly [string, string])[] = [
     ['steps', 'Steps'],
+    ...(runs.length === 0 ? [] : [['runs', 'Runs'] as const]),
     ...(tasks.length === 0 ? [] : [['tasks', 'Tasks that stopped'] as const]),
     ...deployments.map(
       (deployment) => [anchorOf(deployment), `${deployment.title}: ${deployment.service}`] as const,
@@ -94,6 +97,11 @@ ${steps.map(
 `,
 )}</tbody></table>
 </section>`;
+
+const runsSection = ({ runs = [] }: Report): Markup | undefined => {
+  const content = runStrips(runs);
+  return content && markup`<section class="card" id="runs" aria-label="Runs">${content}</section>`;
+};
 
 const tasksSection = ({ stoppedTasks: tasks }: Report): Markup | undefined => {
   const content = stoppedTasks(tasks);
