@@ -2,7 +2,6 @@
  * The main job: the stacks deployed, released on by pushes, changed and destroyed for real, with a proof after every step.
  * One class, because each step needs what those before it have started and found.
  */
-import type { Check } from '../check';
 import { startEmbeddedAws, type EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import {
@@ -24,7 +23,7 @@ import { secretStandIns } from '../secrets';
 import { adaptToRehearsal, hcpBackend, withBackend, withoutWarmUp } from '../settings-changes';
 import { describeReleases, reportRelease } from './describe-release';
 import { HcpTerraform } from './hcp/hcp-terraform';
-import { applyInFlight } from './hcp/refused-apply';
+import { ChangeBack } from './hcp/change-back';
 import { howToLook } from './how-to-look';
 import { expectBuildable } from './expect-buildable';
 import { expectFreePorts, listenerPorts } from './listener-ports';
@@ -125,7 +124,9 @@ export class MainJob {
     const deployments = this.#deployments();
     const others = this.#stopped.besides(this.#released).map(reportStoppedTask);
     const report = composeReport(startedAt, seconds, finished, notes, deployments, slow, others);
-    return this.#hcp === undefined ? report : { ...report, runs: await this.#hcp.runs() };
+    if (this.#hcp === undefined) return report;
+    // One that has gone has failed a step.
+    return { ...report, runs: await this.#hcp.runs().catch(() => []) };
   }
 
   /** Stops the embedded AWS and deletes the workspace; a job that still runs says nothing more. */
@@ -336,11 +337,11 @@ export class MainJob {
     const stack = stackOf(stacks, service.stage);
     if (stack === undefined) throw new Failure(`no stack holds ${service.stage.deploymentGroup}`);
     const before = this.#released.findLast((each) => each.service === service.stage.service)?.pipeline?.image;
-    const back = this.#applyInFlight(service);
+    const back = this.#changeBack(service);
     return {
       change: async () => {
         const startedAt = Date.now();
-        await applyWithDependents(stack, stacks, this.#stacks.terraform, back?.plan);
+        await applyWithDependents(stack, stacks, this.#stacks.terraform, () => back?.plan());
         back?.apply();
         return { kind: 'apply', target: stack.name, startedAt, endedAt: Date.now() };
       },
@@ -352,28 +353,9 @@ export class MainJob {
   }
 
   /** The change back, which HCP Terraform must not apply while the release goes on. */
-  #applyInFlight({ stage }: ReleasedService) {
-    const hcp = this.#hcp;
+  #changeBack({ stage }: ReleasedService): ChangeBack | undefined {
     const stack = stackOf(this.#stacks.all, stage);
-    if (hcp === undefined || stack === undefined) return undefined;
-    const over = new AbortController();
-    let runId = '';
-    let applied: Promise<Check> | undefined;
-    return {
-      plan: async () => {
-        runId = await hcp.commands.savePlan(stack.directory);
-      },
-      apply: () => {
-        applied = applyInFlight({ api: hcp.api, runId, stage, signal: over.signal });
-        // Whoever asks for the check hears of a failure.
-        applied.catch(() => undefined);
-      },
-      check: async () => {
-        over.abort();
-        if (applied === undefined) throw new Error('the change back has not been applied');
-        return applied;
-      },
-    };
+    return this.#hcp && stack && new ChangeBack(this.#hcp, stack.directory, stage);
   }
 
   get #runningCloud(): EmbeddedAws {

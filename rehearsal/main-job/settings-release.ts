@@ -120,7 +120,7 @@ export async function applyWithDependents(
   stack: SynthesizedStack,
   stacks: readonly SynthesizedStack[],
   terraform: TerraformCommands,
-  between: () => Promise<void> = () => Promise.resolve(),
+  between: () => Promise<void> | undefined = () => undefined,
 ): Promise<void> {
   await terraform.applyPlanned(stack.directory);
   await between();
