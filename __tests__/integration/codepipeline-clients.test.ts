@@ -300,7 +300,11 @@ describeWith([testTools.aws, testTools.boto3], 'executions through AWS’s own c
       ['list_pipeline_executions', { nextToken: 'x' }, 'InvalidNextTokenException'],
       ['enable_stage_transition', { stageName: 'X', transitionType: 'Inbound' }, 'StageNotFoundException'],
       ['retry_stage_execution', retry, 'NotLatestPipelineExecutionException'],
-      ['rollback_stage', { stageName: 'Deploy', targetPipelineExecutionId: id }, 'ClientError'],
+      [
+        'rollback_stage',
+        { stageName: 'Deploy', targetPipelineExecutionId: id },
+        'PipelineExecutionNotFoundException',
+      ],
     ];
     for (const [operation, input, error] of refused)
       expect([operation, await boto3(operation, { pipelineName, ...input })]).toEqual([operation, { error }]);
