@@ -17,6 +17,7 @@ import { startHcpTerraform, type HcpTerraform } from './hcp-terraform';
 import type { Run } from './model/entities';
 import { backendOfSettings, type BackendOfSettings } from './settings';
 import { LockedDirectoryError, writeWhole } from './store';
+import { tellParent } from '../support/tell-parent';
 
 const env = { ...process.env };
 
@@ -97,7 +98,7 @@ async function use({ hcp, aws, options, settings, temporary, interrupted }: Use)
   const [program, ...args] = options.command;
   if (program !== undefined) return runCommand(program, args, variables);
   // For a parent that starts this as a program, such as `npm run rehearse`.
-  process.send?.({ url: hcp.url, token: hcp.token, cliConfiguration: configuration });
+  tellParent({ url: hcp.url, token: hcp.token, cliConfiguration: configuration });
   process.stdout.write(
     howToUse(hcp, aws, { ...backendFor(settings, organization), TF_CLI_CONFIG_FILE: configuration }),
   );

@@ -14,6 +14,7 @@ import { describePipelineChange } from './codepipeline';
 import { defaultPort, readOptions, type CloudOptions, type ImageOption } from './options';
 import { settingsRegion } from './settings-region';
 import { terminalVariables } from './terminal-variables';
+import { tellParent } from '../../support/tell-parent';
 
 /** As the user has it, before anything of ours is in it. */
 const env = { ...process.env };
@@ -70,7 +71,7 @@ async function serve(options: CloudOptions, temporary: TemporaryDirectory): Prom
   try {
     process.stdout.write(howToUse(aws, options.port));
     // For a parent that starts this as a program, such as `npm run hcp`.
-    process.send?.({ endpoint: aws.endpoint, environment: aws.environment() });
+    tellParent({ endpoint: aws.endpoint, environment: aws.environment() });
     aws.pipelines.onChange((change) => {
       const line = describePipelineChange(change);
       if (line !== undefined) process.stdout.write(`${line}\n`);

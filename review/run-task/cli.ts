@@ -16,6 +16,7 @@ import { ReviewPool } from './review-pool';
 import { runTaskApp, serverOf } from './server';
 import { TaskQueue } from './task-queue';
 import type { TaskRequest } from './task-request';
+import { tellParent } from '../../support/tell-parent';
 
 /** Milliseconds that tasks have to end: less than the half minute that container platforms give. */
 const graceMs = 25_000;
@@ -58,7 +59,7 @@ async function main(args: readonly string[]): Promise<number> {
   const url = `http://${options.host}:${(server.address() as AddressInfo).port}/`;
   log(`run task at ${url}`);
   // For a parent that starts this as a program, such as `npm run rehearse`.
-  process.send?.({ url });
+  tellParent({ url });
   log(`calls ${options.allowedHosts.join(', ')}; ${rules.length} rules`);
   await ended;
   log('stopping: tasks that run may end');

@@ -68,8 +68,9 @@ describe('npm run cloud', () => {
     const exit = once(up.child, 'exit');
     // What the end of a process does to its channels.
     up.child.disconnect();
-    expect(await exit).toEqual([0, null]);
+    const status = await exit;
     await upstream.stop();
+    expect([status, up.errors()]).toEqual([[0, null], '']);
   });
 
   it('has its variables printed for a shell, in the Region of the settings', async () => {
