@@ -14,6 +14,7 @@ describe('the way from containers to this machine', () => {
     endpoint.close();
   });
 
+  // Elsewhere containers run in a virtual machine, and this machine has no address on their bridge.
   const onLinux = process.platform === 'linux' ? test : test.skip;
   onLinux('is the address of the bridge, whose connections reach the endpoint', async () => {
     const relay = await openHostRelay({ gateway: '127.99.1.1', port });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pauseProgram } from '../../../../rehearsal/runtime/tasks/engine/pause-image';
 
+// The program is machine code for Linux on these two architectures.
 const isRunnable = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
 
 describe('the program that waits', () => {
