@@ -1,6 +1,9 @@
 /** Every scenario of the catalogue, played on an embedded AWS under real traffic. */
+import { hookNames } from '../../deployment/machine';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { messageOf } from '../../rehearsal/failures';
+import type { HookFailure } from '../../rehearsal/hook-failure';
+import { HookFailures } from '../../rehearsal/main-job/hook-failures';
 import { scenarios } from '../../rehearsal/scenarios/catalogue';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
 import { runScenario, type ScenarioResult } from '../../rehearsal/scenarios/runner';
@@ -30,6 +33,7 @@ const chosen = scenarios.filter(({ name }) => process.env.SCENARIOS?.split(',').
 describeWith([testTools.moto], 'the fault catalogue', () => {
   let cloud: EmbeddedAws;
   const results = new Map<string, ScenarioResult | Error>();
+  const hookFailures = new Map<string, readonly HookFailure[]>();
 
   beforeAll(async () => {
     cloud = await startEmbeddedAws({
@@ -54,19 +58,27 @@ describeWith([testTools.moto], 'the fault catalogue', () => {
   /** On a stage of its own: what one scenario leaves in alarms and metrics is nothing to the next. */
   async function play(scenario: Scenario, place: number): Promise<ScenarioResult | Error> {
     try {
+      const access = {
+        endpoint: cloud.endpoint,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      };
       const { stage, remove } = await createStage({
-        access: {
-          endpoint: cloud.endpoint,
-          region: 'us-east-1',
-          credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-        },
+        access,
         name: `s${place}`,
         speed,
         listenerUrl: listenerUrls(cloud),
         // Of its own, because not every machine has more addresses than one.
         ports: { production: await freePort(), test: await freePort() },
       });
-      const result = await runScenario(scenario, stage, { cloud, traffic });
+      const hooks = new HookFailures(
+        { access, env: cloud.environment({ PATH: process.env.PATH }) },
+        { say: () => undefined },
+      );
+      const onObservation = hooks.observe.bind(hooks);
+      const result = await runScenario(scenario, stage, { cloud, traffic, onObservation });
+      await hooks.end();
+      hookFailures.set(scenario.name, hooks.seen);
       await remove();
       return result;
     } catch (error) {
@@ -78,5 +90,21 @@ describeWith([testTools.moto], 'the fault catalogue', () => {
     const result = results.get(name);
     if (result === undefined || result instanceof Error) throw result ?? new Error('not played');
     expect(result.checks.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
+  it.each(chosen)('$name: what a function that failed its lifecycle event had logged is read', (scenario) => {
+    const { hooks = {}, expected } = scenario;
+    const failed = hookNames.filter((event) => event in hooks && expected.events?.[event] === 'Failed');
+    expect(hookFailures.get(scenario.name)).toEqual(
+      failed.map((event) => ({
+        event,
+        functionName: expect.stringMatching(new RegExp(`^CodeDeployHook_.*-${event}$`)) as string,
+        log: [
+          expect.stringMatching(
+            hooks[event] === 'silent' ? /^d-\w+: this hook says nothing$/ : /^d-\w+: this hook says Failed$/,
+          ) as string,
+        ],
+      })),
+    );
   });
 });

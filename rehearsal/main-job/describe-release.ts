@@ -1,5 +1,6 @@
 /** Releases in words for the report's steps, and in figures for its deployments. */
 import { Failure } from '../failures';
+import { describeHookFailure } from '../hook-failure';
 import type { DeploymentReport } from '../report/model';
 import { reportDeployment } from '../report/deployment-report';
 import { causesOf } from '../report/task-story';
@@ -40,14 +41,19 @@ function describeFailure(release: Release): string {
     .filter((check) => !check.passed)
     .map(({ name, expected, actual }) => `  ${name}: expected ${expected}, got ${actual}`);
   // The reason comes first: a timeout says only that there was one.
-  return [...causesOf(release.stoppedTasks), describe(release), ...lines].join('\n');
+  return [
+    ...causesOf(release.stoppedTasks),
+    ...release.hookFailures.flatMap(describeHookFailure),
+    describe(release),
+    ...lines,
+  ].join('\n');
 }
 
 export const reportRelease = (release: Release, clock: Clock): DeploymentReport => {
   const { scenario, outcome } = release.result;
   const { deployment, rollback } = outcome.last;
   const { ledger, timeline } = outcome;
-  const { service, checks, alarms, stoppedTasks, pipeline } = release;
+  const { service, checks, alarms, stoppedTasks, hookFailures, pipeline } = release;
   return reportDeployment({
     service,
     scenario,
@@ -58,6 +64,7 @@ export const reportRelease = (release: Release, clock: Clock): DeploymentReport 
     checks,
     alarms,
     stoppedTasks,
+    hookFailures,
     pipeline,
     awsTime: awsTimeOf(clock),
   });

@@ -16,7 +16,9 @@ import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
 import { alsoAnsweredByStandIns, type TrafficRequest } from '../traffic';
 import { AlarmSightings, type AlarmSighting } from './alarm-sightings';
+import type { HookFailure } from '../hook-failure';
 import type { StoppedTask, TaskStop } from '../stopped-task';
+import { HookFailures } from './hook-failures';
 import { PipelineRelease, type Released } from './pipeline/pipeline-release';
 import { ReleaseTasks } from './release-tasks';
 import { verdictOf } from './release-verdict';
@@ -49,6 +51,8 @@ export interface Release {
   readonly alarms: readonly AlarmSighting[];
   /** Tasks of the service that stopped by a fault. */
   readonly stoppedTasks: readonly StoppedTask[];
+  /** Functions that failed a lifecycle event. */
+  readonly hookFailures: readonly HookFailure[];
   /** @default - CreateDeployment was called */
   readonly pipeline?: PipelineView;
 }
@@ -125,6 +129,7 @@ export class Releases {
       installTimeoutSeconds: defaultEngineSettings.installTimeoutSeconds,
       failFast: this.#props.failFast && expected.status === 'Succeeded',
     });
+    const hooks = new HookFailures(place, console);
     this.#playing = tasks;
     let timing: ReleaseTiming | undefined;
     try {
@@ -138,11 +143,13 @@ export class Releases {
         onObservation: (observation) => {
           console.observe(observation);
           tasks.observe(observation);
+          hooks.observe(observation);
         },
         givenUp: tasks.givenUp,
         originalVersion: this.#served.get(stage.service),
         ...(byPipeline && { release: () => byPipeline.start() }),
       });
+      await hooks.end();
       this.#served.set(stage.service, servedAfter(result.outcome));
       const checks = joined(result.checks, verdictOf(result, this.#worstDetectionMs(stage)));
       const view = byPipeline?.view;
@@ -154,10 +161,12 @@ export class Releases {
         passed: allPassed(checks),
         alarms: alarms.seen,
         stoppedTasks: tasks.stopped,
+        hookFailures: hooks.seen,
         ...(view && { pipeline: view }),
       };
     } finally {
       this.#playing = undefined;
+      await hooks.end();
       console.end(timing);
       client.destroy();
       await alarms.end();

@@ -3,6 +3,7 @@ import { summarizeLedger, type Ledger, type TrafficTimeline } from '../traffic';
 import { allPassed, type Check } from '../check';
 import type { DeploymentReport, LifecycleEventReport, RollbackReport } from './model';
 import type { DeploymentFacts, LifecycleEventFacts, PipelineView } from './facts';
+import type { HookFailure } from '../hook-failure';
 import type { StoppedTask } from '../stopped-task';
 import { reportPipeline } from './pipeline-report';
 import { requestSeries } from './request-series';
@@ -20,6 +21,8 @@ export interface ReleaseFacts {
   readonly checks: readonly Check[];
   /** Tasks of the service that stopped by a fault. @default - none */
   readonly stoppedTasks?: readonly StoppedTask[];
+  /** Functions that failed a lifecycle event. @default - none */
+  readonly hookFailures?: readonly HookFailure[];
   /** AWS time at which alarms of the deployment group went off. @default - none did */
   readonly alarms?: readonly { readonly name: string; readonly time: Date }[];
   /** What made the deployment. @default - CreateDeployment was called */
@@ -53,6 +56,7 @@ export function reportDeployment(facts: ReleaseFacts): DeploymentReport {
     timeline: requestSeries(ledger.requests, { versions, awsTime }),
     checks: facts.checks,
     stoppedTasks: (facts.stoppedTasks ?? []).map(reportStoppedTask),
+    hookFailures: facts.hookFailures ?? [],
     ...(facts.pipeline?.execution && {
       pipeline: reportPipeline(facts.pipeline, facts.pipeline.execution, {
         deployment,

@@ -1,4 +1,5 @@
 /** The report for CI systems: a test suite a step and a deployment, a test case a check. */
+import { describeHookFailure } from '../hook-failure';
 import { markup, type Markup } from './markup';
 import { detailsOf } from './task-story';
 import type { DeploymentReport, Report, StepReport } from './model';
@@ -61,20 +62,20 @@ const deploymentSuite = (deployment: DeploymentReport): Suite => ({
       : {
           failure: {
             message: `expected ${expected}, got ${actual}`,
-            text: [`expected: ${expected}`, `actual: ${actual}`, ...stoppedLines(deployment)].join('\n'),
+            text: [`expected: ${expected}`, `actual: ${actual}`, ...causeLines(deployment)].join('\n'),
           },
         }),
   })),
 });
 
 /** What often explains the checks that failed. */
-const stoppedLines = ({ stoppedTasks }: DeploymentReport): string[] =>
-  stoppedTasks.length === 0
-    ? []
-    : [
-        '',
-        ...stoppedTasks.flatMap((task) => [`task ${task.taskArn}: ${task.stoppedReason}`, ...linesOf(task)]),
-      ];
+function causeLines({ stoppedTasks, hookFailures }: DeploymentReport): string[] {
+  const lines = [
+    ...stoppedTasks.flatMap((task) => [`task ${task.taskArn}: ${task.stoppedReason}`, ...linesOf(task)]),
+    ...hookFailures.flatMap(describeHookFailure),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines];
+}
 
 const linesOf = (task: DeploymentReport['stoppedTasks'][number]): string[] =>
   detailsOf(task).map(({ text, isLog }) => (isLog ? `    ${text}` : `  ${text}`));

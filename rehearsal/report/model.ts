@@ -5,6 +5,7 @@
 import type { Weights } from '../../deployment/machine';
 import type { RequestLedgerSummary } from '../traffic';
 import type { Check } from '../check';
+import type { HookFailure } from '../hook-failure';
 import type { StoppedContainer, StoppedTask } from '../stopped-task';
 import type { ReleaseTiming } from './release-timing';
 
@@ -139,6 +140,8 @@ export interface DeploymentReport {
   readonly checks: readonly Check[];
   /** Tasks of the service that stopped meanwhile although they were wanted. */
   readonly stoppedTasks: readonly StoppedTaskReport[];
+  /** Functions that failed a lifecycle event, with what they had logged. */
+  readonly hookFailures: readonly HookFailure[];
   /** The pipeline that made the deployment. @default - CreateDeployment was called */
   readonly pipeline?: PipelineReport;
 }

@@ -6,6 +6,9 @@ const { setTimeout } = require('node:timers/promises');
 
 exports.handler = async ({ DeploymentId, LifecycleEventHookExecutionId }) => {
   const { VERDICT, DELAY_MS, AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID } = process.env;
+  console.log(
+    VERDICT ? `${DeploymentId}: this hook says ${VERDICT}` : `${DeploymentId}: this hook says nothing`,
+  );
   if (!VERDICT) return;
   if (DELAY_MS) await setTimeout(Number(DELAY_MS));
   const response = await globalThis.fetch(AWS_ENDPOINT_URL, {

@@ -85,6 +85,7 @@ function poisoned(text: string): Report {
         pipeline: poisonedPipeline(text),
         checks: good.checks.map((check) => ({ ...check, name: text, expected: text, actual: text })),
         stoppedTasks: [stoppedTask(text)],
+        hookFailures: [{ event: text, functionName: text, log: [text] }],
       },
     ],
     [],
@@ -340,5 +341,17 @@ describe('the data of a picture', () => {
     ]);
     expect(renderHtml(report)).toContain('2 tasks · boom');
     expect(all(page(sampleReport()), 'pre')).toEqual([]);
+  });
+
+  it('shows what the function of a lifecycle event had logged', () => {
+    const failure = { event: 'AfterAllowTestTraffic', functionName: 'smoke-test', log: ['GET /', '500'] };
+    const silent = { ...failure, functionName: 'silent', log: [] };
+    const report = sampleReport();
+    const deployments = [{ ...report.deployments[0]!, hookFailures: [failure, silent] }];
+    const shown = page({ ...report, deployments });
+    expect(all(shown, 'pre').map(textOf)).toEqual(['GET /\n500']);
+    expect(renderHtml({ ...report, deployments })).toContain(
+      'function <code>silent</code> · it logged nothing',
+    );
   });
 });

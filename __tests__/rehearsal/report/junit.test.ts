@@ -33,6 +33,11 @@ describe('JUnit', () => {
       containers: [{ name: 'web', essential: true, exitCode: 1, log: ['Error: no database'] }],
       targetChecks: [],
     };
+    const failedHook = {
+      event: 'AfterAllowTestTraffic',
+      functionName: 'smoke-test',
+      log: ['/ answered 500'],
+    };
     const checks = good.checks.map((check, place) => (place === 1 ? { ...check, passed: false } : check));
     const report = composeReport(
       new Date(0),
@@ -47,7 +52,7 @@ describe('JUnit', () => {
         { name: 'destroy', status: 'skipped', seconds: 0, detail: 'not reached' },
       ],
       [],
-      [{ ...good, checks, stoppedTasks: [stopped] }],
+      [{ ...good, checks, stoppedTasks: [stopped], hookFailures: [failedHook] }],
     );
     const document = readDocument(renderJUnit(report), 'xml');
     const [suites] = all(document, 'testsuites');

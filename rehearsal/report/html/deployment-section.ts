@@ -6,6 +6,7 @@ import { jsonForScript, markup, type Content, type Markup } from '../markup';
 import { renderPicture } from './picture';
 import { pipelineStrip } from './pipeline-strip';
 import { pictureData, type PictureData } from './picture-data';
+import { hookFailures } from './hook-failures';
 import { stoppedTasks } from './stopped-tasks';
 
 /** @param anchor - id of the section */
@@ -17,6 +18,7 @@ export function deploymentSection(deployment: DeploymentReport, anchor: string):
 <p class="muted">${service} · <code>${id}</code> · <code>${versionName(versions.original)}</code> → <code>${versionName(versions.replacement)}</code>${errorInformation && markup` · ${errorInformation.code}: ${errorInformation.message}`}</p></div>
 ${tiles(deployment, status)}
 ${stoppedTasks(deployment.stoppedTasks)}
+${hookFailures(deployment.hookFailures)}
 ${pipeline && pipelineStrip(pipeline, speedOf(deployment))}
 ${data && plot(deployment, data)}
 <h3>Checks</h3>
