@@ -37,5 +37,5 @@ export function describeHookFailure({ event, functionName, log }: HookFailure): 
   const failed = `the function ${functionName} failed ${event}`;
   return log.length === 0
     ? [`${failed} and logged nothing`]
-    : [`${failed}; its log ends:`, ...log.map((line) => `  │ ${line}`)];
+    : [failed, '  its log ends:', ...log.map((line) => `    │ ${line}`)];
 }

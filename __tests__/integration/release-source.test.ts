@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { AwsCliPlace } from '../../rehearsal/main-job/aws-cli';
-import { placeIn } from '../../rehearsal/main-job/released-services';
+import { embeddedPlace } from '../../rehearsal/main-job/target-aws';
 import type { PipelineSource } from '../../rehearsal/main-job/source/pipeline-source';
 import { prepareSource } from '../../rehearsal/main-job/source/prepare-sources';
 import { remoteOf } from '../../rehearsal/main-job/source/remote';
@@ -66,7 +66,7 @@ describeWith([testTools.moto], 'the source of a release', () => {
     mkdirSync(project);
     writeFileSync(join(project, 'Dockerfile'), 'FROM node\n');
     cloud = await startEmbeddedAws({ env: process.env });
-    place = placeIn(cloud, region, process.env);
+    place = embeddedPlace(cloud, region, process.env);
   });
   afterAll(async () => {
     await cloud.stop();

@@ -36,8 +36,9 @@ describe('the log of a function', () => {
   it('follows the failure that it explains', () => {
     const failure = { event: 'AfterAllowTestTraffic', functionName: 'smoke-test', log: ['/ answered 500'] };
     expect(describeHookFailure(failure)).toEqual([
-      'the function smoke-test failed AfterAllowTestTraffic; its log ends:',
-      '  │ / answered 500',
+      'the function smoke-test failed AfterAllowTestTraffic',
+      '  its log ends:',
+      '    │ / answered 500',
     ]);
     expect(describeHookFailure({ ...failure, log: [] })).toEqual([
       'the function smoke-test failed AfterAllowTestTraffic and logged nothing',

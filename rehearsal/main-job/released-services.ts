@@ -2,18 +2,16 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { TrafficRouting } from '../../deployment/machine';
-import type { EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
-import type { AwsAccess } from '../scenarios/aws';
 import { readRouting } from '../scenarios/deployment-config';
 import { findStages } from '../scenarios/find-stage';
-import { listenerUrls } from '../scenarios/listener-urls';
 import type { Stage } from '../scenarios/stage';
 import type { SynthesizedStack } from '../terraform/synthesis';
 import type { AwsCliPlace } from './aws-cli';
 import { listExecutions, readExecution } from './pipeline/executions';
 import { describeEarlier } from './pipeline/failure-reason';
 import { findPipeline, type FoundPipeline } from './source/find-pipeline';
+import type { TargetAws } from './target-aws';
 
 export interface ReleasedService {
   readonly stage: Stage;
@@ -24,29 +22,29 @@ export interface ReleasedService {
 }
 
 export interface FindServicesProps {
-  readonly cloud: EmbeddedAws;
+  readonly aws: TargetAws;
   readonly stacks: readonly SynthesizedStack[];
-  /** The caller's environment. */
-  readonly env: NodeJS.ProcessEnv;
-  /** Seconds of AWS time in a second of wall time. */
-  readonly speed: number;
 }
 
 /**
- * Finds every service of the stacks' Regions.
+ * Finds every service of the stacks.
  *
  * @throws Failure there is none, or one without a pipeline
  */
-export async function findServices(props: FindServicesProps): Promise<ReleasedService[]> {
+export async function findServices({ aws, stacks }: FindServicesProps): Promise<ReleasedService[]> {
   const services: ReleasedService[] = [];
-  for (const region of new Set(props.stacks.map((stack) => stack.region))) {
-    const place = placeIn(props.cloud, region, props.env);
-    const listenerUrl = listenerUrls(props.cloud);
-    const stages = await findStages({ access: place.access, speed: props.speed, listenerUrl });
+  for (const region of new Set(stacks.map((stack) => stack.region))) {
+    const place = aws.placeIn(region);
+    const stages = await findStages({
+      access: place.access,
+      speed: aws.clock.speed,
+      listenerUrl: aws.listenerUrl(region),
+      applications: applicationsOf(stacks),
+    });
     services.push(...(await withPipelines(stages, place)));
   }
   if (services.length === 0)
-    throw new Failure('the embedded AWS holds no deployment group, so nothing can be released');
+    throw new Failure('the stacks have no deployment group, so nothing can be released');
   return services;
 }
 
@@ -90,25 +88,12 @@ export async function describeExecutions({ pipeline, place }: ReleasedService): 
   }
 }
 
-/**
- * @param env - of the caller
- * @returns where clients, the AWS CLI and git find what is in a Region
- */
-export const placeIn = (cloud: EmbeddedAws, region: string, env: NodeJS.ProcessEnv): AwsCliPlace => ({
-  access: accessTo(cloud, region),
-  // The credential helper signs for the Region of its environment: a host on loopback names none.
-  env: { ...cloud.environment(env), AWS_REGION: region, AWS_DEFAULT_REGION: region },
-});
-
-/** The embedded AWS as its environment leads to it, in a Region. */
-function accessTo(cloud: EmbeddedAws, region: string): AwsAccess {
-  const env = cloud.environment();
-  return {
-    endpoint: cloud.endpoint,
-    region,
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-    },
-  };
-}
+/** Names of the CodeDeploy applications. */
+const applicationsOf = (stacks: readonly SynthesizedStack[]): ReadonlySet<string> =>
+  new Set(
+    stacks.flatMap(({ resources }) =>
+      Object.values(resources.aws_codedeploy_app ?? {}).flatMap(({ name }) =>
+        typeof name === 'string' ? name : [],
+      ),
+    ),
+  );

@@ -121,11 +121,11 @@ export class Releases {
     const byPipeline =
       change &&
       new PipelineRelease({ ...change, client, pipeline, place, expected, onLook: console.pipeline });
-    const alarms = new AlarmSightings(stage.access, this.#props.cloud.clock);
+    const alarms = new AlarmSightings(stage.access, this.#props.aws.clock);
     const tasks = new ReleaseTasks({
       service: stage.service,
       console,
-      clock: this.#props.cloud.clock,
+      clock: this.#props.aws.clock,
       installTimeoutSeconds: defaultEngineSettings.installTimeoutSeconds,
       failFast: this.#props.failFast && expected.status === 'Succeeded',
     });
@@ -139,7 +139,7 @@ export class Releases {
           onSample: console.sample,
           ...this.#requestsIn(scenario),
         },
-        cloud: this.#props.cloud,
+        cloud: this.#props.aws.inside,
         onObservation: (observation) => {
           console.observe(observation);
           tasks.observe(observation);
@@ -186,7 +186,7 @@ export class Releases {
       pipeline,
       deployment: outcome.last.deployment,
       shifts: outcome.timeline.shifts,
-      awsTime: awsTimeOf(this.#props.cloud.clock),
+      awsTime: awsTimeOf(this.#props.aws.clock),
     });
   }
 
@@ -207,14 +207,13 @@ export class Releases {
 
   /** Longest wall time that a bad version may have traffic, as the synthesized stacks imply; undefined: for ever. */
   #worstDetectionMs(stage: Stage): number | undefined {
+    const { speed } = this.#props.aws.clock;
     const deployment = forecast(this.#props.stacks, {
-      requestsPerMinute: (this.#props.rate * 60) / this.#props.speed,
+      requestsPerMinute: (this.#props.rate * 60) / speed,
     }).deployments.find(({ deploymentGroup }) => deploymentGroup === stage.deploymentGroup);
     const config = deployment?.configs.find(({ configured }) => configured);
     const errors = config?.badVersions.find(({ version }) => version === 'errors');
-    return errors?.latestEndSeconds === undefined
-      ? undefined
-      : (errors.latestEndSeconds * 1000) / this.#props.speed;
+    return errors?.latestEndSeconds === undefined ? undefined : (errors.latestEndSeconds * 1000) / speed;
   }
 }
 

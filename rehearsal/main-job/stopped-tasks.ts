@@ -2,7 +2,7 @@
 import { messageOf } from '../failures';
 import { causesOf, plainText, TaskStory } from '../report/task-story';
 import type { StoppedTask, TaskStop } from '../stopped-task';
-import type { Release, Releases } from './releases';
+import type { Release } from './releases';
 
 export class StoppedTasks {
   readonly #tell: (line: string) => void;
@@ -20,11 +20,11 @@ export class StoppedTasks {
     return new Set(this.#tasks.keys());
   }
 
-  /** @param releases - tell of their own tasks @default - nothing has been released yet */
-  add(stop: TaskStop, releases: Releases | undefined): void {
+  /** @param isTold - whether a release tells of it */
+  add(stop: TaskStop, isTold: (stop: TaskStop) => boolean): void {
     if (stop.task.fault === undefined) return;
     this.#tasks.set(stop.task.taskArn, stop.task);
-    if (releases?.taskStopped(stop) === true) return;
+    if (isTold(stop)) return;
     for (const line of plainText(this.#story.tell(stop))) this.#tell(line);
   }
 

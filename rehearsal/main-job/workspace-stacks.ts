@@ -1,5 +1,4 @@
 /** The stacks of the project in a workspace of their own: synthesized, deployed, planned, changed and destroyed. */
-import type { EmbeddedAws } from '../cloud';
 import { Workspace, type Project } from '../project';
 import { withBackend, withoutProtection, type JsonObject } from '../settings-changes';
 import * as cdktf from '../terraform/cdktf';
@@ -16,6 +15,7 @@ import { workspaceOf } from './hcp/remote-commands';
 import type { HcpTerraform } from './hcp/hcp-terraform';
 import { planSettings, type PlannedSettings } from './settings-plan';
 import { expectNoChange, judgePlans, planAll } from './stack-plans';
+import type { TargetAws } from './target-aws';
 import { hasService } from './task-change';
 import { environmentFor } from './terraform-environment';
 
@@ -35,7 +35,7 @@ export class WorkspaceStacks {
   readonly #workspace: Workspace;
   #settings: JsonObject;
   #stacks: readonly SynthesizedStack[] = [];
-  #cloud: EmbeddedAws | undefined;
+  #aws: Pick<TargetAws, 'environment'> | undefined;
   #hcp: HcpTerraform | undefined;
 
   constructor(props: WorkspaceStacksProps) {
@@ -57,9 +57,9 @@ export class WorkspaceStacks {
   get environment(): NodeJS.ProcessEnv {
     const stacks = this.#stacks;
     const workspace = this.#workspace;
-    const cloud = this.#cloud;
-    if (cloud === undefined) throw new Error('the embedded AWS has not been started');
-    return environmentFor({ stacks, workspace, cloud, env: this.#props.env });
+    const aws = this.#aws;
+    if (aws === undefined) throw new Error('there is no AWS yet');
+    return environmentFor({ stacks, workspace, aws, env: this.#props.env });
   }
 
   /** Terraform, wherever it runs. */
@@ -73,8 +73,8 @@ export class WorkspaceStacks {
   }
 
   /** From now on Terraform runs on this AWS. */
-  useCloud(cloud: EmbeddedAws): void {
-    this.#cloud = cloud;
+  useAws(aws: Pick<TargetAws, 'environment'>): void {
+    this.#aws = aws;
   }
 
   async synthesize(): Promise<string> {

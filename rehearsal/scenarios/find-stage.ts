@@ -28,10 +28,12 @@ export interface FindStageProps {
   /** Seconds of AWS time in a second of wall time. */
   readonly speed: number;
   readonly listenerUrl: ListenerUrl;
+  /** Names of the CodeDeploy applications. @default - all of the Region */
+  readonly applications?: ReadonlySet<string>;
 }
 
 /**
- * Every deployment group of the Region as a stage, in the order in which they are listed.
+ * Every deployment group of the applications as a stage, in the order in which they are listed.
  *
  * @throws Failure a part that a group names is not there
  */
@@ -39,7 +41,7 @@ export async function findStages(props: FindStageProps): Promise<Stage[]> {
   const clients = awsClients(props.access);
   try {
     const stages: Stage[] = [];
-    for (const group of await deploymentGroups(clients.codeDeploy)) {
+    for (const group of await deploymentGroups(clients.codeDeploy, props.applications)) {
       const { serviceName, clusterName } = known(group.ecsServices?.[0], 'the ECS service of the group');
       const service = await findService(clients.ecs, clusterName, serviceName);
       const container = known(service.taskSets?.[0]?.loadBalancers?.[0], 'the load balancer of the service');
@@ -66,10 +68,14 @@ export async function findStages(props: FindStageProps): Promise<Stage[]> {
   }
 }
 
-async function deploymentGroups(client: CodeDeployClient): Promise<DeploymentGroupInfo[]> {
+async function deploymentGroups(
+  client: CodeDeployClient,
+  chosen: ReadonlySet<string> | undefined,
+): Promise<DeploymentGroupInfo[]> {
   const groups: DeploymentGroupInfo[] = [];
   for await (const { applications = [] } of paginateListApplications({ client }, {})) {
     for (const applicationName of applications) {
+      if (chosen?.has(applicationName) === false) continue;
       for await (const page of paginateListDeploymentGroups({ client }, { applicationName })) {
         for (const deploymentGroupName of page.deploymentGroups ?? []) {
           const answer = await client.send(
@@ -131,7 +137,7 @@ async function findTraffic(
   return {
     productionListenerArn,
     productionPort,
-    productionUrl: listenerUrl(productionListenerArn),
+    productionUrl: await listenerUrl(productionListenerArn),
     targetGroupArns: TargetGroups.map(({ TargetGroupArn }) =>
       known(TargetGroupArn, 'the ARN of a target group'),
     ),

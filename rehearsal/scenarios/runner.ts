@@ -30,7 +30,7 @@ export interface RunnerProps {
    * they happen.
    * @default - scenarios that kill the engine fail, and weights are looked for
    */
-  readonly cloud?: Pick<EmbeddedAws, 'engine' | 'onTrafficChange'>;
+  readonly cloud?: Pick<EmbeddedAws, 'engine' | 'onTrafficChange'> | undefined;
   /** Hears of every look at the deployment. @default - nobody does */
   readonly onObservation?: (observation: Observation) => void;
   /**

@@ -3,7 +3,7 @@ import type { HealthCheckExpectation } from './behaviour';
 import type { AwsAccess } from './aws';
 
 /** URL at which a listener is reached, without a trailing slash: it need not be the port that it has on AWS. */
-export type ListenerUrl = (listenerArn: string) => string;
+export type ListenerUrl = (listenerArn: string) => string | Promise<string>;
 
 /** An AppSpec file, parsed: https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-example.html */
 export interface AppSpecDocument {

@@ -63,7 +63,7 @@ describe('JUnit', () => {
       'expected 0 failed requests, got 0 of 2900 failed',
     ]);
     expect(textOf(failures[1]!)).toContain(
-      'task arn:task/1: Essential container in task exited\n  container web exited with code 1\n  the log of container web ends:\n    Error: no database',
+      'task arn:task/1: Essential container in task exited\n  container web exited with code 1\n  the log of container web ends:\n    Error: no database\nthe function smoke-test failed AfterAllowTestTraffic\n  its log ends:\n    │ / answered 500',
     );
     expect(textOf(failures[0]!)).toBe('aws_lb.lb: <refused> & "gone"\nred');
   });

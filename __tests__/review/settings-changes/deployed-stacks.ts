@@ -31,7 +31,7 @@ export async function withDeployedStacks(
       await workspace.synthesize(process.env);
       const { outputDirectory } = workspace;
       const stacks = readSynthesis(outputDirectory);
-      const env = environmentFor({ stacks, workspace, cloud, env: process.env });
+      const env = environmentFor({ stacks, workspace, aws: cloud, env: process.env });
       await cdktf.deploy({ cwd: workspace.directory, env });
       const synthesize = async (patch: Readonly<Record<string, unknown>>): Promise<void> => {
         workspace.useSettings(mergePatch(settings, patch));

@@ -79,7 +79,7 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
         deploymentGroup: name,
         productionListenerArn: balancer.productionListenerArn,
         productionPort: props.ports.production,
-        productionUrl: props.listenerUrl(balancer.productionListenerArn),
+        productionUrl: await props.listenerUrl(balancer.productionListenerArn),
         targetGroupArns: balancer.targetGroups.map(({ arn }) => arn),
         containerName,
         containerPort,
