@@ -80,6 +80,7 @@ async function script(
         buildProjects: ['shop-build'],
       },
       place: aws.place,
+      speed: 60,
       change: () => {
         changed = true;
         return Promise.resolve(change);

@@ -59,7 +59,7 @@ describeWith([testTools.moto], 'npm run releases', () => {
 
   beforeAll(async () => {
     cloud = await startEmbeddedAws({ env: process.env, speed });
-    const access: AwsAccess = {
+    const access: Required<AwsAccess> = {
       endpoint: cloud.endpoint,
       region,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

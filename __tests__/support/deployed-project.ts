@@ -57,7 +57,7 @@ export class DeployedProject {
   readonly #copy: ProjectCopy;
   readonly #pipelines: CodePipelineClient;
   /** For clients in this process. */
-  readonly access: AwsAccess;
+  readonly access: Required<AwsAccess>;
 
   private constructor(
     readonly cloud: CloudCommand,

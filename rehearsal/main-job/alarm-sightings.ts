@@ -1,7 +1,8 @@
 /** Alarms that go off while a release goes on, for the report. */
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { awsTimeOf, type Clock } from '../runtime/clock';
-import type { AwsAccess } from '../scenarios/aws';
+import { pollMs } from '../scenarios/polling';
+import type { Stage } from '../scenarios/stage';
 
 /** AWS time. */
 export interface AlarmSighting {
@@ -9,25 +10,25 @@ export interface AlarmSighting {
   readonly time: Date;
 }
 
-/** Wall time between two looks. */
-const intervalMs = 250;
-
 /** Looks from now on. Alarms that are on already do not go off. */
 export class AlarmSightings {
   readonly #clock: Clock;
   readonly seen: AlarmSighting[] = [];
   readonly #client: CloudWatchClient;
+  readonly #prefix: string;
   readonly #timer: NodeJS.Timeout;
   #known: ReadonlySet<string> | undefined;
   #looking = Promise.resolve();
 
-  constructor(access: AwsAccess, clock: Clock) {
+  /** @param stage - the alarms of its stack have names that begin as that of its application */
+  constructor({ access, application }: Pick<Stage, 'access' | 'application'>, clock: Clock) {
     this.#clock = clock;
+    this.#prefix = application;
     this.#client = new CloudWatchClient({ ...access });
     this.#timer = setInterval(() => {
       // A look that fails sees nothing: whoever needs the embedded AWS will say that it does not answer.
       this.#looking = this.#looking.then(() => this.#look().catch(() => undefined));
-    }, intervalMs);
+    }, pollMs(clock.speed));
   }
 
   /** Ends the looking; what was seen stays. */
@@ -38,7 +39,9 @@ export class AlarmSightings {
   }
 
   async #look(): Promise<void> {
-    const { MetricAlarms = [] } = await this.#client.send(new DescribeAlarmsCommand({ StateValue: 'ALARM' }));
+    const { MetricAlarms = [] } = await this.#client.send(
+      new DescribeAlarmsCommand({ StateValue: 'ALARM', AlarmNamePrefix: this.#prefix }),
+    );
     const awsTime = awsTimeOf(this.#clock);
     const on = new Set<string>();
     for (const { AlarmName: name = '', StateUpdatedTimestamp: updated = new Date() } of MetricAlarms) {

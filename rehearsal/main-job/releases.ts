@@ -120,8 +120,13 @@ export class Releases {
     const { expected } = scenario;
     const byPipeline =
       change &&
-      new PipelineRelease({ ...change, client, pipeline, place, expected, onLook: console.pipeline });
-    const alarms = new AlarmSightings(stage.access, this.#props.aws.clock);
+      new PipelineRelease({
+        ...change,
+        ...{ client, pipeline, place, expected },
+        speed: stage.speed,
+        onLook: console.pipeline,
+      });
+    const alarms = new AlarmSightings(stage, this.#props.aws.clock);
     const tasks = new ReleaseTasks({
       service: stage.service,
       console,

@@ -8,10 +8,11 @@ import { Failure } from '../failures';
 
 /** Where the AWS APIs answer. */
 export interface AwsAccess {
-  /** URL without a trailing slash. */
-  readonly endpoint: string;
+  /** URL without a trailing slash. @default - AWS's own */
+  readonly endpoint?: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** @default - those of the environment, as the AWS SDK finds them */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 export interface AwsClients {
@@ -22,16 +23,13 @@ export interface AwsClients {
   readonly lambda: LambdaClient;
 }
 
-export const awsClients = ({ endpoint, region, credentials }: AwsAccess): AwsClients => {
-  const configuration = { endpoint, region, credentials };
-  return {
-    cloudWatch: new CloudWatchClient(configuration),
-    codeDeploy: new CodeDeployClient(configuration),
-    ecs: new ECSClient(configuration),
-    elb: new ElasticLoadBalancingV2Client(configuration),
-    lambda: new LambdaClient(configuration),
-  };
-};
+export const awsClients = (access: AwsAccess): AwsClients => ({
+  cloudWatch: new CloudWatchClient({ ...access }),
+  codeDeploy: new CodeDeployClient({ ...access }),
+  ecs: new ECSClient({ ...access }),
+  elb: new ElasticLoadBalancingV2Client({ ...access }),
+  lambda: new LambdaClient({ ...access }),
+});
 
 /** Closes the connections of the clients. */
 export function destroyClients(clients: AwsClients): void {
@@ -49,6 +47,6 @@ export function destroyClients(clients: AwsClients): void {
  * @throws Failure it is missing
  */
 export function known<Value>(value: Value | undefined, what: string): Value {
-  if (value === undefined) throw new Failure(`${what} is missing in the answer of the embedded AWS`);
+  if (value === undefined) throw new Failure(`${what} is missing in the answer of AWS`);
   return value;
 }

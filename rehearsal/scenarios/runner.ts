@@ -11,12 +11,12 @@ import { changeSettings } from './group-settings';
 import { createHookFunctions } from './hook-functions';
 import { hasEnded, Observer, type Observation } from './observer';
 import type { Outcome } from './outcome';
-import { pollMs, waitUntil } from './polling';
+import { limitMs, pollMs } from './polling';
 import { createDeployment, registerRelease } from './release';
 import type { Scenario } from './scenario';
 import { prepareAlarm } from './scenario-alarm';
-import { isSteady, primaryOf, readService } from './service-state';
-import { settle, steadyLimitMs } from './settle';
+import { primaryOf, readService } from './service-state';
+import { becomeSteady, settle } from './settle';
 import { ShiftRecorder } from './shift-recorder';
 import type { Stage } from './stage';
 import type { StartedRelease } from './started-release';
@@ -60,8 +60,8 @@ export interface ScenarioResult {
 /** Wall time that a machine may be slow by, all in all. */
 const slackMs = 120_000;
 
-/** Wall time in which a rollback that must follow may still be missing. */
-const rollbackPatienceMs = 10_000;
+/** How long a rollback that must follow may still be missing. */
+const rollbackPatience = { machineMs: 10_000, awsSeconds: 60 };
 
 /** Wall time of traffic after the end, in which the version that is left must answer alone. */
 const afterEndMs = 1500;
@@ -79,7 +79,7 @@ export async function runScenario(
   const clients = awsClients(stage.access);
   const undo: (() => Promise<void>)[] = [];
   try {
-    await waitUntil('the service is steady', steadyLimitMs, () => isSteady(clients, stage));
+    await becomeSteady(clients, stage);
     const { desiredCount } = await readService(clients.ecs, stage);
     const { outcome, checks: further } = await play({ scenario, stage, props, clients, undo });
     for (const step of undo.splice(0).reverse()) await step();
@@ -191,21 +191,20 @@ async function watch(
     readonly shifts: ShiftRecorder;
   },
 ): Promise<Pick<Outcome, 'last' | 'ended'>> {
-  const limitMs = ((props.limitMinutes ?? 120) * 60_000) / stage.speed + slackMs;
-  const deadline = Date.now() + limitMs;
+  const deadline = Date.now() + limitMs(slackMs, (props.limitMinutes ?? 120) * 60, stage.speed);
   let endSeenAt: number | undefined;
   for (;;) {
     const last = await parts.observer.look(parts.deploymentId);
     props.onObservation?.(last);
     parts.shifts.saw(last.weights);
     if (hasEnded(last.deployment)) endSeenAt ??= Date.now();
-    if (isOver(last, scenario, endSeenAt)) return { last, ended: true };
+    if (isOver(last, scenario, stage, endSeenAt)) return { last, ended: true };
     if (Date.now() > deadline) return { last, ended: false };
     await parts.actor.act(last);
     const died = await Promise.race([
       parts.traffic.failed,
       ...(props.givenUp === undefined ? [] : [props.givenUp]),
-      delay(pollMs, undefined),
+      delay(pollMs(stage.speed), undefined),
     ]);
     if (died !== undefined) throw died;
   }
@@ -215,12 +214,14 @@ async function watch(
 function isOver(
   { deployment, rollback }: Observation,
   { expected }: Scenario,
+  { speed }: Stage,
   endSeenAt: number | undefined,
 ): boolean {
   if (!hasEnded(deployment)) return false;
   if (rollback !== undefined) return hasEnded(rollback);
   if (deployment.rollbackId !== undefined) return false;
-  return !expected.rollback || Date.now() > (endSeenAt ?? 0) + rollbackPatienceMs;
+  const { machineMs, awsSeconds } = rollbackPatience;
+  return !expected.rollback || Date.now() > (endSeenAt ?? 0) + limitMs(machineMs, awsSeconds, speed);
 }
 
 /** Where a deployment is stopped without a rollback, two task sets may be left. */
@@ -231,7 +232,7 @@ async function becomesSteady(
 ): Promise<boolean | undefined> {
   if (expected.status !== 'Succeeded' && !expected.rollback) return undefined;
   try {
-    await waitUntil('the service is steady', steadyLimitMs, () => isSteady(clients, stage));
+    await becomeSteady(clients, stage);
     return true;
   } catch (error) {
     if (error instanceof Failure) return false;

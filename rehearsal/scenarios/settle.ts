@@ -3,12 +3,15 @@ import { DeleteTaskSetCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs'
 import { forwardAll } from './actions';
 import type { AwsClients } from './aws';
 import { readWeights } from './observer';
-import { waitUntil } from './polling';
+import { limitMs, waitUntil } from './polling';
 import { isSteady, primaryOf, readService } from './service-state';
 import type { Stage } from './stage';
 
-/** Wall time that a service may take to become steady on a busy machine. */
-export const steadyLimitMs = 60_000;
+/** Waits until there is one task set, and all of its tasks are healthy targets. @throws Failure it takes too long */
+export const becomeSteady = (clients: AwsClients, stage: Stage): Promise<void> =>
+  waitUntil('the service is steady', { limit: limitMs(60_000, 900, stage.speed), speed: stage.speed }, () =>
+    isSteady(clients, stage),
+  );
 
 /** What an operator does after a deployment that was stopped without a rollback, and where a scenario has scaled. */
 export async function settle(clients: AwsClients, stage: Stage, desiredCount: number): Promise<void> {
@@ -24,5 +27,5 @@ export async function settle(clients: AwsClients, stage: Stage, desiredCount: nu
   }
   if (state.desiredCount !== desiredCount)
     await clients.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount }));
-  await waitUntil('the service is steady', steadyLimitMs, () => isSteady(clients, stage));
+  await becomeSteady(clients, stage);
 }

@@ -20,7 +20,7 @@ import type { ListenerUrl, Stage } from '../../../rehearsal/scenarios/stage';
 import { clientAt } from '../emulator-client';
 
 export interface StageProps {
-  readonly access: AwsAccess;
+  readonly access: Required<AwsAccess>;
   /** Start of all names, at most 20 characters. */
   readonly name: string;
   /** Start of the names of the target groups. @default `name` */
@@ -94,13 +94,13 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
 }
 
 /** Of the default VPC, which every Region has. */
-async function twoSubnets(access: AwsAccess): Promise<string[]> {
+async function twoSubnets(access: Required<AwsAccess>): Promise<string[]> {
   const answer = await clientAt(access).query('ec2.DescribeSubnets', {});
   const subnets = known(elementAt(answer, 'subnetSet'), 'the list of the subnets').children;
   return subnets.slice(0, 2).map((subnet) => known(textAt(subnet, 'subnetId'), 'the id of a subnet'));
 }
 
-async function hookRole(access: AwsAccess, name: string): Promise<string> {
+async function hookRole(access: Required<AwsAccess>, name: string): Promise<string> {
   const trust = {
     Version: '2012-10-17',
     Statement: [
@@ -180,7 +180,7 @@ async function createDeploymentGroup(
   );
 }
 
-async function remove(access: AwsAccess, name: string, balancer: StageLoadBalancer): Promise<void> {
+async function remove(access: Required<AwsAccess>, name: string, balancer: StageLoadBalancer): Promise<void> {
   const clients = awsClients(access);
   try {
     await clients.ecs.send(new DeleteServiceCommand({ cluster: name, service: name, force: true }));

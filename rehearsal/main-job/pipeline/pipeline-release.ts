@@ -5,6 +5,7 @@ import { Failure } from '../../failures';
 import type { Check } from '../../check';
 import type { ChangeFacts, ImageFacts, PipelineView } from '../../report/facts';
 import type { Expectation } from '../../scenarios/scenario';
+import { limitMs, pollMs } from '../../scenarios/polling';
 import type { ReleaseEnd, StartedRelease } from '../../scenarios/started-release';
 import type { AwsCliPlace } from '../aws-cli';
 import type { FoundPipeline } from '../source/find-pipeline';
@@ -18,6 +19,8 @@ export interface PipelineReleaseProps {
   readonly client: CodePipelineClient;
   readonly pipeline: FoundPipeline;
   readonly place: AwsCliPlace;
+  /** Seconds of AWS time in a second of wall time. */
+  readonly speed: number;
   /** Makes the change that starts the pipeline. */
   readonly change: () => Promise<ChangeFacts>;
   readonly expected: Expectation;
@@ -32,14 +35,11 @@ export interface Released {
   readonly image: ImageFacts | undefined;
 }
 
-/** Wall time between two looks. */
-const pollMs = 250;
+/** How long a change may take to start the pipeline. */
+const startLimitMs = (speed: number): number => limitMs(60_000, 120, speed);
 
-/** Wall time in which a change must have started the pipeline. */
-const startLimitMs = 60_000;
-
-/** Wall time that a pipeline may go on for after its deployment has ended. */
-const endLimitMs = 120_000;
+/** How long a pipeline may go on for after its deployment has ended. */
+const endLimitMs = (speed: number): number => limitMs(120_000, 600, speed);
 
 /** `Stopping` is not an end yet. */
 const goesOn: readonly string[] = ['InProgress', 'Stopping'];
@@ -77,26 +77,28 @@ export class PipelineRelease {
   }
 
   async #deploymentOf(follow: () => Promise<Execution | undefined>, change: ChangeFacts): Promise<string> {
-    const { client, pipeline, place } = this.#props;
+    const { client, pipeline, place, speed } = this.#props;
     const { stage, action } = pipeline.deployAction;
-    const startLimit = Date.now() + startLimitMs;
+    const startLimit = startLimitMs(speed);
+    const startBy = Date.now() + startLimit;
     for (;;) {
       const execution = await follow();
       const deploy = execution?.actions.find((each) => each.stage === stage && each.action === action);
       if (deploy?.externalId !== undefined) return deploy.externalId;
-      if (execution === undefined) expectStarted(pipeline, change, startLimit);
-      else if (hasEnded(execution)) throw new Failure(await failureReason(execution, place));
+      if (execution === undefined) {
+        if (Date.now() >= startBy) throw notStarted(pipeline, change, startLimit);
+      } else if (hasEnded(execution)) throw new Failure(await failureReason(execution, place));
       else await approve(client, execution);
-      await delay(pollMs);
+      await delay(pollMs(speed));
     }
   }
 
   async #end(follow: () => Promise<Execution | undefined>): Promise<ReleaseEnd> {
-    const { expected, inspect } = this.#props;
-    const limit = Date.now() + endLimitMs;
+    const { expected, inspect, speed } = this.#props;
+    const limit = Date.now() + endLimitMs(speed);
     let execution = await follow();
     while ((execution === undefined || !hasEnded(execution)) && Date.now() < limit) {
-      await delay(pollMs);
+      await delay(pollMs(speed));
       execution = await follow();
     }
     if (execution === undefined) throw new Failure('the execution of the pipeline is gone');
@@ -129,11 +131,10 @@ export class PipelineRelease {
   }
 }
 
-function expectStarted(pipeline: FoundPipeline, change: ChangeFacts, limit: number): void {
-  if (Date.now() < limit) return;
+function notStarted(pipeline: FoundPipeline, change: ChangeFacts, limit: number): Failure {
   const what = `${change.kind} ${change.revision ?? ''} to ${change.target}`.replace('  ', ' ');
-  throw new Failure(
-    `${what} has not started the pipeline ${pipeline.name} within ${startLimitMs / 1000} s: see the rules of EventBridge that lead to it`,
+  return new Failure(
+    `${what} has not started the pipeline ${pipeline.name} within ${limit / 1000} s: see the rules of EventBridge that lead to it`,
   );
 }
 

@@ -35,6 +35,8 @@ export async function remoteOf(source: PipelineSource, place: AwsCliPlace): Prom
     case 'codecommit':
       return gitRemote(await cloneUrl(source.repository, place), source.branch, codeCommitCredentials(place));
     case 'connection':
+      if (place.access.endpoint === undefined)
+        throw new Failure(`${source.repository} is pushed to by its owner, not from here`);
       return gitRemote(`${place.access.endpoint}/connections/${source.repository}`, source.branch, []);
     case 's3':
       return bucketRemote(source, place.access);
