@@ -54,6 +54,8 @@ export default tseslint.config(
       '**/*.d.ts',
       'coverage',
       'rehearsal-report',
+      'proof-report',
+      'proof-state',
     ],
   },
   js.configs.recommended,

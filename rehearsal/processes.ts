@@ -1,5 +1,6 @@
 /** Child processes of the rehearsal: their output line by line, and an end that leaves nothing behind. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** How a command ended, and all that it printed. */
@@ -79,10 +80,23 @@ export async function endAll(): Promise<void> {
   signal(stillRunning(tree), 'SIGKILL');
 }
 
+/**
+ * Asks every Terraform below the running commands to stop, as a Ctrl-C does: it ends what it has begun, keeps its state, and
+ * whoever started it hears of it. Settles when all of them are gone.
+ */
+export async function interruptTerraform(): Promise<void> {
+  const roots = [...running].flatMap((child) => (child.pid === undefined ? [] : [child.pid]));
+  const table = processTable();
+  const programs = new Map(table.map(([pid, , program]) => [pid, program]));
+  const terraforms = withDescendants(roots, table).filter((pid) => programs.get(pid) === 'terraform');
+  signal(terraforms, 'SIGINT');
+  while (stillRunning(terraforms).length > 0) await new Promise((wake) => setTimeout(wake, 200));
+}
+
 /** Process ids below `roots`, the roots included. */
 export function withDescendants(
   roots: readonly number[],
-  table: readonly (readonly [pid: number, parent: number])[],
+  table: readonly (readonly [pid: number, parent: number, ...unknown[]])[],
 ): number[] {
   const found = new Set(roots);
   let grew = true;
@@ -98,14 +112,14 @@ export function withDescendants(
 }
 
 /** All processes but those that have ended and wait for their parent to ask how. */
-function processTable(): [number, number][] {
-  const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
+function processTable(): [pid: number, parent: number, program: string][] {
+  const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,comm='], { encoding: 'utf8' });
   return listing
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter(([, , state]) => state?.startsWith('Z') === false)
-    .map(([pid, parent]) => [Number(pid), Number(parent)]);
+    .map(([pid, parent, , program = '']) => [Number(pid), Number(parent), basename(program)]);
 }
 
 function stillRunning(pids: readonly number[]): number[] {

@@ -45,13 +45,16 @@ export function readProject(directory: string): Project {
  */
 export class Workspace {
   readonly #project: Project;
-  readonly directory = mkdtempSync(join(tmpdir(), 'rehearsal-'));
-  readonly outputDirectory = join(this.directory, 'cdktf.out');
+  readonly directory: string;
+  readonly outputDirectory: string;
   #settings: JsonObject;
 
-  constructor(project: Project) {
+  /** @param directory - one that is there @default - one of its own, among the temporary files */
+  constructor(project: Project, directory = mkdtempSync(join(tmpdir(), 'rehearsal-'))) {
     this.#project = project;
-    mkdirSync(this.outputDirectory);
+    this.directory = directory;
+    this.outputDirectory = join(directory, 'cdktf.out');
+    mkdirSync(this.outputDirectory, { recursive: true });
     this.#settings = project.settings;
   }
 

@@ -1,27 +1,23 @@
 /** `npm run rehearse`: the main job, its reports, and an end that leaves nothing behind. */
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { RunArguments } from '../arguments';
 import { choose } from '../chosen-services';
-import { exitStatus, Failure, messageOf } from '../failures';
+import { exitStatus } from '../failures';
 import type * as MainJobModule from '../main-job';
 import type { MainJob } from '../main-job';
 import { endAll } from '../processes';
 import { readProject } from '../project';
-import { renderHtml } from '../report/html';
-import { renderJUnit } from '../report/junit';
 import { releaseConsole, silentConsole } from '../report/release-console';
-import type { Report } from '../report/model';
-import { renderSummary, silent, terminalProgress } from '../report/terminal';
+import { silent, terminalProgress } from '../report/terminal';
 import type { Clock } from '../runtime/clock';
 import { requireEngine } from '../runtime/tasks/runtimes';
 import { findScenarios } from '../scenarios/catalogue';
 import { parseSecrets, secretStandIns } from '../secrets';
 import { withPortOffset } from '../settings-changes';
-import { parseRequests, type TrafficRequest } from '../traffic';
 import { requireTools, tools } from '../tools';
 import { circumstancesOf } from './circumstances';
 import type { CommandContext } from './command-context';
+import { readOptionFile, readRequests } from './option-files';
+import { prepareReportDirectory, publish, statusOf } from './reports';
 
 /** @returns the exit status */
 export async function rehearse(args: RunArguments, context: CommandContext): Promise<number> {
@@ -89,40 +85,6 @@ function whenInterrupted(stderr: NodeJS.WriteStream): Promise<'interrupted'> {
 const readSecrets = (path: string | undefined): Record<string, string> =>
   path === undefined ? {} : parseSecrets(readOptionFile('--secrets', path), path);
 
-const readRequests = (path: string | undefined): readonly TrafficRequest[] | undefined =>
-  path === undefined ? undefined : parseRequests(readOptionFile('--requests', path), path);
-
-function readOptionFile(option: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Failure(`${option} ${path} cannot be read: ${messageOf(error)}`, exitStatus.badUsage);
-  }
-}
-
-/** A report that cannot be written is known before the work, not after it. */
-function prepareReportDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-    accessSync(directory, constants.W_OK);
-  } catch (error) {
-    throw new Failure(
-      `--report ${directory} cannot be written to: ${messageOf(error)}; choose another directory`,
-      exitStatus.badUsage,
-    );
-  }
-}
-
-function publish(report: Report, args: RunArguments, stdout: NodeJS.WriteStream): void {
-  const json = `${JSON.stringify(report, null, 2)}\n`;
-  writeFileSync(join(args.report, 'report.json'), json);
-  writeFileSync(join(args.report, 'report.html'), renderHtml(report));
-  writeFileSync(join(args.report, 'junit.xml'), renderJUnit(report));
-  if (args.json) stdout.write(json);
-  else if (args.quiet) stdout.write(`${renderSummary(report).split('\n').at(-1) ?? ''}\n`);
-  else stdout.write(`\n${renderSummary(report)}\nreport: ${join(args.report, 'report.html')}\n`);
-}
-
 async function leaveUp(
   job: MainJob,
   output: NodeJS.WriteStream,
@@ -133,9 +95,4 @@ async function leaveUp(
   const alive = setInterval(() => undefined, 60_000);
   await interrupted;
   clearInterval(alive);
-}
-
-function statusOf(report: Report, failure: unknown): number {
-  if (report.verdict === 'passed') return exitStatus.pass;
-  return failure instanceof Failure ? failure.status : exitStatus.checkFailed;
 }

@@ -2,6 +2,7 @@
 import type { EmbeddedAws } from '../cloud';
 import type { Clock } from '../runtime/clock';
 import { listenerUrls } from '../scenarios/listener-urls';
+import type { AwsAccess } from '../scenarios/aws';
 import type { ListenerUrl } from '../scenarios/stage';
 import type { AwsCliPlace } from './aws-cli';
 
@@ -36,7 +37,7 @@ export function embeddedPlace(
   cloud: Pick<EmbeddedAws, 'endpoint' | 'environment'>,
   region: string,
   env: NodeJS.ProcessEnv,
-): AwsCliPlace {
+): AwsCliPlace & { readonly access: Required<AwsAccess> } {
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = cloud.environment();
   return {
     access: {

@@ -1,4 +1,6 @@
 /** The stacks of the project in a workspace of their own: synthesized, deployed, planned, changed and destroyed. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Workspace, type Project } from '../project';
 import { withBackend, withoutProtection, type JsonObject } from '../settings-changes';
 import * as cdktf from '../terraform/cdktf';
@@ -26,6 +28,8 @@ export interface WorkspaceStacksProps {
   readonly env: NodeJS.ProcessEnv;
   /** Called with how far Terraform is, in a few words. */
   readonly update: (text: string) => void;
+  /** Directory of the workspace. @default - one of its own, among the temporary files */
+  readonly directory?: string | undefined;
 }
 
 export class WorkspaceStacks {
@@ -41,7 +45,7 @@ export class WorkspaceStacks {
   constructor(props: WorkspaceStacksProps) {
     this.#props = props;
     this.#settings = props.settings;
-    this.#workspace = new Workspace(props.project);
+    this.#workspace = new Workspace(props.project, props.directory);
   }
 
   get directory(): string {
@@ -129,13 +133,15 @@ export class WorkspaceStacks {
     return `then no changes in ${namesOf(planned)}`;
   }
 
+  /** Destroys every stack that has a state. */
   async destroy(): Promise<string> {
-    const stacks = this.#stacks;
+    const stacks = this.#stacks.filter((stack) => this.#hcp !== undefined || this.#hasState(stack));
+    if (stacks.length === 0) return 'nothing was made';
     const { terraform } = this;
     const local = localCommands(this.environment);
     const settings = withoutProtection(this.#settings);
     const output = await this.#workspace.synthesizeBeside('unprotected', settings, this.#props.env);
-    const unprotected = readSynthesis(output);
+    const unprotected = readSynthesis(output).filter(({ name }) => stacks.some((each) => each.name === name));
     await terraform.initialize(stacks, unprotected);
     const withState = this.#hcp === undefined ? stacks : await this.#withLocalState(this.#hcp);
     // The review rejects a plan that lifts the protection.
@@ -147,6 +153,10 @@ export class WorkspaceStacks {
     };
     const workspace = this.directory;
     return destroyStacks({ stacks, unprotected, terraform, local, withState, workspace, onEvent });
+  }
+
+  #hasState({ name }: SynthesizedStack): boolean {
+    return existsSync(join(this.directory, `terraform.${name}.tfstate`));
   }
 
   /** Deletes the workspace with its state files. */

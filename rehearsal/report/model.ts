@@ -27,6 +27,8 @@ export interface StepReport {
 
 export interface Report {
   readonly version: typeof reportVersion;
+  /** What was done: `proof` on an account. @default rehearsal */
+  readonly job?: 'rehearsal' | 'proof';
   readonly verdict: 'passed' | 'failed';
   /** Wall time. */
   readonly startedAt: string;
@@ -51,6 +53,8 @@ export interface Report {
 export interface Circumstances {
   /** Seconds of AWS time in a second of wall time. */
   readonly speed: number;
+  /** Account id. @default - the embedded AWS */
+  readonly account?: string;
   /** Of the project. @default - it is no git repository */
   readonly commit?: string;
   /** Whether files of the project differ from the commit. @default false */

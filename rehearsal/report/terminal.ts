@@ -71,11 +71,12 @@ export function renderSummary(report: Report): string {
     const first = step.detail.split('\n')[0] ?? '';
     return `${marks[step.status]} ${step.name.padEnd(width)}  ${formatSeconds(step.seconds).padStart(8)}  ${first}`;
   });
+  const { job = 'rehearsal' } = report;
   const failed = report.steps.filter((step) => step.status === 'failed').map((step) => step.name);
   const verdict =
     report.verdict === 'passed'
-      ? `rehearsal passed in ${formatSeconds(report.seconds)}`
-      : `rehearsal failed in ${formatSeconds(report.seconds)}: ${failed.join(', ')}`;
+      ? `${job} passed in ${formatSeconds(report.seconds)}`
+      : `${job} failed in ${formatSeconds(report.seconds)}: ${failed.join(', ')}`;
   return [...rows, '', verdict].join('\n');
 }
 

@@ -12,7 +12,7 @@ import type { SynthesizedStack } from '../../terraform/synthesis';
 import { askAws, type AwsCliPlace } from '../aws-cli';
 import { readSource, type PipelineSource } from './pipeline-source';
 
-/** A source of a synthesized pipeline, and the Region that it is in. */
+/** A source of a synthesized pipeline, and the Region that it is in. One that a stack creates is a reference. */
 export interface ExpectedSource {
   readonly region: string;
   readonly source: PipelineSource;
@@ -24,9 +24,9 @@ interface SynthesizedAction {
   readonly configuration?: Readonly<Record<string, string>>;
 }
 
-/** Sources of the pipelines of the stacks that no stack creates, each once. */
-export function expectedSources(stacks: readonly SynthesizedStack[]): ExpectedSource[] {
-  const found = stacks.flatMap((stack) =>
+/** Sources of the pipelines of the stacks. */
+export const pipelineSources = (stacks: readonly SynthesizedStack[]): ExpectedSource[] =>
+  stacks.flatMap((stack) =>
     Object.values(stack.resources.aws_codepipeline ?? {})
       .flatMap(({ stage }) => stage as readonly { readonly action?: readonly SynthesizedAction[] }[])
       .flatMap(({ action = [] }) => action)
@@ -36,8 +36,13 @@ export function expectedSources(stacks: readonly SynthesizedStack[]): ExpectedSo
         source: readSource({ provider, configuration }),
       })),
   );
+
+/** Sources of the pipelines of the stacks that no stack creates, each once. */
+export function expectedSources(stacks: readonly SynthesizedStack[]): ExpectedSource[] {
   const distinct = new Map(
-    found.filter(({ source }) => isExpected(source)).map((each) => [JSON.stringify(each), each]),
+    pipelineSources(stacks)
+      .filter(({ source }) => isExpected(source))
+      .map((each) => [JSON.stringify(each), each]),
   );
   return [...distinct.values()];
 }

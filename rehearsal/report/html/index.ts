@@ -17,7 +17,7 @@ export function renderHtml(report: Report): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>Rehearsal ${report.verdict}</title>
+<title>${jobOf(report.job)} ${report.verdict}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -36,7 +36,7 @@ ${notesSection(report)}
 `.text;
 }
 
-function hero({ verdict, startedAt, seconds, steps, deployments, circumstances }: Report): Markup {
+function hero({ job, verdict, startedAt, seconds, steps, deployments, circumstances }: Report): Markup {
   const failed = steps.filter(({ status }) => status === 'failed').map(({ name }) => name);
   const requests = deployments.reduce((sum, each) => sum + each.requests.sent, 0);
   const checks = deployments.flatMap((each) => each.checks);
@@ -52,19 +52,21 @@ function hero({ verdict, startedAt, seconds, steps, deployments, circumstances }
   const sign = verdict === 'passed' ? 'M16 29l9 9 16-19' : 'M19 19l18 18M37 19l-18 18';
   return markup`<header class="hero">
 <svg viewBox="0 0 56 56" class="${verdict}" aria-hidden="true"><circle class="disc" cx="28" cy="28" r="28"/><path class="sign" d="${sign}"/></svg>
-<div><h1>Rehearsal ${verdict}${failed.length > 0 ? `: ${failed.join(', ')}` : ''}</h1>
+<div><h1>${jobOf(job)} ${verdict}${failed.length > 0 ? `: ${failed.join(', ')}` : ''}</h1>
 ${sentences.length > 0 ? markup`<p>${sentences.join(' ')}</p>` : undefined}
 <p class="muted">${facts.join(' · ')}</p>
 <p class="muted"><time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')} UTC</time>${circumstances && ` · ${describe(circumstances)}`}</p></div>
 </header>`;
 }
 
-const describe = ({ speed, commit, isChanged = false, tools }: Circumstances): string =>
+const describe = ({ speed, account, commit, isChanged = false, tools }: Circumstances): string =>
   [
-    `embedded AWS, ${speed} ×`,
+    account === undefined ? `embedded AWS, ${speed} ×` : `AWS account ${account}`,
     ...(commit === undefined ? [] : [`commit ${commit}${isChanged ? ', with changes' : ''}`]),
     ...tools,
   ].join(' · ');
+
+const jobOf = (job: Report['job']): string => (job === 'proof' ? 'Proof' : 'Rehearsal');
 
 const anchorOf = ({ id }: DeploymentReport): string => `deployment-${id}`;
 
