@@ -29,8 +29,11 @@ export interface ProofProps {
   readonly aws: TargetAws;
   /** Id that the account must have. */
   readonly account: string;
-  /** Directory of stacks and state: it outlives a proof that could not destroy everything. */
-  readonly directory: string;
+  /**
+   * Directory of stacks and state: it outlives a proof that could not destroy everything.
+   * @default - among the temporary files
+   */
+  readonly directory?: string | undefined;
   /** What is released after the first release, in this order. */
   readonly scenarios: readonly Scenario[];
   /** Requests in a second of wall time. */
@@ -95,6 +98,11 @@ export class Proof {
       },
     });
     this.#releases.useAws(aws);
+  }
+
+  /** Directory of stacks and state. */
+  get directory(): string {
+    return this.#stacks.directory;
   }
 
   /** What ended the proof before its last step, if anything did. */

@@ -37,8 +37,9 @@ export async function prove(args: ProofArguments, context: ProofContext): Promis
   const requests = readRequests(args.requests);
   const scenarios = findScenarios(args.scenarios);
   const project = projectOf(args.environment, context, args.embedded);
-  const directory = stateDirectory(context.directory, args.environment);
-  if (existsSync(directory))
+  // An embedded AWS goes with all that is on it.
+  const directory = args.embedded ? undefined : stateDirectory(context.directory, args.environment);
+  if (directory !== undefined && existsSync(directory))
     throw badUsage(
       `${directory} holds what an earlier proof has left: npm run prove -- destroy --environment ${args.environment} destroys it`,
     );
@@ -50,7 +51,7 @@ export async function prove(args: ProofArguments, context: ProofContext): Promis
     const aws = cloud === undefined ? ownAccount(env) : embedded(cloud, env);
     const account = cloud === undefined ? (args.account ?? '') : embeddedAccount;
     const circumstances = circumstancesOf(aws.clock.speed, context.directory, env);
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (directory !== undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
     const proof = new Proof({
       project,
       aws,
@@ -67,7 +68,7 @@ export async function prove(args: ProofArguments, context: ProofContext): Promis
       const stakes = await proof.prepare();
       output.write(`\n${describeStakes(args.environment, account, stakes)}\n`);
       await confirm(args.environment, args.confirm, { input: stdin, output });
-      const interrupted = whenInterrupted(proof, stderr, directory);
+      const interrupted = whenInterrupted(proof, stderr);
       const report = await proof.run();
       const { speed, ...rest } = await circumstances;
       publish(
@@ -78,7 +79,7 @@ export async function prove(args: ProofArguments, context: ProofContext): Promis
       return interrupted() ? exitStatus.interrupted : statusOf(report, proof.firstFailure);
     } finally {
       proof.end();
-      if (existsSync(directory)) stderr.write(leftWords(args.environment, account, directory));
+      if (directory !== undefined) tellOfRest(args.environment, account, directory, stderr);
     }
   } finally {
     await cloud?.stop();
@@ -106,7 +107,7 @@ export async function destroyRest(args: DestroyArguments, context: ProofContext)
   await proof.prepareRest();
   const report = await proof.destroyRest();
   proof.end();
-  if (existsSync(directory)) stderr.write(leftWords(args.environment, args.account, directory));
+  tellOfRest(args.environment, args.account, directory, stderr);
   return statusOf(report, proof.firstFailure);
 }
 
@@ -152,12 +153,12 @@ function embedded(cloud: EmbeddedAws, env: NodeJS.ProcessEnv): TargetAws {
 }
 
 /** The first Ctrl-C destroys what was made; the second one leaves it, with its state. */
-function whenInterrupted(proof: Proof, stderr: NodeJS.WriteStream, directory: string): () => boolean {
+function whenInterrupted(proof: Proof, stderr: NodeJS.WriteStream): () => boolean {
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
       if (interrupted) {
-        stderr.write(`\ninterrupted again: what was made is left, with its state in ${directory}\n`);
+        stderr.write(`\ninterrupted again: what was made is left, with its state in ${proof.directory}\n`);
         process.exit(exitStatus.interrupted);
       }
       interrupted = true;
@@ -167,5 +168,14 @@ function whenInterrupted(proof: Proof, stderr: NodeJS.WriteStream, directory: st
   return () => interrupted;
 }
 
-const leftWords = (environment: string, account: string, directory: string): string =>
-  `something is left in account ${account}, and its state in ${directory}: npm run prove -- destroy --environment ${environment} --account ${account} destroys it\n`;
+function tellOfRest(
+  environment: string,
+  account: string,
+  directory: string,
+  stderr: NodeJS.WriteStream,
+): void {
+  if (!existsSync(directory)) return;
+  stderr.write(
+    `something is left in account ${account}, and its state in ${directory}: npm run prove -- destroy --environment ${environment} --account ${account} destroys it\n`,
+  );
+}
