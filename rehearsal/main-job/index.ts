@@ -28,6 +28,9 @@ import { StoppedTasks } from './stopped-tasks';
 import { embeddedTarget } from './target-aws';
 import { WorkspaceStacks } from './workspace-stacks';
 
+export { accountTarget, describeStakes, Proof } from './proof';
+export { embeddedPlace, type TargetAws } from './target-aws';
+
 /** Resources that took as long are in the report. */
 const slowSeconds = 5;
 

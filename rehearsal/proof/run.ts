@@ -8,7 +8,7 @@ import type { CommandContext } from '../commands/command-context';
 import { readRequests } from '../commands/option-files';
 import { prepareReportDirectory, publish, statusOf } from '../commands/reports';
 import { badUsage, exitStatus } from '../failures';
-import { embeddedPlace, type TargetAws } from '../main-job/target-aws';
+import { accountTarget, describeStakes, embeddedPlace, Proof, type TargetAws } from '../main-job';
 import { readProject, type Project } from '../project';
 import { releaseConsole, silentConsole } from '../report/release-console';
 import { silent, terminalProgress } from '../report/terminal';
@@ -16,11 +16,8 @@ import { scaledClock, type Clock } from '../runtime/clock';
 import { findScenarios } from '../scenarios/catalogue';
 import { adaptToRehearsal, withoutWarmUp, type JsonObject } from '../settings-changes';
 import { requireTools, tools } from '../tools';
-import { accountTarget } from './account';
 import type { DestroyArguments, ProofArguments } from './arguments';
 import { confirm } from './confirm';
-import { Proof } from './index';
-import { describeStakes } from './stakes';
 
 /** The account of the embedded AWS. */
 const embeddedAccount = '123456789012';

@@ -1,12 +1,12 @@
 /** An AWS account as the target of a proof: reached as any other program reaches it. */
 import { CodeDeployClient, paginateListApplications } from '@aws-sdk/client-codedeploy';
-import { badUsage, Failure } from '../failures';
-import { askAws } from '../main-job/aws-cli';
-import type { TargetAws } from '../main-job/target-aws';
-import type { Clock } from '../runtime/clock';
-import type { AwsAccess } from '../scenarios/aws';
-import { loadBalancerUrls } from '../scenarios/load-balancer-urls';
-import type { SynthesizedStack } from '../terraform/synthesis';
+import { badUsage, Failure } from '../../failures';
+import { askAws } from '../aws-cli';
+import type { TargetAws } from '../target-aws';
+import type { Clock } from '../../runtime/clock';
+import type { AwsAccess } from '../../scenarios/aws';
+import { loadBalancerUrls } from '../../scenarios/load-balancer-urls';
+import type { SynthesizedStack } from '../../terraform/synthesis';
 
 export interface AccountProps {
   /** Environment of programs that ask AWS: credentials, and endpoints where they are not AWS's own. */

@@ -1,6 +1,6 @@
 /** What a proof makes, and how long it takes. Pure. */
-import { forecast } from '../../deployment/forecast';
-import { countResources, type SynthesizedStack } from '../terraform/synthesis';
+import { forecast } from '../../../deployment/forecast';
+import { countResources, type SynthesizedStack } from '../../terraform/synthesis';
 
 /** Things that AWS bills by the hour, by what a person calls them. */
 const billedByTheHour: readonly (readonly [type: string, one: string])[] = [

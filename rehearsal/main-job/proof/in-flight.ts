@@ -7,9 +7,9 @@ import {
   StopDeploymentCommand,
   type DeploymentStatus,
 } from '@aws-sdk/client-codedeploy';
-import type { TargetAws } from '../main-job/target-aws';
-import { limitMs, waitUntil } from '../scenarios/polling';
-import type { SynthesizedStack } from '../terraform/synthesis';
+import type { TargetAws } from '../target-aws';
+import { limitMs, waitUntil } from '../../scenarios/polling';
+import type { SynthesizedStack } from '../../terraform/synthesis';
 import { applicationsByRegion } from './account';
 
 const unfinished: DeploymentStatus[] = ['Created', 'Queued', 'InProgress', 'Baking', 'Ready'];

@@ -3,21 +3,21 @@
  * the same proofs. It knows AWS by its public APIs alone.
  */
 import { existsSync } from 'node:fs';
-import { Failure } from '../failures';
-import { JobReleases } from '../main-job/job-releases';
-import { secondsSince, Steps, type Step } from '../main-job/steps';
-import type { TargetAws } from '../main-job/target-aws';
-import { WorkspaceStacks } from '../main-job/workspace-stacks';
-import { interruptTerraform } from '../processes';
-import type { Project } from '../project';
-import { composeReport, type Report } from '../report/model';
-import type { ReleaseConsole } from '../report/release-console';
-import type { Progress } from '../report/terminal';
-import type { Clock } from '../runtime/clock';
-import { firstRelease, settingsRelease } from '../scenarios/catalogue';
-import type { Scenario } from '../scenarios/scenario';
-import { withBackend, withoutProtection } from '../settings-changes';
-import type { TrafficRequest } from '../traffic';
+import { Failure } from '../../failures';
+import { JobReleases } from '../job-releases';
+import { secondsSince, Steps, type Step } from '../steps';
+import type { TargetAws } from '../target-aws';
+import { WorkspaceStacks } from '../workspace-stacks';
+import { interruptTerraform } from '../../processes';
+import type { Project } from '../../project';
+import { composeReport, type Report } from '../../report/model';
+import type { ReleaseConsole } from '../../report/release-console';
+import type { Progress } from '../../report/terminal';
+import type { Clock } from '../../runtime/clock';
+import { firstRelease, settingsRelease } from '../../scenarios/catalogue';
+import type { Scenario } from '../../scenarios/scenario';
+import { withBackend, withoutProtection } from '../../settings-changes';
+import type { TrafficRequest } from '../../traffic';
 import { expectAccount, expectNothingThere } from './account';
 import { expectProvable } from './expect-provable';
 import { stopDeployments } from './in-flight';
@@ -46,6 +46,9 @@ export interface ProofProps {
   /** The caller's environment. */
   readonly env: NodeJS.ProcessEnv;
 }
+
+export { accountTarget } from './account';
+export { describeStakes } from './stakes';
 
 /** Resources that took as long are in the report. */
 const slowSeconds = 5;

@@ -1,7 +1,7 @@
 /** What a proof cannot do is known before anything is made. Pure. */
-import { badUsage } from '../failures';
-import { pipelineSources } from '../main-job/source/prepare-sources';
-import type { SynthesizedStack } from '../terraform/synthesis';
+import { badUsage } from '../../failures';
+import { pipelineSources } from '../source/prepare-sources';
+import type { SynthesizedStack } from '../../terraform/synthesis';
 
 /** @throws Failure each reason, with the setting that leads out */
 export function expectProvable(stacks: readonly SynthesizedStack[]): void {
