@@ -12,6 +12,7 @@ import {
   type ContainerDefinition,
 } from '@aws-sdk/client-ecs';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
+import { readStoppedTasks } from '../../rehearsal/main-job/proof/stopped-tasks';
 import { releaseConsole } from '../../rehearsal/report/release-console';
 import { awsClients, destroyClients, known, type AwsClients } from '../../rehearsal/scenarios/aws';
 import type { StoppedTask } from '../../rehearsal/stopped-task';
@@ -298,6 +299,12 @@ describeWith([testTools.moto], 'a task that dies', () => {
     );
   }
 
+  async function asAnAccountTellsOf(service: string, arn: string): Promise<StoppedTask | undefined> {
+    const place = { access: access(), env: cloud.environment({ PATH: process.env.PATH }) };
+    const tasks = await readStoppedTasks(clients.ecs, place, { cluster: 'main', service });
+    return tasks.find(({ taskArn }) => taskArn === arn);
+  }
+
   it.each([
     'missing-secret',
     'denied-secret',
@@ -322,6 +329,14 @@ describeWith([testTools.moto], 'a task that dies', () => {
         Promise.resolve(stopped.find((task) => task.service === name && task.fault !== undefined)),
       );
       expect(found).toMatchObject(way.task ?? {});
+      expect(await asAnAccountTellsOf(name, found.taskArn)).toEqual({
+        ...found,
+        // Health checks and logs that go nowhere are known to who runs the task.
+        targetChecks: [],
+        containers: found.containers.map(({ healthCheck: _, ...container }) => ({ ...container, log: [] })),
+        startedAt: found.startedAt === undefined ? undefined : expect.closeTo(found.startedAt, -3),
+        stoppingAt: expect.closeTo(found.stoppingAt, -3) as number,
+      });
     },
     limitMs,
   );

@@ -23,6 +23,8 @@ export interface JobReleasesProps extends Pick<ReleasesProps, 'project' | 'rate'
   readonly tell: (sentence: string) => void;
   /** Keeps something that belongs into the report. */
   readonly note: (sentence: string | undefined) => void;
+  /** Hears of the services once they are known. @default - nobody does */
+  readonly onServices?: (services: readonly ReleasedService[]) => void;
   /** The change of settings taken back while it is released. @default - it is not */
   readonly changeBack?: (directory: string, service: ReleasedService) => ChangeBack | undefined;
 }
@@ -113,16 +115,17 @@ export class JobReleases {
   /** Says before the first push what the pipelines have done by themselves. */
   async #find(): Promise<Releases> {
     if (this.#releases !== undefined) return this.#releases;
-    const { stacks, tell, console, ...props } = this.#props;
+    const { stacks, tell, console, project, rate, requests, failFast } = this.#props;
     const aws = this.#aws;
     if (aws === undefined) throw new Error('there is no AWS yet');
     this.#releases = await Releases.find({
-      ...props,
+      ...{ project, rate, requests, failFast },
       aws,
       stacks: stacks.all,
       workspace: stacks.directory,
       console: () => console(aws.clock),
     });
+    this.#props.onServices?.(this.#releases.services);
     for (const service of this.#releases.services)
       for (const sentence of await describeExecutions(service)) tell(sentence);
     return this.#releases;

@@ -44,6 +44,9 @@ export interface DestroyArguments {
 export type Arguments =
   ProofArguments | DestroyArguments | { readonly command: 'help'; readonly text: string };
 
+/** Requests per second: an alarm needs some in a minute of AWS time, which is a second at the speed of an embedded AWS. */
+const rates = { account: 20, embedded: 200 };
+
 const accountId = matching(/^\d{12}$/, 'an account id of 12 digits');
 
 const environment = required(
@@ -67,7 +70,11 @@ of the terminal, or of the environment's profile.`,
       nameOf('the name of a scenario'),
       'release this instead of the good and the bad version',
     ),
-    rate: option('N', numberFrom(1, 5000), 'requests per second', 20),
+    rate: option(
+      'N',
+      numberFrom(1, 5000),
+      `requests per second (default: ${rates.account}, with --embedded ${rates.embedded})`,
+    ),
     requests: option('FILE', nameOf('a file'), 'send the requests of this JSON file instead of GET /'),
     report: option(
       'DIR',
@@ -116,5 +123,6 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const { scenario, ...options } = given.options;
   if (!options.embedded && options.account === undefined)
     throw run.wrong('--account is missing: name the account that is meant, or prove it with --embedded');
-  return { command: 'run', ...options, scenarios: scenario.length > 0 ? scenario : ['good', 'bad'] };
+  const rate = options.rate ?? (options.embedded ? rates.embedded : rates.account);
+  return { command: 'run', ...options, rate, scenarios: scenario.length > 0 ? scenario : ['good', 'bad'] };
 }

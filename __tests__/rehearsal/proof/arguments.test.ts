@@ -16,6 +16,7 @@ describe('the command line of a proof', () => {
     expect(parse('--environment', 'proof', '--embedded', '--scenario', 'good')).toMatchObject({
       embedded: true,
       speed: 60,
+      rate: 200,
       scenarios: ['good'],
     });
     expect(() => parse('--environment', 'proof')).toThrow(/^--account is missing: .*--embedded/);

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { Failure } from '../../failures';
 import { JobReleases } from '../job-releases';
+import type { ReleasedService } from '../released-services';
 import { secondsSince, Steps, type Step } from '../steps';
 import type { TargetAws } from '../target-aws';
 import { WorkspaceStacks } from '../workspace-stacks';
@@ -22,6 +23,7 @@ import { expectAccount, expectNothingThere } from './account';
 import { expectProvable } from './expect-provable';
 import { stopDeployments } from './in-flight';
 import { stakesOf, type Stakes } from './stakes';
+import { StoppedTaskWatch } from './stopped-tasks';
 
 export interface ProofProps {
   /** With the settings of the environment alone. */
@@ -60,6 +62,7 @@ export class Proof {
   readonly #releases: JobReleases;
   readonly #steps: Steps;
   readonly #notes: string[] = [];
+  #watches: readonly StoppedTaskWatch[] = [];
   readonly #startedAt = new Date();
   #quiet = Promise.resolve();
   #interrupt: () => void = () => undefined;
@@ -95,6 +98,9 @@ export class Proof {
       console: props.console,
       tell: (sentence) => {
         progress.note(sentence);
+      },
+      onServices: (services) => {
+        this.#watchTasks(services);
       },
       note: (sentence) => {
         if (sentence !== undefined) this.#notes.push(sentence);
@@ -210,6 +216,15 @@ export class Proof {
     };
   }
 
+  /** An account tells of tasks that stop only to those who ask. */
+  #watchTasks(services: readonly ReleasedService[]): void {
+    const { speed } = this.#props.aws.clock;
+    this.#watches = services.map(
+      ({ place, stage }) =>
+        new StoppedTaskWatch(place, stage, speed, (stop) => this.#releases.taskStopped(stop)),
+    );
+  }
+
   async #expectNothing(): Promise<void> {
     expectProvable(this.#stacks.all);
     await expectNothingThere(this.#props.aws, this.#stacks.all);
@@ -222,6 +237,7 @@ export class Proof {
       always: true,
       run: async () => {
         await this.#quiet;
+        await Promise.all(this.#watches.map((watch) => watch.end()));
         await stopDeployments(this.#props.aws, this.#stacks.all);
         return this.#stacks.destroy();
       },
