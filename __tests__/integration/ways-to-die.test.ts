@@ -333,8 +333,12 @@ describeWith([testTools.moto], 'a task that dies', () => {
         ...found,
         // Health checks and logs that go nowhere are known to who runs the task.
         targetChecks: [],
-        containers: found.containers.map(({ healthCheck: _, ...container }) => ({ ...container, log: [] })),
-        startedAt: found.startedAt === undefined ? undefined : expect.closeTo(found.startedAt, -3),
+        containers: found.containers.map((container) => ({
+          ...container,
+          healthCheck: undefined,
+          log: [],
+        })),
+        startedAt: found.startedAt && (expect.closeTo(found.startedAt, -3) as number),
         stoppingAt: expect.closeTo(found.stoppingAt, -3) as number,
       });
     },

@@ -9,7 +9,7 @@ const synthesized = (settings: unknown): SynthesizedStack[] =>
     name,
     directory: name,
     dependencies: [],
-    resources: resource as SynthesizedStack['resources'],
+    resources: resource,
     providers: [],
     configuration: '',
     region: String(provider.aws?.[0]?.region),
