@@ -3,6 +3,7 @@
  * Every function returns new settings and leaves its argument alone.
  */
 
+import { isOfficialNode } from './runtime/images/image-store';
 import type { RuntimeName } from './runtime/tasks/runtime-names';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -65,13 +66,19 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
     }
     return adapted;
   };
-  const firstImage = (original: JsonObject): JsonObject =>
-    replace(
-      objectAt(original, 'firstImage').source === 'docker',
+  const firstImage = (original: JsonObject): JsonObject => {
+    const { source, reference } = objectAt(original, 'firstImage');
+    const isBuilt = replace(
+      source === 'docker',
       'a first image built by Docker is rehearsed as the public one',
-    )
-      ? { ...original, firstImage: { source: 'public' } }
-      : original;
+    );
+    const isElsewhere = replace(
+      typeof reference === 'string' &&
+        (runtime === 'process' ? !isOfficialNode(reference) : isInPrivateRegistry(reference)),
+      'a first image of another registry is rehearsed as the public one',
+    );
+    return isBuilt || isElsewhere ? { ...original, firstImage: { source: 'public' } } : original;
+  };
   const service = (original: JsonObject): JsonObject => {
     const reachable = leaveOut(firstImage(original), replace);
     return runtime === 'process'
@@ -99,6 +106,9 @@ export const withoutWarmUp = (settings: JsonObject): JsonObject =>
 /** Policies that AWS manages are there; one of the account is not. */
 const isBoundaryElsewhere = ({ permissionsBoundary }: JsonObject): boolean =>
   typeof permissionsBoundary === 'string' && permissionsBoundary.split(':')[4] !== 'aws';
+
+/** Whether an image is in ECR of an account, from which nobody pulls without its credentials. */
+const isInPrivateRegistry = (reference: string): boolean => /^\d{12}\.dkr[.-]ecr\b/.test(reference);
 
 /** What the embedded AWS does not have because it exists on AWS alone, by the path of the setting. */
 const elsewhere: readonly { readonly path: readonly string[]; readonly note: string }[] = [

@@ -136,6 +136,26 @@ describe('settings of a rehearsal', () => {
     ]);
   });
 
+  it.each([
+    ['process', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:00', true],
+    ['process', 'registry.example.com/node:22', true],
+    ['process', 'node:22-alpine', false],
+    ['process', 'public.ecr.aws/docker/library/node:22-alpine', false],
+    ['docker', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:00', true],
+    ['podman', 'registry.example.com/node:22', false],
+  ] as const)('of tasks as %s, the first image %s is stood in for: %s', (runtime, reference, isStoodInFor) => {
+    const firstImage = { source: 'digest', reference };
+    const { settings, notes } = adaptToRehearsal({ defaults: { firstImage } }, runtime);
+    expect({ settings, notes }).toEqual(
+      isStoodInFor
+        ? {
+            settings: { defaults: { firstImage: { source: 'public' } } },
+            notes: ['a first image of another registry is rehearsed as the public one'],
+          }
+        : { settings: { defaults: { firstImage } }, notes: [] },
+    );
+  });
+
   it('lift the protection of every environment', () => {
     expect(
       withoutProtection({ protect: true, environments: { live: { protect: true, tags: { a: 'b' } } } }),

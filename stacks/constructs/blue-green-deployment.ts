@@ -2,6 +2,7 @@ import { CodedeployApp } from '@cdktf/provider-aws/lib/codedeploy-app';
 import {
   CodedeployDeploymentGroup,
   type CodedeployDeploymentGroupBlueGreenDeploymentConfig,
+  type CodedeployDeploymentGroupConfig,
   type CodedeployDeploymentGroupTriggerConfiguration,
 } from '@cdktf/provider-aws/lib/codedeploy-deployment-group';
 import { Construct } from 'constructs';
@@ -98,13 +99,8 @@ export class BlueGreenDeployment extends Construct {
         },
       },
       blueGreenDeploymentConfig: renderWaits(props.settings),
-      autoRollbackConfiguration: renderRollback(props.settings),
-      // Always there: left out, alarms that were set once are never taken off again (aws/aws-cdk#23307).
-      alarmConfiguration: {
-        enabled: props.alarmNames.length > 0,
-        alarms: [...props.alarmNames],
-        ignorePollAlarmFailure: props.ignorePollAlarmFailure,
-      },
+      ...renderRollback(props.settings),
+      ...renderAlarms(props),
       triggerConfiguration: renderTriggers(props),
       ...(role.policy === undefined ? {} : { dependsOn: [role.policy] }),
     });
@@ -126,13 +122,29 @@ function renderWaits(settings: DeploymentSettings): CodedeployDeploymentGroupBlu
   };
 }
 
-function renderRollback({ rollback }: DeploymentSettings) {
+/**
+ * Nothing without a rollback: the provider reads no block where none is enabled, so that a disabled one would be a change in
+ * every plan. It sends `enabled: false` itself when a block that was there is gone.
+ */
+function renderRollback({
+  rollback,
+}: DeploymentSettings): Pick<CodedeployDeploymentGroupConfig, 'autoRollbackConfiguration'> {
   const events = [
     ...(rollback.onFailure ? ['DEPLOYMENT_FAILURE'] : []),
     ...(rollback.onAlarm ? ['DEPLOYMENT_STOP_ON_ALARM'] : []),
     ...(rollback.onRequest ? ['DEPLOYMENT_STOP_ON_REQUEST'] : []),
   ];
-  return { enabled: events.length > 0, events };
+  return events.length === 0 ? {} : { autoRollbackConfiguration: { enabled: true, events } };
+}
+
+/** Nothing without an alarm, as with rollbacks. */
+function renderAlarms({
+  alarmNames,
+  ignorePollAlarmFailure,
+}: BlueGreenDeploymentProps): Pick<CodedeployDeploymentGroupConfig, 'alarmConfiguration'> {
+  return alarmNames.length === 0
+    ? {}
+    : { alarmConfiguration: { enabled: true, alarms: [...alarmNames], ignorePollAlarmFailure } };
 }
 
 function renderTriggers(props: BlueGreenDeploymentProps): CodedeployDeploymentGroupTriggerConfiguration[] {

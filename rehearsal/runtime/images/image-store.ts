@@ -15,7 +15,7 @@ export class ImageStore {
 
   /** @returns what stands for an image; undefined where nothing was registered and it is no official image of Node.js */
   find(reference: string): ProcessImage | undefined {
-    return this.#images.get(canonical(reference)) ?? (isNode(reference) ? nodeImage : undefined);
+    return this.#images.get(canonical(reference)) ?? (isOfficialNode(reference) ? nodeImage : undefined);
   }
 }
 
@@ -24,7 +24,7 @@ function canonical(reference: string): string {
   return /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`;
 }
 
-function isNode(reference: string): boolean {
+export function isOfficialNode(reference: string): boolean {
   return /^(?:(?:public\.ecr\.aws\/docker|docker\.io)\/library\/|docker\.io\/)?node(?:[:@][^/]*)?$/.test(
     reference,
   );
