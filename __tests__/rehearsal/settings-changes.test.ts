@@ -143,18 +143,21 @@ describe('settings of a rehearsal', () => {
     ['process', 'public.ecr.aws/docker/library/node:22-alpine', false],
     ['docker', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:00', true],
     ['podman', 'registry.example.com/node:22', false],
-  ] as const)('of tasks as %s, the first image %s is stood in for: %s', (runtime, reference, isStoodInFor) => {
-    const firstImage = { source: 'digest', reference };
-    const { settings, notes } = adaptToRehearsal({ defaults: { firstImage } }, runtime);
-    expect({ settings, notes }).toEqual(
-      isStoodInFor
-        ? {
-            settings: { defaults: { firstImage: { source: 'public' } } },
-            notes: ['a first image of another registry is rehearsed as the public one'],
-          }
-        : { settings: { defaults: { firstImage } }, notes: [] },
-    );
-  });
+  ] as const)(
+    'of tasks as %s, the first image %s is stood in for: %s',
+    (runtime, reference, isStoodInFor) => {
+      const firstImage = { source: 'digest', reference };
+      const { settings, notes } = adaptToRehearsal({ defaults: { firstImage } }, runtime);
+      expect({ settings, notes }).toEqual(
+        isStoodInFor
+          ? {
+              settings: { defaults: { firstImage: { source: 'public' } } },
+              notes: ['a first image of another registry is rehearsed as the public one'],
+            }
+          : { settings: { defaults: { firstImage } }, notes: [] },
+      );
+    },
+  );
 
   it('lift the protection of every environment', () => {
     expect(

@@ -13,15 +13,21 @@ const listenerAddress = process.platform === 'linux' ? '127.0.75.1' : '127.0.0.1
 /** The default settings. */
 const settings = {};
 
+/** What is deployed, and what it takes to run Terraform on it. */
+export interface Deployment {
+  readonly workspace: Workspace;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /**
  * Deploys, and destroys nothing at the end: all of it is gone with the embedded AWS.
  *
  * @param directory - of the project
  * @param use - called when the stacks are deployed
  */
-export async function withDeployedStacks(
+export async function withDeployment(
   directory: string,
-  use: (plans: StackPlans) => Promise<void>,
+  use: (deployment: Deployment) => Promise<void>,
 ): Promise<void> {
   const workspace = new Workspace(readProject(directory));
   try {
@@ -29,15 +35,10 @@ export async function withDeployedStacks(
     try {
       workspace.useSettings(settings);
       await workspace.synthesize(process.env);
-      const { outputDirectory } = workspace;
-      const stacks = readSynthesis(outputDirectory);
+      const stacks = readSynthesis(workspace.outputDirectory);
       const env = environmentFor({ stacks, workspace, aws: cloud, env: process.env });
       await cdktf.deploy({ cwd: workspace.directory, env });
-      const synthesize = async (patch: Readonly<Record<string, unknown>>): Promise<void> => {
-        workspace.useSettings(mergePatch(settings, patch));
-        await workspace.synthesize(process.env);
-      };
-      await use(await StackPlans.of({ outputDirectory, synthesize, env }));
+      await use({ workspace, env });
     } finally {
       await cloud.stop();
     }
@@ -45,3 +46,16 @@ export async function withDeployedStacks(
     workspace.remove();
   }
 }
+
+/** As `withDeployment`, with plans of changes to the settings. */
+export const withDeployedStacks = (
+  directory: string,
+  use: (plans: StackPlans) => Promise<void>,
+): Promise<void> =>
+  withDeployment(directory, async ({ workspace, env }) => {
+    const synthesize = async (patch: Readonly<Record<string, unknown>>): Promise<void> => {
+      workspace.useSettings(mergePatch(settings, patch));
+      await workspace.synthesize(process.env);
+    };
+    await use(await StackPlans.of({ outputDirectory: workspace.outputDirectory, synthesize, env }));
+  });
