@@ -66,6 +66,7 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
     }
     return adapted;
   };
+  let isImageStoodIn = false as boolean;
   const firstImage = (original: JsonObject): JsonObject => {
     const { source, reference } = objectAt(original, 'firstImage');
     const isBuilt = replace(
@@ -77,7 +78,9 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
         (runtime === 'process' ? !isOfficialNode(reference) : isInPrivateRegistry(reference)),
       'a first image of another registry is rehearsed as the public one',
     );
-    return isBuilt || isElsewhere ? { ...original, firstImage: { source: 'public' } } : original;
+    if (!isBuilt && !isElsewhere) return original;
+    isImageStoodIn = true;
+    return { ...original, firstImage: { source: 'public' } };
   };
   const service = (original: JsonObject): JsonObject => {
     const reachable = leaveOut(firstImage(original), replace);
@@ -89,7 +92,17 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
   replace(stateElsewhere, 'state is kept in the workspace');
   const project = withoutBoundary(without(settings, 'backend'));
   const adapted = changeServices(changeEnvironments(project, environment), service);
-  return { settings: adapted, notes };
+  if (!isImageStoodIn) return { settings: adapted, notes };
+  const withWayOut = (original: JsonObject): JsonObject =>
+    change(original, 'network', (network) =>
+      replace(
+        network.nat === 'none',
+        'private subnets without a way out get a NAT gateway, because the public first image comes from the internet',
+      )
+        ? { ...network, nat: 'single' }
+        : network,
+    );
+  return { settings: changeEnvironments(adapted, withWayOut), notes };
 }
 
 /**

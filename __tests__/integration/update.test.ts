@@ -55,7 +55,14 @@ describeWith([terraform, moto], 'the update of deployed stacks', () => {
       return stdout;
     };
     await initialize(directory, { env });
-    await terraformOf('plan', '-input=false', '-no-color', '-lock=false', '-refresh=false', '-out=update.tfplan');
+    await terraformOf(
+      'plan',
+      '-input=false',
+      '-no-color',
+      '-lock=false',
+      '-refresh=false',
+      '-out=update.tfplan',
+    );
     return parsePlan(await terraformOf('show', '-json', 'update.tfplan')).resources;
   }
 

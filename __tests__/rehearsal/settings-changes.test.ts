@@ -159,6 +159,17 @@ describe('settings of a rehearsal', () => {
     },
   );
 
+  it('give a network without a way out one, if the first image comes from the internet instead', () => {
+    const network = { type: 'new', nat: 'none', endpoints: ['ecr', 's3', 'logs'] };
+    const adapted = (firstImage: object) =>
+      adaptToRehearsal({ defaults: { firstImage }, environments: { dev: { network } } });
+    const { settings, notes } = adapted({ source: 'docker' });
+    expect(settings.environments).toEqual({ dev: { network: { ...network, nat: 'single' } } });
+    expect(notes[1]).toMatch(/^private subnets without a way out get a NAT gateway/);
+    // The synth rejects it, as it does outside of the rehearsal.
+    expect(adapted({ source: 'public' }).settings.environments).toEqual({ dev: { network } });
+  });
+
   it('lift the protection of every environment', () => {
     expect(
       withoutProtection({ protect: true, environments: { live: { protect: true, tags: { a: 'b' } } } }),
