@@ -82,8 +82,14 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
     isImageStoodIn = true;
     return { ...original, firstImage: { source: 'public' } };
   };
+  const pipeline = (original: JsonObject): JsonObject =>
+    change(original, 'pipeline', (own) =>
+      replace(own.enabled === false, 'a pipeline that is disabled is there: releases come through it')
+        ? without(own, 'enabled')
+        : own,
+    );
   const service = (original: JsonObject): JsonObject => {
-    const reachable = leaveOut(firstImage(original), replace);
+    const reachable = leaveOut(pipeline(firstImage(original)), replace);
     return runtime === 'process'
       ? withoutSidecars(reachable, objectAt(settings, 'defaults'), replace)
       : reachable;

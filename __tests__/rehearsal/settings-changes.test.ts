@@ -170,6 +170,18 @@ describe('settings of a rehearsal', () => {
     expect(adapted({ source: 'public' }).settings.environments).toEqual({ dev: { network } });
   });
 
+  it('have a pipeline, through which releases come', () => {
+    const { settings, notes } = adaptToRehearsal({
+      defaults: { pipeline: { enabled: false, approval: {} } },
+      environments: { dev: { services: { web: { pipeline: { enabled: false } }, api: {} } } },
+    });
+    expect(settings).toEqual({
+      defaults: { pipeline: { approval: {} } },
+      environments: { dev: { services: { web: { pipeline: {} }, api: {} } } },
+    });
+    expect(notes).toEqual(['a pipeline that is disabled is there: releases come through it']);
+  });
+
   it('lift the protection of every environment', () => {
     expect(
       withoutProtection({ protect: true, environments: { live: { protect: true, tags: { a: 'b' } } } }),
