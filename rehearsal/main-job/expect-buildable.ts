@@ -23,8 +23,14 @@ export function expectBuildable(services: readonly LocalService[], directory: st
           path,
         );
     const file = join(directory, dockerfile);
-    // The synth names a Dockerfile that is missing.
-    if (command !== undefined || !existsSync(file)) continue;
+    const missing = [dockerfile, context].filter((name) => !existsSync(join(directory, name)));
+    for (const name of missing) {
+      add(
+        `there is no ${name} in this project, which a rehearsal builds whatever pipeline.source is; set pipeline.build to what is there`,
+        path,
+      );
+    }
+    if (command !== undefined || missing.length > 0) continue;
     try {
       expectFollowedDockerfile({ directory: join(directory, context), dockerfile: file });
     } catch (error) {

@@ -49,9 +49,20 @@ describe('images without an engine', () => {
     expectBuildable(settings({ task, rehearsal: { ...rehearsal, withoutSidecars: ['agent'] } }), directory);
   });
 
-  it('need not be made where a program of this machine stands in, or where there is no Dockerfile', () => {
+  it('need not be made where a program of this machine stands in', () => {
     expectBuildable(settings({ rehearsal: { command: ['python3', 'app.py'] } }), directory);
-    expectBuildable(settings({ pipeline: { build: { dockerfile: 'missing' } } }), directory);
     expect(localServices({})).toHaveLength(1);
+  });
+
+  it.each([
+    [{ dockerfile: 'missing' }, 'missing'],
+    [{ context: 'services/api' }, 'services/api'],
+  ])('are made of what is in the project, not of %j', (build, name) => {
+    const source = { type: 'connection', connectionArn: 'arn', repository: 'acme/shop' };
+    expect(() => {
+      expectBuildable(settings({ pipeline: { source, build } }), directory);
+    }).toThrow(
+      `environments.dev.services.web: there is no ${name} in this project, which a rehearsal builds whatever pipeline.source is; set pipeline.build to what is there`,
+    );
   });
 });
