@@ -72,7 +72,7 @@ describeWith([terraform, moto], 'the update of deployed stacks', () => {
       for (const [stack, file] of states) copyFileSync(file, join(workspace.directory, stateFileOf(stack)));
       const stacks = readSynthesis(workspace.outputDirectory);
       expect(stacks.map(({ name }) => name).sort()).toEqual([...states.keys()].sort());
-      const env = environmentFor({ stacks, workspace, cloud, env: process.env });
+      const env = environmentFor({ stacks, workspace, aws: cloud, env: process.env });
       const changes = (await Promise.all(stacks.map((stack) => planned(stack, env)))).flat();
       // A state that Terraform has not read would create everything, and replace nothing.
       const recorded = addressesIn(states);

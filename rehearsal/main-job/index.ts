@@ -182,6 +182,7 @@ export class MainJob {
         name: `release-${index + 1}-${scenario.name}`,
         title: scenario.title,
         run: () => this.#releases.release(scenario),
+        skip: () => this.#releases.unplayable(scenario),
       })),
       {
         name: 'plan-releases',
@@ -192,7 +193,7 @@ export class MainJob {
         name: 'destroy',
         title: 'Lift the protection and destroy: nothing is left',
         run: () => this.#stacks.destroy(),
-        skipped: this.#props.keep ? 'left deployed: --keep' : undefined,
+        skip: () => (this.#props.keep ? 'left deployed: --keep' : undefined),
       },
     ];
   }

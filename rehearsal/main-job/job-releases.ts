@@ -14,6 +14,7 @@ import { judgePlans } from './stack-plans';
 import { watchForStandstill } from './standstill';
 import type { TargetAws } from './target-aws';
 import { expectTemplateChangeOnly } from './task-change';
+import { unwatchedBy } from './unwatched-services';
 import type { WorkspaceStacks } from './workspace-stacks';
 
 export interface JobReleasesProps extends Pick<ReleasesProps, 'project' | 'rate' | 'requests' | 'failFast'> {
@@ -60,9 +61,19 @@ export class JobReleases {
     return aws === undefined ? [] : this.#released.map((release) => reportRelease(release, aws.clock));
   }
 
+  /** @returns why a scenario can be played on no service, by the synthesized stacks */
+  unplayable(scenario: Scenario): string | undefined {
+    const { isEveryOne, reason } = unwatchedBy(scenario, this.#props.stacks.all);
+    if (!isEveryOne) return undefined;
+    this.#props.note(reason && `${scenario.name}: ${reason}`);
+    return reason;
+  }
+
   async release(scenario: Scenario): Promise<string> {
     const releases = await this.#find();
-    return this.#describe(scenario, releases.play(scenario));
+    const { groups, reason } = unwatchedBy(scenario, this.#props.stacks.all);
+    this.#props.note(reason && `${scenario.name}: ${reason}`);
+    return this.#describe(scenario, releases.play(scenario, groups));
   }
 
   /** The settings that are changed next are planned at the same time: a plan changes nothing. */

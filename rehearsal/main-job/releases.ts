@@ -92,20 +92,28 @@ export class Releases {
     return this.#playing?.service === stop.task.service;
   }
 
-  /** Plays a scenario on every service, one after the other: by a push where a push can do it. */
-  play(scenario: Scenario): Promise<Release[]> {
-    return this.playEach(scenario, async (service) =>
-      goesByPush(scenario, service.routing) ? this.#pushOf(service, scenario) : undefined,
+  /**
+   * Plays a scenario on the services, one after the other: by a push where a push can do it.
+   *
+   * @param but - names of deployment groups whose services are left out
+   */
+  play(scenario: Scenario, but: ReadonlySet<string>): Promise<Release[]> {
+    return this.playEach(
+      scenario,
+      async (service) =>
+        goesByPush(scenario, service.routing) ? this.#pushOf(service, scenario) : undefined,
+      this.services.filter(({ stage }) => !but.has(stage.deploymentGroup)),
     );
   }
 
-  /** Plays a scenario on every service; `changeOf` says what starts the pipeline. @default CreateDeployment is called */
+  /** Plays a scenario on services; `changeOf` says what starts the pipeline. @default CreateDeployment is called */
   async playEach(
     scenario: Scenario,
     changeOf: (service: ReleasedService) => ServiceChange | Promise<ServiceChange | undefined>,
+    services = this.services,
   ): Promise<Release[]> {
     const releases: Release[] = [];
-    for (const service of this.services)
+    for (const service of services)
       releases.push(await this.#playOn(service, scenario, await changeOf(service)));
     return releases;
   }

@@ -8,8 +8,8 @@ export interface Step {
   readonly title: string;
   /** Does the step and says what it has proved. */
   readonly run: () => Promise<string>;
-  /** Why it is left out. @default - it is not */
-  readonly skipped?: string | undefined;
+  /** Why it is left out, as is known once those before it are done. @default - it is not */
+  readonly skip?: () => string | undefined;
   /** Whether it is done after a failure, too. @default false */
   readonly always?: boolean;
 }
@@ -40,7 +40,8 @@ export class Steps {
   }
 
   async perform(step: Step): Promise<void> {
-    const reason = step.skipped ?? (this.#failure === undefined || step.always ? undefined : 'not reached');
+    const isReached = this.#failure === undefined || step.always === true;
+    const reason = isReached ? step.skip?.() : 'not reached';
     if (reason !== undefined) {
       this.finished.push({ name: step.name, status: 'skipped', seconds: 0, detail: reason });
       return;

@@ -22,7 +22,7 @@ async function perform(...steps: readonly Step[]) {
 
 describe('the steps of a job', () => {
   it('are done one after the other, but for those that are left out', async () => {
-    const { finished, told, job } = await perform(step('one'), step('two', { skipped: 'not asked for' }));
+    const { finished, told, job } = await perform(step('one'), step('two', { skip: () => 'not asked for' }));
     expect(finished).toEqual([
       ['one', 'passed', 'one is done'],
       ['two', 'skipped', 'not asked for'],
@@ -35,7 +35,7 @@ describe('the steps of a job', () => {
     const { finished, job } = await perform(
       failing('one'),
       step('two'),
-      step('left', { always: true, skipped: 'kept' }),
+      step('left', { always: true, skip: () => 'kept' }),
       failing('last', { always: true }),
     );
     expect(finished).toEqual([

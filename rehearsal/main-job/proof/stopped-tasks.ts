@@ -121,8 +121,8 @@ async function describe(
 function faultOf(stopCode: string, reason: string): TaskFault | undefined {
   if (stopCode === 'TaskFailedToStart') return 'failed-to-start';
   if (stopCode === 'EssentialContainerExited') return 'exited';
-  if (reason.startsWith("Task failed ELB health checks")) return 'unhealthy-target';
-  if (reason.startsWith("Task failed container health checks")) return 'unhealthy-container';
+  if (reason.startsWith('Task failed ELB health checks')) return 'unhealthy-target';
+  if (reason.startsWith('Task failed container health checks')) return 'unhealthy-container';
   return undefined;
 }
 
