@@ -20,6 +20,7 @@ import type { HookFailure } from '../hook-failure';
 import type { StoppedTask, TaskStop } from '../stopped-task';
 import { HookFailures } from './hook-failures';
 import { PipelineRelease, type Released } from './pipeline/pipeline-release';
+import { ReadyWaits } from './ready-waits';
 import { ReleaseTasks } from './release-tasks';
 import { verdictOf } from './release-verdict';
 import { findServices, type FindServicesProps, type ReleasedService } from './released-services';
@@ -143,6 +144,7 @@ export class Releases {
       failFast: this.#props.failFast && expected.status === 'Succeeded',
     });
     const hooks = new HookFailures(place, console);
+    const readyWaits = new ReadyWaits(stage.access, scenario, console);
     this.#playing = tasks;
     let timing: ReleaseTiming | undefined;
     try {
@@ -157,12 +159,14 @@ export class Releases {
           console.observe(observation);
           tasks.observe(observation);
           hooks.observe(observation);
+          readyWaits.observe(observation);
         },
         givenUp: tasks.givenUp,
         originalVersion: this.#served.get(stage.service),
         ...(byPipeline && { release: () => byPipeline.start() }),
       });
       await hooks.end();
+      await readyWaits.end();
       this.#served.set(stage.service, servedAfter(result.outcome));
       const checks = joined(result.checks, verdictOf(result, this.#worstDetectionMs(stage)));
       const view = byPipeline?.view;
@@ -180,6 +184,7 @@ export class Releases {
     } finally {
       this.#playing = undefined;
       await hooks.end();
+      readyWaits.close();
       console.end(timing);
       client.destroy();
       await alarms.end();

@@ -102,7 +102,7 @@ export class Actor {
  * It has ended since it was looked at, which the action that is left will say; or the wait has not quite begun, and the
  * next look is early enough.
  */
-const isAnotherMoment = (error: unknown): boolean =>
+export const isAnotherMoment = (error: unknown): boolean =>
   error instanceof DeploymentAlreadyCompletedException ||
   error instanceof DeploymentIsNotInReadyStateException;
 
