@@ -4,6 +4,7 @@ import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from '@aws-sdk
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
+import { JobBoard } from '../../rehearsal/cloud/codepipeline';
 import { actionProviders } from '../../rehearsal/cloud/codepipeline/actions';
 import {
   ActionFailure,
@@ -14,6 +15,7 @@ import {
 import { awsClient } from '../../rehearsal/cloud/contract/client';
 import { objectsAt } from '../../rehearsal/cloud/contract/objects';
 import { Upstream } from '../../rehearsal/cloud/emulator/upstream';
+import { scaledClock } from '../../rehearsal/runtime/clock';
 import { awsClients, destroyClients, type AwsAccess, type AwsClients } from '../../rehearsal/scenarios/aws';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
 import { programCommand, programImage } from '../../rehearsal/scenarios/program';
@@ -118,6 +120,9 @@ Resources:
       codeCommit: repositories,
       connections: repositories,
       builds: { start: nobody, ended: nobody, stop: () => undefined },
+      roles: { open: nobody, close: () => undefined },
+      jobs: new JobBoard(),
+      clock: scaledClock({ speed: 60, startedAt: Date.now() }),
     })['Deploy/AWS/CodeDeployToECS/1'];
     const action = {
       name: 'Deploy',

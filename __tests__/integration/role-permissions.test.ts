@@ -63,7 +63,7 @@ describeWith([testTools.moto, testTools.aws], 'the roles of the stacks', () => {
       const PolicyDocument = JSON.stringify(grants);
       await api.query('iam.PutRolePolicy', { RoleName, PolicyName: 'grants', PolicyDocument });
     }
-    iam = iamService({ upstream: gateway.upstream, accountId, clock });
+    iam = iamService({ aws: gateway.aws, upstream: gateway.upstream, accountId, clock });
     gateway.use([iam]);
     const listening = createServer((request, response) => void gateway.handle(request, response));
     server = listening;

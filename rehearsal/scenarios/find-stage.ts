@@ -6,13 +6,7 @@ import {
   type CodeDeployClient,
   type DeploymentGroupInfo,
 } from '@aws-sdk/client-codedeploy';
-import {
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  type ECSClient,
-  type Service,
-  type TaskDefinition,
-} from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, type ECSClient, type Service } from '@aws-sdk/client-ecs';
 import {
   DescribeListenersCommand,
   DescribeTargetGroupsCommand,
@@ -45,7 +39,6 @@ export async function findStages(props: FindStageProps): Promise<Stage[]> {
       const { serviceName, clusterName } = known(group.ecsServices?.[0], 'the ECS service of the group');
       const service = await findService(clients.ecs, clusterName, serviceName);
       const container = known(service.taskSets?.[0]?.loadBalancers?.[0], 'the load balancer of the service');
-      const { executionRoleArn } = await findTaskDefinition(clients.ecs, service);
       const application = known(group.applicationName, 'the application of the group');
       const appSpec = await findAppSpec(props.access, application);
       stages.push({
@@ -59,7 +52,6 @@ export async function findStages(props: FindStageProps): Promise<Stage[]> {
         containerName: known(container.containerName, 'the container of the service'),
         containerPort: known(container.containerPort, 'the container port of the service'),
         ...(appSpec && { appSpec }),
-        hookRoleArn: known(executionRoleArn, 'the execution role of the task definition'),
       });
     }
     return stages;
@@ -98,13 +90,6 @@ async function findService(
     new DescribeServicesCommand({ cluster, services: [known(name, 'the service of the group')] }),
   );
   return known(services?.[0], `the service ${name ?? ''}`);
-}
-
-async function findTaskDefinition(client: ECSClient, { taskSets }: Service): Promise<TaskDefinition> {
-  const { taskDefinition } = await client.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: taskSets?.[0]?.taskDefinition }),
-  );
-  return known(taskDefinition, 'the task definition of the service');
 }
 
 async function findTraffic(

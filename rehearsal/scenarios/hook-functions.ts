@@ -5,6 +5,7 @@ import { CreateFunctionCommand, DeleteFunctionCommand, type LambdaClient } from 
 import { zipSync } from 'fflate';
 import type { HookName } from '../../deployment/machine';
 import { known } from './aws';
+import { createHookRole } from './hook-role';
 import type { HookBehaviour, Scenario } from './scenario';
 import type { Stage } from './stage';
 
@@ -25,8 +26,11 @@ export async function createHookFunctions(
   stage: Stage,
   { hooks = {} }: Scenario,
 ): Promise<HookFunctions> {
+  const entries = Object.entries(hooks) as [HookName, HookBehaviour][];
+  if (entries.length === 0) return { arns: {}, remove: () => Promise.resolve() };
+  const role = await createHookRole(stage.access, `${stage.application}-hooks`);
   const arns: Partial<Record<HookName, string>> = {};
-  for (const [event, behaviour] of Object.entries(hooks) as [HookName, HookBehaviour][]) {
+  for (const [event, behaviour] of entries) {
     // CodeDeploy's own role may only invoke functions whose names begin so.
     const name = `CodeDeployHook_${stage.application}-${event}`;
     const { FunctionArn } = await client.send(
@@ -34,7 +38,7 @@ export async function createHookFunctions(
         FunctionName: name,
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
-        Role: stage.hookRoleArn,
+        Role: role.arn,
         Timeout: 60,
         Code: { ZipFile: hookZip() },
         Environment: { Variables: variables[behaviour] },
@@ -47,6 +51,7 @@ export async function createHookFunctions(
     remove: async () => {
       for (const arn of Object.values(arns))
         await client.send(new DeleteFunctionCommand({ FunctionName: arn }));
+      await role.remove();
     },
   };
 }

@@ -33,6 +33,4 @@ export interface Stage {
   readonly healthCheck: HealthCheckExpectation;
   /** AppSpec that releases start from, parsed. @default - one with the task definition and the container alone */
   readonly appSpec?: AppSpecDocument;
-  /** Role of the Lambda functions that scenarios create. */
-  readonly hookRoleArn: string;
 }

@@ -84,7 +84,6 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
         containerName,
         containerPort,
         healthCheck,
-        hookRoleArn: await hookRole(access, name),
       },
       remove: () => remove(access, name, balancer),
     };
@@ -98,20 +97,6 @@ async function twoSubnets(access: Required<AwsAccess>): Promise<string[]> {
   const answer = await clientAt(access).query('ec2.DescribeSubnets', {});
   const subnets = known(elementAt(answer, 'subnetSet'), 'the list of the subnets').children;
   return subnets.slice(0, 2).map((subnet) => known(textAt(subnet, 'subnetId'), 'the id of a subnet'));
-}
-
-async function hookRole(access: Required<AwsAccess>, name: string): Promise<string> {
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-    ],
-  };
-  const answer = await clientAt(access).query('iam.CreateRole', {
-    RoleName: `${name}-hooks`,
-    AssumeRolePolicyDocument: JSON.stringify(trust),
-  });
-  return known(textAt(answer, 'Role', 'Arn'), 'the ARN of the role');
 }
 
 async function createService(

@@ -47,6 +47,12 @@ export const actionTypes: Readonly<Record<string, ActionType>> = {
   },
   'Build/AWS/CodeBuild/1': codeBuild,
   'Test/AWS/CodeBuild/1': codeBuild,
+  'Invoke/AWS/Lambda/1': {
+    inputs: [0, 5],
+    outputs: [0, 5],
+    required: ['FunctionName'],
+    optional: ['UserParameters'],
+  },
   'Approval/AWS/Manual/1': {
     inputs: [0, 0],
     outputs: [0, 0],

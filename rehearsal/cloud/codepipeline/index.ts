@@ -2,9 +2,11 @@ import type { CallContext, CloudService, Operation } from '../contract/service';
 import type { Json } from '../protocol/json';
 import { targetPrefixes } from '../protocol/service-names';
 import { actionTypeOperations } from './operations/list-action-types';
+import { JobBoard } from './jobs/job-board';
 import { approvalOperations } from './operations/approvals';
 import { executionHistoryOperations } from './operations/execution-history';
 import { executionOperations } from './operations/executions';
+import { jobResultOperations } from './operations/job-results';
 import { pipelineStateOperations } from './operations/pipeline-state';
 import { pipelineOperations } from './operations/pipelines';
 import type { Pipelines } from './pipeline';
@@ -19,6 +21,7 @@ export { describePipelineChange } from './describe-change';
 
 export { actionProviders } from './actions';
 export { sourceHeads } from './actions';
+export { JobBoard } from './jobs/job-board';
 export type { CodePipelineProps } from './running/props';
 export type { PipelineChange, PipelineWatch } from './running/watch';
 
@@ -48,6 +51,7 @@ export function codePipelineService(props: CodePipelineProps = {}): CodePipeline
           ...pipelineOperations(store),
           ...executionOperations(store),
           ...approvalOperations(store),
+          ...jobResultOperations(props.jobs ?? new JobBoard()),
           ...pipelineStateOperations(store),
           ...executionHistoryOperations(store),
           ...actionTypeOperations,

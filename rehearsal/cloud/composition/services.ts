@@ -9,7 +9,13 @@ import { cloudWatchService } from '../cloudwatch';
 import { codeBuildService, machineTools } from '../codebuild';
 import { codeCommitService } from '../codecommit';
 import { codeDeployService } from '../codedeploy';
-import { actionProviders, codePipelineService, sourceHeads, type PipelineWatch } from '../codepipeline';
+import {
+  actionProviders,
+  codePipelineService,
+  JobBoard,
+  sourceHeads,
+  type PipelineWatch,
+} from '../codepipeline';
 import { connectionsService } from '../connections';
 import type { CloudService } from '../contract/service';
 import { ecrService } from '../ecr';
@@ -46,7 +52,7 @@ export function composeServices(base: Foundation): Services {
   const { bus: events } = add(eventBridgeService({ ...base, permissions }));
   add(s3Service({ ...base, events }));
   add(secretsService(base));
-  add(lambdaService({ ...base, certificates: () => loadBalancers.certificates }));
+  add(lambdaService({ ...base, roles: sessions, certificates: () => loadBalancers.certificates }));
   const { access: registry } = add(ecrService({ ...base, events, sessions }));
   add(ecsService({ ...base, permissions, targets: loadBalancers, registry }));
   const engine = new EngineSupervisor(base);
@@ -57,7 +63,16 @@ export function composeServices(base: Foundation): Services {
   const { builds } = add(
     codeBuildService({ ...base, events, permissions, roles: sessions, repositories: codeCommit, tools }),
   );
-  const providers = actionProviders({ ...base, permissions, codeCommit, connections, builds });
+  const jobs = new JobBoard();
+  const providers = actionProviders({
+    ...base,
+    permissions,
+    roles: sessions,
+    codeCommit,
+    connections,
+    builds,
+    jobs,
+  });
   const { watch } = add(
     codePipelineService({
       ...base,
@@ -65,6 +80,7 @@ export function composeServices(base: Foundation): Services {
       permissions,
       connections,
       providers,
+      jobs,
       heads: sourceHeads({ ...base, codeCommit }),
     }),
   );

@@ -13,6 +13,8 @@ export interface AuthorizeProps {
   readonly sessions: Sessions;
   /** Calls STS, and the services that resolve names to ARNs. */
   readonly upstream: AwsClient;
+  /** Knows the deployments of CodeDeploy. */
+  readonly aws: AwsClient;
   /** 12 digits. */
   readonly accountId: string;
 }
@@ -23,7 +25,7 @@ export interface AuthorizeProps {
  *
  * @throws AwsError AccessDenied, ExpiredToken, UnrecognizedClientException or what the protocol has for it
  */
-export function authorizeWith({ sessions, upstream, accountId }: AuthorizeProps): Guard {
+export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeProps): Guard {
   const issued = issuedBySts(upstream);
   return async (call, { head, form, body }) => {
     const key = call.accessKeyId;
@@ -38,7 +40,14 @@ export function authorizeWith({ sessions, upstream, accountId }: AuthorizeProps)
         const input =
           call.targetPrefix === undefined ? Object.fromEntries(form ?? []) : parseJson(await body());
         const inRegion = upstream.in(call.region);
-        const requested = await requestedActions({ call, head, input, accountId, upstream: inRegion });
+        const requested = await requestedActions({
+          call,
+          head,
+          input,
+          accountId,
+          upstream: inRegion,
+          aws: aws.in(call.region),
+        });
         await sessions.require(key, requested).catch((error: unknown) => {
           if (!(error instanceof AwsError) || error.code !== 'AccessDeniedException') throw error;
           throw accessDenied(call.protocol, error.message);

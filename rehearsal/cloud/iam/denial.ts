@@ -13,7 +13,7 @@ export interface Denied {
   readonly action: string;
   readonly resource: string;
   readonly verdict: Exclude<Verdict, 'allow'>;
-  readonly by: 'identity-based policy' | 'permissions boundary' | 'role trust policy';
+  readonly by: 'identity-based policy' | 'permissions boundary' | 'role trust policy' | 'session policy';
 }
 
 export function deniedMessage({ who, action, resource, verdict, by }: Denied): string {

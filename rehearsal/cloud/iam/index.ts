@@ -6,6 +6,7 @@ import { authorizeWith } from './authorize';
 import type { Permissions } from './permission';
 import { RoleAuthority } from './role-authority';
 import { Sessions } from './sessions';
+export type { PolicyDocument } from './policy';
 export type { PermissionRequest, Permissions, RoleSessions, SessionCredentials } from './permission';
 
 export { CannotAssumeRole } from './denial';
@@ -13,6 +14,8 @@ export { CannotAssumeRole } from './denial';
 export interface IamProps {
   /** Keeps roles and policies, and has STS. */
   readonly upstream: AwsClient;
+  /** The embedded AWS, which knows the deployments of CodeDeploy. */
+  readonly aws: AwsClient;
   /** 12 digits. */
   readonly accountId: string;
   readonly clock: Pick<Clock, 'now'>;
@@ -26,11 +29,11 @@ export interface IamService extends CloudService {
   readonly sessions: Sessions;
 }
 
-export function iamService({ upstream, accountId, clock }: IamProps): IamService {
+export function iamService({ upstream, aws, accountId, clock }: IamProps): IamService {
   const authority = new RoleAuthority({ upstream, accountId, clock });
   const sessions = new Sessions({ authority, upstream });
   return {
-    guards: [authorizeWith({ sessions, upstream, accountId })],
+    guards: [authorizeWith({ sessions, upstream, aws, accountId })],
     permissions: {
       require: async ({ servicePrincipal, ...request }) => {
         const role = await authority.take({ servicePrincipal, ...request });

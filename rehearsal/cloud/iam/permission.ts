@@ -1,4 +1,5 @@
 /** What services of the embedded AWS ask before they act as a role: may it? */
+import type { PolicyDocument } from './policy';
 
 export interface PermissionRequest {
   readonly roleArn: string;
@@ -33,12 +34,14 @@ export interface SessionCredentials {
 /** Sessions of roles: what is called with their credentials is held against the policies of the role. */
 export interface RoleSessions {
   /**
-   * @param sessionName - as in the ARN of the assumed role
+   * @param role.sessionName - as in the ARN of the assumed role
+   * @param role.policy - session policy, which limits what the policies of the role allow. @default - no limit
    * @throws AwsError AccessDeniedException the trust policy does not let the service take the role
    */
   readonly open: (
     role: Pick<PermissionRequest, 'roleArn' | 'servicePrincipal' | 'sourceArn'> & {
       readonly sessionName: string;
+      readonly policy?: PolicyDocument;
     },
   ) => Promise<SessionCredentials>;
   /** Ends a session: its credentials are refused from now on. */

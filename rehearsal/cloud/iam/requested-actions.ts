@@ -15,6 +15,8 @@ export interface RequestedCall {
   readonly accountId: string;
   /** Resolves names to ARNs, in the region of the call. */
   readonly upstream: RegionalClient;
+  /** Knows the deployments of CodeDeploy, in the region of the call. */
+  readonly aws: RegionalClient;
 }
 
 /** Services whose actions are spelled unlike the name that requests are signed with. */
@@ -56,6 +58,16 @@ type Resources = (requested: RequestedCall) => readonly string[] | Promise<reado
 const resources: Readonly<Record<string, Resources>> = {
   codebuild: named('projectName', (name) => `project/${name}`),
   codecommit: named('repositoryName', (name) => name),
+  codedeploy: async (requested) => {
+    const [deploymentId] = textsAt(requested.input, 'deploymentId');
+    const names = deploymentId === undefined ? requested.input : await groupOf(requested.aws, deploymentId);
+    const [application] = textsAt(names, 'applicationName');
+    if (application === undefined) return [];
+    const [group] = textsAt(names, 'deploymentGroupName');
+    const resource =
+      group === undefined ? `application:${application}` : `deploymentgroup:${application}/${group}`;
+    return [arnOf(requested, resource)];
+  },
   codepipeline: (requested) =>
     ['name', 'pipelineName'].flatMap((member) => named(member, (name) => name)(requested)),
   dynamodb: named('TableName', (name) => `table/${name}`),
@@ -125,6 +137,14 @@ const arnOf = ({ call, accountId }: RequestedCall, resource: string): string =>
 function named(member: string, resource: (name: string) => string) {
   return (requested: RequestedCall): readonly string[] =>
     textsAt(requested.input, member).map((name) => arnOf(requested, resource(name)));
+}
+
+/** Application and group of a deployment; nothing if there is no such deployment. */
+async function groupOf(aws: RegionalClient, deploymentId: string): Promise<Json> {
+  const { deploymentInfo = {} } = await aws
+    .json('codedeploy.GetDeployment', { deploymentId })
+    .catch((): Json => ({}));
+  return deploymentInfo as Json;
 }
 
 /** A text, or the texts of a list. */

@@ -67,9 +67,15 @@ export class RoleAuthority {
   /**
    * Holds that a session of a role may do something.
    *
+   * @param sessionPolicy - limits what the policies of the role allow. @default - no limit
    * @throws AwsError AccessDeniedException with IAM's words
    */
-  require(role: RolePolicies, sessionName: string, requested: RequestedAction): void {
+  require(
+    role: RolePolicies,
+    sessionName: string,
+    requested: RequestedAction,
+    sessionPolicy?: PolicyDocument,
+  ): void {
     const { action, resource } = requested;
     const account = accountOf(role.arn) ?? this.#props.accountId;
     const context = new RequestContext({
@@ -82,7 +88,7 @@ export class RoleAuthority {
     });
     const hold = (
       policies: readonly PolicyDocument[],
-      by: 'identity-based policy' | 'permissions boundary',
+      by: 'identity-based policy' | 'permissions boundary' | 'session policy',
     ) => {
       const verdict = evaluate(policies, { action, resource, context });
       if (verdict === 'allow') return;
@@ -91,6 +97,7 @@ export class RoleAuthority {
     };
     hold(role.policies, 'identity-based policy');
     if (role.boundary !== undefined) hold([role.boundary], 'permissions boundary');
+    if (sessionPolicy !== undefined) hold([sessionPolicy], 'session policy');
   }
 
   /** A role as it is now; there may be none any more. */

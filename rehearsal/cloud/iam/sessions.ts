@@ -3,6 +3,7 @@ import type { AwsClient } from '../contract/client';
 import { AwsError } from '../protocol/aws-error';
 import { textAt } from '../protocol/xml-document';
 import type { RoleSessions } from './permission';
+import type { PolicyDocument } from './policy';
 import type { RequestedAction, RoleAuthority } from './role-authority';
 import { globalRegion } from './role-policies';
 
@@ -12,16 +13,23 @@ export interface SessionsProps {
   readonly upstream: AwsClient;
 }
 
+/** A session that is open. */
+interface Session {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly policy: PolicyDocument | undefined;
+}
+
 export class Sessions implements RoleSessions {
   readonly #props: SessionsProps;
-  readonly #open = new Map<string, { readonly roleArn: string; readonly sessionName: string }>();
+  readonly #open = new Map<string, Session>();
   readonly #closed = new Set<string>();
 
   constructor(props: SessionsProps) {
     this.#props = props;
   }
 
-  readonly open: RoleSessions['open'] = async ({ sessionName, ...taking }) => {
+  readonly open: RoleSessions['open'] = async ({ sessionName, policy, ...taking }) => {
     const { authority, upstream } = this.#props;
     const { arn: roleArn } = await authority.take(taking);
     const assumed = await upstream.in(globalRegion).query('sts.AssumeRole', {
@@ -30,7 +38,7 @@ export class Sessions implements RoleSessions {
     });
     const credential = (name: string) => textAt(assumed, 'Credentials', name) ?? '';
     const accessKeyId = credential('AccessKeyId');
-    this.#open.set(accessKeyId, { roleArn, sessionName });
+    this.#open.set(accessKeyId, { roleArn, sessionName, policy });
     return {
       accessKeyId,
       secretAccessKey: credential('SecretAccessKey'),
@@ -59,6 +67,6 @@ export class Sessions implements RoleSessions {
       throw new AwsError('AccessDeniedException', `no session has the key ${accessKeyId}`);
     const { authority } = this.#props;
     const role = await authority.read(session.roleArn);
-    for (const each of requested) authority.require(role, session.sessionName, each);
+    for (const each of requested) authority.require(role, session.sessionName, each, session.policy);
   }
 }

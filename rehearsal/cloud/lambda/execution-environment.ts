@@ -1,4 +1,5 @@
 /** The environment variables of a function: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+import type { SessionCredentials } from '../iam';
 import type { FunctionConfiguration } from './function-configuration';
 import type { Invocation } from './sandbox';
 
@@ -6,6 +7,8 @@ export interface EnvironmentProps {
   readonly configuration: FunctionConfiguration;
   readonly invocation: Invocation;
   readonly region: string;
+  /** Of the execution role. */
+  readonly credentials: SessionCredentials;
   /** URL of the gateway. */
   readonly endpoint: string;
   /** PATH of the process: the only variable that comes from outside of AWS. */
@@ -16,7 +19,7 @@ export interface EnvironmentProps {
 
 /** Variables of the runtime, which the function's own do not replace, and those of the function. */
 export function executionEnvironment(props: EnvironmentProps): Readonly<Record<string, string>> {
-  const { configuration, invocation, region, endpoint, path, certificateFile } = props;
+  const { configuration, invocation, region, credentials, endpoint, path, certificateFile } = props;
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
@@ -33,9 +36,9 @@ export function executionEnvironment(props: EnvironmentProps): Readonly<Record<s
     AWS_LAMBDA_LOG_STREAM_NAME: invocation.logStreamName,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'lambda',
-    AWS_SECRET_ACCESS_KEY: 'lambda',
-    AWS_SESSION_TOKEN: 'lambda',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
     // Where this AWS differs from the real one.
     AWS_ENDPOINT_URL: endpoint,
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -7,6 +7,7 @@ const shape = structure({
   FunctionName: text(),
   FunctionArn: text(),
   Version: text(),
+  Role: text(),
   Runtime: text(),
   PackageType: text(),
   Handler: text(),
@@ -25,6 +26,8 @@ export interface FunctionConfiguration {
   /** Without a qualifier. */
   readonly arn: string;
   readonly version: string;
+  /** ARN of the execution role. */
+  readonly roleArn: string;
   /** For example `nodejs22.x`. */
   readonly runtime: string;
   readonly handler: string;
@@ -76,6 +79,7 @@ export function readConfiguration(answer: Json): FunctionConfiguration {
     name: read.FunctionName ?? '',
     arn: withoutQualifier(read.FunctionArn),
     version: read.Version ?? '$LATEST',
+    roleArn: read.Role ?? '',
     runtime,
     handler: read.Handler ?? '',
     timeoutSeconds: read.Timeout ?? 3,

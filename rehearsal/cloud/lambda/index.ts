@@ -6,6 +6,7 @@ import { messageOf } from '../../failures';
 import { sleep, type Clock } from '../../runtime/clock';
 import type { InterceptedCall, Interceptor, Next } from '../contract/interceptor';
 import type { CloudService } from '../contract/service';
+import type { RoleSessions } from '../iam';
 import { AwsError } from '../protocol/aws-error';
 import { parseJson } from '../protocol/json';
 import type { BufferedRequest, BufferedResponse } from '../protocol/message';
@@ -27,6 +28,8 @@ export interface LambdaProps {
   readonly path: string;
   /** Certificates that functions trust besides the public ones, as PEM. @default none */
   readonly certificates?: (() => readonly string[]) | undefined;
+  /** Gives functions the credentials of their roles. @default - keys that may do everything */
+  readonly roles?: RoleSessions | undefined;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
@@ -39,8 +42,8 @@ export function lambdaService(props: LambdaProps): CloudService {
   const idle = new IdleFunctions(() => props.clock.now());
   const stopping = new AbortController();
   const background = new Set<Promise<void>>();
-  const { endpoint, path, certificates = () => [] } = props;
-  const executor = { sandbox, code, endpoint, path, certificates };
+  const { endpoint, path, certificates = () => [], roles } = props;
+  const executor = { sandbox, code, endpoint, path, certificates, roles };
 
   const upload = async (call: InterceptedCall, next: Next, body: 'whole' | 'Code') => {
     const { zip, request: changed } = await withZip(call, body);

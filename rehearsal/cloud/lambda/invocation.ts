@@ -1,6 +1,8 @@
 /** One invocation, from the event to the answer. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { RegionalClient } from '../contract/client';
+import { CannotAssumeRole, type RoleSessions, type SessionCredentials } from '../iam';
+import { AwsError } from '../protocol/aws-error';
 import { executionEnvironment } from './execution-environment';
 import type { FunctionCode } from './function-code';
 import type { FunctionConfiguration } from './function-configuration';
@@ -27,6 +29,8 @@ export interface ExecutorProps {
   readonly path: string;
   /** Certificates that functions trust besides the public ones, as PEM. */
   readonly certificates: () => readonly string[];
+  /** Gives the functions the credentials of their roles. @default - keys that may do everything */
+  readonly roles?: RoleSessions | undefined;
 }
 
 export interface InvocationAnswer {
@@ -60,20 +64,43 @@ export async function invoke(executor: ExecutorProps, props: InvocationProps): P
   log.add(`START RequestId: ${invocation.requestId} Version: ${configuration.version}`);
   const { endpoint, path } = executor;
   const certificateFile = await executor.code.writeCertificates(executor.certificates());
+  const credentials = await openRole(executor, configuration);
   const env = executionEnvironment({
     configuration,
     invocation,
     region,
+    credentials,
     endpoint,
     path,
     certificateFile,
   });
-  const ending = await executor.sandbox.run(invocation, env, log.add);
+  const ending = await executor.sandbox
+    .run(invocation, env, log.add)
+    .finally(() => executor.roles?.close(credentials.accessKeyId));
   const answer = answerOf(ending, invocation, log);
   log.add(`END RequestId: ${invocation.requestId}`);
   log.add(reportLine(ending, invocation));
   await log.publish(invocation, aws);
   return { ...answer, requestId: invocation.requestId, logTail: log.tail() };
+}
+
+/** @throws AwsError Lambda cannot assume the role */
+async function openRole(
+  { roles }: ExecutorProps,
+  { name, roleArn }: FunctionConfiguration,
+): Promise<SessionCredentials> {
+  if (roles === undefined) {
+    return { accessKeyId: 'lambda', secretAccessKey: 'lambda', sessionToken: 'lambda' };
+  }
+  try {
+    return await roles.open({ roleArn, servicePrincipal: 'lambda.amazonaws.com', sessionName: name });
+  } catch (error) {
+    if (!(error instanceof CannotAssumeRole)) throw error;
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'The role defined for the function cannot be assumed by Lambda.',
+    );
+  }
 }
 
 /** `2026/11/23/[$LATEST]0123…` */

@@ -96,8 +96,10 @@ describe('sessions of roles', () => {
     fake = new FakeIam();
     server = await startFakeUpstream((received) => ({ body: fake.answer(received) }));
     upstream = new Upstream(server.url);
+    const client = awsClient((request) => upstream.send(request));
     iam = iamService({
-      upstream: awsClient((request) => upstream.send(request)),
+      upstream: client,
+      aws: client,
       accountId: '123456789012',
       clock: scaledClock({ speed: 1, startedAt: Date.now() }),
     });

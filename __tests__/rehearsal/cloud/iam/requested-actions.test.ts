@@ -28,7 +28,13 @@ async function actionsOf({ service, line = 'POST /', target, input = {}, headers
     throw new AwsError('ResourceNotFoundException', operation);
   };
   const upstream = regionalClientOf({ json });
-  const actions = await requestedActions({ call, head, input, accountId: '123456789012', upstream });
+  const aws = regionalClientOf({
+    json: (operation, { deploymentId }): Json => {
+      if (deploymentId !== 'd-1') throw new AwsError('DeploymentDoesNotExistException', operation);
+      return { deploymentInfo: { applicationName: 'web', deploymentGroupName: 'live' } };
+    },
+  });
+  const actions = await requestedActions({ call, head, input, accountId: '123456789012', upstream, aws });
   return actions.map(({ action, resource }) => `${action} ${resource}`);
 }
 
@@ -94,6 +100,24 @@ describe('what other services need', () => {
       },
       [`codepipeline:ListPipelineExecutions ${own('codepipeline', 'p')}`],
     ],
+    ...['PutJobSuccessResult', 'PutJobFailureResult'].map((operation): [Asked, readonly string[]] => [
+      { service: 'codepipeline', target: `CodePipeline_20150709.${operation}`, input: { jobId: 'j' } },
+      [`codepipeline:${operation} *`],
+    ]),
+    ...(
+      [
+        [{ deploymentId: 'd-1' }, own('codedeploy', 'deploymentgroup:web/live')],
+        [{ deploymentId: 'd-2' }, '*'],
+        [
+          { applicationName: 'web', deploymentGroupName: 'test' },
+          own('codedeploy', 'deploymentgroup:web/test'),
+        ],
+        [{ applicationName: 'web' }, own('codedeploy', 'application:web')],
+      ] as const
+    ).map(([input, resource]): [Asked, readonly string[]] => [
+      { service: 'codedeploy', target: 'CodeDeploy_20141006.AnOperation', input },
+      [`codedeploy:AnOperation ${resource}`],
+    ]),
     [
       {
         service: 'ecs',

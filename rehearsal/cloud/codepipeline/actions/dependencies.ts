@@ -3,7 +3,9 @@ import type { Builds } from '../../codebuild';
 import type { AwsClient } from '../../contract/client';
 import type { Objects } from '../../contract/objects';
 import type { RepositoryPlace, SourceRepositories } from '../../git/source-repositories';
-import type { Permissions } from '../../iam';
+import type { Clock } from '../../../runtime/clock';
+import type { Permissions, RoleSessions } from '../../iam';
+import type { JobBoard } from '../jobs/job-board';
 
 /** Repositories of other providers, which local ones stand in for. Their name is `owner/name`. */
 export interface ConnectedRepositories extends SourceRepositories {
@@ -18,4 +20,10 @@ export interface ActionDependencies {
   readonly codeCommit: SourceRepositories;
   readonly connections: ConnectedRepositories;
   readonly builds: Builds;
+  /** Hands the credentials of the action's role to functions. */
+  readonly roles: RoleSessions;
+  /** Takes the answers of functions. */
+  readonly jobs: JobBoard;
+  /** AWS time. */
+  readonly clock: Clock;
 }

@@ -7,6 +7,7 @@ import { connectionSource } from './connection-source';
 import type { ActionDependencies } from './dependencies';
 import { ecrSource } from './ecr-source';
 import { ecsDeploy } from './ecs-deploy';
+import { lambdaInvoke } from './lambda-invoke';
 import { s3Source } from './s3-source';
 
 export { sourceHeads } from './source-heads';
@@ -20,6 +21,7 @@ export function actionProviders(deps: ActionDependencies): ActionProviders {
     'Source/AWS/ECR/1': ecrSource(deps),
     'Build/AWS/CodeBuild/1': build,
     'Test/AWS/CodeBuild/1': build,
+    'Invoke/AWS/Lambda/1': lambdaInvoke(deps),
     'Deploy/AWS/CodeDeployToECS/1': codeDeployToEcs(deps),
     'Deploy/AWS/ECS/1': ecsDeploy(deps),
   };

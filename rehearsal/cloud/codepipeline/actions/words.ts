@@ -5,7 +5,13 @@ import { ActionFailure, type ActionProgress, type FailureCode } from '../action'
 
 /** Names of services as AWS's SDK for Java, which CodePipeline is written with, ends its messages. */
 export type SdkService =
-  'AmazonECR' | 'AWSCodeBuild' | 'AWSCodeCommit' | 'AmazonCodeDeploy' | 'AmazonECS' | 'Amazon S3';
+  | 'AmazonECR'
+  | 'AWSCodeBuild'
+  | 'AWSLambda'
+  | 'AWSCodeCommit'
+  | 'AmazonCodeDeploy'
+  | 'AmazonECS'
+  | 'Amazon S3';
 
 /** @returns an error of a service as CodePipeline quotes it */
 export function quoted(error: AwsError, service: SdkService): string {

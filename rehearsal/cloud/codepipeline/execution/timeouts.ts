@@ -16,6 +16,8 @@ export function timeoutMs(action: ActionDeclaration): number | undefined {
   switch (action.actionTypeId.provider) {
     case 'CodeDeployToECS':
       return 5 * dayMs;
+    case 'Lambda':
+      return dayMs;
     case 'ECS':
       return Number(action.configuration.DeploymentTimeout ?? 60) * 60_000;
     default:

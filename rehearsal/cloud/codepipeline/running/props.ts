@@ -5,11 +5,14 @@ import type { ReferenceChange } from '../../git/pushed-references';
 import type { Permissions } from '../../iam';
 import type { ActionProviders } from '../action';
 import type { ActionDeclaration } from '../declaration';
+import type { JobBoard } from '../jobs/job-board';
 
 /** What pipelines need to run. */
 export interface CodePipelineProps {
   /** Perform all actions but approvals. @default - none: these actions fail */
   readonly providers?: ActionProviders | undefined;
+  /** Takes the answers of functions; the providers have the same one. @default - a board without jobs */
+  readonly jobs?: JobBoard | undefined;
   /** @default - the time of the wall */
   readonly clock?: Clock | undefined;
   /** Receives the events of executions, stages and actions. @default - events are dropped */

@@ -15,6 +15,10 @@ import type { SourceCommit } from '../../../../../rehearsal/cloud/git/source-rep
 import type { PermissionRequest } from '../../../../../rehearsal/cloud/iam/permission';
 import { AwsError } from '../../../../../rehearsal/cloud/protocol/aws-error';
 import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
+import { JobBoard } from '../../../../../rehearsal/cloud/codepipeline/jobs/job-board';
+import type { BufferedResponse } from '../../../../../rehearsal/cloud/protocol/message';
+import type { RoleSessions } from '../../../../../rehearsal/cloud/iam';
+import { ManualClock } from '../../../../support/manual-clock';
 import { clientOf } from '../../../../support/aws-client';
 
 export const headCommit: SourceCommit = {
@@ -55,6 +59,17 @@ export class ActionStage {
   head: () => SourceCommit = () => headCommit;
   buildEnd: Promise<BuildEnd> = Promise.resolve({ status: 'SUCCEEDED', exportedVariables: {} });
   startBuild: () => string = () => 'build:1';
+  readonly clock = new ManualClock();
+  readonly jobs = new JobBoard();
+  /** Events that functions were invoked with, by the URL. */
+  readonly invocations: { readonly url: string; readonly event: Json }[] = [];
+  /** Lambda's answer to an invocation. */
+  invoked: (event: Json) => Pick<BufferedResponse, 'status'> & Partial<BufferedResponse> = () => ({
+    status: 202,
+  });
+  /** Sessions that were opened. */
+  readonly sessions: Parameters<RoleSessions['open']>[0][] = [];
+  readonly closed: string[] = [];
 
   put(bucket: string, key: string, body: Buffer, versionId?: string): void {
     const object = { body, eTag: '"e1"', ...(versionId !== undefined && { versionId }) };
@@ -129,6 +144,11 @@ export class ActionStage {
         if (answer === undefined) throw new AwsError('UnknownOperationException', called);
         return answer(input);
       },
+      rest: (_, { url, body = '' }) => {
+        const event = JSON.parse(body.toString()) as Json;
+        this.invocations.push({ url, event });
+        return Promise.resolve({ headers: {}, body: Buffer.alloc(0), ...this.invoked(event) });
+      },
     }),
     objects: {
       read: async (_, { bucket, key }, versionId) => {
@@ -154,6 +174,15 @@ export class ActionStage {
         );
       },
     },
+    roles: {
+      open: (session) => {
+        this.sessions.push(session);
+        return Promise.resolve({ accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token' });
+      },
+      close: (accessKeyId) => this.closed.push(accessKeyId),
+    },
+    jobs: this.jobs,
+    clock: this.clock,
     codeCommit: this.#repositories,
     connections: {
       ...this.#repositories,
