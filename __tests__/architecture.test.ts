@@ -330,7 +330,11 @@ describe('the architecture', () => {
     const commands =
       /^(main|app\/.*|scripts\/.*|bench\/.*|__tests__\/.*|(environments|hcp|init|rehearsal|releases|review|state|workspaces)\/(.*\/)?(env-)?cli|rehearsal\/tools)\.(ts|mjs)$/;
     // Their mention of process.env is text: programs that run in the first image's container and in Lambda.
-    const programsOfTheCloud = ['stacks/bootstrap-task.ts', 'stacks/smoke-test/program.ts'];
+    const programsOfTheCloud = [
+      'stacks/bootstrap-task.ts',
+      'stacks/release-files/program.ts',
+      'stacks/smoke-test/program.ts',
+    ];
     const readers = sources.filter(
       (path) =>
         !commands.test(path) &&

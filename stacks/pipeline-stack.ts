@@ -7,6 +7,7 @@ import { DeploymentPipeline } from './constructs/deployment-pipeline';
 import { imageBuild, imageInputs } from './constructs/image-build';
 import { startedBy } from './constructs/image-build-commands';
 import { PipelineTrigger, type EventPattern } from './constructs/pipeline-trigger';
+import { ReleaseFiles } from './constructs/release-files';
 import { ReleaseMarker } from './constructs/release-marker';
 import type { ReleaseTarget } from './constructs/release-target';
 import { source, type Source } from './constructs/source-stage';
@@ -70,8 +71,19 @@ export class PipelineStack extends TerraformStack {
       source: origin,
       tests,
       build,
+      releaseFiles: this.#createReleaseFiles(),
       approval: this.#props.service.pipeline.approval,
       target: this.#props.target,
+    });
+  }
+
+  #createReleaseFiles(): ReleaseFiles {
+    const { service, target } = this.#props;
+    return new ReleaseFiles(this, 'release-files', {
+      names: this.#names,
+      target,
+      account: this.#account,
+      logRetentionDays: service.task.logRetentionDays,
     });
   }
 

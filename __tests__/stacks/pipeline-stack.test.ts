@@ -11,7 +11,7 @@ const bucket = { type: 's3', bucket: 'acme-sources', key: 'shop/source.zip' };
 
 interface Stage {
   name: string;
-  action: [Resource & { configuration?: Resource }];
+  action: [Resource & { configuration?: Resource }, ...(Resource & { configuration?: Resource })[]];
 }
 
 interface Pattern {
@@ -46,13 +46,42 @@ describe('stages', () => {
     ]);
   });
 
-  test('pass the source to the build and the release to the deployment', () => {
-    const actions = stagesOf().map(({ action: [action] }) => action);
-    expect(actions.map((action) => [action.input_artifacts, action.output_artifacts])).toEqual([
-      [undefined, ['Source']],
-      [['Source'], ['Release']],
-      [['Release'], undefined],
+  test('pass the source to the builds, and to the deployment only what no build writes', () => {
+    const actions = stagesOf({ pipeline: { tests: { commands: ['npm test'] } } }).flatMap(
+      ({ action }) => action,
+    );
+    expect(
+      actions.map(({ name, input_artifacts, output_artifacts }) => [name, input_artifacts, output_artifacts]),
+    ).toEqual([
+      ['Source', undefined, ['Source']],
+      ['Test', ['Source'], undefined],
+      ['Build', ['Source'], undefined],
+      ['ReleaseFiles', undefined, ['Release']],
+      ['Deploy', ['Release'], undefined],
     ]);
+  });
+
+  test('have the files of the release written from the digest of the build, before an approval', () => {
+    const [build, files] = stagesOf({ pipeline: { approval: {} } }).find(
+      ({ name }) => name === 'Build',
+    )!.action;
+    expect(build).toMatchObject({ namespace: 'Build' });
+    expect(files).toMatchObject({
+      category: 'Invoke',
+      owner: 'AWS',
+      provider: 'Lambda',
+      version: '1',
+      run_order: 2,
+      configuration: {
+        FunctionName: expect.stringMatching(
+          /^\$\{aws_lambda_function\.release-files_\w+\.function_name\}$/,
+        ) as string,
+        UserParameters: '#{Build.IMAGE_DIGEST}',
+      },
+    });
+    const project = only(synthPipeline(), 'aws_codebuild_project', 'build_');
+    const { buildspec } = project.source as { buildspec: string };
+    expect(JSON.parse(buildspec)).toMatchObject({ env: { 'exported-variables': ['IMAGE_DIGEST'] } });
   });
 });
 
@@ -98,7 +127,9 @@ test('the pipeline exists after all that its first run uses', () => {
     'aws_codebuild_project.tests',
     'aws_iam_role_policy.build_role_policy',
     'aws_iam_role_policy.pipeline_role_policy',
+    'aws_iam_role_policy.release-files_role_policy',
     'aws_iam_role_policy.tests_role_policy',
+    'aws_lambda_function.release-files',
   ]);
 });
 
@@ -289,7 +320,9 @@ describe('the marker', () => {
       'aws_codepipeline.pipeline',
       'aws_iam_role_policy.build_role_policy',
       'aws_iam_role_policy.pipeline_role_policy',
+      'aws_iam_role_policy.release-files_role_policy',
       'aws_iam_role_policy.tests_role_policy',
+      'aws_lambda_function.release-files',
     ]);
     const rule = only(synthPipeline(input), 'aws_cloudwatch_event_rule', 'trigger_templates');
     expect(withoutHash(rule.depends_on)).toEqual(['aws_s3_object.marker']);
@@ -370,12 +403,13 @@ test('the approval reaches a topic under a key, through SNS alone', () => {
   ]);
 });
 
-test('build logs expire and are encrypted with the key of the service', () => {
+test('logs of builds and of the function expire and are encrypted with the key of the service', () => {
   const pipeline = { tests: { commands: ['true'] } };
   const logs = Object.values(synthPipeline({ pipeline }).resource.aws_cloudwatch_log_group!);
   expect(logs.map((log) => [log.name, log.retention_in_days, log.kms_key_id])).toEqual([
     ['/aws/codebuild/bluegreen-dev-shop-test', 30, target.keyArn],
     ['/aws/codebuild/bluegreen-dev-shop-build', 30, target.keyArn],
+    ['/aws/lambda/bluegreen-dev-shop-release-files', 30, target.keyArn],
   ]);
 });
 

@@ -1,19 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A rendered build specification, as far as it is run. */
 export interface Specification {
+  readonly env?: { readonly 'exported-variables'?: readonly string[] };
   readonly phases: Record<string, { readonly commands: readonly string[] }>;
 }
 
@@ -22,8 +14,8 @@ export interface BuildResult {
   readonly stderr: string;
   /** Every call of a stub, in order: its name and its arguments. */
   readonly calls: readonly (readonly string[])[];
-  /** Files of the release by name; empty where the build has not come so far. */
-  readonly release: Readonly<Record<string, string>>;
+  /** Exported variables by name; empty if the build has failed. */
+  readonly exported: Readonly<Record<string, string>>;
   /** Names in the source directory at the end. */
   readonly sourceFiles: readonly string[];
 }
@@ -51,7 +43,6 @@ case "$1 $2" in
   'codepipeline list-pipeline-executions') echo "\${LAST_EXECUTION:-None}";;
   'ecs describe-services') if test -n "$PRODUCTION"; then echo arn:aws:ecs:revision/7; else echo None; fi;;
   'ecs describe-task-definition') printf '%b\\n' "$PRODUCTION";;
-  's3 cp') cp "$STATE/templates/\${4##*/}" "$5";;
 esac`,
 };
 
@@ -67,12 +58,10 @@ export class BuildHost {
   readonly #state = this.#directory('state');
   readonly #bin = this.#directory('bin');
   readonly #log = join(this.#root, 'calls');
+  readonly #environment = join(this.#root, 'environment');
 
   constructor() {
     roots.push(this.#root);
-    const templates = this.#directory('state/templates');
-    writeFileSync(join(templates, 'taskdef.json'), '{"family":"shop"}');
-    writeFileSync(join(templates, 'appspec.yaml'), 'version: 0.0\n');
     for (const [name, body] of Object.entries(stubs)) {
       // In one write: both ends of a pipe run at once.
       const record = `call=$(printf '%s\\037' ${name} "$@"); printf '%s\\n' "$call" >> "$CALLS"`;
@@ -102,7 +91,7 @@ export class BuildHost {
       succeeded: status === 0,
       stderr,
       calls: this.#calls(),
-      release: this.#release(),
+      exported: status === 0 ? this.#exported(specification) : {},
       sourceFiles: readdirSync(this.source),
     };
   }
@@ -115,7 +104,7 @@ export class BuildHost {
       return `. ${file} || exit 1`;
     });
     const program = join(this.#root, 'program.sh');
-    writeFileSync(program, `${lines.join('\n')}\n`);
+    writeFileSync(program, `${lines.join('\n')}\nenv -0 > ${this.#environment}\n`);
     return program;
   }
 
@@ -124,11 +113,16 @@ export class BuildHost {
     return lines.map((line) => line.split('\x1f').slice(0, -1));
   }
 
-  #release(): Record<string, string> {
-    const directory = join(this.source, 'blue-green-release');
-    if (!existsSync(directory)) return {};
+  /** Of the variables that a program of the build sees at its end. */
+  #exported({ env }: Specification): Record<string, string> {
+    const seen = new Map(
+      readFileSync(this.#environment, 'utf8')
+        .split('\0')
+        .map((line) => line.split(/=(.*)/s, 2) as [string, string]),
+    );
+    const names = env?.['exported-variables'] ?? [];
     return Object.fromEntries(
-      readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]),
+      names.flatMap((name) => (seen.has(name) ? [[name, seen.get(name)!] as const] : [])),
     );
   }
 

@@ -1,14 +1,6 @@
 /** The build project that the stacks make, run command by command in a shell of CodeBuild, before an ECR that is ours. */
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BuildShell } from '../../rehearsal/cloud/codebuild/running/build-shell';
@@ -24,8 +16,8 @@ export interface ImageBuildResult {
   readonly status: number;
   /** What the commands have printed. */
   readonly log: string;
-  /** Files of the release by name; empty where the build has not come so far. */
-  readonly release: Readonly<Record<string, string>>;
+  /** Digest that the build hands on; undefined if a command has failed. */
+  readonly digest: string | undefined;
 }
 
 export interface ImageBuildBench {
@@ -87,7 +79,6 @@ export async function startImageBuilds(props: ImageBuildProps = {}): Promise<Ima
     '--image-tag-mutability',
     'IMMUTABLE',
   );
-  await putTemplates(aws);
   // Where the build looks for what production runs.
   await aws('ecs', 'create-cluster', '--cluster-name', serviceName);
   return {
@@ -124,22 +115,6 @@ function awsEnvironment(endpoint: string): Record<string, string> {
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_MAX_ATTEMPTS: '1',
   };
-}
-
-async function putTemplates(aws: ImageBuildBench['aws']): Promise<void> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'templates-'));
-  try {
-    await aws('s3api', 'create-bucket', '--bucket', 'shop-artifacts');
-    const contents = { 'taskdef.json': '{"family":"shop"}', 'appspec.yaml': 'version: 0.0\n' };
-    for (const [name, content] of Object.entries(contents)) {
-      const body = path.join(directory, name);
-      writeFileSync(body, content);
-      const key = `release-templates/${name}`;
-      await aws('s3api', 'put-object', '--bucket', 'shop-artifacts', '--key', key, '--body', body);
-    }
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
 }
 
 interface BuildBench {
@@ -198,7 +173,8 @@ async function build(
   try {
     await shell.prepare();
     const status = await runAll(shell, commandsOf(project));
-    return { status, log: lines.join('\n'), release: releaseIn(source) };
+    const { IMAGE_DIGEST: digest } = status === 0 ? await shell.variables(['IMAGE_DIGEST']) : {};
+    return { status, log: lines.join('\n'), digest };
   } finally {
     await shell.stop();
     await prepared.close();
@@ -241,12 +217,4 @@ function commandsOf(project: Readonly<Record<string, unknown>>): string[] {
     phases: Record<string, { commands: readonly string[] }>;
   };
   return ['pre_build', 'build'].flatMap((phase) => phases[phase]?.commands ?? []);
-}
-
-function releaseIn(source: string): Record<string, string> {
-  const directory = path.join(source, 'blue-green-release');
-  if (!existsSync(directory)) return {};
-  return Object.fromEntries(
-    readdirSync(directory).map((name) => [name, readFileSync(path.join(directory, name), 'utf8')]),
-  );
 }

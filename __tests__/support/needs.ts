@@ -195,6 +195,8 @@ function pipeline({ source, everything, key }: given.Facts, deploymentConfigName
         regional('codebuild', `project/${serviceName}-${project}`),
       ),
     ),
+    // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
+    ...each(['lambda:InvokeFunction'], regional('lambda', `function:${serviceName}-release-files`)),
     ...when(everything, each(['sns:Publish'], given.approvalTopicArn)),
     ...each(
       ['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision'],
@@ -219,11 +221,7 @@ function pipeline({ source, everything, key }: given.Facts, deploymentConfigName
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
 const build = ({ key }: given.Facts): Need[] => [
   ...writeLog(`/aws/codebuild/${serviceName}-build`),
-  ...artifacts(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], key, [
-    'kms:Decrypt',
-    'kms:GenerateDataKey',
-  ]),
-  ...each(['s3:GetObject'], `${bucketArn}/release-templates/taskdef.json`, { example: true }),
+  ...artifacts(['s3:GetObject', 's3:GetObjectVersion'], key, ['kms:Decrypt']),
   // https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-policies.html
   ...each(['ecr-public:GetAuthorizationToken'], '*'),
   ...each(['sts:GetServiceBearerToken'], '*', {
@@ -241,6 +239,17 @@ const build = ({ key }: given.Facts): Need[] => [
 const test = ({ key }: given.Facts): Need[] => [
   ...writeLog(`/aws/codebuild/${serviceName}-test`),
   ...artifacts(['s3:GetObject', 's3:GetObjectVersion'], key, ['kms:Decrypt']),
+];
+
+// https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
+const releaseFiles = ({ key }: given.Facts): Need[] => [
+  ...writeLog(`/aws/lambda/${serviceName}-release-files`),
+  ...['taskdef.json', 'appspec.yaml'].flatMap((name) =>
+    each(['s3:GetObject'], `${bucketArn}/release-templates/${name}`),
+  ),
+  ...when(key, each(['kms:Decrypt'], keyArn, through('s3'))),
+  ...each(['ecr:DescribeImages'], repositoryArn),
+  ...each(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'], '*'),
 ];
 
 const events: readonly Need[] = each(
@@ -296,6 +305,7 @@ export function needs(
     [`${serviceName}-codedeploy`]: codeDeploy(facts),
     [`${serviceName}-pipeline`]: pipeline(facts, deploymentConfigName),
     [`${serviceName}-build`]: build(facts),
+    [`${serviceName}-release-files`]: releaseFiles(facts),
     [`${serviceName}-events`]: events,
     ...(facts.smokeTest ? { [`${serviceName}-smoke-test`]: smokeTest } : {}),
     ...(facts.everything

@@ -58,6 +58,8 @@ export function environmentBoundaryStatements(scope: Scope): readonly Statement[
     allow(
       [
         'cloudwatch:DescribeAlarms',
+        'codepipeline:PutJobFailureResult',
+        'codepipeline:PutJobSuccessResult',
         'ec2:AssignPrivateIpAddresses',
         'ec2:CreateNetworkInterface',
         'ec2:DeleteNetworkInterface',

@@ -147,7 +147,7 @@ function changeService(scope: Scope): readonly Grant[] {
       ],
     ),
     grant(
-      'the smoke test',
+      'functions: the smoke test and the release files',
       'lambda',
       [
         'AddPermission',

@@ -132,7 +132,7 @@ function readService(scope: Scope): readonly Grant[] {
       ],
     ),
     grant(
-      'the smoke test',
+      'functions: the smoke test and the release files',
       'lambda',
       ['GetFunction', 'GetFunctionCodeSigningConfig', 'GetPolicy', 'ListVersionsByFunction'],
       own('lambda', 'function:'),
@@ -169,10 +169,12 @@ function readService(scope: Scope): readonly Grant[] {
       [ownBuckets(scope)],
     ),
     grant(
-      'templates of releases, the marker and the package of the smoke test',
+      'templates of releases, the marker and the packages of functions',
       's3',
       ['GetObject', 'GetObjectTagging'],
-      ['release-templates', 'smoke-test'].map((folder) => `${ownBuckets(scope)}/${folder}/*`),
+      ['release-files', 'release-templates', 'smoke-test'].map(
+        (folder) => `${ownBuckets(scope)}/${folder}/*`,
+      ),
     ),
   ];
 }

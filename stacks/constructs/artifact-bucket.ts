@@ -18,6 +18,9 @@ export const templatesPrefix = 'release-templates';
 /** Key prefix of the smoke test's code. It does not expire; no pipeline listens for it. */
 export const smokeTestPrefix = 'smoke-test';
 
+/** Key prefix of the code that writes the files of releases. As above. */
+export const releaseFilesPrefix = 'release-files';
+
 export interface ArtifactBucketProps {
   /** Start of the bucket's name, at most 37 characters: bucket names are unique worldwide, so AWS's provider completes it. */
   readonly namePrefix: string;

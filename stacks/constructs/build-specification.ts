@@ -12,8 +12,10 @@ export interface BuildSpecification {
   readonly phases: Readonly<Partial<Record<'pre_build' | 'build', BuildPhase>>> & {
     readonly install?: InstallPhase;
   };
-  /** Files handed on. @default - none */
-  readonly artifacts?: BuildArtifacts;
+  readonly env?: {
+    /** Variables that later actions of the pipeline may use. */
+    readonly 'exported-variables': readonly string[];
+  };
 }
 
 export interface InstallPhase {
@@ -23,13 +25,6 @@ export interface InstallPhase {
 
 export interface BuildPhase {
   readonly commands: readonly string[];
-}
-
-export interface BuildArtifacts {
-  /** Relative to the source directory. */
-  readonly 'base-directory': string;
-  /** Relative to the base directory. */
-  readonly files: readonly string[];
 }
 
 /** JSON, which is YAML as well, so that no value needs YAML's quoting rules. */

@@ -8,8 +8,9 @@ import { Construct } from 'constructs';
 import { regionalArn, type AwsAccount } from '../iam';
 import type { PipelineSettings } from '../settings';
 import type { BuildProject } from './build-project';
-import { startedBy } from './image-build-commands';
+import { imageDigest, startedBy } from './image-build-commands';
 import { pipelinePermissions } from './pipeline-permissions';
+import type { ReleaseFiles } from './release-files';
 import type { ReleaseTarget } from './release-target';
 import { ServiceRole } from './service-role';
 import { sourceArtifact, type Source } from './source-stage';
@@ -22,12 +23,13 @@ export interface DeploymentPipelineProps {
   /** @default - no stage of tests */
   readonly tests: BuildProject | undefined;
   readonly build: BuildProject;
+  readonly releaseFiles: ReleaseFiles;
   /** @default - no manual approval */
   readonly approval: PipelineSettings['approval'];
   readonly target: ReleaseTarget;
 }
 
-/** Name of the artifact with imageDetail.json, taskdef.json and appspec.yaml. */
+/** Name of the artifact with imageDetail.json, taskdef.json and appspec.yaml, which no build can write. */
 const releaseArtifact = 'Release';
 
 /** From a change of the source to a blue/green deployment. */
@@ -43,6 +45,7 @@ export class DeploymentPipeline extends Construct {
     const needed = [
       ...(role.policy === undefined ? [] : [role.policy]),
       ...projectsOf(props).flatMap((project) => project.ready),
+      ...props.releaseFiles.ready,
     ];
     const pipeline = this.#createPipeline(props, role, needed);
     this.arn = pipeline.arn;
@@ -66,6 +69,7 @@ export class DeploymentPipeline extends Construct {
         target: props.target,
         account: props.account,
         projectArns: projectsOf(props).map((project) => project.arn),
+        releaseFilesArn: props.releaseFiles.functionArn,
         approval: props.approval,
         source: props.source.statements,
       }),
@@ -113,15 +117,15 @@ function stages(props: DeploymentPipelineProps): CodepipelineStage[] {
   return [
     stage('Source', props.source.action),
     ...(props.tests === undefined ? [] : [stage('Test', buildAction('Test', props.tests))]),
-    stage('Build', buildAction('Build', props.build, releaseOfBuild)),
+    stage('Build', buildAction('Build', props.build, digestOfBuild), releaseFilesAction(props.releaseFiles)),
     ...(props.approval === undefined ? [] : [stage('Approve', approvalAction(props.approval))]),
     stage('Deploy', deployAction(props.target)),
   ];
 }
 
 /** What the build hands on, and what it is told of the execution. */
-const releaseOfBuild = {
-  outputArtifacts: [releaseArtifact],
+const digestOfBuild = {
+  namespace: imageDigest.namespace,
   configuration: {
     EnvironmentVariables: JSON.stringify([
       { name: startedBy.variable, value: `#{variables.${startedBy.variable}}`, type: 'PLAINTEXT' },
@@ -129,14 +133,14 @@ const releaseOfBuild = {
   },
 };
 
-function stage(name: string, action: CodepipelineStageAction): CodepipelineStage {
-  return { name, action: [action] };
+function stage(name: string, ...action: CodepipelineStageAction[]): CodepipelineStage {
+  return { name, action };
 }
 
 function buildAction(
   category: 'Test' | 'Build',
   project: BuildProject,
-  more: Pick<CodepipelineStageAction, 'outputArtifacts' | 'configuration'> = {},
+  more: Pick<CodepipelineStageAction, 'namespace' | 'configuration'> = {},
 ): CodepipelineStageAction {
   return {
     name: category,
@@ -147,6 +151,20 @@ function buildAction(
     inputArtifacts: [sourceArtifact],
     ...more,
     configuration: { ProjectName: project.name, ...more.configuration },
+  };
+}
+
+/** Before an approval, so that what is approved is what is released. */
+function releaseFilesAction({ functionName }: ReleaseFiles): CodepipelineStageAction {
+  return {
+    name: 'ReleaseFiles',
+    category: 'Invoke',
+    owner: 'AWS',
+    provider: 'Lambda',
+    version: '1',
+    runOrder: 2,
+    outputArtifacts: [releaseArtifact],
+    configuration: { FunctionName: functionName, UserParameters: imageDigest.reference },
   };
 }
 

@@ -16,8 +16,6 @@ export interface ImageInputs {
 export interface ImageBuildVariables {
   readonly REPOSITORY_NAME: string;
   readonly REPOSITORY_URL: string;
-  /** `s3://…` of taskdef.json and appspec.yaml. */
-  readonly TEMPLATES_URL: string;
   readonly PIPELINE_NAME: string;
   readonly CLUSTER_NAME: string;
   readonly SERVICE_NAME: string;
@@ -37,6 +35,13 @@ export interface ImageBuildVariables {
  * is the default, so also what a person starts releases the head of the branch.
  */
 export const startedBy = { variable: 'STARTED_BY', source: 'source', settings: 'settings' } as const;
+
+/** What the build hands on, as later actions of the pipeline refer to it. */
+export const imageDigest = {
+  variable: 'IMAGE_DIGEST',
+  namespace: 'Build',
+  reference: '#{Build.IMAGE_DIGEST}',
+} as const;
 
 /** The variables that follow from the inputs. */
 export function imageVariables(
@@ -61,8 +66,6 @@ function tagSuffix({ architecture, dockerfile, context }: ImageInputs): string {
   const hash = createHash('sha256').update(JSON.stringify([architecture, dockerfile, context]));
   return `-${hash.digest('hex').slice(0, 8)}`;
 }
-
-const releaseDirectory = 'blue-green-release';
 
 /** `None` where ECR has no such tag: absence is an answer, a refused or failed call is an error. */
 const readDigest =
@@ -137,25 +140,18 @@ const commands = {
   build: [
     `if [ "$IMAGE_DIGEST" = None ]; then ${buildAndPush}; else echo "$IMAGE_TAG is built already"; fi`,
     `case "$IMAGE_DIGEST" in sha256:*) ;; *) ${orFail('ECR has no digest of $IMAGE_TAG, got $IMAGE_DIGEST')};; esac`,
-    // Made after the build, so that it is no part of the build context.
-    `rm -rf ${releaseDirectory} && mkdir ${releaseDirectory}`,
-    `printf '{"ImageURI":"%s@%s"}' "$REPOSITORY_URL" "$IMAGE_DIGEST" > ${releaseDirectory}/imageDetail.json`,
-    `aws s3 cp --only-show-errors "$TEMPLATES_URL/taskdef.json" ${releaseDirectory}/taskdef.json`,
-    `aws s3 cp --only-show-errors "$TEMPLATES_URL/appspec.yaml" ${releaseDirectory}/appspec.yaml`,
+    `export ${imageDigest.variable}`,
   ],
 };
 
 /**
- * Builds a commit once, pushes it under its id, and hands the image on by digest with the release templates:
- * what was built is what is released, whatever happens to the tag.
+ * Builds a commit once, pushes it under its id, and hands the image on by digest: what was built is what is released,
+ * whatever happens to the tag. The digest is all that a build says.
  */
 export const imageBuildSpecification: BuildSpecification = {
+  env: { 'exported-variables': [imageDigest.variable] },
   phases: {
     pre_build: { commands: commands.pre_build.map(literal) },
     build: { commands: commands.build.map(literal) },
-  },
-  artifacts: {
-    'base-directory': releaseDirectory,
-    files: ['imageDetail.json', 'taskdef.json', 'appspec.yaml'],
   },
 };

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
 import type { Names, ServiceSettings } from '../settings';
-import { readAndWriteArtifacts } from './artifact-access';
+import { readArtifacts } from './artifact-access';
 import { BuildProject } from './build-project';
 import {
   imageBuildSpecification,
@@ -18,12 +18,15 @@ export interface ImageBuildProps {
   readonly account: AwsAccount;
 }
 
-/** The build of the image and of the files that CodeDeploy releases. No credentials: its role logs in to ECR. */
+/**
+ * The build of the image. No credentials: its role logs in to ECR. It runs what the source says, so it writes nothing that
+ * is released but the image.
+ */
 export function imageBuild(scope: Construct, id: string, props: ImageBuildProps): BuildProject {
   const { names, service, target } = props;
   return new BuildProject(scope, id, {
     name: names.buildProject,
-    description: `Image and release files of ${names.prefix}`,
+    description: `Image of ${names.prefix}`,
     roleName: names.buildRole,
     account: props.account,
     architecture: service.task.architecture,
@@ -33,9 +36,8 @@ export function imageBuild(scope: Construct, id: string, props: ImageBuildProps)
     environment: { ...variables(props) },
     specification: imageBuildSpecification,
     statements: [
-      ...readAndWriteArtifacts(target, names.pipeline, props.account),
+      ...readArtifacts(target, names.pipeline, props.account),
       ...pushImages(target.repositoryArn),
-      allow(['s3:GetObject'], [`${target.artifactBucketArn}/${target.templatesPrefix}/*`]),
       ...logInToEcrPublic,
       ...readReleases(props),
     ],
@@ -52,7 +54,6 @@ function variables({ names, service, target }: ImageBuildProps): ImageBuildVaria
     CONTAINER_NAME: service.task.containerName,
     REPOSITORY_NAME: target.repositoryName,
     REPOSITORY_URL: target.repositoryUrl,
-    TEMPLATES_URL: `s3://${target.artifactBucketName}/${target.templatesPrefix}`,
     ...imageVariables(imageInputs(service)),
   };
 }

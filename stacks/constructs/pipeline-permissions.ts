@@ -9,6 +9,8 @@ export interface PipelinePermissionsProps {
   readonly account: AwsAccount;
   /** Build projects that the pipeline starts. */
   readonly projectArns: readonly string[];
+  /** The function that writes the files of a release. */
+  readonly releaseFilesArn: string;
   /** What notifies of a waiting approval. @default - no manual approval */
   readonly approval: PipelineSettings['approval'];
   /** What the source needs. */
@@ -22,6 +24,7 @@ export function pipelinePermissions(props: PipelinePermissionsProps): Statement[
     allow(['s3:GetBucketVersioning'], [props.target.artifactBucketArn]),
     ...readAndWriteArtifacts(props.target, props.pipelineName, props.account),
     allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], props.projectArns),
+    allow(['lambda:InvokeFunction'], [props.releaseFilesArn]),
     ...notifyApprovers(props.approval),
     ...deploy(props.target, props.account),
     ...registerTaskDefinition(props.target, props.account),

@@ -3,10 +3,11 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { deploymentPackage, handler, type DeploymentPackage } from '../deployment-package';
 import { policyDocument } from '../iam';
 import type { ServiceContext } from '../service-context';
 import { connectionRetryMilliseconds, type EffectiveSmokeTest } from '../settings';
-import { deploymentPackage, handler, type DeploymentPackage } from '../smoke-test/package';
+import { program } from '../smoke-test/program';
 import { smokeTestPrefix, type ArtifactBucket } from './artifact-bucket';
 import { DailyInvocation } from './daily-invocation';
 import { LogGroup } from './log-group';
@@ -116,7 +117,7 @@ export class SmokeTest extends Construct {
     after: readonly ITerraformDependable[],
   ): LambdaFunction {
     const { context, smokeTest } = this.#props;
-    const code = deploymentPackage();
+    const code = deploymentPackage(program);
     const object = this.#storeCode(code);
     return new LambdaFunction(this, 'Resource', {
       functionName: context.names.smokeTest,

@@ -44,6 +44,10 @@ export interface Names {
   readonly smokeTest: string;
   /** Lambda's own name for it. */
   readonly smokeTestLogGroup: string;
+  /** Function and role that write the files of a release. */
+  readonly releaseFiles: string;
+  /** Lambda's own name for it. */
+  readonly releaseFilesLogGroup: string;
 }
 
 /** Greatest lengths that AWS allows for names that users reach with the names they choose. */
@@ -98,6 +102,8 @@ export function names(project: Named, environment: Named, service: NamedService)
     eventsRole: `${prefix}-events`,
     smokeTest: `${prefix}-smoke-test`,
     smokeTestLogGroup: `/aws/lambda/${prefix}-smoke-test`,
+    releaseFiles: `${prefix}-release-files`,
+    releaseFilesLogGroup: `/aws/lambda/${prefix}-release-files`,
   };
 }
 

@@ -34,9 +34,16 @@ const others: readonly IamRequest[] = [
   ),
 ];
 
-/** Other settings of the smoke test, and another program. */
-const smokeTest: readonly IamRequest[] = ['UpdateFunctionCode', 'UpdateFunctionConfiguration'].map((action) =>
-  ask(`lambda:${action}`, arn('lambda', `function:${name}-smoke-test`)),
+/** Other settings of the functions, and other programs. */
+const functions: readonly IamRequest[] = ['release-files', 'smoke-test'].flatMap((each) =>
+  ['UpdateFunctionCode', 'UpdateFunctionConfiguration'].map((action) =>
+    ask(`lambda:${action}`, arn('lambda', `function:${name}-${each}`)),
+  ),
+);
+
+/** The program that writes the files of releases, which the recording is older than. */
+const releaseFiles: readonly IamRequest[] = ['GetObject', 'GetObjectTagging'].map((action) =>
+  ask(`s3:${action}`, `arn:aws:s3:::${name}-art-20260101/release-files/0123456789abcdef.zip`),
 );
 
 /** Another log group or service uses the key. */
@@ -83,7 +90,8 @@ const endpoints: readonly IamRequest[] = [
 export const besides: readonly IamRequest[] = [
   ...loadBalancers,
   ...others,
-  ...smokeTest,
+  ...functions,
+  ...releaseFiles,
   ...keys,
   ...untagged,
   ...serviceLinkedRoles,

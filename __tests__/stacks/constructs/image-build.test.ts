@@ -64,13 +64,12 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
     ]);
   });
 
-  test('hands on the digest and the release templates', () => {
-    const { release } = build(new BuildHost(), shell);
-    expect(release).toEqual({
-      'imageDetail.json': `{"ImageURI":"${target.repositoryUrl}@sha256:digest-of-${commit}"}`,
-      'taskdef.json': '{"family":"shop"}',
-      'appspec.yaml': 'version: 0.0\n',
-    });
+  test('hands on the digest, and no files', () => {
+    const { exported, calls, sourceFiles } = build(new BuildHost(), shell);
+    expect(exported).toEqual({ IMAGE_DIGEST: `sha256:digest-of-${commit}` });
+    expect(calls.filter(([, service]) => service === 's3')).toEqual([]);
+    expect(sourceFiles).toEqual([]);
+    expect(specificationOf(buildProject())).not.toHaveProperty('artifacts');
   });
 
   test('does not build a commit again, and hands on the same digest', () => {
@@ -79,7 +78,7 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
     const second = build(host, shell);
     expect(dockerCalls(second.calls)).toEqual([]);
     expect(second.succeeded).toBe(true);
-    expect(second.release).toEqual(first.release);
+    expect(second.exported).toEqual(first.exported);
   });
 
   test('builds a commit again for another architecture, under another tag', () => {
@@ -92,24 +91,20 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
   });
 
   test.each(['login', 'build', 'push'])('fails when docker %s fails, and hands nothing on', (operation) => {
-    const { succeeded, release } = build(new BuildHost(), shell, { DOCKER_FAILS: operation });
+    const { succeeded, exported } = build(new BuildHost(), shell, { DOCKER_FAILS: operation });
     expect(succeeded).toBe(false);
-    expect(release).toEqual({});
+    expect(exported).toEqual({});
   });
 
   test.each(['ecr batch-get-image', 'ecr get-login-password'])(
     'fails when aws %s fails, and hands nothing on',
     (operation) => {
-      const { succeeded, release, calls } = build(new BuildHost(), shell, { AWS_FAILS: operation });
+      const { succeeded, exported, calls } = build(new BuildHost(), shell, { AWS_FAILS: operation });
       expect(succeeded).toBe(false);
-      expect(release).toEqual({});
+      expect(exported).toEqual({});
       expect(dockerCalls(calls)).not.toContain('push');
     },
   );
-
-  test('fails when a release template cannot be read', () => {
-    expect(build(new BuildHost(), shell, { AWS_FAILS: 's3 cp' }).succeeded).toBe(false);
-  });
 
   test('fails when the source has no revision', () => {
     const { succeeded, stderr, calls } = build(new BuildHost(), shell, {
@@ -162,12 +157,10 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
     const ofProduction = 'sha256:digest-of-production';
     const production = `X86_64\\t${target.repositoryUrl}@${ofProduction}`;
     const settings = { STARTED_BY: 'settings', LAST_EXECUTION: 'Failed', PRODUCTION: production };
-    const imageUriOf = ({ release }: { release: Readonly<Record<string, string>> }) =>
-      (JSON.parse(release['imageDetail.json']!) as { ImageURI: string }).ImageURI;
 
     test.each(['Failed', 'Stopped'])('releases the image of production if the commit is %s', (status) => {
       const result = build(new BuildHost(), shell, { ...settings, LAST_EXECUTION: status });
-      expect(imageUriOf(result)).toBe(`${target.repositoryUrl}@${ofProduction}`);
+      expect(result.exported).toEqual({ IMAGE_DIGEST: ofProduction });
       expect(dockerCalls(result.calls)).toEqual([]);
       expect(result.calls).toContainEqual([
         ...['aws', 'codepipeline', 'list-pipeline-executions', '--pipeline-name', 'bluegreen-dev-shop'],
@@ -190,7 +183,7 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
       ],
     ])('releases the commit if it %s', (_, environment) => {
       const result = build(new BuildHost(), shell, { ...settings, ...environment });
-      expect(imageUriOf(result)).toBe(`${target.repositoryUrl}@sha256:digest-of-${commit}`);
+      expect(result.exported).toEqual({ IMAGE_DIGEST: `sha256:digest-of-${commit}` });
     });
 
     test.each([
@@ -198,9 +191,9 @@ describe.each(['sh', 'bash'] as const)('the image build in %s', (shell) => {
       'ecs describe-services',
       'ecs describe-task-definition',
     ])('fails when aws %s fails, and hands nothing on', (operation) => {
-      const { succeeded, release } = build(new BuildHost(), shell, { ...settings, AWS_FAILS: operation });
+      const { succeeded, exported } = build(new BuildHost(), shell, { ...settings, AWS_FAILS: operation });
       expect(succeeded).toBe(false);
-      expect(release).toEqual({});
+      expect(exported).toEqual({});
     });
   });
 
@@ -341,7 +334,6 @@ test('settings reach the build as environment variables, and none is a secret', 
     CONTAINER_NAME: 'NodejsApp',
     REPOSITORY_NAME: 'shop-images',
     REPOSITORY_URL: target.repositoryUrl,
-    TEMPLATES_URL: 's3://shop-artifacts/release-templates',
     ARCHITECTURE: 'X86_64',
     PLATFORM: 'linux/amd64',
     DOCKERFILE: 'docker/Dockerfile',

@@ -1,4 +1,4 @@
-/** The image that a build has handed on, from its artifact. */
+/** The image that a build has handed on, from the artifact of the build or of the function after it. */
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 import { Failure } from '../../failures';
@@ -9,13 +9,16 @@ import type { Execution } from './executions';
 
 const detailFile = 'imageDetail.json';
 
-/** @returns undefined as long as no build has ended with an artifact that holds imageDetail.json */
+/** Categories of the actions that hand on an image. */
+const handingOn: readonly string[] = ['Build', 'Invoke'];
+
+/** @returns undefined as long as no such action has ended with an artifact that holds imageDetail.json */
 export async function releasedImage(
   { actions }: Execution,
   access: AwsAccess,
 ): Promise<ImageFacts | undefined> {
   const artifacts = actions
-    .filter(({ category, status }) => category === 'Build' && status === 'Succeeded')
+    .filter(({ category, status }) => handingOn.includes(category) && status === 'Succeeded')
     .flatMap((action) => action.artifacts);
   if (artifacts.length === 0) return undefined;
   const client = new S3Client({ ...access, forcePathStyle: true });

@@ -163,8 +163,8 @@ const noResult = (name: string): string =>
 
 /** Lambda's error as CodePipeline quotes it. */
 function refused({ status, headers, body }: BufferedResponse): ActionFailure {
-  const { Message, message = Message, __type } = parseJson(body);
-  const [code = 'InternalFailure'] = String(headers['x-amzn-errortype'] ?? __type ?? '').split(':');
+  const { Message, message = Message } = parseJson(body);
+  const [code = 'InternalFailure'] = [headers['x-amzn-errortype'] ?? []].flat().join().split(':');
   const error = new AwsError(code, typeof message === 'string' ? message : '', status);
   return new ActionFailure(codeOf(error), quoted(error, 'AWSLambda'));
 }

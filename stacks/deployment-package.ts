@@ -1,7 +1,6 @@
-/** The deployment package of the smoke test. The same program gives the same bytes, on every machine. */
+/** Deployment packages of the programs that run in Lambda. The same program gives the same bytes, on every machine. */
 import { createHash } from 'node:crypto';
 import { strToU8, zipSync } from 'fflate';
-import { program } from './program';
 
 export interface DeploymentPackage {
   readonly base64: string;
@@ -17,15 +16,17 @@ export const handler = 'index.handler';
 /** A zip knows no time zone: the local time is what is written. */
 const modified = new Date(2000, 0, 1);
 
-/** The same for every service, so it is made once. */
-export function deploymentPackage(): DeploymentPackage {
-  made ??= makePackage();
-  return made;
+/** @param program - text of an ES module that exports `handler` */
+export function deploymentPackage(program: string): DeploymentPackage {
+  const known = packages.get(program) ?? makePackage(program);
+  packages.set(program, known);
+  return known;
 }
 
-let made: DeploymentPackage | undefined;
+/** The same for every service, so each is made once. */
+const packages = new Map<string, DeploymentPackage>();
 
-function makePackage(): DeploymentPackage {
+function makePackage(program: string): DeploymentPackage {
   const zip = zipSync({
     'index.mjs': [
       strToU8(program),
