@@ -51,11 +51,12 @@ describe('docs/embedded-aws.md', () => {
       'CodeStarSourceConnection',
       'ECR',
       'ECS',
+      'Lambda',
       'Manual',
       'S3',
     ]);
     expect(page).toContain(
-      'sources from CodeCommit, S3, ECR and connections, CodeBuild as build and as test, manual approval, `CodeDeployToECS` and the rolling deployment `ECS`',
+      'sources from CodeCommit, S3, ECR and connections, CodeBuild as build and as test, Lambda, manual approval, `CodeDeployToECS` and the rolling deployment `ECS`',
     );
   });
 });

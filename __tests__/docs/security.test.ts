@@ -21,7 +21,9 @@ const certificateArn =
   'arn:aws:acm:ap-southeast-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef';
 const webAclArn =
   'arn:aws:wafv2:ap-southeast-1:123456789012:regional/webacl/web/01234567-89ab-cdef-0123-456789abcdef';
-const withoutSmokeTest = [{ deployment: { smokeTest: { enabled: false } } }] as const;
+const withoutFunctions = [
+  { deployment: { smokeTest: { enabled: false } }, pipeline: { enabled: false } },
+] as const;
 /** The other log groups of a service follow that of its tasks. */
 const aYear = { task: { logRetentionDays: 365 } };
 
@@ -73,18 +75,22 @@ const findings: Readonly<Record<string, Finding>> = {
     isIn: (resources) =>
       JSON.stringify(resources('aws_codebuild_project')).includes('"privileged_mode":true'),
   },
-  'the smoke test has no dead-letter queue, no reserved concurrency and no tracing': {
+  'the functions have no dead-letter queue, no reserved concurrency and no tracing': {
     isIn: (resources) =>
       resources('aws_lambda_function').some(
         (each) =>
           ![each.dead_letter_config, each.reserved_concurrent_executions, each.tracing_config].some(isSet),
       ),
-    removedBy: withoutSmokeTest,
+    removedBy: withoutFunctions,
   },
-  'the code of the smoke test is not signed': {
+  'the code of the functions is not signed': {
     isIn: (resources) =>
       resources('aws_lambda_function').some((each) => !isSet(each.code_signing_config_arn)),
-    removedBy: withoutSmokeTest,
+    removedBy: withoutFunctions,
+  },
+  'the function that writes the release files is in no VPC': {
+    isIn: (resources) => resources('aws_lambda_function').some((each) => !isSet(each.vpc_config)),
+    removedBy: [{ pipeline: { enabled: false } }],
   },
   'the artifact bucket is not replicated to another Region': {
     isIn: hasNo('aws_s3_bucket_replication_configuration'),

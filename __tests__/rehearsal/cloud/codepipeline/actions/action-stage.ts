@@ -80,6 +80,15 @@ export class ActionStage {
     this.put(place.bucket, place.key, zipOf(files));
   }
 
+  /** Functions that are invoked succeed. */
+  answerJobs(): void {
+    this.invoked = (event) => {
+      const { id } = event['CodePipeline.job'] as { readonly id: string };
+      this.jobs.answer(id, { type: 'succeeded', progress: {}, variables: {} });
+      return { status: 202 };
+    };
+  }
+
   /** ECS and CodeDeploy take everything, and the deployment succeeds. */
   answerReleases(deploymentConfigName: string): void {
     const answers: Record<string, Json> = {

@@ -53,6 +53,7 @@ describe.each(Object.entries(sources))('the pipeline of a %s source', (_, pipeli
       cloud.buckets.add(target.artifactBucketName);
       cloud.put('sources', 'app.zip', Buffer.from('zip'), 'v1');
       cloud.putArtifact('Release', releaseFiles, artifact('Release'));
+      cloud.answerJobs();
       cloud.answerReleases(target.codeDeployDeploymentConfigName);
       await cloud.perform(`${category}/AWS/${provider}/1`, configuration, {
         region,
