@@ -174,6 +174,23 @@ describe('sessions of roles', () => {
     );
   });
 
+  it('may do no more than the policy of the session, and no more than the role', async () => {
+    const policy = {
+      Statement: [
+        { Effect: 'Allow', Action: 's3:*', Resource: ['arn:aws:s3:::art/app/mine', 'arn:aws:s3:::other/x'] },
+      ],
+    } as const;
+    const { accessKeyId } = await iam.sessions.open({ ...taking, policy });
+    const said = (line: string) => asked(accessKeyId, 's3', { line });
+    expect(await said('GET /art/app/mine')).toBe('accepted');
+    expect(await said('GET /art/app/another')).toMatch(
+      /because no session policy allows the s3:GetObject action$/,
+    );
+    for (const line of ['PUT /art/app/mine', 'GET /other/x']) {
+      expect(await said(line)).toMatch(/because no identity-based policy allows the s3:\w+ action$/);
+    }
+  });
+
   it('may be asked for by protocols that are not those of AWS', async () => {
     const { accessKeyId } = await iam.sessions.open(taking);
     const push = { action: 'ecr:PutImage', resource: 'arn:aws:ecr:eu-west-1:123456789012:repository/app' };

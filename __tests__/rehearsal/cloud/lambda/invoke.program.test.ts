@@ -1,6 +1,7 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { selfSignedCertificate } from '../../../../rehearsal/cloud/elbv2/self-signed-certificate';
+import { CannotAssumeRole, type RoleSessions } from '../../../../rehearsal/cloud/iam';
 import { refusal } from '../../../support/service-caller';
 import { until } from '../../../support/until';
 import { LambdaCaller } from './lambda-caller';
@@ -301,5 +302,54 @@ describe('an invocation', () => {
     await new Promise((wake) => setTimeout(wake, 500));
     await lambda.service.stop!();
     expect((await answer).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
+  });
+});
+
+describe('the role of a function', () => {
+  const credentials = { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token' };
+  const opened: unknown[] = [];
+  const closed: string[] = [];
+  let open: RoleSessions['open'];
+
+  beforeEach(async () => {
+    opened.length = 0;
+    closed.length = 0;
+    open = () => Promise.resolve(credentials);
+    await lambda.service.stop!();
+    lambda = new LambdaCaller({
+      roles: {
+        open: (session) => {
+          opened.push(session);
+          return open(session);
+        },
+        close: (key) => closed.push(key),
+      },
+    });
+    lambda.configuration = { ...lambda.configuration, Role: 'arn:aws:iam::123456789012:role/checks' };
+  });
+
+  test('gives it credentials for as long as it runs', async () => {
+    await lambda.create(
+      handler(
+        'const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env; return [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN];',
+      ),
+    );
+    expect((await lambda.invoke()).answer).toEqual(['ASIA1', 'secret', 'token']);
+    expect(opened).toEqual([
+      {
+        roleArn: 'arn:aws:iam::123456789012:role/checks',
+        servicePrincipal: 'lambda.amazonaws.com',
+        sessionName: 'checks',
+      },
+    ]);
+    expect(closed).toEqual(['ASIA1']);
+  });
+
+  test('must be one that Lambda can assume', async () => {
+    open = () => Promise.reject(new CannotAssumeRole('no'));
+    await lambda.create(handler('return 1;'));
+    expect(await refusal(lambda.invoke())).toBe(
+      'InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda.',
+    );
   });
 });
