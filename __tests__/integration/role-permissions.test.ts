@@ -121,6 +121,14 @@ describeWith([testTools.moto, testTools.aws], 'the roles of the stacks', () => {
     ['build', { action: 'ecr:PutImage', resource: arn('ecr', 'repository/other') }],
     ['build', { action: 'ecr:BatchDeleteImage', resource: arn('ecr', `repository/${serviceName}`) }],
     ['build', { action: 's3:PutObject', resource: `${bucketArn}/release-templates/taskdef.json` }],
+    ['build', { action: 's3:PutObject', resource: `${bucketArn}/${serviceName.slice(0, 20)}/Release/x` }],
+    ['release-files', { action: 's3:PutObject', resource: `${bucketArn}/release-templates/taskdef.json` }],
+    ['release-files', { action: 's3:GetObject', resource: `${bucketArn}/release-templates/release.json` }],
+    ['release-files', { action: 'ecr:DescribeImages', resource: arn('ecr', 'repository/other') }],
+    [
+      'pipeline',
+      { action: 'lambda:InvokeFunction', resource: arn('lambda', `function:${serviceName}-smoke-test`) },
+    ],
     ['build', { action: 'logs:PutLogEvents', resource: arn('logs', 'log-group:/ecs/x:log-stream:y') }],
   ])('%s may not: %j', async (role, need) => {
     const { roleArn, servicePrincipal } = takerNamed(role);
@@ -228,15 +236,21 @@ describeWith([testTools.moto, testTools.aws], 'the roles of the stacks', () => {
       );
     });
 
-    it('may write artifacts and nothing else', async () => {
+    it('may read artifacts and write nothing, not even its own', async () => {
       const [, bucket = ''] = bucketArn.split(':::');
-      const put = ['s3api', 'put-object', '--bucket', bucket, '--body', 'package.json', '--key'];
       const artifact = `${serviceName.slice(0, 20)}/Release/x`;
-      expect(await aws(credentials, ...put, artifact)).toHaveProperty('ETag');
+      const put = ['s3api', 'put-object', '--bucket', bucket, '--body', 'package.json', '--key'];
+      const admin = { accessKeyId: 'admin', secretAccessKey: 'admin', sessionToken: '' };
+      await aws(admin, ...put, artifact);
+      const get = ['s3api', 'get-object', '--bucket', bucket, '/dev/null', '--key'];
+      expect(await aws(credentials, ...get, artifact)).toHaveProperty('ETag');
+      const denied = (operation: string, key: string) =>
+        `An error occurred (AccessDenied) when calling the ${operation} operation: User: ${session} is not authorized to perform: s3:${operation} on resource: "${bucketArn}/${key}" because no identity-based policy allows the s3:${operation} action`;
       const template = 'release-templates/taskdef.json';
-      await expect(aws(credentials, ...put, template)).rejects.toThrow(
-        `An error occurred (AccessDenied) when calling the PutObject operation: User: ${session} is not authorized to perform: s3:PutObject on resource: "${bucketArn}/${template}" because no identity-based policy allows the s3:PutObject action`,
-      );
+      for (const key of [artifact, template]) {
+        await expect(aws(credentials, ...put, key)).rejects.toThrow(denied('PutObject', key));
+      }
+      await expect(aws(credentials, ...get, template)).rejects.toThrow(denied('GetObject', template));
     });
 
     it('ends', async () => {
