@@ -58,7 +58,13 @@ export class NetworkStack extends TerraformStack implements Network {
 
   #createFlowLogs(name: string, vpc: Vpc): void {
     if (!this.#props.network.flowLogs) return;
-    const account = readAccount(this, this.#props.settings, this.#props.environment);
-    new FlowLogs(this, 'flow-logs', { name, account, vpcId: vpc.vpcId });
+    const { settings, environment } = this.#props;
+    new FlowLogs(this, 'flow-logs', {
+      name,
+      account: readAccount(this, settings, environment),
+      vpcId: vpc.vpcId,
+      customerManagedKey: environment.customerManagedKey,
+      protect: environment.protect,
+    });
   }
 }

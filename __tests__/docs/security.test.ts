@@ -1,4 +1,5 @@
 /** The list of findings that stay, held against the default stacks: each is there, and what removes it does. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthProject, type Attributes } from '../support/synth';
@@ -123,6 +124,24 @@ describe('docs/security.md', () => {
       expect(`${finding}: ${checks}`).toMatch(/CKV2?_AWS_\d+|AVD-AWS-\d{4}|\w+\.\d+/);
       expect([reason, remedy]).not.toContain('');
     }
+  });
+
+  it('is the only place that waives findings', () => {
+    const root = join(__dirname, '..', '..');
+    const marks = ['checkov:skip', 'trivy:ignore', 'tfsec:ignore', '[.]trivyignore', 'skip-check'].join('|');
+    const { stdout } = spawnSync(
+      'git',
+      ['grep', '-lE', marks, '--', '.', ':!__tests__/docs/security.test.ts'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    );
+    const files = spawnSync('git', ['ls-files', '*trivyignore*', '*.checkov*', '*tfsec*'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect([stdout, files.stdout, files.status]).toEqual(['', '', 0]);
   });
 
   it.each(Object.entries(findings))('%s, by default', (_, { isIn }) => {

@@ -137,6 +137,33 @@ describe('network stack', () => {
     ]);
     expect(all(synthNetwork(), 'aws_flow_log')).toEqual({});
   });
+
+  test('flow logs are encrypted with a key that CloudWatch Logs may use for them alone', () => {
+    const network = synthNetwork({ flowLogs: true });
+    expect(one(network, 'aws_cloudwatch_log_group').kms_key_id).toMatch(
+      /^\$\{aws_kms_key\.flow-logs_key_\w+\.arn\}$/,
+    );
+    const [, logs] = statements(one(network, 'aws_kms_key').policy);
+    expect(logs).toMatchObject({
+      Principal: { Service: 'logs.ap-southeast-1.amazonaws.com' },
+      Condition: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': [expect.stringMatching(/:log-group:\/vpc\/bluegreen-dev$/)],
+        },
+      },
+    });
+    expect(all(synthNetwork(), 'aws_kms_key')).toEqual({});
+  });
+
+  test('flow logs have no key where the environment has none', () => {
+    const stacks = synthProject({
+      customerManagedKey: false,
+      environments: { dev: { network: { type: 'new', flowLogs: true } } },
+    });
+    const network = stacks['bluegreen-dev-network']!;
+    expect(one(network, 'aws_cloudwatch_log_group')).not.toHaveProperty('kms_key_id');
+    expect(all(network, 'aws_kms_key')).toEqual({});
+  });
 });
 
 describe('an existing network', () => {

@@ -2,6 +2,7 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { policyDocument, type AwsAccount, type Statement } from '../iam';
@@ -18,6 +19,9 @@ export interface AccessLogBucketProps {
 
 /** Days until an access log expires. */
 const expiryDays = 90;
+
+/** Days for which a log that was deleted or overwritten is kept besides. */
+const replacedDays = 30;
 
 /** A private bucket for the access logs of a load balancer. */
 export class AccessLogBucket extends Construct {
@@ -36,11 +40,20 @@ export class AccessLogBucket extends Construct {
     this.#arn = bucket.arn;
     const access = blockPublicAccess(this, this.bucketName);
     disableAccessControlLists(this, this.bucketName);
-    this.#expireLogs();
-    this.ready = [this.#encrypt(), this.#admitLogDelivery(props.account, access)];
+    const versioning = this.#keepVersions();
+    this.#expireLogs(versioning);
+    this.ready = [this.#encrypt(), versioning, this.#admitLogDelivery(props.account, access)];
   }
 
-  #expireLogs(): void {
+  /** Whoever covers tracks by deleting a log only hides it. */
+  #keepVersions(): S3BucketVersioningA {
+    return new S3BucketVersioningA(this, 'versioning', {
+      bucket: this.bucketName,
+      versioningConfiguration: { status: 'Enabled' },
+    });
+  }
+
+  #expireLogs(versioning: ITerraformDependable): void {
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket: this.bucketName,
       rule: [
@@ -49,9 +62,17 @@ export class AccessLogBucket extends Construct {
           status: 'Enabled',
           filter: [{ prefix: '' }],
           expiration: [{ days: expiryDays }],
+          noncurrentVersionExpiration: [{ noncurrentDays: replacedDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         },
+        {
+          id: 'remove-delete-markers',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          expiration: [{ expiredObjectDeleteMarker: true }],
+        },
       ],
+      dependsOn: [versioning],
     });
   }
 

@@ -6,6 +6,8 @@ import { policyDocument, regionalArn, type AwsAccount, type Statement } from '..
 export interface EncryptionKeyProps {
   /** Alias without `alias/`. */
   readonly name: string;
+  /** What it encrypts. @default - images, logs, notifications and pipeline artifacts */
+  readonly purpose?: string;
   readonly account: AwsAccount;
   /** Names of the log groups that the key encrypts; `*` matches any characters. */
   readonly logGroupNames: readonly string[];
@@ -15,7 +17,7 @@ export interface EncryptionKeyProps {
   readonly protect: boolean;
 }
 
-/** The customer managed key of a service: images, logs, notifications and pipeline artifacts. */
+/** A customer managed key: of a service, or of the flow logs of a network. */
 export class EncryptionKey extends Construct {
   readonly arn: string;
 
@@ -28,7 +30,7 @@ export class EncryptionKey extends Construct {
 
   #createKey(props: EncryptionKeyProps): KmsKey {
     return new KmsKey(this, 'Resource', {
-      description: `Images, logs, notifications and pipeline artifacts of ${props.name}`,
+      description: `${props.purpose ?? 'Images, logs, notifications and pipeline artifacts'} of ${props.name}`,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: policyDocument(keyPolicy(props)),

@@ -2,12 +2,17 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { Construct } from 'constructs';
 import { allow, regionalArn, type AwsAccount } from '../iam';
+import { EncryptionKey } from './encryption-key';
 import { ServiceRole } from './service-role';
 
 export interface FlowLogsProps {
   readonly name: string;
   readonly account: AwsAccount;
   readonly vpcId: string;
+  /** Whether a customer managed key encrypts them. */
+  readonly customerManagedKey: boolean;
+  /** Whether Terraform refuses to destroy that key. */
+  readonly protect: boolean;
 }
 
 const retentionDays = 90;
@@ -16,9 +21,12 @@ const retentionDays = 90;
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
+    const logGroupName = `/vpc/${props.name}`;
+    const keyArn = this.#createKey(props, logGroupName);
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      name: `/vpc/${props.name}`,
+      name: logGroupName,
       retentionInDays: retentionDays,
+      ...(keyArn === undefined ? {} : { kmsKeyId: keyArn }),
     });
     const role = this.#createRole(props, logGroup.arn);
     new FlowLog(this, 'Resource', {
@@ -32,6 +40,19 @@ export class FlowLogs extends Construct {
       ...(role.policy === undefined ? {} : { dependsOn: [role.policy] }),
       tags: { Name: props.name },
     });
+  }
+
+  /** Of the network, because the services that have keys of their own come after it. */
+  #createKey({ name, account, customerManagedKey, protect }: FlowLogsProps, logGroupName: string) {
+    if (!customerManagedKey) return undefined;
+    return new EncryptionKey(this, 'key', {
+      name: `${name}-flow-logs`,
+      purpose: 'Flow logs',
+      account,
+      logGroupNames: [logGroupName],
+      alarmNames: [],
+      protect,
+    }).arn;
   }
 
   /** @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html */

@@ -149,8 +149,22 @@ describe('load balancer', () => {
     });
     expect(one(stack, 'aws_lb').depends_on).toEqual([
       expect.stringContaining('aws_s3_bucket_server_side_encryption_configuration'),
+      expect.stringContaining('aws_s3_bucket_versioning'),
       expect.stringContaining('aws_s3_bucket_policy'),
     ]);
+  });
+
+  test('keeps versions of access logs, for longer than the logs by a month', () => {
+    const stack = service({ accessLogs: true });
+    expect(one(stack, 'aws_s3_bucket_versioning', 'access-logs')).toMatchObject({
+      versioning_configuration: { status: 'Enabled' },
+    });
+    expect(one(stack, 'aws_s3_bucket_lifecycle_configuration', 'access-logs')).toMatchObject({
+      rule: [
+        { expiration: [{ days: 90 }], noncurrent_version_expiration: [{ noncurrent_days: 30 }] },
+        { expiration: [{ expired_object_delete_marker: true }] },
+      ],
+    });
   });
 
   test('has a certificate and a name where a domain is given', () => {
