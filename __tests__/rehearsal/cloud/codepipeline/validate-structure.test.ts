@@ -159,7 +159,7 @@ describe('an action', () => {
     [
       'its type is not known',
       action('Stack', 'Deploy', 'CloudFormation'),
-      "ActionType (Category: 'Deploy', Provider: 'CloudFormation', Owner: 'AWS', Version: '1') in action 'Stack' is not available in region EU_WEST_1. The embedded AWS does not perform actions of this type; it performs Source/AWS/CodeCommit/1, Source/AWS/S3/1, Source/AWS/CodeStarSourceConnection/1, Source/AWS/ECR/1, Build/AWS/CodeBuild/1, Test/AWS/CodeBuild/1, Approval/AWS/Manual/1, Deploy/AWS/CodeDeployToECS/1, Deploy/AWS/ECS/1",
+      "ActionType (Category: 'Deploy', Provider: 'CloudFormation', Owner: 'AWS', Version: '1') in action 'Stack' is not available in region EU_WEST_1. The embedded AWS does not perform actions of this type; it performs Source/AWS/CodeCommit/1, Source/AWS/S3/1, Source/AWS/CodeStarSourceConnection/1, Source/AWS/ECR/1, Build/AWS/CodeBuild/1, Test/AWS/CodeBuild/1, Invoke/AWS/Lambda/1, Approval/AWS/Manual/1, Deploy/AWS/CodeDeployToECS/1, Deploy/AWS/ECS/1",
     ],
     [
       'it waits for longer than ECS is waited for',
