@@ -14,6 +14,7 @@ import { releaseConsole, silentConsole } from '../report/release-console';
 import { silent, terminalProgress } from '../report/terminal';
 import { scaledClock, type Clock } from '../runtime/clock';
 import { findScenarios } from '../scenarios/catalogue';
+import type { Scenario } from '../scenarios/scenario';
 import { adaptToRehearsal, withoutWarmUp, type JsonObject } from '../settings-changes';
 import { requireTools, tools } from '../tools';
 import type { DestroyArguments, ProofArguments } from './arguments';
@@ -32,7 +33,7 @@ export async function prove(args: ProofArguments, context: ProofContext): Promis
   requireTools([tools.terraform, tools.git, tools.aws, ...(args.embedded ? [tools.moto] : [])]);
   const output = args.json ? stderr : stdout;
   const requests = readRequests(args.requests);
-  const scenarios = findScenarios(args.scenarios);
+  const scenarios = pushedScenarios(args.scenarios);
   const project = projectOf(args.environment, context, args.embedded);
   // An embedded AWS goes with all that is on it.
   const directory = args.embedded ? undefined : stateDirectory(context.directory, args.environment);
@@ -106,6 +107,21 @@ export async function destroyRest(args: DestroyArguments, context: ProofContext)
   proof.end();
   tellOfRest(args.environment, args.account, directory, stderr);
   return statusOf(report, proof.firstFailure);
+}
+
+/**
+ * Scenarios that a push alone plays: others need an AWS that runs here.
+ *
+ * @throws Failure a name that is none of them
+ */
+function pushedScenarios(names: readonly string[]): readonly Scenario[] {
+  const found = findScenarios(names);
+  const others = found.filter(({ kind, group }) => kind !== 'release' || group?.routing !== undefined);
+  if (others.length > 0)
+    throw badUsage(
+      `--scenario ${others.map(({ name }) => name).join(', ')}: a proof plays what a push can release, such as good and bad`,
+    );
+  return found;
 }
 
 /** The environment alone. The embedded AWS lacks what exists on AWS alone; an account has it. */

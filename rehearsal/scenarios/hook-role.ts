@@ -41,10 +41,13 @@ export async function createHookRole(access: AwsAccess, name: string): Promise<H
 
 /** Signed in name only, as the hooks' own calls are. @returns XML */
 async function callIam(
-  { endpoint, region, credentials: { accessKeyId } }: AwsAccess,
+  { endpoint, region, credentials }: AwsAccess,
   Action: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<string> {
+  if (endpoint === undefined || credentials === undefined)
+    throw new Failure('hooks of scenarios run on an embedded AWS alone');
+  const { accessKeyId } = credentials;
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
