@@ -8,6 +8,7 @@ import { backendVariable } from '../support/backend-of-environment';
 import { ManifestError } from '../support/manifest';
 import { createOwnDirectory } from '../support/own-directory';
 import { findMirror } from '../support/provider-mirror';
+import { listen } from './api';
 import { readOptions, type HcpOptions } from './arguments';
 import { providerInstallation, withoutHosts } from './client/cli-configuration';
 import { commandEnvironment, runEnvironment } from './client/environment';
@@ -20,6 +21,8 @@ import { LockedDirectoryError, writeWhole } from './store';
 import { tellParent } from '../support/tell-parent';
 
 const env = { ...process.env };
+
+const defaultHostname = 'app.terraform.io';
 
 async function main(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv);
@@ -43,16 +46,18 @@ async function serve(options: HcpOptions, version: string, temporary: string): P
   const settings = backendOfSettings(process.cwd());
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const verbose = options.verbose ? say : () => undefined;
-  const { aws: url, listenerAddress } = options;
-  const listeners = listenerAddress === undefined ? [] : ['--listener-address', listenerAddress];
-  const aws = url === undefined ? await startAws(listeners, env, verbose) : awsAt(url, env);
+  const issuer = settings?.hostname ?? defaultHostname;
+  const server = await listen(options.port);
+  let aws: Aws | undefined;
   try {
+    aws = await awsFor(options, ['--token-issuer', `${issuer}=${server.url}`], verbose);
     const hcp = await startHcpTerraform({
+      server,
+      issuer,
       directory: resolve(options.data ?? join(temporary, 'data')),
       keeps: options.data !== undefined,
-      port: options.port,
       organizations: organizationsOf(options, settings?.organization),
-      hostnames: [...new Set(['app.terraform.io', ...options.hostnames, ...listOf(settings?.hostname)])],
+      hostnames: [...new Set([defaultHostname, ...options.hostnames, ...listOf(settings?.hostname)])],
       terraformVersion: version,
       atOnce: options.runs,
       cliConfiguration: ownCliConfiguration(),
@@ -69,9 +74,20 @@ async function serve(options: HcpOptions, version: string, temporary: string): P
       await hcp.stop();
     }
   } finally {
-    await aws.stop();
+    await aws?.stop();
+    await server.close();
   }
 }
+
+/** The AWS of the options, or one that trusts the tokens of runs here. */
+const awsFor = async (
+  { aws: url, listenerAddress }: HcpOptions,
+  trust: readonly string[],
+  print: (line: string) => void,
+): Promise<Aws> => {
+  const listeners = listenerAddress === undefined ? [] : ['--listener-address', listenerAddress];
+  return url === undefined ? startAws([...trust, ...listeners], env, print) : awsAt(url, env);
+};
 
 interface Use {
   readonly hcp: HcpTerraform;

@@ -1,6 +1,7 @@
 /** An HCP Terraform on this machine: the store, the runs and the API, put together. */
-import { host, listen, newOrganization, type Context } from './api';
+import { listen, newOrganization, type Context, type ListeningServer } from './api';
 import { cliConfiguration } from './client/cli-configuration';
+import { Identity } from './identity';
 import type { Run, Token } from './model/entities';
 import { PlanFiles } from './plans';
 import { mirrorName, runPush } from './pushed-run';
@@ -14,12 +15,14 @@ export interface HcpTerraformProps {
   readonly directory: string;
   /** Whether Terraforms go on when it is stopped, for the next start. @default true */
   readonly keeps?: boolean;
-  /** @default - a free one */
-  readonly port?: number;
+  /** What listens already, for whoever must know the URL before. @default - listens at a free port */
+  readonly server?: ListeningServer;
   /** Organizations that exist from the start. */
   readonly organizations: readonly string[];
   /** Hosts that configurations name. */
   readonly hostnames: readonly string[];
+  /** The one of them whose workload identity tokens are issued. @default the first */
+  readonly issuer?: string;
   /** Terraform of new workspaces. */
   readonly terraformVersion: string;
   /** How many Terraforms run at once. @default 1 */
@@ -56,13 +59,17 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
   const now = () => new Date();
   const log = props.log ?? (() => undefined);
   const store = new Store(directory);
-  const server = await listen(props.port ?? 0);
-  const url = `http://${host}:${server.port}`;
+  const server = props.server ?? (await listen(0));
+  const { url } = server;
   const configurationWith = (token: string) => cliConfiguration({ hostnames, url, token, rest });
   const tasks = new RunTasks({ store, url, now, ...props.taskLimits });
+  const [first = ''] = hostnames;
+  const keyFile = store.file('identity', 'key.pem');
+  const identity = new Identity({ hostname: props.issuer ?? first, keyFile, now });
   const runs = new Runs({
     store,
     now,
+    identity,
     cliConfiguration: configurationWith,
     environment: props.environment,
     performStage: (id, stage) => tasks.perform(id, stage),
@@ -75,7 +82,8 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
   });
   const token = prepare(store, props.organizations);
   if (props.onRun !== undefined) watch(store, props.onRun);
-  const context: Context = { store, runs, plans, url, now, terraformVersion: props.terraformVersion };
+  const { terraformVersion } = props;
+  const context: Context = { store, runs, plans, identity, url, now, terraformVersion };
   server.serve(context, log);
   runs.recover();
   const repositories = new Repositories({

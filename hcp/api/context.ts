@@ -1,4 +1,5 @@
 /** What routes work with, and what several of them look up. */
+import type { Identity } from '../identity';
 import type { Caller } from '../model/access';
 import { mayReadState } from '../model/access';
 import type { Organization, Run, Workspace } from '../model/entities';
@@ -12,6 +13,7 @@ export interface Context {
   readonly store: Store;
   readonly runs: Runs;
   readonly plans: PlanFiles;
+  readonly identity: Identity;
   /** URL of this HCP Terraform, without a slash at its end. */
   readonly url: string;
   readonly now: () => Date;

@@ -1,3 +1,3 @@
 export type { Context } from './context';
 export { newOrganization } from './routes';
-export { host, listen } from './server';
+export { listen, type ListeningServer } from './server';

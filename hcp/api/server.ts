@@ -9,7 +9,7 @@ import { admits, requestOf, Router } from './router';
 import { allRoutes } from './routes';
 
 /** Loopback alone: what is served here runs Terraform for whoever may ask. */
-export const host = '127.0.0.1';
+const host = '127.0.0.1';
 
 const base = '/api/v2';
 
@@ -28,9 +28,11 @@ const discovery = {
 };
 
 export interface ListeningServer {
-  readonly port: number;
+  /** Without a slash at its end. */
+  readonly url: string;
   /** Begins to answer. */
   readonly serve: (context: Context, log: (line: string) => void) => void;
+  /** May be called again. */
   readonly close: () => Promise<void>;
 }
 
@@ -44,7 +46,7 @@ export async function listen(port: number): Promise<ListeningServer> {
   server.listen(port, host);
   await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     serve: (context, log) => {
       const router = new Router(allRoutes(context));
       server.on('request', (request, response) => {
@@ -54,6 +56,7 @@ export async function listen(port: number): Promise<ListeningServer> {
       });
     },
     close: async () => {
+      if (!server.listening) return;
       server.close();
       server.closeAllConnections();
       await once(server, 'close');

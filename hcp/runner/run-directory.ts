@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeF
 import { join, posix } from 'node:path';
 import type { Run, Variable, Workspace } from '../model/entities';
 import { writeWhole } from '../store';
+import { dynamicCredentials, sharedConfiguration, withoutStaticCredentials } from './dynamic-credentials';
 import { names, scriptOf, type Phase } from './scripts';
 import { environmentVariables, tfvars } from './variables';
 
@@ -20,6 +21,8 @@ export interface RunFiles {
   readonly environment: Readonly<Record<string, string>>;
   /** Directory of schemas that runs share. */
   readonly schemas: string;
+  /** Makes a workload identity token. */
+  readonly tokenFor: (phase: Phase, audience: string) => string;
 }
 
 /** A configuration that cannot be run; its message goes to the log of the plan. */
@@ -48,19 +51,22 @@ export function prepare(directory: string, files: RunFiles): void {
   writeFileSync(join(directory, names.cliConfiguration), cliConfiguration, { mode: 0o600 });
 }
 
-/** @returns path of the script, and its environment */
+/**
+ * @returns path of the script, and its environment
+ * @throws UnusableConfiguration the variables of the workspace ask for credentials that cannot be given
+ */
 export function scriptFor(
   directory: string,
   phase: Phase,
-  { run, workspace, variables, environment, schemas }: RunFiles,
+  files: RunFiles,
 ): { readonly script: string; readonly env: NodeJS.ProcessEnv } {
+  const { run, workspace, schemas } = files;
   const script = join(directory, `${phase}.sh`);
   writeFileSync(script, scriptOf(phase, run), { mode: 0o700 });
   return {
     script,
     env: {
-      ...environment,
-      ...environmentVariables(variables),
+      ...credentialsIn(directory, phase, files),
       TF_CLI_CONFIG_FILE: join(directory, names.cliConfiguration),
       TF_IN_AUTOMATION: '1',
       CHECKPOINT_DISABLE: '1',
@@ -72,6 +78,30 @@ export function scriptFor(
       TERRAFORM_VERSION: run.terraformVersion,
       PLATFORM: `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`,
     },
+  };
+}
+
+/** The environment of the machine and of the workspace, with the identity of the run where the workspace asks for it. */
+function credentialsIn(
+  directory: string,
+  phase: Phase,
+  { run, variables, environment, tokenFor }: RunFiles,
+): Readonly<Record<string, string>> {
+  const own = environmentVariables(variables);
+  const { TFC_WORKLOAD_IDENTITY_AUDIENCE: audience } = own;
+  const manual = audience === undefined ? {} : { TFC_WORKLOAD_IDENTITY_TOKEN: tokenFor(phase, audience) };
+  const wanted = dynamicCredentials(own, phase);
+  if (wanted instanceof Error) throw new UnusableConfiguration(wanted.message);
+  if (wanted === undefined) return { ...environment, ...own, ...manual };
+  const tokenFile = join(directory, names.awsToken(phase));
+  const configuration = join(directory, names.awsConfiguration(phase));
+  writeWhole(tokenFile, tokenFor(phase, wanted.audience));
+  writeWhole(configuration, sharedConfiguration(wanted.roleArn, tokenFile, run.id));
+  return {
+    ...withoutStaticCredentials(environment),
+    ...own,
+    ...manual,
+    AWS_CONFIG_FILE: configuration,
   };
 }
 

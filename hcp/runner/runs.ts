@@ -1,6 +1,7 @@
 /** Runs: what becomes of them is decided by the model, journaled, and performed. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Identity } from '../identity';
 import type { Run, Token, Workspace } from '../model/entities';
 import { startable } from '../model/queue';
 import {
@@ -27,6 +28,7 @@ export interface RunsProps {
   readonly cliConfiguration: (token: string) => string;
   /** What Terraform and its providers get in their environment. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly identity: Identity;
   /** Performs the run tasks of a stage. @returns whether the run goes on */
   readonly performStage: (runId: string, stage: Stage) => Promise<boolean>;
 }
@@ -224,13 +226,16 @@ export class Runs {
   }
 
   #filesOf(run: Run): RunFiles {
-    const { store, cliConfiguration, environment } = this.#props;
+    const { store, cliConfiguration, environment, identity } = this.#props;
     const workspace = store.of('workspaces').get(run.workspaceId);
     const token = store
       .of('tokens')
       .all()
       .find(({ runId }) => runId === run.id);
-    if (workspace === undefined) throw new UnusableConfiguration('the workspace has been deleted');
+    const organization = store.of('organizations').get(workspace?.organizationId ?? '');
+    const project = store.of('projects').get(workspace?.projectId ?? '');
+    if (workspace === undefined || organization === undefined || project === undefined)
+      throw new UnusableConfiguration('the workspace has been deleted');
     const current = currentState(store, workspace.id);
     return {
       run,
@@ -243,6 +248,8 @@ export class Runs {
       cliConfiguration: cliConfiguration(token?.value ?? ''),
       environment,
       schemas: schemaDirectory(store),
+      tokenFor: (phase, audience) =>
+        identity.token({ organization, project, workspace, run, phase }, audience),
       ...(current !== undefined && { state: readFileSync(store.file('states', current.id)) }),
     };
   }

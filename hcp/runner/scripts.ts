@@ -15,6 +15,9 @@ export const names = {
   schemas: 'schemas.json',
   variables: 'hcp.tfvars',
   cliConfiguration: 'terraform.rc',
+  awsConfiguration: (phase: Phase) => `${phase}.aws`,
+  /** The workload identity token for AWS. */
+  awsToken: (phase: Phase) => `${phase}.aws-token`,
   log: (phase: Phase) => `${phase}.log`,
   pid: (phase: Phase) => `${phase}.pid`,
   /** Is there once the phase is to end early. */

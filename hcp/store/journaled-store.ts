@@ -102,7 +102,10 @@ export class Store {
   }
 
   /** Path of a file beside the journal, in a directory that is there. */
-  file(folder: 'configurations' | 'repositories' | 'states' | 'runs' | 'schemas', name: string): string {
+  file(
+    folder: 'configurations' | 'identity' | 'repositories' | 'states' | 'runs' | 'schemas',
+    name: string,
+  ): string {
     const directory = join(this.directory, folder);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     return join(directory, name);

@@ -51,6 +51,7 @@ async function serve(options: CloudOptions, temporary: TemporaryDirectory): Prom
     env,
     port: options.port,
     runtime,
+    tokenIssuers: options.tokenIssuers,
     onListen: (ports) => process.stdout.write(ports.map((port) => `${describeListener(port)}\n`).join('')),
     onTaskStop: ({ task, final }) => {
       if (task.fault !== undefined && !final)

@@ -46,6 +46,12 @@ export interface EmbeddedAwsProps extends Omit<EmulatorProps, 'endpoint'> {
    * @default none
    */
   readonly programs?: ReadonlyMap<string, readonly string[]>;
+  /**
+   * Issuers of OIDC tokens, for AssumeRoleWithWebIdentity: URLs on this machine, without a slash at their ends, by the
+   * hosts that they stand in for. Tokens of other hosts are refused.
+   * @default none
+   */
+  readonly tokenIssuers?: ReadonlyMap<string, string>;
   /** Called when a task begins to stop, and when it has stopped. @default no-op */
   readonly onTaskStop?: (stop: TaskStop) => void;
   /** Logs one line per call, and what moto prints. @default no-op */
@@ -148,6 +154,7 @@ function foundationOf(
     onTaskStop,
     standIns: props.secrets,
     programs: props.programs,
+    tokenIssuers: props.tokenIssuers,
     log,
   };
 }

@@ -27,6 +27,14 @@ const image: Value<ImageOption> = {
   },
 };
 
+const tokenIssuer: Value<readonly [host: string, url: string]> = {
+  allowed: 'HOST=URL, for example app.terraform.io=http://127.0.0.1:8444',
+  parse(text) {
+    const [, host, url] = /^([^=/]+)=(https?:\/\/[^/]+)\/?$/.exec(text) ?? [];
+    return host === undefined || url === undefined ? undefined : [host, url];
+  },
+};
+
 /** Of the endpoint. */
 export const defaultPort = 4566;
 
@@ -57,6 +65,11 @@ const cloud = command({
       loopbackAddress,
       "address of load balancers' listeners, beside what has their ports on 127.0.0.1 (default: 127.0.0.1)",
     ),
+    'token-issuer': repeatable(
+      'HOST=URL',
+      tokenIssuer,
+      'OIDC issuer on this machine, and the host that it stands in for: its tokens assume roles that trust them',
+    ),
     verbose: flag('print a line for each call, and what moto_server prints'),
   },
   notes: 'Exit status: 0 stopped, 1 failed, 2 wrong usage, 3 a tool is missing',
@@ -72,6 +85,8 @@ export interface CloudOptions {
   readonly images: readonly ImageOption[];
   /** @default - that of the embedded AWS */
   readonly listenerAddress: string | undefined;
+  /** URLs without a slash at their ends, by hosts. */
+  readonly tokenIssuers: ReadonlyMap<string, string>;
   readonly verbose: boolean;
 }
 
@@ -82,9 +97,14 @@ export interface CloudOptions {
 export function readOptions(args: readonly string[]): CloudOptions | { readonly help: string } {
   const given = cloud.parse(args);
   if (given.help !== undefined) return given;
-  const { image: images, 'listener-address': listenerAddress, ...options } = given.options;
+  const {
+    image: images,
+    'listener-address': listenerAddress,
+    'token-issuer': tokenIssuers,
+    ...options
+  } = given.options;
   if (options.runtime !== 'process' && images.length > 0) {
     throw cloud.wrong(`--image is for tasks as processes: build the image with ${options.runtime} instead`);
   }
-  return { ...options, images, listenerAddress };
+  return { ...options, images, listenerAddress, tokenIssuers: new Map(tokenIssuers) };
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context';
 import type { Route } from '../router';
 import { configurationRoutes } from './configurations';
+import { identityRoutes } from './identity';
 import { logRoutes } from './logs';
 import { organizationRoutes } from './organizations';
 import { runRoutes } from './runs';
@@ -14,6 +15,7 @@ import { workspaceRoutes } from './workspaces';
 export { newOrganization } from './organizations';
 
 export const allRoutes = (context: Context): readonly Route[] => [
+  ...identityRoutes(context),
   ...organizationRoutes(context),
   ...workspaceRoutes(context),
   ...variableRoutes(context),

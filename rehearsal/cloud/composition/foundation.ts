@@ -48,6 +48,8 @@ export interface Foundation {
   readonly programs?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Called when a task begins to stop, and when it has stopped. @default no-op */
   readonly onTaskStop?: ((stop: TaskStop) => void) | undefined;
+  /** Issuers of OIDC tokens: URLs on this machine by the hosts that they stand in for. @default - none */
+  readonly tokenIssuers?: ReadonlyMap<string, string> | undefined;
   /** @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }

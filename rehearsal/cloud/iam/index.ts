@@ -6,6 +6,7 @@ import { authorizeWith } from './authorize';
 import type { Permissions } from './permission';
 import { RoleAuthority } from './role-authority';
 import { Sessions } from './sessions';
+import { webIdentity } from './web-identity';
 export type { PolicyDocument } from './policy';
 export type { PermissionRequest, Permissions, RoleSessions, SessionCredentials } from './permission';
 
@@ -19,6 +20,11 @@ export interface IamProps {
   /** 12 digits. */
   readonly accountId: string;
   readonly clock: Pick<Clock, 'now'>;
+  /**
+   * Issuers of OIDC tokens: URLs on this machine by the hosts that they stand in for. Tokens of other hosts are refused.
+   * @default none
+   */
+  readonly tokenIssuers?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Guards all calls: one signed by the session of a role is held against the role's policies. */
@@ -29,10 +35,17 @@ export interface IamService extends CloudService {
   readonly sessions: Sessions;
 }
 
-export function iamService({ upstream, aws, accountId, clock }: IamProps): IamService {
+export function iamService({
+  upstream,
+  aws,
+  accountId,
+  clock,
+  tokenIssuers = new Map(),
+}: IamProps): IamService {
   const authority = new RoleAuthority({ upstream, accountId, clock });
   const sessions = new Sessions({ authority, upstream });
   return {
+    interceptors: [webIdentity({ authority, upstream, issuers: tokenIssuers })],
     guards: [authorizeWith({ sessions, upstream, aws, accountId })],
     permissions: {
       require: async ({ servicePrincipal, ...request }) => {

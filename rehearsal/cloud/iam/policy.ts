@@ -34,8 +34,8 @@ export interface PolicyRequest {
 
 /** Who takes a role. */
 export interface Principal {
-  /** A service by its principal, an identity of IAM by its ARN. */
-  readonly type: 'Service' | 'AWS';
+  /** A service by its principal, an identity of IAM and an identity provider by its ARN. */
+  readonly type: 'Service' | 'AWS' | 'Federated';
   readonly id: string;
 }
 
@@ -111,7 +111,7 @@ function names(
   const account = id.split(':')[4];
   return list(whom[type] ?? []).some((pattern) => {
     if (pattern === '*') return true;
-    if (type === 'Service') return pattern === id;
+    if (type !== 'AWS') return pattern === id;
     const ofAccount = /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(pattern)?.[1];
     return ofAccount === undefined ? matchesText(pattern, id, context) : ofAccount === account;
   });

@@ -65,6 +65,30 @@ export class RoleAuthority {
   }
 
   /**
+   * Holds that whoever has a token of an identity provider may take a role.
+   *
+   * @param host - of the issuer, which condition keys begin with
+   * @throws AwsError AccessDenied, in AWS's words whatever the reason is
+   */
+  async takeWithToken(
+    roleArn: string,
+    providerArn: string,
+    host: string,
+    claims: { readonly sub: string; readonly aud: readonly string[] },
+  ): Promise<void> {
+    const action = 'sts:AssumeRoleWithWebIdentity';
+    const role = await this.#find(roleArn);
+    const context = new RequestContext({
+      ...this.#always(),
+      [`${host}:sub`]: claims.sub,
+      [`${host}:aud`]: claims.aud,
+    });
+    const principal = { type: 'Federated', id: providerArn } as const;
+    if (role === undefined || evaluateTrust(role.trust, principal, { action, context }) !== 'allow')
+      throw new AwsError('AccessDenied', `Not authorized to perform ${action}`, 403);
+  }
+
+  /**
    * Holds that a session of a role may do something.
    *
    * @param sessionPolicy - limits what the policies of the role allow. @default - no limit
@@ -106,14 +130,20 @@ export class RoleAuthority {
   }
 
   async #read(roleArn: string, servicePrincipal: string): Promise<RolePolicies> {
+    const role = await this.#find(roleArn);
+    if (role !== undefined) return role;
+    throw new CannotAssumeRole(
+      `User: ${servicePrincipal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn} because the role does not exist`,
+    );
+  }
+
+  /** @returns undefined if there is no such role */
+  async #find(roleArn: string): Promise<RolePolicies | undefined> {
     const role = await this.read(roleArn).catch((error: unknown) => {
       if (error instanceof AwsError && error.code === 'NoSuchEntity') return undefined;
       throw error;
     });
-    if (role?.arn === roleArn) return role;
-    throw new CannotAssumeRole(
-      `User: ${servicePrincipal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn} because the role does not exist`,
-    );
+    return role?.arn === roleArn ? role : undefined;
   }
 
   /** Keys that every request has. On AWS requests come over TLS, which stands in for the loopback here. */
