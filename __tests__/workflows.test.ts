@@ -43,6 +43,7 @@ const mayWrite: Readonly<Record<string, Readonly<Record<string, readonly string[
   'plan-review': { static: [], review: ['id-token', 'pull-requests', 'security-events'] },
   'apply-reviewed-plan': { apply: ['id-token'] },
   drift: { drift: ['id-token', 'issues'] },
+  'hcp-runs': { plan: ['pull-requests'], apply: [] },
   tests: { checks: [], test: [] },
 };
 

@@ -61,41 +61,62 @@ export class Api {
     await this.#call(method, path, data === undefined ? undefined : { data });
   }
 
+  /** @returns what was made */
+  async create(path: string, data: object): Promise<Resource> {
+    return ((await this.#call('POST', path, { data })) as { readonly data: Resource }).data;
+  }
+
+  /** @param url - which needs no token */
+  async upload(url: string, bytes: Buffer): Promise<void> {
+    await this.#repeated('the upload', () => sent(url, { method: 'PUT', body: new Uint8Array(bytes) }));
+  }
+
+  /**
+   * @param place - a path of the API, or a URL that needs no token
+   * @returns the text; empty where there is none yet
+   */
+  async download(place: string): Promise<string> {
+    const { address, token } = this.#props;
+    const response = await this.#repeated(`GET ${place}`, () =>
+      place.startsWith('/')
+        ? sent(`${address}/api/v2${place}`, { headers: { authorization: `Bearer ${token}` } })
+        : sent(place, {}),
+    );
+    if (!response.ok) throw new WorkspacesError(`GET ${place} fails with ${response.status}`);
+    return response.text();
+  }
+
   async #call(
     method: string,
     path: string,
     body?: object,
     accepted: readonly number[] = [],
   ): Promise<unknown> {
-    const { repeatAfterMs = [1000, 2000, 4000] } = this.#props;
+    const { address, token } = this.#props;
+    const response = await this.#repeated(`${method} ${path}`, () =>
+      sent(`${address}/api/v2${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/vnd.api+json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    );
+    return this.#read(response, method, path, accepted);
+  }
+
+  /** @param what - for the message */
+  async #repeated(what: string, send: () => Promise<Response | undefined>): Promise<Response> {
+    const { repeatAfterMs = [1000, 2000, 4000], address } = this.#props;
     for (let failures = 0; ; failures += 1) {
-      const response = await this.#once(method, path, body);
+      const response = await send();
       const wait = repeatAfterMs[failures];
-      if (response !== undefined && response.status !== 429 && response.status < 500)
-        return this.#read(response, method, path, accepted);
-      if (wait === undefined) {
-        const { address } = this.#props;
+      if (response !== undefined && response.status !== 429 && response.status < 500) return response;
+      if (wait === undefined)
         throw new WorkspacesError(
           response === undefined
             ? `${address} does not answer: check the network, and backend.hostname in cdktf.json`
-            : `${address} answers ${method} ${path} with ${response.status}, ${failures + 1} times: try again later`,
+            : `${address} answers ${what} with ${response.status}, ${failures + 1} times: try again later`,
         );
-      }
       await delay(wait);
-    }
-  }
-
-  async #once(method: string, path: string, body: object | undefined): Promise<Response | undefined> {
-    const { address, token } = this.#props;
-    try {
-      return await fetch(`${address}/api/v2${path}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/vnd.api+json' },
-        signal: AbortSignal.timeout(timeoutMs),
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-    } catch {
-      return undefined;
     }
   }
 
@@ -114,6 +135,15 @@ export class Api {
       );
     if (!response.ok) throw new WorkspacesError(`${method} ${path} fails with ${status}: ${detailOf(text)}`);
     return text === '' ? undefined : (JSON.parse(text) as unknown);
+  }
+}
+
+/** @returns undefined if nobody answers */
+async function sent(url: string, request: RequestInit): Promise<Response | undefined> {
+  try {
+    return await fetch(url, { ...request, signal: AbortSignal.timeout(timeoutMs) });
+  } catch {
+    return undefined;
   }
 }
 

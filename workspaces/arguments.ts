@@ -1,6 +1,7 @@
 /** The command line of `npm run workspaces`. */
 import { command, commands, flag, matching, nameOf, oneOf, option, type Value } from '../support/arguments';
 import { exitStatus, WorkspacesError } from './failures';
+import type { RunsProps } from './runs';
 import type { WantedOptions } from './wanted';
 
 /** The version that the project is tested with. */
@@ -58,19 +59,38 @@ const apply = command({
   fail,
 });
 
+const run = command({
+  name: 'npm run workspaces -- run',
+  description:
+    'Uploads each stack of a synth to its workspace by the API, plans it, and applies it: whoever runs the command approves. The stacks come in the order in which they read each other; the first run that fails ends the command.',
+  options: {
+    'plan-only': flag('plan speculatively, and apply nothing'),
+    synth: option('DIR', nameOf('a directory'), 'directory of the synth', 'cdktf.out'),
+    plans: option(
+      'DIR',
+      nameOf('a directory'),
+      'write the JSON of each plan there, for npm run review; it holds secrets',
+    ),
+    message: option('TEXT', nameOf('a text'), 'shown beside the run', 'npm run workspaces -- run'),
+  },
+  fail,
+});
+
 const workspaces = commands({
   name: 'npm run workspaces',
   description:
     'What HCP Terraform needs for the stacks of cdktf.json: a project, a workspace for each stack, who may read whose state, run triggers, credentials and run tasks. The token is that of terraform login, or TFE_TOKEN.',
-  commands: { plan, apply },
+  commands: { plan, apply, run },
   notes: 'Exit status: 0 done, 1 not done, 2 wrong usage',
   fail,
 });
 
-export interface WorkspacesArguments {
-  readonly command: 'plan' | 'apply';
-  readonly options: WantedOptions;
-}
+export type WorkspacesArguments =
+  | { readonly command: 'plan' | 'apply'; readonly options: WantedOptions }
+  | {
+      readonly command: 'run';
+      readonly options: Pick<RunsProps, 'synth' | 'planOnly' | 'plans' | 'message'>;
+    };
 
 /**
  * @returns the help text if it is asked for
@@ -82,6 +102,10 @@ export function readArguments(
 ): WorkspacesArguments | { readonly help: string } {
   const given = workspaces.parse(argv);
   if (given.help !== undefined) return { help: given.help };
+  if (given.command === 'run') {
+    const { synth, plans, message, 'plan-only': planOnly } = given.options;
+    return { command: 'run', options: { synth, message, planOnly, ...(plans !== undefined && { plans }) } };
+  }
   const { vcs, 'plan-role': planRole, 'apply-role': applyRole, 'run-task': runTask, ...rest } = given.options;
   const called = given.command === 'plan' ? plan : apply;
   if ((planRole === undefined) !== (applyRole === undefined))

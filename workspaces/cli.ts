@@ -9,6 +9,7 @@ import { changesTo, describe } from './changes';
 import { exitStatus, WorkspacesError } from './failures';
 import { Maker } from './make';
 import { readActual } from './read-actual';
+import { runStacks } from './runs';
 import { accessTo } from './token';
 import { wantedOf } from './wanted';
 
@@ -18,6 +19,14 @@ async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(given.help);
     return;
   }
+  if (given.command === 'run')
+    return runStacks({
+      ...given.options,
+      env: process.env,
+      home: homedir(),
+      lockFile: '.terraform.lock.hcl',
+      say: (line) => void process.stdout.write(`${line}\n`),
+    });
   const settings = readSettings(withBackendOf(process.env, settingsIn(readManifest(process.cwd()))));
   const wanted = wantedOf(settings, given.options);
   if (wanted === undefined) {

@@ -34,7 +34,7 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 
-export const workflowFiles = ['plan-review', 'apply-reviewed-plan', 'drift', 'tests'].map((name) =>
+export const workflowFiles = ['plan-review', 'apply-reviewed-plan', 'drift', 'hcp-runs', 'tests'].map((name) =>
   fileOf(name),
 );
 
