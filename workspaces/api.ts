@@ -73,17 +73,16 @@ export class Api {
 
   /**
    * @param place - a path of the API, or a URL that needs no token
-   * @returns the text; empty where there is none yet
+   * @returns the text, empty where there is none yet; undefined if it does not exist, or may not be read
    */
-  async download(place: string): Promise<string> {
+  async download(place: string): Promise<string | undefined> {
     const { address, token } = this.#props;
     const response = await this.#repeated(`GET ${place}`, () =>
       place.startsWith('/')
         ? sent(`${address}/api/v2${place}`, { headers: { authorization: `Bearer ${token}` } })
         : sent(place, {}),
     );
-    if (!response.ok) throw new WorkspacesError(`GET ${place} fails with ${response.status}`);
-    return response.text();
+    return response.ok ? response.text() : undefined;
   }
 
   async #call(

@@ -1,7 +1,7 @@
 /** What a workload identity token says of the run that has it. Pure. */
 import type { Organization, Project, Run, Workspace } from '../model/entities';
 
-export type RunPhase = 'plan' | 'apply';
+type RunPhase = 'plan' | 'apply';
 
 export interface Workload {
   readonly organization: Organization;

@@ -4,7 +4,7 @@ import type { JsonWebKey } from 'node:crypto';
 import { claimsOf, type Workload } from './claims';
 import { TokenSigner } from './token-signer';
 
-export type { RunPhase, Workload } from './claims';
+export type { Workload } from './claims';
 
 export interface IdentityProps {
   /** Host that this HCP Terraform stands in for. */

@@ -28,7 +28,16 @@ export async function runStacks({ synth, plans, env, home, lockFile, ...props }:
   if (plans !== undefined) mkdirSync(plans, { recursive: true, mode: 0o700 });
   for (const stack of stacks) {
     const api = new Api(accessTo(stack.hostname, env, home));
-    const { plan } = await runStack({ ...props, api, stack, archive: await archiveOf(stack, lockFile) });
-    if (plans !== undefined) writeFileSync(join(plans, `${stack.name}.json`), plan, { mode: 0o600 });
+    await runStack({
+      ...props,
+      api,
+      stack,
+      archive: await archiveOf(stack, lockFile),
+      ...(plans !== undefined && {
+        onPlan: (plan) => {
+          writeFileSync(join(plans, `${stack.name}.json`), plan, { mode: 0o600 });
+        },
+      }),
+    });
   }
 }

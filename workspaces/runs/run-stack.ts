@@ -12,16 +12,11 @@ export interface RunProps {
   readonly archive: Buffer;
   /** Whether nothing may be applied. */
   readonly planOnly: boolean;
+  /** Called with the JSON of the plan, which holds secrets in the clear. @default - it is not read */
+  readonly onPlan?: (plan: string) => void;
   readonly message: string;
   /** Called with a line about each thing that happens. */
   readonly say: (line: string) => void;
-}
-
-/** A run that has ended well. */
-export interface RunEnd {
-  readonly hasChanges: boolean;
-  /** The JSON of the plan; holds secrets in the clear. */
-  readonly plan: string;
 }
 
 /** Milliseconds between two looks. */
@@ -35,8 +30,8 @@ const failed = ['errored', 'canceled', 'force_canceled', 'discarded', 'policy_so
 const finished = ['planned_and_finished', 'applied'];
 
 /** @throws WorkspacesError the workspace is missing, or the run does not end well */
-export async function runStack(props: RunProps): Promise<RunEnd> {
-  const { api, stack, planOnly, say } = props;
+export async function runStack(props: RunProps): Promise<void> {
+  const { api, stack, planOnly, onPlan, say } = props;
   const { organization, workspace, hostname } = stack;
   const found = await api.find(`/organizations/${organization}/workspaces/${workspace}`);
   if (found === undefined)
@@ -48,14 +43,13 @@ export async function runStack(props: RunProps): Promise<RunEnd> {
     `${stack.name}: ${planOnly ? 'plans' : 'plans and applies'} in https://${hostname}/app/${organization}/workspaces/${workspace}/runs/${id}`,
   );
   const planned = await waitFor(props, id, (run) => isConfirmable(run));
-  const plan = await readPlan(api, planned);
+  if (onPlan !== undefined) onPlan(await readPlan(api, planned));
   const hasChanges = planned.attributes['has-changes'] === true;
   if (isConfirmable(planned)) {
     await api.send('POST', `/runs/${id}/actions/apply`);
     await waitFor(props, id, () => false);
   }
   say(`${stack.name}: ${hasChanges ? (planOnly ? 'planned' : 'applied') : 'nothing changes'}`);
-  return { hasChanges, plan };
 }
 
 async function createRun(
@@ -121,15 +115,21 @@ async function errorsOf(api: Api, run: Resource | undefined): Promise<readonly s
       const found =
         id === undefined ? undefined : await api.find(`/${phase === 'plan' ? 'plans' : 'applies'}/${id}`);
       const url = found?.attributes['log-read-url'];
-      return typeof url === 'string' ? api.download(url) : '';
+      return (typeof url === 'string' ? await api.download(url) : undefined) ?? '';
     }),
   ).catch(() => []);
   return logs.flatMap(errorsIn);
 }
 
+/** @throws WorkspacesError the token may not read it */
 async function readPlan(api: Api, run: Resource): Promise<string> {
+  const id = related(run, 'plan') ?? '';
   for (;;) {
-    const plan = await api.download(`/plans/${related(run, 'plan') ?? ''}/json-output`);
+    const plan = await api.download(`/plans/${id}/json-output`);
+    if (plan === undefined)
+      throw new WorkspacesError(
+        `the token may not read the JSON of ${id}: give it admin access to the workspace, or leave --plans out`,
+      );
     if (plan !== '') return plan;
     await delay(lookAgainMs);
   }
