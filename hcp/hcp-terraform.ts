@@ -69,6 +69,7 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
   const runs = new Runs({
     store,
     now,
+    log,
     identity,
     cliConfiguration: configurationWith,
     environment: props.environment,

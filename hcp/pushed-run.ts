@@ -19,8 +19,9 @@ export async function runPush(
     uploadKey: newKey(),
     source: 'tfe-vcs',
   };
-  writeWhole(store.file('configurations', `${version.id}.tar.gz`), archive);
-  const error = await unpackInto(store.file('configurations', version.id), archive);
+  const file = store.file('configurations', `${version.id}.tar.gz`);
+  writeWhole(file, archive);
+  const error = await unpackInto(store.file('configurations', version.id), file);
   const put = error === undefined ? version : { ...version, status: 'errored' as const, error };
   store.commit({ kind: 'configurationVersions', put });
   if (error !== undefined) return;

@@ -30,6 +30,14 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
   const serialOf = async (workspace: string) =>
     (await hcp.document('GET', `/workspaces/${await idOf(workspace)}/current-state-version`)).data.attributes;
 
+  it('shows the plan of a provider that no earlier run has used', async () => {
+    const outputs = { output: { one: { value: 1 } } };
+    expect((await apply(await init(configure(hcp, { workspace: 'bare', members: outputs })))).status).toBe(0);
+    const applied = await apply(await init(configure(hcp, { workspace: 'bare', members: oneResource })));
+    expect([applied.status, applied.stderr]).toEqual([0, '']);
+    expect(applied.stdout).toContain('# terraform_data.one will be created');
+  });
+
   it('plans, applies with variables, has outputs, plans nothing more, and destroys', async () => {
     const directory = await init(configure(hcp, { workspace: 'whole' }));
     const applied = await apply(directory, '-var', 'greeting=a"${b}');

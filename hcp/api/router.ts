@@ -5,7 +5,10 @@ import { notFound, readSent, type Answer, type Paging, type Sent } from './json-
 export interface Request {
   readonly parameter: (name: string) => string;
   readonly query: URLSearchParams;
+  /** Empty where the route takes large bodies. */
   readonly body: Uint8Array;
+  /** Writes the body to a file, which is there whole or not at all. */
+  readonly receive: (path: string) => Promise<void>;
   /** The body as JSON:API. */
   readonly sent: () => Sent;
   readonly page: Paging;
@@ -19,6 +22,8 @@ export interface Route {
   readonly pattern: string;
   /** Whether it is reached without a token: its URL is the key. @default false */
   readonly open: boolean;
+  /** Whether it writes the body to a file, of which only a part is in memory. @default false */
+  readonly large: boolean;
   /** Who may call it besides users. @default nobody */
   readonly also: readonly Caller['kind'][];
   readonly handle: (request: Request) => Answer | Promise<Answer>;
@@ -28,8 +33,8 @@ export const route = (
   method: string,
   pattern: string,
   handle: Route['handle'],
-  { open = false, also = [] }: Partial<Pick<Route, 'open' | 'also'>> = {},
-): Route => ({ method, pattern, handle, open, also });
+  { open = false, large = false, also = [] }: Partial<Pick<Route, 'open' | 'large' | 'also'>> = {},
+): Route => ({ method, pattern, handle, open, large, also });
 
 /** Whether a caller may use a route at all. */
 export const admits = ({ open, also }: Route, { kind }: Caller): boolean =>
@@ -77,12 +82,13 @@ function parametersOf(
 export function requestOf(
   { parameters }: Match,
   query: URLSearchParams,
-  body: Uint8Array,
+  { body, receive }: Pick<Request, 'body' | 'receive'>,
   caller: Caller,
 ): Request {
   return {
     query,
     body,
+    receive,
     caller,
     parameter: (name) => {
       const value = parameters.get(name);

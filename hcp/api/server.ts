@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { callerOf, taskOf, type Caller } from '../model/access';
 import type { Context } from './context';
+import { diskFull, isDiskFull } from '../store';
 import { ApiError, json, mediaType, notFound, unauthorized, type Answer } from './json-api';
+import { bodyOf, receiveInto } from './body';
 import { admits, requestOf, Router } from './router';
 import { allRoutes } from './routes';
 
@@ -12,9 +14,6 @@ import { allRoutes } from './routes';
 const host = '127.0.0.1';
 
 const base = '/api/v2';
-
-/** Bytes of a request. */
-const longestBody = 512 << 20;
 
 /** The CLI shows structured plans only where it takes the server for HCP Terraform, with a recent API. */
 const headers = { 'TFP-API-Version': '2.6', 'TFP-AppName': 'HCP Terraform', 'X-RateLimit-Limit': '1000' };
@@ -76,6 +75,11 @@ async function answerTo(
     return await routed(request, urlOf(request), method, context, router, log);
   } catch (error) {
     if (error instanceof ApiError) return error.answer;
+    if (isDiskFull(error)) {
+      log(`${method} ${urlOf(request).pathname}: ${diskFull(context.store.directory)}`);
+      // Clients repeat it.
+      return new ApiError(500, 'disk full', diskFull(context.store.directory)).answer;
+    }
     log(
       `${method} ${urlOf(request).pathname}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
@@ -115,8 +119,11 @@ async function routed(
   const caller = callerIn(request, context);
   if (caller === undefined && !match.route.open) throw unauthorized();
   if (caller !== undefined && !admits(match.route, caller)) throw notFound();
-  const body = await bodyOf(request);
-  return match.route.handle(requestOf(match, url.searchParams, body, caller ?? { kind: 'nobody' }));
+  const body = match.route.large ? Buffer.alloc(0) : await bodyOf(request);
+  const receive = (path: string) => receiveInto(path, request);
+  return match.route.handle(
+    requestOf(match, url.searchParams, { body, receive }, caller ?? { kind: 'nobody' }),
+  );
 }
 
 function callerIn(
@@ -130,18 +137,6 @@ function callerIn(
     .find((each) => each.value === value);
   if (token === undefined && value !== undefined) return taskOf(value, store.of('runs').all());
   return callerOf(token, (id) => store.of('runs').get(id), now().getTime());
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > longestBody)
-      throw new ApiError(413, 'payload too large', `a request may have ${longestBody} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }
 
 function write(

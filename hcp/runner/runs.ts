@@ -13,7 +13,16 @@ import {
   type RunEvent,
   type Stage,
 } from '../model/run';
-import { newId, newKey, writeWhole, type Change, type Store } from '../store';
+import {
+  diskFull,
+  isDiskFull,
+  newId,
+  newKey,
+  writeWhenPossible,
+  writeWhole,
+  type Change,
+  type Store,
+} from '../store';
 import { collectState, currentState } from './states';
 import { prepare, scriptFor, UnusableConfiguration, type RunFiles } from './run-directory';
 import { names, type Phase } from './scripts';
@@ -29,6 +38,8 @@ export interface RunsProps {
   /** What Terraform and its providers get in their environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly identity: Identity;
+  /** Called with faults that somebody has to mend. */
+  readonly log: (line: string) => void;
   /** Performs the run tasks of a stage. @returns whether the run goes on */
   readonly performStage: (runId: string, stage: Stage) => Promise<boolean>;
 }
@@ -50,6 +61,9 @@ export type NewRun = Pick<
   | 'savePlan'
   | 'autoApply'
 >;
+
+/** Milliseconds before runs are started that a full disk has kept from it. */
+const scheduleAgainMs = 1000;
 
 export class Runs {
   readonly #props: RunsProps;
@@ -138,8 +152,16 @@ export class Runs {
         .all()
         .map((each) => [each.id, each]),
     );
-    for (const { id } of startable(workspaces, store.of('runs').all(), atOnce))
-      this.send(id, { type: 'start' });
+    try {
+      for (const { id } of startable(workspaces, store.of('runs').all(), atOnce))
+        this.send(id, { type: 'start' });
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#props.log(diskFull(store.directory));
+      setTimeout(() => {
+        this.schedule();
+      }, scheduleAgainMs).unref();
+    }
   }
 
   /** Goes on with what a server that was killed has left. */
@@ -186,7 +208,8 @@ export class Runs {
 
   async #stage(runId: string, stage: Stage): Promise<void> {
     const passed = await this.#props.performStage(runId, stage);
-    if (!this.#stopped) this.send(runId, { type: 'stage-ended', stage, passed });
+    if (this.#stopped) return;
+    await this.#write(() => this.send(runId, { type: 'stage-ended', stage, passed }));
   }
 
   async #run(run: Run, phase: Phase): Promise<void> {
@@ -208,12 +231,18 @@ export class Runs {
     if (status === undefined) this.#log(directory, phase, 'Terraform was killed before it ended');
     if (phase === 'plan') {
       const end: PhaseEnd = status === 0 || status === 2 ? 'ok' : 'failed';
-      this.send(run.id, { type: 'plan-ended', end, hasChanges: status === 2 });
+      await this.#write(() => this.send(run.id, { type: 'plan-ended', end, hasChanges: status === 2 }));
       return;
     }
     // However an apply has ended, what it has made stands in its state.
     const end: PhaseEnd = status === 0 ? 'ok' : 'failed';
-    this.send(run.id, { type: 'apply-ended', end }, ...this.#collected(run));
+    await this.#write(() => this.send(run.id, { type: 'apply-ended', end }, ...this.#collected(run)));
+  }
+
+  /** Waits while the disk is full. What a server that is stopped has not written, the next one does. */
+  #write(write: () => void): Promise<void> {
+    const { store, log } = this.#props;
+    return writeWhenPossible(write, { directory: store.directory, log, isOver: () => this.#stopped });
   }
 
   #collected(run: Run): readonly Change[] {
@@ -291,7 +320,12 @@ export class Runs {
   }
 
   #log(directory: string, phase: Phase, message: string): void {
-    if (existsSync(directory)) appendFileSync(join(directory, names.log(phase)), `\n${message}\n`);
+    try {
+      if (existsSync(directory)) appendFileSync(join(directory, names.log(phase)), `\n${message}\n`);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#props.log(message);
+    }
   }
 }
 

@@ -57,12 +57,13 @@ const planning = (run: Run): string[] => [
   `terraform plan ${planArguments(run).map(quote).join(' ')} -out="$RUN/${names.plan}" -var-file="$RUN/${names.variables}"`,
   'status=$?',
   '[ "$status" = 1 ] && finish 1',
-  // Schemas of large providers take many seconds: once for each set of versions.
-  'key=none; [ -f .terraform.lock.hcl ] && key="$(cksum <.terraform.lock.hcl | tr " " -)"',
-  'cached="$SCHEMAS/$key.json"',
-  `[ -f "$cached" ] || { terraform providers schema -json >"$RUN/schemas.new" && mv "$RUN/schemas.new" "$cached"; } &`,
   `terraform show -json "$RUN/${names.plan}" >"$RUN/${names.planJson}" || finish 1`,
-  'wait',
+  // Schemas of large providers take many seconds: once for each set of versions. No lock file names the provider that
+  // Terraform has built in, and its schema is there only where it is used.
+  `used="$(grep -o '"provider_name":"[^"]*"' "$RUN/${names.planJson}" | sort -u)"`,
+  'key="$({ echo "$used"; cat .terraform.lock.hcl 2>/dev/null; } | cksum | tr " " -)"',
+  'cached="$SCHEMAS/$key.json"',
+  `[ -f "$cached" ] || { terraform providers schema -json >"$RUN/schemas.new" && mv "$RUN/schemas.new" "$cached"; }`,
   '[ -f "$cached" ] || finish 1',
   `ln -sf "$cached" "$RUN/${names.schemas}"`,
   'finish "$status"',

@@ -1,12 +1,21 @@
 /** Unpacks an uploaded configuration: a gzipped tar archive of anything. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { safeEntryPaths } from '../../support/safe-entry-paths';
+import { isDiskFull } from '../store';
 
 export interface UnpackLimits {
   /** @default 1 GiB */
@@ -22,11 +31,7 @@ export class BadArchive extends Error {}
  * @param directory - exists and is empty
  * @throws BadArchive no gzipped tar archive, an entry that would lie elsewhere, or too much
  */
-export async function unpack(
-  archive: Uint8Array,
-  directory: string,
-  limits: UnpackLimits = {},
-): Promise<void> {
+export async function unpack(archive: Readable, directory: string, limits: UnpackLimits = {}): Promise<void> {
   const { bytes: mostBytes = 2 ** 30, entries: mostEntries = 100_000 } = limits;
   const paths = safeEntryPaths({ archive: 'the configuration', content: 'the upload' });
   let bytes = 0;
@@ -40,15 +45,17 @@ export async function unpack(
       entries += 1;
       if (bytes > mostBytes) throw new Error(`the configuration has more than ${mostBytes} bytes`);
       if (entries > mostEntries) throw new Error(`the configuration has more than ${mostEntries} files`);
-      await writeEntry(header, content, join(directory, paths.accept(header)));
+      await writeEntry(header, content as Content, join(directory, paths.accept(header)));
     };
     write().then(() => {
       next();
     }, next);
   });
   try {
-    await pipeline(Readable.from([archive]), createGunzip(), tar);
+    await pipeline(archive, createGunzip(), tar);
   } catch (error) {
+    // That is no fault of the archive.
+    if (isDiskFull(error)) throw error;
     throw new BadArchive(error instanceof Error ? error.message : String(error));
   }
   if (entries === 0) throw new BadArchive('the configuration is empty');
@@ -57,13 +64,14 @@ export async function unpack(
 /**
  * Unpacks into a directory that is there whole or not at all.
  *
+ * @param archive - path of the archive
  * @returns why the archive cannot be used; undefined if it can
  */
-export async function unpackInto(directory: string, archive: Uint8Array): Promise<string | undefined> {
+export async function unpackInto(directory: string, archive: string): Promise<string | undefined> {
   const unfinished = `${directory}.${randomBytes(6).toString('hex')}`;
   mkdirSync(unfinished, { mode: 0o700 });
   try {
-    await unpack(archive, unfinished);
+    await unpack(createReadStream(archive), unfinished);
     // Another copy of the same upload may have been quicker.
     rmSync(directory, { recursive: true, force: true });
     renameSync(unfinished, directory);
@@ -75,11 +83,18 @@ export async function unpackInto(directory: string, archive: Uint8Array): Promis
   }
 }
 
-interface Content extends AsyncIterable<unknown> {
+interface Content extends AsyncIterable<Uint8Array> {
   readonly resume: () => unknown;
 }
 
-async function writeEntry({ type, linkname, mode }: Header, content: Content, target: string): Promise<void> {
+/** Bytes of a file that is written at once: most are small, and there may be many. */
+const smallFile = 1 << 20;
+
+async function writeEntry(
+  { type, linkname, mode, size }: Header,
+  content: Content,
+  target: string,
+): Promise<void> {
   if (type === 'directory') {
     mkdirSync(target, { recursive: true });
     content.resume();
@@ -91,7 +106,12 @@ async function writeEntry({ type, linkname, mode }: Header, content: Content, ta
     content.resume();
     return;
   }
+  const options = { flag: 'wx', mode: 0o600 | (mode & 0o100) };
+  if (size > smallFile) {
+    await pipeline(content, createWriteStream(target, { ...options, flags: options.flag }));
+    return;
+  }
   const parts: Uint8Array[] = [];
-  for await (const part of content) parts.push(part as Uint8Array);
-  writeFileSync(target, Buffer.concat(parts), { flag: 'wx', mode: 0o600 | (mode & 0o100) });
+  for await (const part of content) parts.push(part);
+  writeFileSync(target, Buffer.concat(parts), options);
 }

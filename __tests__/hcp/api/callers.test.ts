@@ -5,7 +5,14 @@ import { archiveOf, StandIn } from '../../support/hcp/stand-in';
 import { Router } from '../../../hcp/api/router';
 
 test('a route is found by its segments, and parameters are never empty', () => {
-  const route = { method: 'GET', pattern: '/a/:id', open: false, also: [], handle: () => ({ status: 200 }) };
+  const route = {
+    method: 'GET',
+    pattern: '/a/:id',
+    open: false,
+    large: false,
+    also: [],
+    handle: () => ({ status: 200 }),
+  };
   const router = new Router([route]);
   expect(router.match('GET', '/a/b')?.parameters.get('id')).toBe('b');
   for (const [method, path] of [

@@ -1,8 +1,12 @@
 import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BadArchive, unpack } from '../../../hcp/runner/unpack';
+import { Readable } from 'node:stream';
+import { BadArchive, unpack, type UnpackLimits } from '../../../hcp/runner/unpack';
 import { archiveOf } from '../../support/hcp/stand-in';
+
+const unpackBytes = (archive: Uint8Array, directory: string, limits?: UnpackLimits) =>
+  unpack(Readable.from([archive]), directory, limits);
 
 describe('an uploaded configuration', () => {
   let parent: string;
@@ -16,7 +20,7 @@ describe('an uploaded configuration', () => {
   });
 
   test('is unpacked with its links', async () => {
-    await unpack(
+    await unpackBytes(
       await archiveOf([
         { name: 'stacks/', type: 'directory' },
         { name: 'stacks/a.tf.json', content: '{}' },
@@ -29,9 +33,16 @@ describe('an uploaded configuration', () => {
     expect(lstatSync(join(directory, 'run.sh')).mode & 0o111).toBe(0o100);
   });
 
+  test('may have files that are large', async () => {
+    const content = 'large'.repeat(1 << 20);
+    await unpackBytes(await archiveOf([{ name: 'a/large', content, mode: 0o755 }]), directory);
+    expect(readFileSync(join(directory, 'a/large'), 'utf8') === content).toBe(true);
+    expect(lstatSync(join(directory, 'a/large')).mode & 0o777).toBe(0o700);
+  });
+
   test('may have 10,000 files', async () => {
     const files = Array.from({ length: 10_000 }, (_, index) => ({ name: `f${index}`, content: 'x' }));
-    await unpack(await archiveOf(files), directory);
+    await unpackBytes(await archiveOf(files), directory);
     expect(readdirSync(directory)).toHaveLength(10_000);
   });
 
@@ -49,7 +60,7 @@ describe('an uploaded configuration', () => {
     ['a hard link', [{ name: 'a', type: 'link' as const, linkname: '/etc/passwd' }]],
     ['a device', [{ name: 'a', type: 'character-device' as const }]],
   ])('with %s is refused', async (_title, entries) => {
-    await expect(unpack(await archiveOf(entries), directory)).rejects.toThrow(BadArchive);
+    await expect(unpackBytes(await archiveOf(entries), directory)).rejects.toThrow(BadArchive);
     expect(existsSync(join(parent, 'out'))).toBe(false);
   });
 
@@ -58,23 +69,23 @@ describe('an uploaded configuration', () => {
       { name: 'a', content: 'x'.repeat(100) },
       { name: 'b', content: 'x' },
     ]);
-    await expect(unpack(archive, directory, { bytes: 100 })).rejects.toThrow('more than 100 bytes');
+    await expect(unpackBytes(archive, directory, { bytes: 100 })).rejects.toThrow('more than 100 bytes');
     const other = mkdtempSync(join(parent, 'in-'));
-    await expect(unpack(archive, other, { entries: 1 })).rejects.toThrow('more than 1 files');
+    await expect(unpackBytes(archive, other, { entries: 1 })).rejects.toThrow('more than 1 files');
   });
 
   test.each([
     ['nothing', Buffer.alloc(0)],
     ['no archive', Buffer.from('no archive')],
   ])('that is %s is refused', async (_title, bytes) => {
-    await expect(unpack(bytes, directory)).rejects.toThrow(BadArchive);
+    await expect(unpackBytes(bytes, directory)).rejects.toThrow(BadArchive);
   });
 
   test('that was cut is refused, wherever', async () => {
     const archive = await archiveOf([{ name: 'a', content: 'x'.repeat(5000) }]);
     for (const length of [10, 30, archive.length - 1]) {
       const into = mkdtempSync(join(parent, 'in-'));
-      await expect(unpack(archive.subarray(0, length), into)).rejects.toThrow(BadArchive);
+      await expect(unpackBytes(archive.subarray(0, length), into)).rejects.toThrow(BadArchive);
     }
   });
 });

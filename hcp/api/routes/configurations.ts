@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConfigurationVersion } from '../../model/entities';
 import { unpackInto } from '../../runner';
-import { newId, newKey, writeWhole } from '../../store';
+import { newId, newKey } from '../../store';
 import { Attributes, workspaceOf, type Context } from '../context';
 import { many, notFound, one, type Answer } from '../json-api';
 import { configurationVersionResource } from '../resources';
@@ -70,7 +70,7 @@ export function configurationRoutes(context: Context): readonly Route[] {
     return { status: 200, body: readFileSync(archiveOf(version.id)), contentType: 'application/gzip' };
   };
 
-  const upload = async ({ parameter, body }: Request): Promise<Answer> => {
+  const upload = async ({ parameter, receive }: Request): Promise<Answer> => {
     const key = parameter('key');
     const version = store
       .of('configurationVersions')
@@ -79,8 +79,8 @@ export function configurationRoutes(context: Context): readonly Route[] {
     if (version === undefined) throw notFound();
     // A client whose answer got lost sends it again.
     if (version.status !== 'pending') return { status: 200 };
-    writeWhole(archiveOf(version.id), body);
-    const error = await unpackInto(store.file('configurations', version.id), body);
+    await receive(archiveOf(version.id));
+    const error = await unpackInto(store.file('configurations', version.id), archiveOf(version.id));
     store.commit({
       kind: 'configurationVersions',
       put: { ...version, ...(error === undefined ? { status: 'uploaded' } : { status: 'errored', error }) },
@@ -100,7 +100,7 @@ export function configurationRoutes(context: Context): readonly Route[] {
     route('GET', '/workspaces/:id/configuration-versions', list),
     route('GET', '/configuration-versions/:id', read),
     route('GET', '/configuration-versions/:id/download', download, { also: ['task'] }),
-    route('PUT', '/hosted/configurations/:key', upload, { open: true }),
+    route('PUT', '/hosted/configurations/:key', upload, { open: true, large: true }),
     route('GET', '/hosted/configurations/:key', archive, { open: true }),
   ];
 }
