@@ -80,6 +80,7 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
     directoryOf: (id) => runs.directory(id),
     plan: names.planJson,
     schemas: names.schemas,
+    builtInSchemas: names.builtInSchemas,
   });
   const token = prepare(store, props.organizations);
   if (props.onRun !== undefined) watch(store, props.onRun);

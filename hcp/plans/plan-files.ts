@@ -1,6 +1,6 @@
 /** Plans of runs as JSON, from the files that Terraform has left in the directory of a run. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { countsOf, redactedPlan, type Counts, type PlanJson, type ProviderSchemas } from './redacted';
 
 export interface PlanFilesProps {
@@ -10,6 +10,8 @@ export interface PlanFilesProps {
   readonly plan: string;
   /** Name of the JSON of the schemas in it: a link, because runs with the same providers share them. */
   readonly schemas: string;
+  /** Name of the schemas of the provider that Terraform has built in, beside those that runs share. */
+  readonly builtInSchemas: string;
 }
 
 export class PlanFiles {
@@ -53,7 +55,15 @@ export class PlanFiles {
     const link = join(this.#props.directoryOf(runId), this.#props.schemas);
     if (!existsSync(link)) return undefined;
     const path = realpathSync(link);
-    const schemas = this.#schemas.get(path) ?? (JSON.parse(readFileSync(path, 'utf8')) as ProviderSchemas);
+    const known = this.#schemas.get(path);
+    if (known !== undefined) return known;
+    const [builtIn, own] = [join(dirname(path), this.#props.builtInSchemas), path].map(
+      (file) => JSON.parse(readFileSync(file, 'utf8')) as ProviderSchemas,
+    );
+    const schemas = {
+      ...own,
+      provider_schemas: { ...builtIn?.provider_schemas, ...own?.provider_schemas },
+    };
     this.#schemas.set(path, schemas);
     return schemas;
   }

@@ -13,6 +13,8 @@ export const names = {
   plan: 'plan.tfplan',
   planJson: 'plan.json',
   schemas: 'schemas.json',
+  /** In the directory of schemas. */
+  builtInSchemas: 'built-in.json',
   variables: 'hcp.tfvars',
   cliConfiguration: 'terraform.rc',
   awsConfiguration: (phase: Phase) => `${phase}.aws`,
@@ -57,14 +59,16 @@ const planning = (run: Run): string[] => [
   `terraform plan ${planArguments(run).map(quote).join(' ')} -out="$RUN/${names.plan}" -var-file="$RUN/${names.variables}"`,
   'status=$?',
   '[ "$status" = 1 ] && finish 1',
-  `terraform show -json "$RUN/${names.plan}" >"$RUN/${names.planJson}" || finish 1`,
-  // Schemas of large providers take many seconds: once for each set of versions. No lock file names the provider that
-  // Terraform has built in, and its schema is there only where it is used.
-  `used="$(grep -o '"provider_name":"[^"]*"' "$RUN/${names.planJson}" | sort -u)"`,
-  'key="$({ echo "$used"; cat .terraform.lock.hcl 2>/dev/null; } | cksum | tr " " -)"',
+  // Schemas of large providers take many seconds: once for each set of versions. That of the provider that Terraform has
+  // built in is among them only where a configuration uses it, so it is kept by itself.
+  'key=none; [ -f .terraform.lock.hcl ] && key="$(cksum <.terraform.lock.hcl | tr " " -)"',
   'cached="$SCHEMAS/$key.json"',
-  `[ -f "$cached" ] || { terraform providers schema -json >"$RUN/schemas.new" && mv "$RUN/schemas.new" "$cached"; }`,
-  '[ -f "$cached" ] || finish 1',
+  `built_in="$SCHEMAS/${names.builtInSchemas}"`,
+  `[ -f "$cached" ] || { terraform providers schema -json >"$RUN/schemas.new" && mv "$RUN/schemas.new" "$cached"; } &`,
+  `[ -f "$built_in" ] || (mkdir -p "$RUN/built-in" && cd "$RUN/built-in" && echo '{"resource":{"terraform_data":{"one":{}}}}' >main.tf.json && terraform providers schema -json >schemas.new && mv schemas.new "$built_in") &`,
+  `terraform show -json "$RUN/${names.plan}" >"$RUN/${names.planJson}" || finish 1`,
+  'wait',
+  '[ -f "$cached" ] && [ -f "$built_in" ] || finish 1',
   `ln -sf "$cached" "$RUN/${names.schemas}"`,
   'finish "$status"',
 ];
