@@ -91,7 +91,7 @@ describeWith([testTools.terraform], 'Ctrl-C', () => {
     await isStatus(name, 'planning');
     await until(() => waiting.length > 0, 'the plan to wait');
     await interrupt(started, times);
-    await until(async () => {
+    await until(() => {
       // Terraform is asked to end, and the answer that it waits for comes.
       answerAll();
       return started.child.exitCode !== null;

@@ -84,7 +84,7 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
       if (left === 0) return write(...args);
       left -= 1;
       return full();
-    }) as typeof fs.writeSync);
+    }));
     const applied = await apply(directory);
     expect([applied.status, applied.stderr]).toEqual([0, '']);
     expect(left).toBe(0);
