@@ -80,11 +80,11 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
     const directory = await init(configure(hcp, { workspace: 'repeated' }));
     let left = 2;
     const write = fs.writeSync.bind(fs);
-    jest.spyOn(fs, 'writeSync').mockImplementation(((...args: Parameters<typeof write>) => {
+    jest.spyOn(fs, 'writeSync').mockImplementation((...args: Parameters<typeof write>) => {
       if (left === 0) return write(...args);
       left -= 1;
       return full();
-    }));
+    });
     const applied = await apply(directory);
     expect([applied.status, applied.stderr]).toEqual([0, '']);
     expect(left).toBe(0);

@@ -1,4 +1,5 @@
 /** The real Terraform, a network that does not always work, and the HCP Terraform of this machine. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { configure, slowResource } from '../support/hcp/configuration';
 import { FaultyProxy, type Fate } from '../support/hcp/faulty-proxy';
 import { StandIn } from '../support/hcp/stand-in';
@@ -95,5 +96,54 @@ describeWith([testTools.terraform], 'a network that does not always work', () =>
       'resource-count': 1,
       locked: false,
     });
+  });
+
+  /** Nothing gets through. @returns asked how often */
+  const away = () => {
+    let asked = 0;
+    proxy.fate = () => {
+      asked += 1;
+      return 'away';
+    };
+    return () => asked;
+  };
+
+  it('a network that is away for 15 s in the middle of a local apply loses nothing', async () => {
+    const id = await hcp.workspace('away', { 'execution-mode': 'local' });
+    const directory = await initialized('away', slowResource(3));
+    const applied = terraform(directory, ['apply', '-auto-approve', '-no-color']);
+    await until(async () => {
+      const { data } = await hcp.document('GET', `/workspaces/${id}`);
+      return data.attributes.locked === true;
+    }, 'the lock');
+    const asked = away();
+    await until(() => asked() > 0, 'a call that is lost');
+    await sleep(15_000);
+    proxy.fate = () => 'pass';
+    const { status, stderr } = await applied;
+    expect([status, stderr]).toEqual([0, '']);
+    expect((await hcp.document('GET', `/workspaces/${id}`)).data.attributes).toMatchObject({
+      'resource-count': 2,
+      locked: false,
+    });
+  });
+
+  it('a network that goes away in the middle of a remote apply, until its end, does not touch the run', async () => {
+    const directory = await initialized('gone', slowResource(5));
+    const { data: workspace } = await hcp.document('GET', '/organizations/acme/workspaces/gone');
+    const statusNow = async () =>
+      (await hcp.document('GET', `/workspaces/${workspace.id}/runs`)).data[0]?.attributes.status;
+    const applied = terraform(directory, ['apply', '-auto-approve', '-no-color']);
+    await until(async () => (await statusNow()) === 'applying', 'the apply');
+    const asked = away();
+    await until(() => asked() > 0, 'a call that is lost');
+    await until(async () => (await statusNow()) === 'applied', 'the end of the run');
+    expect((await hcp.document('GET', `/workspaces/${workspace.id}`)).data.attributes).toMatchObject({
+      'resource-count': 2,
+      locked: false,
+    });
+    // The client asks for minutes before it gives up.
+    proxy.fate = () => 'pass';
+    await applied;
   });
 });

@@ -3,8 +3,11 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-/** `pass`, a status to answer with, or `cut`: the connection ends in the middle of the request. */
-export type Fate = 'pass' | 'cut' | number;
+/**
+ * `pass`, a status to answer with, `cut`: the connection ends in the middle of the request, or `away`: nothing of the
+ * request arrives.
+ */
+export type Fate = 'pass' | 'cut' | 'away' | number;
 
 export class FaultyProxy {
   /** Called for each request. */
@@ -41,6 +44,10 @@ export class FaultyProxy {
     if (typeof fate === 'number') {
       incoming.resume();
       outgoing.writeHead(fate).end();
+      return;
+    }
+    if (fate === 'away') {
+      incoming.socket.destroy();
       return;
     }
     const { hostname, port, origin } = this.#target;
