@@ -81,8 +81,9 @@ beforeEach(async () => {
     return { body: JSON.stringify(url === '/keys' ? { keys } : document) };
   });
   const client = new Upstream(upstream.url);
+  const aws = awsClient((request) => client.send(request));
   const service = iamService({
-    upstream: awsClient((request) => client.send(request)),
+    ...{ aws, upstream: aws },
     accountId: '123456789012',
     clock: scaledClock({ speed: 1, startedAt: Date.now() }),
     tokenIssuers: new Map([[host, issuer.url.origin]]),
