@@ -18,7 +18,7 @@ export const templatesPrefix = 'release-templates';
 /** Key prefix of the smoke test's code. It does not expire; no pipeline listens for it. */
 export const smokeTestPrefix = 'smoke-test';
 
-/** Key prefix of the code that writes the files of releases. As above. */
+/** Key prefix of the code that writes the files of releases. It does not expire; no pipeline listens for it. */
 export const releaseFilesPrefix = 'release-files';
 
 export interface ArtifactBucketProps {

@@ -46,7 +46,8 @@ export class FlowLogs extends Construct {
   #createKey({ name, account, customerManagedKey, protect }: FlowLogsProps, logGroupName: string) {
     if (!customerManagedKey) return undefined;
     return new EncryptionKey(this, 'key', {
-      name: `${name}-flow-logs`,
+      // The key of a service named flow-logs would have the other name; a service's name has no underscore.
+      name: `${name}-flow_logs`,
       purpose: 'Flow logs',
       account,
       logGroupNames: [logGroupName],
