@@ -145,6 +145,9 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
         (name) =>
           expect.stringMatching(`✓ ${name} Succeeded ${pipelineName}-${name.toLowerCase()}:`) as string,
       ),
+      expect.stringMatching(
+        /✓ Build\/ReleaseFiles Succeeded: 127\.0\.0\.1:\d+\/[\w-]+@sha256:[0-9a-f]{64}$/,
+      ) as string,
       `${pipelineName} ${id} ✓ Approve Succeeded: looked`,
       expect.stringMatching(/✓ Deploy Succeeded d-\w+: Deployment Succeeded$/) as string,
       `${pipelineName} ${id} ✓ Succeeded`,
@@ -163,7 +166,7 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
     expect({ status, stderr, last: seen.pop(), seen }).toEqual({
       status: 0,
       stderr: '',
-      last: 'Approve Build Test Source',
+      last: 'Approve ReleaseFiles Build Test Source',
       seen: expect.arrayContaining(['Source Succeeded', 'Build Succeeded', 'Approve InProgress']) as string[],
     });
     await project.approve(id);

@@ -127,7 +127,7 @@ describeWith([testTools.terraform, testTools.moto, testTools.aws], 'npm run rehe
       pipeline!.stages.map(({ name, actions }) => [name, actions.map((action) => action.status)]),
     ).toEqual([
       ['Source', ['Succeeded']],
-      ['Build', ['Succeeded']],
+      ['Build', ['Succeeded', 'Succeeded']],
       ['Deploy', [status]],
     ]);
     expect(pipeline!.stages.at(-1)!.actions[0]!.externalExecutionId).toBe(id);
