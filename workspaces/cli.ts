@@ -9,7 +9,8 @@ import { changesTo, describe } from './changes';
 import { exitStatus, WorkspacesError } from './failures';
 import { Maker } from './make';
 import { readActual } from './read-actual';
-import { runStacks } from './runs';
+import { sizeOf } from './limits';
+import { cloudStacks, runStacks } from './runs';
 import { accessTo } from './token';
 import { wantedOf } from './wanted';
 
@@ -37,6 +38,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const api = new Api(accessTo(hostnameOf(settings), process.env, homedir()));
   const actual = await readActual(api, wanted);
   const changes = changesTo(wanted, actual);
+  process.stdout.write(sizeLine('cdktf.out'));
   if (changes.length === 0) {
     process.stdout.write(
       `${wanted.organization}: nothing to change in ${wanted.workspaces.length} workspaces\n`,
@@ -49,6 +51,16 @@ async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(`${describe(change)}\n`);
   }
   if (given.command === 'plan') process.stdout.write('\nnpm run workspaces -- apply makes these changes\n');
+}
+
+/** @returns nothing if there is no synth, or it was for another backend */
+function sizeLine(synth: string): string {
+  try {
+    return `${sizeOf(cloudStacks(synth))}\n`;
+  } catch (error) {
+    if (error instanceof WorkspacesError) return '';
+    throw error;
+  }
 }
 
 const hostnameOf = ({ backend }: Settings): string => (backend.type === 'cloud' ? backend.hostname : '');

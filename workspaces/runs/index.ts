@@ -22,6 +22,8 @@ export interface RunsProps {
   readonly say: (line: string) => void;
 }
 
+export { cloudStacks } from './synthesis';
+
 /** @throws WorkspacesError a run does not end well: the stacks after it are left alone */
 export async function runStacks({ synth, plans, env, home, lockFile, ...props }: RunsProps): Promise<void> {
   const stacks = cloudStacks(synth);

@@ -12,6 +12,8 @@ export interface CloudStack {
   readonly hostname: string;
   readonly organization: string;
   readonly workspace: string;
+  /** Managed resources; no stack has a `count` or `for_each` that would make more of one. */
+  readonly resources: number;
 }
 
 interface Manifest {
@@ -21,6 +23,7 @@ interface Manifest {
 }
 
 interface Configuration {
+  readonly resource?: Readonly<Record<string, object>>;
   readonly terraform?: {
     readonly cloud?: {
       readonly hostname?: string;
@@ -46,13 +49,15 @@ export function cloudStacks(synth: string): readonly CloudStack[] {
   for (const name of Object.keys(stacks)) add(name);
   return [...ordered].map((name) => {
     const file = resolve(synth, stacks[name]?.synthesizedStackPath ?? '');
-    const { cloud } = (readJson(file) as Configuration).terraform ?? {};
+    const { terraform, resource = {} } = readJson(file) as Configuration;
+    const { cloud } = terraform ?? {};
+    const resources = Object.values(resource).flatMap((byName) => Object.keys(byName)).length;
     const { hostname = 'app.terraform.io', organization, workspaces } = cloud ?? {};
     if (organization === undefined || workspaces?.name === undefined)
       throw new WorkspacesError(
         `${name} keeps its state outside of HCP Terraform: set backend in cdktf.json to {"type": "cloud", "organization": "…"}, and run npm run synth`,
       );
-    return { name, directory: dirname(file), hostname, organization, workspace: workspaces.name };
+    return { name, directory: dirname(file), hostname, organization, workspace: workspaces.name, resources };
   });
 }
 
