@@ -59,12 +59,14 @@ export class ReleaseTasks {
   /** The replacement alone is judged: the original task set ran before the deployment. */
   #judge(): void {
     if (this.#install === undefined) return;
+    const { startedAt } = this.#install;
     for (const group of new Set(this.stopped.map(({ startedBy }) => startedBy ?? ''))) {
       const tasks = this.stopped.filter(({ startedBy }) => startedBy === group);
+      if (tasks.some(({ stoppingAt }) => stoppingAt < startedAt)) continue;
       const task = hopeless(tasks);
       if (task === undefined || this.#toldOf.has(group)) continue;
       this.#toldOf.add(group);
-      const lines = describeOutlook(this.#outlook(task, tasks.length, this.#install.startedAt));
+      const lines = describeOutlook(this.#outlook(task, tasks.length, startedAt));
       this.#props.console.say(lines);
       if (this.#props.failFast) this.#giveUp(new Failure(lines[0] ?? ''));
     }

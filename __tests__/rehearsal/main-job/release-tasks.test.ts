@@ -55,6 +55,16 @@ describe('the tasks of a release', () => {
     expect(tasks.stopped).toHaveLength(4);
   });
 
+  it('are not those of the original task set, which stopped before Install began', () => {
+    const { tasks, said } = watch();
+    for (const id of [1, 2, 3]) {
+      const { task, final } = stopOf(id);
+      tasks.add({ task: { ...task, startedBy: 'ecs-svc/1', stoppingAt: -1000 }, final });
+    }
+    tasks.observe(installing('InProgress'));
+    expect(said).toEqual([]);
+  });
+
   it('are of one service, and say nothing about a deployment that has installed them', () => {
     const { tasks, said } = watch();
     tasks.observe(installing('Succeeded'));
