@@ -11,6 +11,7 @@ import { descendantsOf, isRunning } from '../support/processes';
 import { root, run } from '../support/run';
 import { shellBlocks } from '../support/terminal';
 import { describeWith, testTools } from '../support/tools';
+import { describeSettingsReleases, otherDockerfile } from './pipeline/settings-releases';
 import { describeWhileADeploymentRuns } from './pipeline/while-a-deployment-runs';
 
 jest.setTimeout(1_800_000);
@@ -51,7 +52,9 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
   beforeAll(async () => {
     project = await DeployedProject.start();
     project.useSettings({ pipeline });
-    first = await project.commit('The project');
+    first = await project.commit('The project', {
+      [otherDockerfile]: `${readFileSync(join(root, 'Dockerfile'), 'utf8')}LABEL other=yes\n`,
+    });
     // Deploys, and pushes.
     await typeNext();
     traffic = await project.startTraffic();
@@ -96,6 +99,21 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
         ],
       ),
     );
+
+  /** Of the deployment of an execution. */
+  async function appSpecOf(id: string): Promise<string> {
+    const [deploy] = await project.actions(id);
+    const deployment = deploy?.output?.executionResult?.externalExecutionId ?? '';
+    const sha256 = await aws<string>(
+      ...['deploy', 'get-deployment', '--deployment-id', deployment],
+      ...['--query', 'deploymentInfo.revision.appSpecContent.sha256'],
+    );
+    return aws(
+      ...['deploy', 'batch-get-application-revisions', '--application-name', pipelineName],
+      ...['--revisions', `revisionType=AppSpecContent,appSpecContent={sha256=${sha256}}`],
+      ...['--query', 'revisions[0].revisionLocation.appSpecContent.content'],
+    );
+  }
 
   it('finds a pipeline that has failed once, for the repository had no branch', async () => {
     const [newest] = (await project.executions()).slice(-1);
@@ -154,9 +172,12 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
     ]);
   });
 
-  it('ships a change of settings alone without a build', async () => {
-    project.useSettings({ pipeline, task: { cpu: 1024, memoryMiB: 2048 } });
+  it('ships a change of settings alone without a build: of both templates in one execution', async () => {
+    const deployment = { smokeTest: { enabled: false } };
+    project.useSettings({ pipeline, deployment, task: { cpu: 1024, memoryMiB: 2048 } });
     const before = await images();
+    const earlier = await project.executions();
+    expect(await appSpecOf(await project.executionOf(first))).toContain('AfterAllowTestTraffic');
     const id = await project.startedBy(typeNext);
     const { status, stdout, stderr } = await run(
       ['python3', '-c', watch, pipelineName, id],
@@ -172,7 +193,9 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
     await project.approve(id);
     expect(await project.end(id)).toBe('Succeeded');
     expect(await images()).toEqual(before);
+    expect(await project.executions()).toHaveLength(earlier.length + 1);
     expect(await running('[cpu, memory]')).toEqual(['1024', '2048']);
+    expect(await appSpecOf(id)).not.toContain('AfterAllowTestTraffic');
     expect(await project.version()).toBe(first);
     const log = await aws<string[]>(
       ...['logs', 'filter-log-events', '--log-group-name', `/aws/codebuild/${pipelineName}-build`],
@@ -249,6 +272,7 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
   });
 
   describeWhileADeploymentRuns(() => project);
+  describeSettingsReleases(() => project, pipeline);
 
   it('ends with Ctrl-C in the middle of a deployment, and leaves nothing', async () => {
     const id = await project.release('A third one', { 'RELEASE.txt': '3\n' });
