@@ -34,8 +34,8 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 
-export const workflowFiles = ['plan-review', 'apply-reviewed-plan', 'drift', 'hcp-runs', 'tests'].map((name) =>
-  fileOf(name),
+export const workflowFiles = ['plan-review', 'apply-reviewed-plan', 'drift', 'hcp-runs', 'tests'].map(
+  (name) => fileOf(name),
 );
 
 function fileOf(name: string): string {
