@@ -77,6 +77,7 @@ export const at = {
     'aws_vpc_security_group_ingress_rule.traffic_security-groups_production-from-0000-0_25CBCF15',
   repository: 'aws_ecr_repository.repository_9F1A3F0B',
   service: 'aws_ecs_service.tasks_service_2A54B10D',
+  releaseFilesLogs: 'aws_cloudwatch_log_group.release-files_logs_C2011411',
   smokeTestLogs: 'aws_cloudwatch_log_group.releases_smoke-test_logs_C398C98C',
   source: 'aws_codecommit_repository.repository',
   tasksFromLoadBalancer:

@@ -71,7 +71,7 @@ export const loadBalancerChanges: SettingsChanges = {
   'access-logs': {
     title: 'access logs',
     settings: services({ loadBalancer: { accessLogs: true } }),
-    expects: { ...nothing, traffic: 'endpoint-changes', resources: '6 create, 1 update' },
+    expects: { ...nothing, traffic: 'endpoint-changes', resources: '7 create, 1 update' },
   },
   'web-acl': {
     title: 'a web ACL in front of the load balancer',

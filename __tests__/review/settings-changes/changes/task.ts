@@ -113,9 +113,14 @@ export const taskChanges: SettingsChanges = {
     title: 'logs are kept for less long',
     settings: services({ task: { logRetentionDays: 7 } }),
     expects: {
-      ...warned(`LG751 fail ${at.buildLogs}`, `LG751 fail ${at.smokeTestLogs}`, `LG751 fail ${at.logs}`),
+      ...warned(
+        `LG751 fail ${at.buildLogs}`,
+        `LG751 fail ${at.releaseFilesLogs}`,
+        `LG751 fail ${at.smokeTestLogs}`,
+        `LG751 fail ${at.logs}`,
+      ),
       traffic: 'nothing',
-      resources: '3 update',
+      resources: '4 update',
     },
   },
   'first-image-tag': {
