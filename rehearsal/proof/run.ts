@@ -33,7 +33,7 @@ export async function prove(args: ProofArguments, context: ProofContext): Promis
   requireTools([tools.terraform, tools.git, tools.aws, ...(args.embedded ? [tools.moto] : [])]);
   const output = args.json ? stderr : stdout;
   const requests = readRequests(args.requests);
-  const scenarios = pushedScenarios(args.scenarios);
+  const scenarios = playableScenarios(args.scenarios);
   const project = projectOf(args.environment, context, args.embedded);
   // An embedded AWS goes with all that is on it.
   const directory = args.embedded ? undefined : stateDirectory(context.directory, args.environment);
@@ -110,16 +110,16 @@ export async function destroyRest(args: DestroyArguments, context: ProofContext)
 }
 
 /**
- * Scenarios that a push alone plays: others need an AWS that runs here.
+ * Scenarios without an engine that is killed, and without functions that sign in name only.
  *
  * @throws Failure a name that is none of them
  */
-function pushedScenarios(names: readonly string[]): readonly Scenario[] {
+function playableScenarios(names: readonly string[]): readonly Scenario[] {
   const found = findScenarios(names);
-  const others = found.filter(({ kind, group }) => kind !== 'release' || group?.routing !== undefined);
+  const others = found.filter(({ kind, hooks }) => kind === 'engine' || hooks !== undefined);
   if (others.length > 0)
     throw badUsage(
-      `--scenario ${others.map(({ name }) => name).join(', ')}: a proof plays what a push can release, such as good and bad`,
+      `--scenario ${others.map(({ name }) => name).join(', ')}: only an embedded AWS in the same process can play it (npm run rehearse)`,
     );
   return found;
 }
