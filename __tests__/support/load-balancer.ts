@@ -77,6 +77,7 @@ export const loadBalancerConfig = (changes: Partial<LoadBalancerConfig> = {}): L
   address: '127.0.0.1',
   idleTimeoutSeconds: 60,
   clientKeepAliveSeconds: 3600,
+  http2: true,
   xffHeaderProcessing: 'append',
   xffClientPort: false,
   preserveHostHeader: false,

@@ -11,6 +11,7 @@ export const testTools = {
     install: 'run apt-get install chromium',
     commands: [['chromium'], ['chromium-browser'], ['google-chrome']],
   },
+  curl: { name: 'curl', install: 'run apt-get install curl', commands: [['curl']] },
   boto3: { name: 'boto3', install: 'run pip install boto3', commands: [['python3']] },
 } as const satisfies Record<string, Tool>;
 

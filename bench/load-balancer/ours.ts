@@ -39,6 +39,7 @@ async function main(): Promise<void> {
     address: '127.0.0.1',
     idleTimeoutSeconds: 60,
     clientKeepAliveSeconds: 3600,
+    http2: true,
     xffHeaderProcessing: 'append',
     xffClientPort: false,
     preserveHostHeader: false,

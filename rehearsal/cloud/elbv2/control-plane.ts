@@ -193,6 +193,7 @@ function propertiesOf(
   return {
     idleTimeoutSeconds: numberOf(attributes, 'idle_timeout.timeout_seconds', 60),
     clientKeepAliveSeconds: numberOf(attributes, 'client_keep_alive.seconds', 3600),
+    http2: attributes.get('routing.http2.enabled') !== 'false',
     xffHeaderProcessing: xff === 'preserve' || xff === 'remove' ? xff : 'append',
     xffClientPort: isOn('xff_client_port'),
     preserveHostHeader: isOn('preserve_host_header'),

@@ -27,6 +27,9 @@ const lingerMs = 2000;
 /** AWS: 463 when X-Forwarded-For has more addresses. */
 const mostForwardedAddresses = 30;
 
+/** Address and port of a client, as a socket has them. */
+export type ClientAddress = Pick<Socket, 'remoteAddress' | 'remotePort'>;
+
 export class ClientConnection implements BodySink, ExchangeClient {
   readonly writer: BatchedWriter;
   readonly #socket: Socket;
@@ -45,13 +48,14 @@ export class ClientConnection implements BodySink, ExchangeClient {
   #advancing = false;
   #state: 'open' | 'retiring' | 'closing' | 'detached' = 'open';
 
-  constructor(socket: Socket, context: ListenerContext) {
+  /** @param client - the other end, where it is not that of the socket */
+  constructor(socket: Socket, context: ListenerContext, client: ClientAddress = socket) {
     this.#socket = socket;
     this.#context = context;
     this.writer = new BatchedWriter(socket);
     this.#hop = {
-      clientAddress: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
-      clientPort: socket.remotePort ?? 0,
+      clientAddress: (client.remoteAddress ?? '').replace(/^::ffff:/, ''),
+      clientPort: client.remotePort ?? 0,
       listenerPort: context.origin.port,
       protocol: context.origin.protocol,
       newTraceId: context.newTraceId,

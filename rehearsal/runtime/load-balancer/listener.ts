@@ -1,8 +1,9 @@
 /** A port that is listened on, and the connections that came in by it. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createSecureServer } from 'node:tls';
+import { createServer as createSecureServer, type TLSSocket } from 'node:tls';
 import { Failure, messageOf } from '../../failures';
 import { ClientConnection } from './client-connection';
+import { Http2Connections } from './http2-connections';
 import type { CompiledRule, ListenerServices, ListenerContext } from './listener-context';
 import type { ListenerConfig, LoadBalancerConfig } from './model';
 import { requestTest } from './request-rules';
@@ -34,6 +35,7 @@ export class Listener {
   readonly #server: Server;
   readonly #services: ListenerServices;
   readonly #connections = new Set<ClientConnection>();
+  readonly #http2Connections = new Http2Connections(() => this.#currentContext());
   #config: ListenerConfig;
   #loadBalancer: LoadBalancerConfig;
   #rules: readonly CompiledRule[];
@@ -45,7 +47,11 @@ export class Listener {
     this.#services = services;
     this.#rules = compile(config);
     this.#server = this.isSecure
-      ? createSecureServer({ cert: config.certificate?.certificate, key: config.certificate?.privateKey })
+      ? createSecureServer({
+          cert: config.certificate?.certificate,
+          key: config.certificate?.privateKey,
+          ALPNCallback: ({ protocols }) => this.#offered().find((protocol) => protocols.includes(protocol)),
+        })
       : createServer({ noDelay: true });
     this.#server.on(this.isSecure ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.#accept(socket);
@@ -104,6 +110,7 @@ export class Listener {
   retire(): void {
     this.#server.close();
     for (const connection of this.#connections) connection.retire();
+    this.#http2Connections.retire();
   }
 
   /** Ends everything at once. */
@@ -113,15 +120,30 @@ export class Listener {
         resolve();
       });
       for (const connection of this.#connections) connection.destroy();
+      this.#http2Connections.destroy();
     });
   }
 
   #accept(socket: Socket): void {
-    this.#context ??= this.#createContext();
-    this.#context.metrics(this.#loadBalancer.arn).newConnection();
-    const connection = new ClientConnection(socket, this.#context);
+    const context = this.#currentContext();
+    context.metrics(this.#loadBalancer.arn).newConnection();
+    if (isHttp2(socket)) {
+      this.#http2Connections.accept(socket);
+      return;
+    }
+    const connection = new ClientConnection(socket, context);
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
+  }
+
+  /** By ALPN, the one that is liked best first. */
+  #offered(): readonly string[] {
+    return this.#loadBalancer.http2 ? [http2, 'http/1.1'] : ['http/1.1'];
+  }
+
+  #currentContext(): ListenerContext {
+    this.#context ??= this.#createContext();
+    return this.#context;
   }
 
   #createContext(): ListenerContext {
@@ -147,6 +169,12 @@ export class Listener {
     return new Failure(`listener ${arn} cannot listen on port ${port} of ${address}: ${messageOf(error)}`);
   }
 }
+
+/** Its name in ALPN. */
+const http2 = 'h2';
+
+const isHttp2 = (socket: Socket): socket is TLSSocket =>
+  'alpnProtocol' in socket && socket.alpnProtocol === http2;
 
 const compile = ({ rules }: ListenerConfig): CompiledRule[] =>
   rules.map((rule) => ({

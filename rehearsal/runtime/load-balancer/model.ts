@@ -133,6 +133,8 @@ export interface LoadBalancerConfig {
   readonly idleTimeoutSeconds: number;
   /** Wall time. AWS: 60 to 604800, default 3600. */
   readonly clientKeepAliveSeconds: number;
+  /** Whether HTTPS listeners offer HTTP/2. AWS: on by default. */
+  readonly http2: boolean;
   readonly xffHeaderProcessing: 'append' | 'preserve' | 'remove';
   readonly xffClientPort: boolean;
   readonly preserveHostHeader: boolean;

@@ -9,6 +9,7 @@ const config = (...listeners: string[]): LoadBalancerConfig => ({
   address: '127.0.0.1',
   idleTimeoutSeconds: 60,
   clientKeepAliveSeconds: 3600,
+  http2: true,
   xffHeaderProcessing: 'append',
   xffClientPort: false,
   preserveHostHeader: false,
