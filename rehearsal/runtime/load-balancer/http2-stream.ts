@@ -159,6 +159,12 @@ interface Http1Request {
   readonly length: number | 'chunked';
 }
 
+/** Answered with 400. */
+const malformed = 'malformed\r\n\r\n';
+
+/** The protocol forbids it; in the head of a request it would be a field more, or the end. */
+const hasLineBreak = (line: string): boolean => /[\r\n]/.test(line);
+
 /** Parts of a cookie may come as fields of their own: RFC 9113, section 8.2.3. */
 function asHttp1(raw: readonly string[], hasBody: boolean): Http1Request {
   const pseudo = new Map<string, string>();
@@ -193,7 +199,7 @@ function asHttp1(raw: readonly string[], hasBody: boolean): Http1Request {
     ...(cookies.length === 0 ? [] : [`cookie: ${cookies.join('; ')}`]),
     ...framing,
   ];
-  return { method, text: `${head.join('\r\n')}\r\n\r\n`, length };
+  return { method, text: head.some(hasLineBreak) ? malformed : `${head.join('\r\n')}\r\n\r\n`, length };
 }
 
 function headersOf(fields: readonly Field[]): Record<string, string[]> {
