@@ -69,6 +69,7 @@ function moveTraffic({ account, listenerArns, loadBalancerArnSuffix }: CodeDeplo
       ['*'],
     ),
     allow(['elasticloadbalancing:ModifyListener'], listenerArns),
+    // The settings make no rules. CodeDeploy moves those that somebody adds to the listeners too, as AWS's own policy says.
     allow(
       ['elasticloadbalancing:ModifyRule'],
       [regionalArn(account, 'elasticloadbalancing', `listener-rule/${loadBalancerArnSuffix}/*`)],
