@@ -7,6 +7,9 @@ import type { Observation, ObservedDeployment } from '../scenarios/observer';
 import { askAws, type AwsCliPlace } from './aws-cli';
 import { hookFunctions } from './hook-functions';
 
+/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ErrorInformation.html */
+const hookFailed = 'HOOK_EXECUTION_FAILURE';
+
 /** Log streams that are looked at: functions are invoked for other reasons, too. */
 const lookedAtStreams = 3;
 
@@ -22,7 +25,9 @@ export class HookFailures {
     this.#console = console;
   }
 
+  /** A deployment that is stopped fails the event that is under way, too: that is not the function's doing. */
   observe({ deployment }: Observation): void {
+    if (deployment.error?.code !== hookFailed) return;
     for (const { name, status } of deployment.events) {
       if (status !== 'Failed' || !isHookName(name) || this.#toldOf.has(name)) continue;
       this.#toldOf.add(name);
