@@ -1,5 +1,6 @@
 /** The command line of an engine, with the options that it needs on this machine. */
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { ContainerStartError } from '../container-runtime';
 
 /** Options that an engine may need on a machine. */
@@ -116,6 +117,8 @@ export class EngineCli {
     return new Promise((resolve) => {
       const child = spawn(program, [...before, ...global, ...args], {
         env,
+        // Podman's monitor of a container writes a file `oom` where it was started.
+        cwd: tmpdir(),
         // A Ctrl-C at the terminal is ours to handle.
         detached: true,
         stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
