@@ -4,12 +4,17 @@ import type { Shift } from '../traffic';
 import { weightsOn } from './observer';
 import type { Stage } from './stage';
 
+/** Wall time that an answer may be older than its arrival. */
+const lookMs = 1000;
+
 /** Writes down when production traffic moved. */
 export class ShiftRecorder {
   readonly shifts: Shift[] = [];
   /** Ends what `cloud` tells. */
   readonly end: () => void;
   readonly #isTold: boolean;
+  /** When the weights were looked at last: they are older than the answer. */
+  #sawAt: number | undefined;
 
   /**
    * @param originalTargetGroupArn - target group that the original task set is behind
@@ -25,17 +30,19 @@ export class ShiftRecorder {
       cloud?.onTrafficChange(({ listenerArn, wallTime, weights }) => {
         if (listenerArn !== stage.productionListenerArn) return;
         const byGroup = new Map(weights.map(({ arn, weight }) => [arn, weight]));
-        this.#add(wallTime, weightsOn(originalTargetGroupArn, byGroup));
+        this.#add({ wallTime, weights: weightsOn(originalTargetGroupArn, byGroup) });
       }) ?? (() => undefined);
   }
 
   /** Somebody has looked at the listener. */
   saw(weights: Weights): void {
-    if (!this.#isTold) this.#add(Date.now(), weights);
+    if (this.#isTold) return;
+    const wallTime = Date.now();
+    this.#add({ wallTime, weights, ...(this.#sawAt !== undefined && { notBefore: this.#sawAt }) });
+    this.#sawAt = wallTime - lookMs;
   }
 
-  #add(wallTime: number, weights: Weights): void {
-    if (weights.replacement !== (this.shifts.at(-1)?.weights.replacement ?? 0))
-      this.shifts.push({ wallTime, weights });
+  #add(shift: Shift): void {
+    if (shift.weights.replacement !== (this.shifts.at(-1)?.weights.replacement ?? 0)) this.shifts.push(shift);
   }
 }

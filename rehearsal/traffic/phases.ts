@@ -6,6 +6,8 @@ import type { RequestRecord } from './ledger';
 export interface Shift {
   readonly wallTime: number;
   readonly weights: Weights;
+  /** When it had those before for the last time, where that was looked for. @default `wallTime`: it was told at once */
+  readonly notBefore?: number;
 }
 
 /** What the listener was told while a deployment and its rollback went on. */
@@ -24,6 +26,10 @@ export interface Phase {
   /** Infinity in the last one. */
   readonly to: number;
   readonly weights: Weights;
+  /** Since when it may have gone on. @default `from` */
+  readonly maybeFrom?: number;
+  /** Until when it surely went on. @default `to` */
+  readonly surelyTo?: number;
 }
 
 const everythingOriginal: Weights = { original: 100, replacement: 0 };
@@ -31,15 +37,17 @@ const everythingOriginal: Weights = { original: 100, replacement: 0 };
 /** The phases of a timeline; a shift that changes nothing begins no phase. */
 export function phasesOf({ shifts }: Pick<TrafficTimeline, 'shifts'>): Phase[] {
   const phases: Phase[] = [];
-  let from = -Infinity;
-  let weights = everythingOriginal;
-  for (const shift of shifts) {
-    if (shift.weights.original === weights.original) continue;
-    phases.push({ from, to: shift.wallTime, weights });
-    from = shift.wallTime;
-    weights = shift.weights;
+  let begun: Omit<Phase, 'to'> = { from: -Infinity, weights: everythingOriginal };
+  for (const { wallTime, weights, notBefore } of shifts) {
+    if (weights.original === begun.weights.original) continue;
+    phases.push({
+      ...begun,
+      to: wallTime,
+      ...(notBefore !== undefined && { surelyTo: notBefore }),
+    });
+    begun = { from: wallTime, weights, ...(notBefore !== undefined && { maybeFrom: notBefore }) };
   }
-  return [...phases, { from, to: Infinity, weights }];
+  return [...phases, { ...begun, to: Infinity }];
 }
 
 /** When the replacement lost all of the traffic that it had: the time of the rollback. */
@@ -51,9 +59,15 @@ export const firstTrafficAt = (timeline: Pick<TrafficTimeline, 'shifts'>): numbe
   phasesOf(timeline).find(({ weights }) => weights.replacement > 0)?.from;
 
 /** Whether a request was sent and answered so far inside a phase that no shift can have touched it. */
-export const isInside = ({ from, to }: Phase, marginMs: number, request: RequestRecord): boolean =>
-  request.sentAt >= from + marginMs && request.endedAt < to - marginMs;
+export const isInside = (
+  { from, to, surelyTo = to }: Phase,
+  marginMs: number,
+  request: RequestRecord,
+): boolean => request.sentAt >= from + marginMs && request.endedAt < surelyTo - marginMs;
 
 /** Whether a request may have met the weights of a phase at all. */
-export const mayTouch = ({ from, to }: Phase, marginMs: number, request: RequestRecord): boolean =>
-  request.endedAt >= from - marginMs && request.sentAt < to + marginMs;
+export const mayTouch = (
+  { from, to, maybeFrom = from }: Phase,
+  marginMs: number,
+  request: RequestRecord,
+): boolean => request.endedAt >= maybeFrom - marginMs && request.sentAt < to + marginMs;
