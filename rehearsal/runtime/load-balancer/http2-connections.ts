@@ -40,7 +40,9 @@ export class Http2Connections {
     const { loadBalancer } = context();
     const client = session.socket;
     // AWS: the client keep-alive duration is how long a connection may be used, however busy it is.
-    const end = setTimeout(() => { session.close(); }, loadBalancer.clientKeepAliveSeconds * 1000);
+    const end = setTimeout(() => {
+      session.close();
+    }, loadBalancer.clientKeepAliveSeconds * 1000);
     end.unref();
     session
       .on('error', () => undefined)
