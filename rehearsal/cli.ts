@@ -5,9 +5,9 @@ import { parseArguments, type Arguments } from './arguments';
 import type * as ListCommand from './commands/list';
 import type * as PlanCommand from './commands/plan';
 import type * as RunCommand from './commands/run';
-import { exitStatus, Failure, messageOf } from './failures';
+import { endWith } from './end-process';
+import { exitStatus } from './failures';
 import { createTemporaryDirectory } from './temporary-directory';
-import { MissingToolError } from './tools';
 
 // The AWS SDK announces on Node 20 that its later versions will want Node 22; ours is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -48,11 +48,4 @@ async function start(): Promise<number> {
   return main(parseArguments(process.argv.slice(2)));
 }
 
-start().then(
-  (status) => process.exit(status),
-  (error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`);
-    if (error instanceof MissingToolError) process.exit(exitStatus.toolMissing);
-    process.exit(error instanceof Failure ? error.status : exitStatus.checkFailed);
-  },
-);
+endWith(start());

@@ -89,7 +89,7 @@ export interface EmbeddedAws {
 }
 
 /** The account that moto keeps its resources in. */
-const accountId = '123456789012';
+export const accountId = '123456789012';
 
 const defaultSpeed = 60;
 

@@ -17,7 +17,10 @@ import { expectTemplateChangeOnly } from './task-change';
 import { unwatchedBy } from './unwatched-services';
 import type { WorkspaceStacks } from './workspace-stacks';
 
-export interface JobReleasesProps extends Pick<ReleasesProps, 'project' | 'rate' | 'requests' | 'failFast'> {
+export interface JobReleasesProps extends Pick<
+  ReleasesProps,
+  'project' | 'rate' | 'requests' | 'failFast' | 'interrupted'
+> {
   readonly stacks: WorkspaceStacks;
   readonly console: (clock: TargetAws['clock']) => ReturnType<ReleasesProps['console']>;
   /** Tells of something as it happens. */
@@ -126,11 +129,11 @@ export class JobReleases {
   /** Says before the first push what the pipelines have done by themselves. */
   async #find(): Promise<Releases> {
     if (this.#releases !== undefined) return this.#releases;
-    const { stacks, tell, console, project, rate, requests, failFast } = this.#props;
+    const { stacks, tell, console, project, rate, requests, failFast, interrupted } = this.#props;
     const aws = this.#aws;
     if (aws === undefined) throw new Error('there is no AWS yet');
     this.#releases = await Releases.find({
-      ...{ project, rate, requests, failFast },
+      ...{ project, rate, requests, failFast, interrupted },
       aws,
       stacks: stacks.all,
       workspace: stacks.directory,

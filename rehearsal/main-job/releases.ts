@@ -39,6 +39,8 @@ export interface ReleasesProps extends FindServicesProps {
   readonly console: () => ReleaseConsole;
   /** Whether a release that had to succeed and cannot any more is given up. */
   readonly failFast: boolean;
+  /** Rejects when nothing is to be begun or waited for any more. @default - never */
+  readonly interrupted?: Promise<never> | undefined;
 }
 
 /** A release and what it has proved. */
@@ -114,8 +116,11 @@ export class Releases {
     services = this.services,
   ): Promise<Release[]> {
     const releases: Release[] = [];
-    for (const service of services)
+    for (const service of services) {
+      // Rejects if it has already.
+      await Promise.race([this.#props.interrupted, undefined]);
       releases.push(await this.#playOn(service, scenario, await changeOf(service)));
+    }
     return releases;
   }
 
@@ -127,6 +132,7 @@ export class Releases {
     const console = this.#props.console();
     const client = new CodePipelineClient({ ...place.access });
     const { expected } = scenario;
+    const { interrupted } = this.#props;
     const byPipeline =
       change &&
       new PipelineRelease({
@@ -143,6 +149,9 @@ export class Releases {
       installTimeoutSeconds: defaultEngineSettings.installTimeoutSeconds,
       failFast: this.#props.failFast && expected.status === 'Succeeded',
     });
+    const givenUp = Promise.race(interrupted === undefined ? [tasks.givenUp] : [tasks.givenUp, interrupted]);
+    // A release that fails before it waits for it is nobody's failure but its own.
+    givenUp.catch(() => undefined);
     const hooks = new HookFailures(place, console);
     const readyWaits = new ReadyWaits(stage.access, scenario, console);
     this.#playing = tasks;
@@ -161,11 +170,10 @@ export class Releases {
           hooks.observe(observation);
           readyWaits.observe(observation);
         },
-        givenUp: tasks.givenUp,
+        givenUp,
         originalVersion: this.#served.get(stage.service),
         ...(byPipeline && { release: () => byPipeline.start() }),
       });
-      await hooks.end();
       await readyWaits.end();
       this.#served.set(stage.service, servedAfter(result.outcome));
       const checks = joined(result.checks, verdictOf(result, this.#worstDetectionMs(stage)));

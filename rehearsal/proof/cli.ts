@@ -1,7 +1,7 @@
 /** `npm run prove`: parses the command line, runs the command, and ends with its status. */
-import { exitStatus, Failure, messageOf } from '../failures';
+import { endWith } from '../end-process';
+import { exitStatus } from '../failures';
 import { createTemporaryDirectory } from '../temporary-directory';
-import { MissingToolError } from '../tools';
 import { parseArguments } from './arguments';
 import { destroyRest, prove } from './run';
 
@@ -23,11 +23,4 @@ async function start(): Promise<number> {
   return args.command === 'destroy' ? destroyRest(args, context) : prove(args, context);
 }
 
-start().then(
-  (status) => process.exit(status),
-  (error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`);
-    if (error instanceof MissingToolError) process.exit(exitStatus.toolMissing);
-    process.exit(error instanceof Failure ? error.status : exitStatus.checkFailed);
-  },
-);
+endWith(start());

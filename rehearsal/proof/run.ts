@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { choose } from '../chosen-services';
-import { startEmbeddedAws, type EmbeddedAws } from '../cloud';
+import { accountId, startEmbeddedAws, type EmbeddedAws } from '../cloud';
 import { circumstancesOf } from '../commands/circumstances';
 import type { CommandContext } from '../commands/command-context';
 import { readRequests } from '../commands/option-files';
@@ -19,9 +19,6 @@ import { adaptToRehearsal, withoutWarmUp, type JsonObject } from '../settings-ch
 import { requireTools, tools } from '../tools';
 import type { DestroyArguments, ProofArguments } from './arguments';
 import { confirm } from './confirm';
-
-/** The account of the embedded AWS. */
-const embeddedAccount = '123456789012';
 
 export interface ProofContext extends CommandContext {
   readonly stdin: NodeJS.ReadStream;
@@ -47,7 +44,7 @@ export async function prove(args: ProofArguments, context: ProofContext): Promis
     : undefined;
   try {
     const aws = cloud === undefined ? ownAccount(env) : embedded(cloud, env);
-    const account = cloud === undefined ? (args.account ?? '') : embeddedAccount;
+    const account = cloud === undefined ? (args.account ?? '') : accountId;
     const circumstances = circumstancesOf(aws.clock.speed, context.directory, env);
     if (directory !== undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
     const proof = new Proof({

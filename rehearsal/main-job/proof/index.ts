@@ -95,6 +95,8 @@ export class Proof {
       rate: props.rate,
       requests: props.requests,
       failFast: true,
+      // What is destroyed must not be released on: a release that is given up begins nothing more.
+      interrupted: this.#interrupted,
       console: props.console,
       tell: (sentence) => {
         progress.note(sentence);
