@@ -20,12 +20,6 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
   });
   afterAll(() => hcp.stop());
 
-  const init = async (directory: string) => {
-    const { status, stderr } = await hcp.terraform(directory, ['init', '-input=false', '-no-color']);
-    expect([status, stderr]).toEqual([0, '']);
-    return directory;
-  };
-  const apply = (directory: string) => hcp.terraform(directory, ['apply', '-auto-approve', '-no-color']);
   const workspace = async (name: string) =>
     (await hcp.document('GET', `/organizations/acme/workspaces/${name}`)).data;
   const lastRun = async (name: string) =>
@@ -35,21 +29,21 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
 
   it('takes a configuration of 10,000 files', async () => {
     const members = { output: { files: { value: '${length(fileset(path.module, "many/*"))}' } } };
-    const directory = await init(configure(hcp, { workspace: 'many', members }));
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'many', members }));
     mkdirSync(join(directory, 'many'));
     for (let index = 0; index < 10_000; index += 1)
       writeFileSync(join(directory, 'many', String(index)), 'x');
-    const applied = await apply(directory);
+    const applied = await hcp.apply(directory);
     expect([applied.status, applied.stderr]).toEqual([0, '']);
     expect((await hcp.terraform(directory, ['output', '-raw', 'files'])).stdout).toBe('10000');
   });
 
   it('refuses a configuration of more than 1 GB, and goes on with the next one', async () => {
-    const directory = await init(configure(hcp, { workspace: 'large' }));
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'large' }));
     // Holes take no room here, and little of the archive.
     writeFileSync(join(directory, 'large'), '');
     truncateSync(join(directory, 'large'), 2 ** 30 + 1);
-    const refused = await apply(directory);
+    const refused = await hcp.apply(directory);
     expect(refused.status).toBe(1);
     const { id } = await workspace('large');
     const [version] = (await hcp.document('GET', `/workspaces/${id}/configuration-versions`)).data;
@@ -58,12 +52,12 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
       'error-message': expect.stringContaining('more than 1073741824 bytes') as string,
     });
     truncateSync(join(directory, 'large'), 0);
-    expect((await apply(directory)).status).toBe(0);
+    expect((await hcp.apply(directory)).status).toBe(0);
   });
 
   it('keeps what an apply has made on a disk that is full when it ends', async () => {
-    const directory = await init(configure(hcp, { workspace: 'full', members: slowResource(3) }));
-    const applying = apply(directory);
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'full', members: slowResource(3) }));
+    const applying = hcp.apply(directory);
     await until(async () => (await lastRun('full'))?.attributes.status === 'applying', 'the apply');
     const writes = fillDisk();
     await until(() => hcp.lines.some((line) => line.startsWith('the disk is full')), 'the full disk');
@@ -77,7 +71,7 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
   });
 
   it('answers what the disk is too full for with an error that the client repeats', async () => {
-    const directory = await init(configure(hcp, { workspace: 'repeated' }));
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'repeated' }));
     let left = 2;
     const write = fs.writeSync.bind(fs);
     jest.spyOn(fs, 'writeSync').mockImplementation((...args: Parameters<typeof write>) => {
@@ -85,7 +79,7 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
       left -= 1;
       return full();
     });
-    const applied = await apply(directory);
+    const applied = await hcp.apply(directory);
     expect([applied.status, applied.stderr]).toEqual([0, '']);
     expect(left).toBe(0);
     const { id } = await workspace('repeated');
@@ -94,8 +88,8 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
 
   it('loses no state of local execution on a disk that is full for a while', async () => {
     await hcp.workspace('local', { 'execution-mode': 'local' });
-    const directory = await init(configure(hcp, { workspace: 'local', members: slowResource(1) }));
-    const applying = apply(directory);
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'local', members: slowResource(1) }));
+    const applying = hcp.apply(directory);
     await until(async () => (await workspace('local')).attributes.locked === true, 'the lock');
     const before = hcp.lines.length;
     const writes = fillDisk();

@@ -13,13 +13,6 @@ describeWith([testTools.terraform], 'runs of HCP Terraform', () => {
   });
   afterAll(() => hcp.stop());
 
-  const init = async (directory: string) => {
-    const { status, stderr } = await hcp.terraform(directory, ['init', '-input=false', '-no-color']);
-    expect([status, stderr]).toEqual([0, '']);
-    return directory;
-  };
-  const apply = (directory: string, ...args: string[]) =>
-    hcp.terraform(directory, ['apply', '-auto-approve', '-no-color', ...args]);
   const workspace = async (name: string) =>
     (await hcp.document('GET', `/organizations/acme/workspaces/${name}`)).data;
   const runsOf = async (name: string) =>
@@ -27,9 +20,9 @@ describeWith([testTools.terraform], 'runs of HCP Terraform', () => {
   const statusOf = async (name: string) => (await runsOf(name))[0]?.attributes.status;
 
   it('that come together in one workspace are applied one after the other', async () => {
-    const directory = await init(configure(hcp, { workspace: 'together' }));
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'together' }));
     const ends = await Promise.all(
-      ['one', 'two'].map((greeting) => apply(directory, '-var', `greeting=${greeting}`)),
+      ['one', 'two'].map((greeting) => hcp.apply(directory, '-var', `greeting=${greeting}`)),
     );
     expect(ends.map(({ status, stderr }) => [status, stderr])).toEqual([
       [0, ''],
@@ -52,8 +45,8 @@ describeWith([testTools.terraform], 'runs of HCP Terraform', () => {
         },
       },
     };
-    const directory = await init(configure(hcp, { workspace: 'killed', members: deaf }));
-    const applied = apply(directory);
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'killed', members: deaf }));
+    const applied = hcp.apply(directory);
     await until(async () => (await statusOf('killed')) === 'applying', 'the apply');
     const { id } = (await runsOf('killed'))[0]!;
     expect((await hcp.call('POST', `/runs/${id}/actions/force-cancel`)).status).toBe(409);
@@ -65,13 +58,13 @@ describeWith([testTools.terraform], 'runs of HCP Terraform', () => {
     await applied;
     await until(async () => (await statusOf('killed')) === 'force_canceled', 'the end of the run');
     expect((await workspace('killed')).attributes.locked).toBe(false);
-    const next = await apply(await init(configure(hcp, { workspace: 'killed' })));
+    const next = await hcp.apply(await hcp.initialize(configure(hcp, { workspace: 'killed' })));
     expect([next.status, next.stderr]).toEqual([0, '']);
   });
 
   it('keep their state from that of another lineage', async () => {
-    const directory = await init(configure(hcp, { workspace: 'lineage' }));
-    expect((await apply(directory)).status).toBe(0);
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'lineage' }));
+    expect((await hcp.apply(directory)).status).toBe(0);
     const pulled = await hcp.terraform(directory, ['state', 'pull']);
     const foreign = JSON.parse(pulled.stdout) as { lineage: string; serial: number };
     const file = join(directory, 'foreign.tfstate');
@@ -83,7 +76,7 @@ describeWith([testTools.terraform], 'runs of HCP Terraform', () => {
   });
 
   it('read a sensitive output of another workspace that shares it', async () => {
-    expect((await apply(await init(configure(hcp, { workspace: 'keeper' })))).status).toBe(0);
+    expect((await hcp.apply(await hcp.initialize(configure(hcp, { workspace: 'keeper' })))).status).toBe(0);
     const consumers = { data: [{ type: 'workspaces', id: await hcp.workspace('consumer') }] };
     const { id } = await workspace('keeper');
     await hcp.call('POST', `/workspaces/${id}/relationships/remote-state-consumers`, consumers);
@@ -94,8 +87,8 @@ describeWith([testTools.terraform], 'runs of HCP Terraform', () => {
         copy: { value: '${data.terraform_remote_state.other.outputs.secret}', sensitive: true },
       },
     };
-    const directory = await init(configure(hcp, { workspace: 'consumer', members }));
-    const applied = await apply(directory);
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'consumer', members }));
+    const applied = await hcp.apply(directory);
     expect([applied.status, applied.stderr]).toEqual([0, '']);
     expect(applied.stdout).not.toContain('s3cret');
     expect((await hcp.terraform(directory, ['output', '-raw', 'copy'])).stdout).toBe('s3cret');

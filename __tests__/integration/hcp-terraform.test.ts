@@ -16,13 +16,6 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
   });
   afterAll(() => hcp.stop());
 
-  const init = async (directory: string) => {
-    const { status, stderr } = await hcp.terraform(directory, ['init', '-input=false', '-no-color']);
-    expect([status, stderr]).toEqual([0, '']);
-    return directory;
-  };
-  const apply = (directory: string, ...args: string[]) =>
-    hcp.terraform(directory, ['apply', '-auto-approve', '-no-color', ...args]);
   const idOf = async (workspace: string) =>
     (await hcp.document('GET', `/organizations/acme/workspaces/${workspace}`)).data.id;
   const runsOf = async (workspace: string) =>
@@ -32,15 +25,19 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
 
   it('shows the plan of a provider that no earlier run has used', async () => {
     const outputs = { output: { one: { value: 1 } } };
-    expect((await apply(await init(configure(hcp, { workspace: 'bare', members: outputs })))).status).toBe(0);
-    const applied = await apply(await init(configure(hcp, { workspace: 'bare', members: oneResource })));
+    expect(
+      (await hcp.apply(await hcp.initialize(configure(hcp, { workspace: 'bare', members: outputs })))).status,
+    ).toBe(0);
+    const applied = await hcp.apply(
+      await hcp.initialize(configure(hcp, { workspace: 'bare', members: oneResource })),
+    );
     expect([applied.status, applied.stderr]).toEqual([0, '']);
     expect(applied.stdout).toContain('# terraform_data.one will be created');
   });
 
   it('plans, applies with variables, has outputs, plans nothing more, and destroys', async () => {
-    const directory = await init(configure(hcp, { workspace: 'whole' }));
-    const applied = await apply(directory, '-var', 'greeting=a"${b}');
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'whole' }));
+    const applied = await hcp.apply(directory, '-var', 'greeting=a"${b}');
     expect(applied.stdout).toContain('Apply complete! Resources: 1 added, 0 changed, 0 destroyed.');
     const output = await hcp.terraform(directory, ['output', '-json']);
     expect(JSON.parse(output.stdout)).toMatchObject({
@@ -65,7 +62,7 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
   });
 
   it('shows a plan without its secrets, saves it, and applies it once', async () => {
-    const directory = await init(configure(hcp, { workspace: 'saved' }));
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'saved' }));
     const planned = await hcp.terraform(directory, ['plan', '-no-color', '-out=saved.tfplan']);
     expect(planned.stdout).toContain('+ secret   = (sensitive value)');
     expect(planned.stdout).not.toContain('s3cret');
@@ -82,13 +79,13 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
       variable: { name: {}, list: {} },
       output: { name: { value: '${var.name}' }, list: { value: '${var.list}' } },
     };
-    const directory = await init(configure(hcp, { workspace: 'variables', members }));
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'variables', members }));
     const id = await idOf('variables');
     const set = (attributes: object) =>
       hcp.call('POST', `/workspaces/${id}/vars`, { data: { type: 'vars', attributes } });
     await set({ key: 'name', value: '${path.module} %{x}', category: 'terraform', sensitive: true });
     await set({ key: 'list', value: '["a", "b"]', category: 'terraform', hcl: true });
-    expect((await apply(directory)).status).toBe(0);
+    expect((await hcp.apply(directory)).status).toBe(0);
     const outputs = await hcp.terraform(directory, ['output', '-json']);
     expect(JSON.parse(outputs.stdout)).toMatchObject({
       name: { value: '${path.module} %{x}' },
@@ -97,35 +94,35 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
   });
 
   it('lets a run read the state of another workspace once that shares it, and not before', async () => {
-    const source = await init(configure(hcp, { workspace: 'source' }));
-    expect((await apply(source)).status).toBe(0);
-    const reader = await init(configure(hcp, { workspace: 'reader', members: readerOf('source') }));
-    const refused = await apply(reader);
+    const source = await hcp.initialize(configure(hcp, { workspace: 'source' }));
+    expect((await hcp.apply(source)).status).toBe(0);
+    const reader = await hcp.initialize(configure(hcp, { workspace: 'reader', members: readerOf('source') }));
+    const refused = await hcp.apply(reader);
     expect(refused.status).toBe(1);
     expect(refused.stdout + refused.stderr).toContain('Unable to find remote state');
     const consumers = [{ type: 'workspaces', id: await idOf('reader') }];
     await hcp.call('POST', `/workspaces/${await idOf('source')}/relationships/remote-state-consumers`, {
       data: consumers,
     });
-    expect((await apply(reader)).status).toBe(0);
+    expect((await hcp.apply(reader)).status).toBe(0);
     const copy = await hcp.terraform(reader, ['output', '-raw', 'copy']);
     expect(copy.stdout).toBe('hello');
   });
 
   it('works in local mode: Terraform here, the state and its lock there', async () => {
     await hcp.workspace('local', { 'execution-mode': 'local' });
-    const directory = await init(configure(hcp, { workspace: 'local' }));
-    expect((await apply(directory)).status).toBe(0);
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'local' }));
+    expect((await hcp.apply(directory)).status).toBe(0);
     expect(await runsOf('local')).toEqual([]);
     expect(await serialOf('local')).toMatchObject({ serial: 1, status: 'finalized' });
     const id = await idOf('local');
     await hcp.call('POST', `/workspaces/${id}/actions/lock`, { reason: 'somebody else' });
-    const locked = await apply(directory);
+    const locked = await hcp.apply(directory);
     expect(locked.status).toBe(1);
     expect(locked.stderr).toContain('workspace already locked');
     const forced = await hcp.terraform(directory, ['force-unlock', '-force', 'acme/local']);
     expect([forced.status, forced.stderr]).toEqual([0, '']);
-    expect((await apply(directory)).status).toBe(0);
+    expect((await hcp.apply(directory)).status).toBe(0);
   });
 
   it('is planned by npm run plans -- make, whose JSON is the plan of the run', async () => {
@@ -156,7 +153,7 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
   });
 
   it('leaves out what .terraformignore names', async () => {
-    const directory = await init(
+    const directory = await hcp.initialize(
       configure(hcp, {
         workspace: 'ignoring',
         members: { output: { files: { value: '${fileset(path.module, "*.tfstate")}' } } },
@@ -164,7 +161,7 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
     );
     writeFileSync(join(directory, '.terraformignore'), '*.tfstate\n');
     writeFileSync(join(directory, 'errored.tfstate'), 's3cret');
-    expect((await apply(directory)).status).toBe(0);
+    expect((await hcp.apply(directory)).status).toBe(0);
     const { stdout } = await hcp.terraform(directory, ['output', '-json', 'files']);
     expect(JSON.parse(stdout)).toEqual([]);
   });
@@ -195,7 +192,7 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
 
     it('a working directory that the upload has not', async () => {
       await hcp.workspace('elsewhere', { 'working-directory': 'deploy' });
-      const directory = await init(configure(hcp, { workspace: 'elsewhere' }));
+      const directory = await hcp.initialize(configure(hcp, { workspace: 'elsewhere' }));
       const { status, stdout } = await hcp.terraform(directory, ['plan', '-no-color']);
       expect(status).toBe(1);
       expect(stdout).toContain('the configuration has no directory deploy');
@@ -225,10 +222,10 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
     });
 
     it('a lock that nobody takes away before -lock-timeout', async () => {
-      const directory = await init(configure(hcp, { workspace: 'locked' }));
+      const directory = await hcp.initialize(configure(hcp, { workspace: 'locked' }));
       await hcp.call('POST', `/workspaces/${await idOf('locked')}/actions/lock`, { reason: 'a test' });
       // Long enough for the client to wait for the lock already.
-      const { stdout } = await apply(directory, '-lock-timeout=6s');
+      const { stdout } = await hcp.apply(directory, '-lock-timeout=6s');
       expect(stdout).toContain('Lock timeout exceeded');
       // What waited never starts.
       await hcp.call('POST', `/workspaces/${await idOf('locked')}/actions/unlock`);
@@ -237,7 +234,9 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
   });
 
   it('is canceled in mid apply: Terraform ends in order, and what it has made stands in the state', async () => {
-    const directory = await init(configure(hcp, { workspace: 'canceled', members: slowResource(60) }));
+    const directory = await hcp.initialize(
+      configure(hcp, { workspace: 'canceled', members: slowResource(60) }),
+    );
     const child = spawn('terraform', ['apply', '-auto-approve', '-no-color'], {
       cwd: directory,
       env: hcp.environment(),

@@ -19,7 +19,7 @@ import type { WorkspaceStacks } from './workspace-stacks';
 
 export interface JobReleasesProps extends Pick<
   ReleasesProps,
-  'project' | 'rate' | 'requests' | 'failFast' | 'interrupted'
+  'project' | 'rate' | 'requests' | 'failFast' | 'interruption'
 > {
   readonly stacks: WorkspaceStacks;
   readonly console: (clock: TargetAws['clock']) => ReturnType<ReleasesProps['console']>;
@@ -129,11 +129,11 @@ export class JobReleases {
   /** Says before the first push what the pipelines have done by themselves. */
   async #find(): Promise<Releases> {
     if (this.#releases !== undefined) return this.#releases;
-    const { stacks, tell, console, project, rate, requests, failFast, interrupted } = this.#props;
+    const { stacks, tell, console, project, rate, requests, failFast, interruption } = this.#props;
     const aws = this.#aws;
     if (aws === undefined) throw new Error('there is no AWS yet');
     this.#releases = await Releases.find({
-      ...{ project, rate, requests, failFast, interrupted },
+      ...{ project, rate, requests, failFast, interruption },
       aws,
       stacks: stacks.all,
       workspace: stacks.directory,

@@ -23,9 +23,9 @@ export class ReleaseTasks {
   readonly #tasks = new Map<string, StoppedTask>();
   readonly #toldOf = new Set<string>();
   #install: { readonly startedAt: number } | undefined;
-  #giveUp: (failure: Failure) => void = () => undefined;
+  #resolveGivenUp: (failure: Failure) => void = () => undefined;
   /** Resolves with the reason when the release is given up. */
-  readonly givenUp = new Promise<Failure>((resolve) => (this.#giveUp = resolve));
+  readonly givenUp = new Promise<Failure>((resolve) => (this.#resolveGivenUp = resolve));
 
   constructor(props: ReleaseTasksProps) {
     this.#props = props;
@@ -38,6 +38,11 @@ export class ReleaseTasks {
   /** Those with a fault, in the order in which they stopped. */
   get stopped(): StoppedTask[] {
     return [...this.#tasks.values()].filter(({ fault }) => fault !== undefined);
+  }
+
+  /** Ends the waiting for the release. */
+  giveUp(failure: Failure): void {
+    this.#resolveGivenUp(failure);
   }
 
   observe({ deployment }: Observation): void {
@@ -68,7 +73,7 @@ export class ReleaseTasks {
       this.#toldOf.add(group);
       const lines = describeOutlook(this.#outlook(task, tasks.length, startedAt));
       this.#props.console.say(lines);
-      if (this.#props.failFast) this.#giveUp(new Failure(lines[0] ?? ''));
+      if (this.#props.failFast) this.giveUp(new Failure(lines[0] ?? ''));
     }
   }
 

@@ -16,6 +16,7 @@ import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
 import { alsoAnsweredByStandIns, type TrafficRequest } from '../traffic';
 import { AlarmSightings, type AlarmSighting } from './alarm-sightings';
+import type { Failure } from '../failures';
 import type { HookFailure } from '../hook-failure';
 import type { StoppedTask, TaskStop } from '../stopped-task';
 import { HookFailures } from './hook-failures';
@@ -39,8 +40,8 @@ export interface ReleasesProps extends FindServicesProps {
   readonly console: () => ReleaseConsole;
   /** Whether a release that had to succeed and cannot any more is given up. */
   readonly failFast: boolean;
-  /** Rejects when nothing is to be begun or waited for any more. @default - never */
-  readonly interrupted?: Promise<never> | undefined;
+  /** Aborts when nothing is to be begun or waited for any more; its reason is a Failure. @default - never */
+  readonly interruption?: AbortSignal | undefined;
 }
 
 /** A release and what it has proved. */
@@ -117,8 +118,7 @@ export class Releases {
   ): Promise<Release[]> {
     const releases: Release[] = [];
     for (const service of services) {
-      // Rejects if it has already.
-      await Promise.race([this.#props.interrupted, undefined]);
+      this.#props.interruption?.throwIfAborted();
       releases.push(await this.#playOn(service, scenario, await changeOf(service)));
     }
     return releases;
@@ -132,7 +132,7 @@ export class Releases {
     const console = this.#props.console();
     const client = new CodePipelineClient({ ...place.access });
     const { expected } = scenario;
-    const { interrupted } = this.#props;
+    const { interruption } = this.#props;
     const byPipeline =
       change &&
       new PipelineRelease({
@@ -149,9 +149,10 @@ export class Releases {
       installTimeoutSeconds: defaultEngineSettings.installTimeoutSeconds,
       failFast: this.#props.failFast && expected.status === 'Succeeded',
     });
-    const givenUp = Promise.race(interrupted === undefined ? [tasks.givenUp] : [tasks.givenUp, interrupted]);
-    // A release that fails before it waits for it is nobody's failure but its own.
-    givenUp.catch(() => undefined);
+    const giveUp = () => {
+      tasks.giveUp(interruption?.reason as Failure);
+    };
+    interruption?.addEventListener('abort', giveUp, { once: true });
     const hooks = new HookFailures(place, console);
     const readyWaits = new ReadyWaits(stage.access, scenario, console);
     this.#playing = tasks;
@@ -170,7 +171,7 @@ export class Releases {
           hooks.observe(observation);
           readyWaits.observe(observation);
         },
-        givenUp,
+        givenUp: tasks.givenUp,
         originalVersion: this.#served.get(stage.service),
         ...(byPipeline && { release: () => byPipeline.start() }),
       });
@@ -191,6 +192,7 @@ export class Releases {
       };
     } finally {
       this.#playing = undefined;
+      interruption?.removeEventListener('abort', giveUp);
       await hooks.end();
       readyWaits.close();
       console.end(timing);

@@ -121,6 +121,17 @@ export class StandIn {
     return run(['terraform', ...args], env, directory);
   }
 
+  /** @returns the directory, initialized; anything else fails the test */
+  async initialize(directory: string): Promise<string> {
+    const { status, stderr } = await this.terraform(directory, ['init', '-input=false', '-no-color']);
+    expect([status, stderr]).toEqual([0, '']);
+    return directory;
+  }
+
+  apply(directory: string, ...args: readonly string[]): Promise<Ran> {
+    return this.terraform(directory, ['apply', '-auto-approve', '-no-color', ...args]);
+  }
+
   get #hcp(): HcpTerraform {
     if (this.#running === undefined) throw new Error('it is not up');
     return this.#running;

@@ -19,6 +19,7 @@ import { firstRelease, settingsRelease } from '../../scenarios/catalogue';
 import type { Scenario } from '../../scenarios/scenario';
 import { withBackend, withoutProtection } from '../../settings-changes';
 import type { TrafficRequest } from '../../traffic';
+import { untilAborted } from '../../../support/until-aborted';
 import { expectAccount, expectNothingThere } from './account';
 import { expectProvable } from './expect-provable';
 import { stopDeployments } from './in-flight';
@@ -65,17 +66,11 @@ export class Proof {
   #watches: readonly StoppedTaskWatch[] = [];
   readonly #startedAt = new Date();
   #quiet = Promise.resolve();
-  #interrupt: () => void = () => undefined;
-  readonly #interrupted = new Promise<never>((_, reject) => {
-    this.#interrupt = () => {
-      reject(new Failure('interrupted'));
-    };
-  });
+  readonly #interruption = new AbortController();
 
   constructor(props: ProofProps) {
     this.#props = props;
     const { project, aws, progress, env, directory } = props;
-    this.#interrupted.catch(() => undefined);
     this.#steps = new Steps(
       progress,
       () => (error) => (error instanceof Error ? error.message : String(error)),
@@ -96,7 +91,7 @@ export class Proof {
       requests: props.requests,
       failFast: true,
       // What is destroyed must not be released on: a release that is given up begins nothing more.
-      interrupted: this.#interrupted,
+      interruption: this.#interruption.signal,
       console: props.console,
       tell: (sentence) => {
         progress.note(sentence);
@@ -152,7 +147,7 @@ export class Proof {
   /** Ends what is being done; what was made is destroyed then. */
   interrupt(): void {
     this.#quiet = interruptTerraform();
-    this.#interrupt();
+    this.#interruption.abort(new Failure('interrupted'));
   }
 
   /** Deletes stacks and state, unless something is left. */
@@ -196,7 +191,7 @@ export class Proof {
     ];
     const endable = steps.map((step) => ({
       ...step,
-      run: () => Promise.race([step.run(), this.#interrupted]),
+      run: () => untilAborted(step.run(), this.#interruption.signal),
     }));
     return [...endable, this.#destroy()];
   }

@@ -10,7 +10,7 @@ import { ActionFailure, type ActionProgress, type ActionProps, type ActionProvid
 import { readBuildVariables } from './build-variables';
 import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';
-import { untilAborted } from './until-aborted';
+import { untilAborted } from '../../../../support/until-aborted';
 import { failing, isDenied, quoted } from './words';
 
 type BuildDependencies = Pick<ActionDependencies, 'aws' | 'builds' | 'permissions'>;

@@ -19,7 +19,7 @@ import {
 import type { JobAnswer } from '../jobs/job-board';
 import type { ActionDependencies } from './dependencies';
 import { arnIn, permitted } from './permitted';
-import { untilAborted } from './until-aborted';
+import { untilAborted } from '../../../../support/until-aborted';
 import { codeOf, failing, inaccessible, isDenied, quoted } from './words';
 
 type InvokeDependencies = Pick<ActionDependencies, 'aws' | 'clock' | 'jobs' | 'permissions' | 'roles'>;
