@@ -332,6 +332,8 @@ describe('the architecture', () => {
     // Their mention of process.env is text: programs that run in the first image's container and in Lambda.
     const programsOfTheCloud = [
       'stacks/bootstrap-task.ts',
+      'stacks/promotion/image-copy.ts',
+      'stacks/promotion/release-record.ts',
       'stacks/release-files/program.ts',
       'stacks/smoke-test/program.ts',
     ];

@@ -39,7 +39,8 @@ export type Arguments =
       readonly command: 'rollback';
       readonly to: string | undefined;
       readonly atOnce: boolean;
-    } & CommonArguments);
+    } & CommonArguments)
+  | ({ readonly command: 'promote'; readonly digest: string } & CommonArguments);
 
 const name = 'npm run releases';
 
@@ -55,6 +56,11 @@ const common = {
 };
 
 const chosen = 'Where the settings have several services, --environment and --service choose one.';
+
+const digestOrCommit = matching(
+  /^(sha256:)?[0-9a-f]{7,64}$/,
+  'at least 7 hexadecimal digits of a digest or a commit',
+);
 
 const status = command({
   name: `${name} -- status`,
@@ -133,10 +139,23 @@ ${chosen}`,
     ...common,
     to: option(
       'DIGEST',
-      matching(/^(sha256:)?[0-9a-f]{7,64}$/, 'at least 7 hexadecimal digits of a digest or a commit'),
+      digestOrCommit,
       'digest or commit of the release, or its beginning (default: the newest release whose image does not run)',
     ),
     'at-once': flag('move all traffic at once instead of as the settings say'),
+  },
+  fail: badUsage,
+});
+
+const promote = command({
+  name: `${name} -- promote`,
+  description: `Starts the pipeline of an environment with a release that another one has promoted to it before
+(pipeline.source). It passes the approval like any other. With the digest of an older release it rolls back.
+
+${chosen}`,
+  options: {
+    ...common,
+    digest: option('DIGEST', digestOrCommit, 'digest or commit of the release, or its beginning'),
   },
   fail: badUsage,
 });
@@ -145,7 +164,7 @@ const releases = commands({
   name,
   description: `Shows and steers the releases of the services in cdktf.json, on AWS or on the embedded AWS. Names and
 Regions come from the settings, credentials from the environment as for the AWS CLI.`,
-  commands: { status, list, show, watch, continue: proceed, stop, rollback: rollBack },
+  commands: { status, list, show, watch, continue: proceed, stop, rollback: rollBack, promote },
   notes: `Exit status: 0 done; watch: released. Of watch: 1 rolled back, 2 failed, 3 timed out. Of all: 4 wrong usage or
 settings, 5 AWS cannot be asked or does not have the service, 6 nothing to do, for example no deployment in flight
 
@@ -182,6 +201,11 @@ export function parseArguments(argv: readonly string[]): Arguments {
     case 'rollback': {
       const { 'at-once': atOnce, ...options } = given.options;
       return { command: 'rollback', atOnce, ...options };
+    }
+    case 'promote': {
+      const { digest, ...options } = given.options;
+      if (digest === undefined) throw promote.wrong('--digest DIGEST is needed');
+      return { command: 'promote', digest, ...options };
     }
     case 'status':
       return { command: 'status', ...given.options };

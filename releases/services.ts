@@ -7,6 +7,8 @@ import {
   readSettings,
   SettingsError,
   type EnvironmentSettings,
+  type Names,
+  type ServiceSettings,
   type Settings,
 } from '../stacks/settings';
 import { badUsage } from './failures';
@@ -47,11 +49,19 @@ export function servicesOf(settings: Settings): readonly ServiceRef[] {
         blueTargetGroup: named.blueTargetGroup,
         greenTargetGroup: named.greenTargetGroup,
         repository: named.repository,
-        ...(service.pipeline.enabled && { pipeline: named.pipeline }),
+        ...pipelineOf(service, named),
         ...accountOf(environment),
       };
     }),
   );
+}
+
+function pipelineOf(
+  { pipeline: { enabled, source } }: ServiceSettings,
+  { pipeline }: Names,
+): Pick<ServiceRef, 'pipeline' | 'promotedFrom'> {
+  if (!enabled) return {};
+  return { pipeline, ...(source.type === 'promotion' && { promotedFrom: source.from }) };
 }
 
 function accountOf({

@@ -3,18 +3,31 @@ import type { Construct } from 'constructs';
 import { readAccount } from './account';
 import { artifactArns } from './constructs/artifact-access';
 import type { BuildProject } from './constructs/build-project';
-import { DeploymentPipeline } from './constructs/deployment-pipeline';
+import { DeploymentPipeline, type ImageOrigin } from './constructs/deployment-pipeline';
 import { imageBuild, imageInputs } from './constructs/image-build';
 import { startedBy } from './constructs/image-build-commands';
+import { imageCopy } from './constructs/image-copy';
+import type { PipelineFunction } from './constructs/pipeline-function';
 import { PipelineTrigger, type EventPattern } from './constructs/pipeline-trigger';
-import { ReleaseFiles } from './constructs/release-files';
+import { PromotionStage } from './constructs/promotion-stage';
+import { releaseFiles } from './constructs/release-files';
 import { ReleaseMarker } from './constructs/release-marker';
 import type { ReleaseTarget } from './constructs/release-target';
-import { source, type Source } from './constructs/source-stage';
+import { source, type PromotedSource, type Source } from './constructs/source-stage';
 import { testBuild } from './constructs/test-build';
 import { layFoundation } from './foundation';
 import type { AwsAccount } from './iam';
-import { names, type EnvironmentSettings, type Names, type ServiceSettings, type Settings } from './settings';
+import {
+  names,
+  promotionBucket,
+  promotionKey,
+  promotionOrigin,
+  promotionsOf,
+  type EnvironmentSettings,
+  type Names,
+  type ServiceSettings,
+  type Settings,
+} from './settings';
 
 export interface PipelineStackProps {
   readonly settings: Settings;
@@ -24,10 +37,15 @@ export interface PipelineStackProps {
   readonly target: ReleaseTarget;
 }
 
-/** The pipeline of a service: source, tests, build, approval, blue/green deployment. */
+/**
+ * The pipeline of a service: source, tests, build, approval, blue/green deployment. Or, of a service that gets its image by
+ * a promotion: the release of another environment, a copy of its image, approval, blue/green deployment.
+ */
 export class PipelineStack extends TerraformStack {
   readonly #props: PipelineStackProps;
   readonly #names: Names;
+  /** Names of the service that the image is from. @default - a build makes it */
+  readonly #origin: Names | undefined;
   readonly #account: AwsAccount;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
@@ -36,9 +54,11 @@ export class PipelineStack extends TerraformStack {
     const { settings, environment, service } = props;
     layFoundation(this, settings, environment);
     this.#names = names(settings, environment, service);
+    const promoted = promotionOrigin(settings, service);
+    this.#origin = promoted && names(settings, promoted.environment, promoted.service);
     this.#account = readAccount(this, settings, environment);
     const origin = this.#createSource();
-    const pipeline = this.#createPipeline(origin, this.#createTests(), this.#createBuild());
+    const pipeline = this.#createPipeline(origin, this.#createTests(), this.#createImage());
     this.#startOnChange(pipeline, origin, this.#createMarker(pipeline));
     this.#announce(pipeline, origin);
   }
@@ -51,7 +71,14 @@ export class PipelineStack extends TerraformStack {
       account: this.#account,
       artifactArns: artifactArns(this.#props.target, this.#names.pipeline),
       protect: this.#props.environment.protect,
+      promotion: this.#promotedSource(),
     });
+  }
+
+  #promotedSource(): PromotedSource | undefined {
+    if (this.#origin === undefined) return undefined;
+    const bucket = promotionBucket(this.#origin, this.#account);
+    return { bucket, key: promotionKey(this.#props.environment.name) };
   }
 
   #createTests(): BuildProject | undefined {
@@ -59,27 +86,47 @@ export class PipelineStack extends TerraformStack {
     return tests === undefined ? undefined : testBuild(this, 'tests', { ...this.#common(), tests });
   }
 
-  #createBuild(): BuildProject {
-    return imageBuild(this, 'build', this.#common());
+  #createImage(): ImageOrigin {
+    return this.#origin === undefined
+      ? { type: 'build', build: imageBuild(this, 'build', this.#common()) }
+      : { type: 'promotion', copy: this.#createCopy(this.#origin) };
   }
 
-  #createPipeline(origin: Source, tests: BuildProject | undefined, build: BuildProject): DeploymentPipeline {
+  #createCopy({ repository }: Names): PipelineFunction {
+    return imageCopy(this, 'image-copy', { ...this.#common(), originRepository: repository });
+  }
+
+  #createPipeline(origin: Source, tests: BuildProject | undefined, image: ImageOrigin): DeploymentPipeline {
     return new DeploymentPipeline(this, 'pipeline', {
       name: this.#names.pipeline,
       roleName: this.#names.pipelineRole,
       account: this.#account,
       source: origin,
       tests,
-      build,
+      image,
       releaseFiles: this.#createReleaseFiles(),
       approval: this.#props.service.pipeline.approval,
       target: this.#props.target,
+      promotion: this.#createPromotion(),
     });
   }
 
-  #createReleaseFiles(): ReleaseFiles {
+  #createPromotion(): PromotionStage | undefined {
+    const { settings, environment, service } = this.#props;
+    const promotions = promotionsOf(settings, environment, service);
+    if (promotions.length === 0) return undefined;
+    const { name, protect } = environment;
+    return new PromotionStage(this, 'promotion', {
+      ...this.#common(),
+      environment: name,
+      promotions,
+      protect,
+    });
+  }
+
+  #createReleaseFiles(): PipelineFunction {
     const { service, target } = this.#props;
-    return new ReleaseFiles(this, 'release-files', {
+    return releaseFiles(this, 'release-files', {
       names: this.#names,
       target,
       account: this.#account,
@@ -89,7 +136,11 @@ export class PipelineStack extends TerraformStack {
 
   #createMarker(pipeline: DeploymentPipeline): ReleaseMarker {
     const { target, service } = this.#props;
-    return new ReleaseMarker(this, 'marker', { target, inputs: imageInputs(service), after: pipeline.ready });
+    return new ReleaseMarker(this, 'marker', {
+      target,
+      inputs: this.#origin === undefined ? imageInputs(service) : undefined,
+      after: pipeline.ready,
+    });
   }
 
   #startOnChange(pipeline: DeploymentPipeline, origin: Source, marker: ReleaseMarker): void {
@@ -117,7 +168,9 @@ export class PipelineStack extends TerraformStack {
       'The pipeline in the AWS console.',
       `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline.name}/view?region=${region}`,
     );
-    this.#output('source_remote', 'Where a push starts the pipeline.', origin.remote);
+    if (origin.remote !== undefined) {
+      this.#output('source_remote', 'Where a push starts the pipeline.', origin.remote);
+    }
     if (origin.branch !== undefined) {
       this.#output('source_branch', 'The branch that is released.', origin.branch);
     }

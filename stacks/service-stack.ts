@@ -18,6 +18,8 @@ import {
   effectivePorts,
   effectiveSmokeTest,
   names,
+  promotionOrigin,
+  promotionsOf,
   type EnvironmentSettings,
   type Names,
   type ServiceSettings,
@@ -69,7 +71,10 @@ export class ServiceStack extends TerraformStack {
       account,
       tags: defaultTags(settings, environment),
       smokeTest,
-      keyArn: this.#createKey(environment, named, account, smokeTest !== undefined),
+      keyArn: this.#createKey(environment, named, account, [
+        ...(smokeTest === undefined ? [] : [named.smokeTestLogGroup]),
+        ...promotionLogGroups(settings, environment, service),
+      ]),
     };
   }
 
@@ -77,7 +82,7 @@ export class ServiceStack extends TerraformStack {
     environment: EnvironmentSettings,
     named: Names,
     account: AwsAccount,
-    hasSmokeTest: boolean,
+    moreLogGroups: readonly string[],
   ): string | undefined {
     if (!environment.customerManagedKey) return undefined;
     return new EncryptionKey(this, 'key', {
@@ -89,7 +94,7 @@ export class ServiceStack extends TerraformStack {
         buildLogGroupName(named.buildProject),
         buildLogGroupName(named.testProject),
         named.releaseFilesLogGroup,
-        ...(hasSmokeTest ? [named.smokeTestLogGroup] : []),
+        ...moreLogGroups,
       ],
       alarmNames: [`${named.prefix}-*`],
       protect: environment.protect,
@@ -159,4 +164,17 @@ export class ServiceStack extends TerraformStack {
       keyArn,
     };
   }
+}
+
+/** Of the functions that hand releases on, and that take them over. */
+function promotionLogGroups(
+  settings: Settings,
+  environment: EnvironmentSettings,
+  service: ServiceSettings,
+): readonly string[] {
+  const { promotionLogGroup, imageCopyLogGroup } = names(settings, environment, service);
+  return [
+    ...(promotionsOf(settings, environment, service).length === 0 ? [] : [promotionLogGroup]),
+    ...(promotionOrigin(settings, service) === undefined ? [] : [imageCopyLogGroup]),
+  ];
 }

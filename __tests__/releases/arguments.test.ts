@@ -33,6 +33,11 @@ describe('the command line of releases', () => {
       atOnce: true,
       ...common,
     });
+    expect(parseArguments(['promote', '--digest', 'sha256:0123456'])).toEqual({
+      command: 'promote',
+      digest: 'sha256:0123456',
+      ...common,
+    });
     expect(parseArguments(['status', '--endpoint', 'http://127.0.0.1:4566/'])).toMatchObject({
       endpoint: 'http://127.0.0.1:4566',
     });
@@ -48,11 +53,13 @@ describe('the command line of releases', () => {
   });
 
   test.each([
-    [[], 'a command must come first: use status, list, show, watch, continue, stop or rollback'],
+    [[], 'a command must come first: use status, list, show, watch, continue, stop, rollback or promote'],
     [['stauts'], 'unknown command "stauts": did you mean status? use status, list'],
     [['show'], 'the id of one deployment is needed'],
     [['show', 'abc'], '"abc" is not the id of a deployment, for example d-A1B2C3D4E'],
     [['watch', 'd-A1B2C3D4E', 'd-A1B2C3D4F'], 'only one deployment can be watched'],
+    [['promote'], '--digest DIGEST is needed'],
+    [['promote', '--digest', 'v1'], '--digest must be at least 7 hexadecimal digits of a digest or a commit'],
     [['rollback', '--to', 'v1'], '--to must be at least 7 hexadecimal digits of a digest or a commit'],
     [['status', '--endpoint', 'here'], '--endpoint must be an http:// or https:// URL, got "here"'],
     [['continue', 'now'], 'unexpected argument "now" of npm run releases -- continue'],

@@ -58,6 +58,7 @@ function awsThat(moments: readonly Moment[]): Clients {
     ecr: new ECRClient(configuration),
     ecs: new ECSClient(configuration),
     elb: new ElasticLoadBalancingV2Client(configuration),
+    configuration,
   };
   for (const client of Object.values(clients)) {
     Object.assign(client, {

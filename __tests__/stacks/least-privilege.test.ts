@@ -55,6 +55,8 @@ const trustedServices: Readonly<Record<string, string>> = {
   [`${serviceName}-build`]: 'codebuild.amazonaws.com',
   [`${serviceName}-test`]: 'codebuild.amazonaws.com',
   [`${serviceName}-release-files`]: 'lambda.amazonaws.com',
+  [`${serviceName}-image-copy`]: 'lambda.amazonaws.com',
+  [`${serviceName}-promotion`]: 'lambda.amazonaws.com',
   [`${serviceName}-events`]: 'events.amazonaws.com',
   [`${serviceName}-smoke-test`]: 'lambda.amazonaws.com',
   'bluegreen-dev-flow-logs': 'vpc-flow-logs.amazonaws.com',
@@ -287,9 +289,12 @@ describe.each(variants)('roles of the $title settings', (variant) => {
     expect(network.filter((need) => isAllowed(role!.grants, { ...need, context }))).toEqual([]);
   });
 
-  test.each(['build', 'test'].filter((name) => roles.some((role) => role.name === `${serviceName}-${name}`)))(
-    'the %s may write nothing to the artifact bucket, and not read the release templates',
-    async (name) => {
+  /** A promotion has none. */
+  const builds = ['build', 'test'].filter((name) =>
+    roles.some((role) => role.name === `${serviceName}-${name}`),
+  );
+  for (const name of builds) {
+    test(`the ${name} may write nothing to the artifact bucket, and not read the release templates`, async () => {
       const { grants } = roles.find((role) => role.name === `${serviceName}-${name}`)!;
       const bucket = `arn:aws:s3:::${serviceName}-art-20260101`;
       const templates = ['taskdef.json', 'appspec.yaml', 'release.json'].map(
@@ -312,8 +317,8 @@ describe.each(variants)('roles of the $title settings', (variant) => {
       expect(
         templates.filter((resource) => isAllowed(grants, { action: 's3:GetObject', resource, context })),
       ).toEqual([]);
-    },
-  );
+    });
+  }
 
   test('the pipeline invokes no function but its own', () => {
     const { grants } = roles.find((role) => role.name === `${serviceName}-pipeline`)!;
@@ -324,7 +329,10 @@ describe.each(variants)('roles of the $title settings', (variant) => {
       {
         Effect: 'Allow',
         Action: ['lambda:InvokeFunction'],
-        Resource: [regional('lambda', `function:${serviceName}-release-files`)],
+        Resource: (variant.facts.source === 'promotion'
+          ? ['image-copy', 'release-files', 'promotion']
+          : ['release-files']
+        ).map((name) => regional('lambda', `function:${serviceName}-${name}`)),
       },
     ]);
   });

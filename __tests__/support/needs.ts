@@ -5,6 +5,7 @@
 import type { Request } from './iam';
 import * as given from './role-variants';
 import {
+  accountId,
   keyArn,
   loadBalancerSuffix,
   regional,
@@ -174,6 +175,18 @@ const sources: Readonly<Record<given.Facts['source'], readonly Need[]>> = {
     ),
     ...each(['kms:Decrypt'], given.sourceObject.keyArn, through('s3')),
   ],
+  promotion: [
+    ...each(
+      ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
+      `arn:aws:s3:::${given.promotedObject.bucket}`,
+      { context: { 'aws:ResourceAccount': accountId } },
+    ),
+    ...each(
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      `arn:aws:s3:::${given.promotedObject.bucket}/${given.promotedObject.key}`,
+      { context: { 'aws:ResourceAccount': accountId } },
+    ),
+  ],
 };
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
@@ -181,7 +194,9 @@ function pipeline({ source, everything, key }: given.Facts, deploymentConfigName
   const application = `application:${serviceName}`;
   const group = `deploymentgroup:${serviceName}/${serviceName}`;
   const revision = regional('ecs', `task-definition/${serviceName}:7`);
-  const projects = everything ? ['build', 'test'] : ['build'];
+  const isPromotion = source === 'promotion';
+  const projects = isPromotion ? [] : everything ? ['build', 'test'] : ['build'];
+  const functions = ['release-files', ...(isPromotion ? ['image-copy', 'promotion'] : [])];
   return [
     ...sources[source],
     ...each(['s3:GetBucketVersioning'], bucketArn),
@@ -196,7 +211,9 @@ function pipeline({ source, everything, key }: given.Facts, deploymentConfigName
       ),
     ),
     // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
-    ...each(['lambda:InvokeFunction'], regional('lambda', `function:${serviceName}-release-files`)),
+    ...functions.flatMap((name) =>
+      each(['lambda:InvokeFunction'], regional('lambda', `function:${serviceName}-${name}`)),
+    ),
     ...when(everything, each(['sns:Publish'], given.approvalTopicArn)),
     ...each(
       ['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision'],
@@ -252,6 +269,36 @@ const releaseFiles = ({ key }: given.Facts): Need[] => [
   ...each(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'], '*'),
 ];
 
+const readRunningImage: readonly Need[] = [
+  ...each(['ecs:DescribeServices'], regional('ecs', `service/${serviceName}/${serviceName}`)),
+  ...each(['ecs:DescribeTaskDefinition'], '*'),
+];
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+const imageCopy: readonly Need[] = [
+  ...writeLog(`/aws/lambda/${serviceName}-image-copy`),
+  ...each(['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], given.promotedObject.repositoryArn),
+  ...each(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:PutImage'], repositoryArn),
+  ...each(['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload'], repositoryArn),
+  ...readRunningImage,
+  ...each(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'], '*'),
+];
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+const promotion: readonly Need[] = [
+  ...writeLog(`/aws/lambda/${serviceName}-promotion`),
+  ...readRunningImage,
+  ...each(
+    ['codedeploy:GetDeploymentGroup'],
+    regional('codedeploy', `deploymentgroup:${serviceName}/${serviceName}`),
+  ),
+  ...each(['cloudwatch:DescribeAlarms'], '*'),
+  ...each(['ecr:DescribeImages'], repositoryArn),
+  ...each(['s3:ListBucket'], given.handedOn.bucketArn),
+  ...each(['s3:GetObject', 's3:PutObject'], `${given.handedOn.bucketArn}/${given.handedOn.key}`),
+  ...each(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'], '*'),
+];
+
 const events: readonly Need[] = each(
   ['codepipeline:StartPipelineExecution'],
   regional('codepipeline', serviceName),
@@ -304,7 +351,9 @@ export function needs(
     [`${serviceName}-task`]: task(facts),
     [`${serviceName}-codedeploy`]: codeDeploy(facts),
     [`${serviceName}-pipeline`]: pipeline(facts, deploymentConfigName),
-    [`${serviceName}-build`]: build(facts),
+    ...(facts.source === 'promotion'
+      ? { [`${serviceName}-image-copy`]: imageCopy, [`${serviceName}-promotion`]: promotion }
+      : { [`${serviceName}-build`]: build(facts) }),
     [`${serviceName}-release-files`]: releaseFiles(facts),
     [`${serviceName}-events`]: events,
     ...(facts.smokeTest ? { [`${serviceName}-smoke-test`]: smokeTest } : {}),

@@ -2,7 +2,7 @@ import { accountId, region, serviceName } from './sample-arns';
 
 /** What the settings of a variant ask for, as far as roles depend on it. */
 export interface Facts {
-  readonly source: 'codecommit' | 'connection' | 's3';
+  readonly source: 'codecommit' | 'connection' | 's3' | 'promotion';
   readonly key: boolean;
   /** Ports of the production and the test listener. */
   readonly listenerPorts: readonly number[];
@@ -40,6 +40,13 @@ export const sidecarRepositoryArn = 'arn:aws:ecr:eu-west-1:444455556666:reposito
 export const fileSystemArn = arn('elasticfilesystem', 'file-system/fs-0123456789abcdef0');
 export const accessPointArn = arn('elasticfilesystem', 'access-point/fsap-0123456789abcdef0');
 export const tableArn = arn('dynamodb', 'table/orders');
+/** What the environment `trial` hands on to `dev`, and `dev` to `live`. */
+export const promotedObject = {
+  bucket: `bluegreen-trial-nodejs-promotion-${accountId}`,
+  key: 'dev.json',
+  repositoryArn: arn('ecr', 'repository/bluegreen-trial-nodejs'),
+};
+export const handedOn = { bucketArn: `arn:aws:s3:::${serviceName}-promotion-${accountId}`, key: 'live.json' };
 export const sourceObject = {
   bucket: 'acme-sources',
   key: 'shop/source.zip',
@@ -142,6 +149,25 @@ export const variants: readonly Variant[] = [
       listenerPorts: [8080],
       alarms: false,
       smokeTest: false,
+      everything: false,
+    },
+  },
+  {
+    title: 'promotion',
+    settings: {
+      environments: {
+        dev: { services: { nodejs: { pipeline: { source: { type: 'promotion', from: 'trial' } } } } },
+        trial: { services: { nodejs: {} } },
+        live: { services: { nodejs: { pipeline: { source: { type: 'promotion', from: 'dev' } } } } },
+      },
+    },
+    deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
+    facts: {
+      source: 'promotion',
+      key: true,
+      listenerPorts: [8080, 8090],
+      alarms: true,
+      smokeTest: true,
       everything: false,
     },
   },

@@ -32,14 +32,19 @@ const computed: Readonly<Record<string, (resource: Resource) => string>> = {
   // Listeners are told apart by their ports.
   'aws_lb_listener.arn': ({ port }) =>
     regional('elasticloadbalancing', `listener/${loadBalancerSuffix(serviceName)}/${Number(port)}`),
-  'aws_s3_bucket.arn': (resource) => `arn:aws:s3:::${text(resource.bucket_prefix)}20260101`,
-  'aws_s3_bucket.bucket': (resource) => `${text(resource.bucket_prefix)}20260101`,
+  'aws_s3_bucket.arn': (resource) => `arn:aws:s3:::${bucketName(resource)}`,
+  'aws_s3_bucket.bucket': bucketName,
   'aws_security_group.id': ({ name }) => securityGroupId(text(name)),
   'aws_sns_topic.arn': ({ name }) => regional('sns', text(name)),
   'aws_subnet.id': ({ tags }) => subnetId(text((tags as { Name?: unknown }).Name)),
   'data.aws_caller_identity.account_id': () => accountId,
   'data.aws_partition.partition': () => 'aws',
 };
+
+/** Whole, with the account id, or completed by AWS's provider. */
+function bucketName({ bucket, bucket_prefix: prefix }: Resource): string {
+  return bucket === undefined ? `${text(prefix)}20260101` : text(bucket).replace(/\$\{[^}]+\}/g, accountId);
+}
 
 function text(value: unknown): string {
   if (typeof value !== 'string') throw new Error(`expected a string, got ${JSON.stringify(value)}`);

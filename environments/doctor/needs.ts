@@ -36,7 +36,7 @@ export const needsOf = ({ environments }: Pick<Settings, 'environments'>): reado
       ...(accountId !== undefined && { accountId }),
       ...(profile !== undefined && { profile }),
       ...(assumeRole !== undefined && { assumeRole }),
-      machines: distinctMachines(pipelines),
+      machines: distinctMachines(pipelines.filter(({ pipeline }) => pipeline.source.type !== 'promotion')),
       vcpus: services.reduce((sum, service) => sum + vcpusOfRelease(service), 0),
       makesRepository: pipelines.some(
         ({ pipeline: { source } }) => source.type === 'codecommit' && source.create,

@@ -19,6 +19,7 @@ import { ChangeBack } from './hcp/change-back';
 import { howToLook } from './how-to-look';
 import { JobReleases } from './job-releases';
 import { expectBuildable } from './expect-buildable';
+import { expectBuilds } from './expect-builds';
 import { expectFreePorts, listenerPorts } from './listener-ports';
 import type { MainJobProps } from './props';
 import { expectedSources, prepareSource } from './source/prepare-sources';
@@ -205,6 +206,7 @@ export class MainJob {
   }
 
   async #startCloud(): Promise<string> {
+    expectBuilds(this.#stacks.all);
     await expectFreePorts(listenerPorts(this.#stacks.all), listenerAddress);
     const { env, speed } = this.#props;
     this.#startingCloud = startEmbeddedAws({

@@ -1,6 +1,6 @@
 /** The AWS APIs that are asked, in a Region of an account. */
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { CodeDeployClient, type CodeDeployClientConfig } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -15,7 +15,11 @@ export interface Clients {
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
   readonly elb: ElasticLoadBalancingV2Client;
+  /** Of all of them, for clients of other services. */
+  readonly configuration: ClientConfiguration;
 }
+
+type ClientConfiguration = Pick<CodeDeployClientConfig, 'region' | 'endpoint' | 'credentials' | 'profile'>;
 
 export interface Place {
   /** @default - AWS */
@@ -56,6 +60,7 @@ function connect({ endpoint, env }: Place, { region, profile, assumeRole }: Home
     ecr: new ECRClient(configuration),
     ecs: new ECSClient(configuration),
     elb: new ElasticLoadBalancingV2Client(configuration),
+    configuration,
   };
 }
 

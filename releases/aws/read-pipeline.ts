@@ -8,10 +8,15 @@ import {
 import type { ActionFacts, PipelineFacts } from '../model/facts';
 import { unlessMissing } from './calls';
 
-/** @returns undefined if it is not deployed */
+/**
+ * @param promotedFrom - environment whose releases it takes: their summary begins with the commit, and says more than the
+ * version of the object that names them
+ * @returns undefined if it is not deployed
+ */
 export async function readPipeline(
   client: CodePipelineClient,
   name: string,
+  promotedFrom?: string,
 ): Promise<PipelineFacts | undefined> {
   const state = await unlessMissing(
     client.send(new GetPipelineStateCommand({ name })),
@@ -24,7 +29,8 @@ export async function readPipeline(
   const [newest] = pipelineExecutionSummaries;
   const id = newest?.pipelineExecutionId;
   if (newest === undefined || id === undefined) return { name, stages: [] };
-  const revision = newest.sourceRevisions?.[0]?.revisionId;
+  const { revisionId, revisionSummary } = newest.sourceRevisions?.[0] ?? {};
+  const revision = (promotedFrom === undefined ? undefined : revisionSummary) ?? revisionId;
   return {
     name,
     execution: {

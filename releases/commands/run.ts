@@ -4,6 +4,7 @@ import type { ExitStatus } from '../failures';
 import type { Context } from './context';
 import { proceed } from './continue';
 import { list } from './list';
+import { promote } from './promote';
 import { rollBack } from './roll-back';
 import { show } from './show';
 import { status } from './status';
@@ -29,5 +30,7 @@ export function run(
       return stop(args, context);
     case 'rollback':
       return rollBack(args, context);
+    case 'promote':
+      return promote(args, context);
   }
 }

@@ -14,6 +14,8 @@ export interface ServiceRef {
   readonly repository: string;
   /** @default - the settings give it no pipeline */
   readonly pipeline?: string;
+  /** Environment whose releases the pipeline takes. @default - it builds */
+  readonly promotedFrom?: string;
   /** 12 digits. @default - the settings name no account */
   readonly accountId?: string;
   /** Profile of the AWS configuration files. @default - credentials of the surroundings */
@@ -145,6 +147,7 @@ export interface PipelineFacts {
   readonly execution?: {
     readonly id: string;
     readonly status: string;
+    /** Id of the source's revision, or what a promotion is: its commit, environment and digest. */
     readonly revision?: string;
     readonly startTime?: Date;
   };

@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 import { allow, regionalArn, type Statement } from '../iam';
-import type { TaskSettings } from '../settings';
+import { names, promotionBucket, type TaskSettings } from '../settings';
 import { keepAccess } from './roles';
 import {
   flowLogGroup,
@@ -102,7 +102,9 @@ function besides(scope: Scope): readonly Statement[] {
     ...pipelines.map(({ approval }) => approval),
   ];
   const zips = pipelines.flatMap(({ source }) => (source.type === 's3' ? [source] : []));
-  const buckets = zips.map(({ bucket }) => `arn:${account.partition}:s3:::${bucket}`);
+  const buckets = [...zips.map(({ bucket }) => bucket), ...promotionBuckets(scope)].map(
+    (bucket) => `arn:${account.partition}:s3:::${bucket}`,
+  );
   const connections = pipelines.flatMap(({ source }) =>
     source.type === 'connection' ? [source.connectionArn] : [],
   );
@@ -135,6 +137,15 @@ function besides(scope: Scope): readonly Statement[] {
     ...ownGrants(tasks),
   ];
 }
+
+/** Where other environments name the releases that services of this one take. */
+const promotionBuckets = ({ account, environment, project }: Scope): readonly string[] =>
+  environment.services.flatMap((service) => {
+    const { enabled, source } = service.pipeline;
+    return enabled && source.type === 'promotion'
+      ? [promotionBucket(names({ name: project }, { name: source.from }, service), account)]
+      : [];
+  });
 
 /** A reference may go on with a JSON key, a version stage and a version id. */
 const secretsOf = ({ secrets, sidecars }: TaskSettings): readonly string[] =>

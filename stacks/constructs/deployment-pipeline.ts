@@ -9,8 +9,9 @@ import { regionalArn, type AwsAccount } from '../iam';
 import type { PipelineSettings } from '../settings';
 import type { BuildProject } from './build-project';
 import { imageDigest, startedBy } from './image-build-commands';
+import type { PipelineFunction } from './pipeline-function';
 import { pipelinePermissions } from './pipeline-permissions';
-import type { ReleaseFiles } from './release-files';
+import type { PromotionStage } from './promotion-stage';
 import type { ReleaseTarget } from './release-target';
 import { ServiceRole } from './service-role';
 import { sourceArtifact, type Source } from './source-stage';
@@ -22,12 +23,19 @@ export interface DeploymentPipelineProps {
   readonly source: Source;
   /** @default - no stage of tests */
   readonly tests: BuildProject | undefined;
-  readonly build: BuildProject;
-  readonly releaseFiles: ReleaseFiles;
+  readonly image: ImageOrigin;
+  readonly releaseFiles: PipelineFunction;
   /** @default - no manual approval */
   readonly approval: PipelineSettings['approval'];
   readonly target: ReleaseTarget;
+  /** Environments that get the release after this one. @default - none */
+  readonly promotion?: PromotionStage | undefined;
 }
+
+/** What makes the image of a release: a build of the source, or a copy from the environment that has built it. */
+export type ImageOrigin =
+  | { readonly type: 'build'; readonly build: BuildProject }
+  | { readonly type: 'promotion'; readonly copy: PipelineFunction };
 
 /** Name of the artifact with imageDetail.json, taskdef.json and appspec.yaml, which no build can write. */
 const releaseArtifact = 'Release';
@@ -45,7 +53,7 @@ export class DeploymentPipeline extends Construct {
     const needed = [
       ...(role.policy === undefined ? [] : [role.policy]),
       ...projectsOf(props).flatMap((project) => project.ready),
-      ...props.releaseFiles.ready,
+      ...functionsOf(props).flatMap((each) => each.ready),
     ];
     const pipeline = this.#createPipeline(props, role, needed);
     this.arn = pipeline.arn;
@@ -69,7 +77,7 @@ export class DeploymentPipeline extends Construct {
         target: props.target,
         account: props.account,
         projectArns: projectsOf(props).map((project) => project.arn),
-        releaseFilesArn: props.releaseFiles.functionArn,
+        functionArns: functionsOf(props).map((each) => each.functionArn),
         approval: props.approval,
         source: props.source.statements,
       }),
@@ -110,18 +118,46 @@ export class DeploymentPipeline extends Construct {
   }
 }
 
-const projectsOf = ({ tests, build }: DeploymentPipelineProps): readonly BuildProject[] =>
-  tests === undefined ? [build] : [tests, build];
+const projectsOf = ({ tests, image }: DeploymentPipelineProps): readonly BuildProject[] => [
+  ...(tests === undefined ? [] : [tests]),
+  ...(image.type === 'build' ? [image.build] : []),
+];
+
+const functionsOf = ({
+  image,
+  releaseFiles,
+  promotion,
+}: DeploymentPipelineProps): readonly Pick<PipelineFunction, 'functionArn' | 'ready'>[] => [
+  ...(image.type === 'promotion' ? [image.copy] : []),
+  releaseFiles,
+  ...(promotion === undefined ? [] : [promotion]),
+];
 
 function stages(props: DeploymentPipelineProps): CodepipelineStage[] {
   return [
     stage('Source', props.source.action),
     ...(props.tests === undefined ? [] : [stage('Test', buildAction('Test', props.tests))]),
-    stage('Build', buildAction('Build', props.build, digestOfBuild), releaseFilesAction(props.releaseFiles)),
+    imageStage(props),
     ...(props.approval === undefined ? [] : [stage('Approve', approvalAction(props.approval))]),
     stage('Deploy', deployAction(props.target)),
+    ...(props.promotion === undefined
+      ? []
+      : [stage('Promote', ...props.promotion.actions(digestOf(props.image)))]),
   ];
 }
+
+function imageStage({ image, releaseFiles }: DeploymentPipelineProps): CodepipelineStage {
+  const files = releaseFilesAction(releaseFiles, digestOf(image));
+  return image.type === 'build'
+    ? stage('Build', buildAction('Build', image.build, digestOfBuild), files)
+    : stage('Image', copyAction(image.copy), files);
+}
+
+const digestOf = ({ type }: ImageOrigin): string =>
+  type === 'build' ? imageDigest.reference : copiedDigest.reference;
+
+/** What the copy hands on, as later actions of the pipeline refer to it. */
+const copiedDigest = { namespace: 'Image', reference: `#{Image.${imageDigest.variable}}` } as const;
 
 /** What the build hands on, and what it is told of the execution. */
 const digestOfBuild = {
@@ -154,8 +190,25 @@ function buildAction(
   };
 }
 
+/** The digest that the source names, and what has started the execution. */
+function copyAction({ functionName }: PipelineFunction): CodepipelineStageAction {
+  return {
+    name: 'Copy',
+    category: 'Invoke',
+    owner: 'AWS',
+    provider: 'Lambda',
+    version: '1',
+    namespace: copiedDigest.namespace,
+    inputArtifacts: [sourceArtifact],
+    configuration: {
+      FunctionName: functionName,
+      UserParameters: JSON.stringify({ startedBy: `#{variables.${startedBy.variable}}` }),
+    },
+  };
+}
+
 /** Before an approval, so that what is approved is what is released. */
-function releaseFilesAction({ functionName }: ReleaseFiles): CodepipelineStageAction {
+function releaseFilesAction({ functionName }: PipelineFunction, digest: string): CodepipelineStageAction {
   return {
     name: 'ReleaseFiles',
     category: 'Invoke',
@@ -164,7 +217,7 @@ function releaseFilesAction({ functionName }: ReleaseFiles): CodepipelineStageAc
     version: '1',
     runOrder: 2,
     outputArtifacts: [releaseArtifact],
-    configuration: { FunctionName: functionName, UserParameters: imageDigest.reference },
+    configuration: { FunctionName: functionName, UserParameters: digest },
   };
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { manifestTypes } from '../images';
 import { literal } from '../settings';
 import type { BuildSpecification } from './build-specification';
-import { manifestTypes, protectProduction, readProduction } from './production-image';
+import { protectProduction, readProduction } from './production-image';
 
 /** What an image is built from, apart from the commit. */
 export interface ImageInputs {

@@ -10,6 +10,7 @@ import {
   type ImageInputs,
 } from './image-build-commands';
 import type { ReleaseTarget } from './release-target';
+import { readRunningImage } from './running-image';
 
 export interface ImageBuildProps {
   readonly names: Names;
@@ -72,11 +73,10 @@ const logInToEcrPublic: readonly Statement[] = [
   }),
 ];
 
-/** What became of earlier executions, and what production runs. ECS offers no resource for reading a revision. */
+/** What became of earlier executions, and what production runs. */
 const readReleases = ({ names, account }: ImageBuildProps): Statement[] => [
   allow(['codepipeline:ListPipelineExecutions'], [regionalArn(account, 'codepipeline', names.pipeline)]),
-  allow(['ecs:DescribeServices'], [regionalArn(account, 'ecs', `service/${names.cluster}/${names.service}`)]),
-  allow(['ecs:DescribeTaskDefinition'], ['*']),
+  ...readRunningImage(names, account),
 ];
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */

@@ -1,7 +1,7 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { Construct } from 'constructs';
-import { releasedTagPrefix } from './production-image';
+import { releasedTagPrefix } from '../images';
 
 export interface ImageRepositoryProps {
   readonly name: string;

@@ -9,8 +9,8 @@ export interface PipelinePermissionsProps {
   readonly account: AwsAccount;
   /** Build projects that the pipeline starts. */
   readonly projectArns: readonly string[];
-  /** The function that writes the files of a release. */
-  readonly releaseFilesArn: string;
+  /** Functions that the pipeline invokes. */
+  readonly functionArns: readonly string[];
   /** What notifies of a waiting approval. @default - no manual approval */
   readonly approval: PipelineSettings['approval'];
   /** What the source needs. */
@@ -23,8 +23,10 @@ export function pipelinePermissions(props: PipelinePermissionsProps): Statement[
     ...props.source,
     allow(['s3:GetBucketVersioning'], [props.target.artifactBucketArn]),
     ...readAndWriteArtifacts(props.target, props.pipelineName, props.account),
-    allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], props.projectArns),
-    allow(['lambda:InvokeFunction'], [props.releaseFilesArn]),
+    ...(props.projectArns.length === 0
+      ? []
+      : [allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], props.projectArns)]),
+    allow(['lambda:InvokeFunction'], props.functionArns),
     ...notifyApprovers(props.approval),
     ...deploy(props.target, props.account),
     ...registerTaskDefinition(props.target, props.account),

@@ -1,12 +1,5 @@
 /** Commands of the image build that read and protect the image of production. POSIX shell. */
-
-/** Without them ECR converts or refuses manifests of OCI images and of multi-architecture images. */
-export const manifestTypes = [
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.oci.image.index.v1+json',
-].join(' ');
+import { manifestTypes, releasedTagPrefix } from '../images';
 
 /**
  * Architecture and image of what production runs: the primary task set's, which a rollback has restored. Empty if the
@@ -19,9 +12,6 @@ export const readProduction =
   ' RUNNING=$(aws ecs describe-task-definition --task-definition "$REVISION" --query' +
   ' "taskDefinition.[runtimePlatform.cpuArchitecture, containerDefinitions[?name==\'$CONTAINER_NAME\'].image | [0]]"' +
   ' --output text); fi';
-
-/** Start of the tags of images that production has run. */
-export const releasedTagPrefix = 'released-';
 
 /** Reads an image; the value of `query` is tab-separated. */
 const getImage = (id: string, query: string): string =>

@@ -7,7 +7,8 @@ import type { ReleaseTarget } from './release-target';
 
 export interface ReleaseMarkerProps {
   readonly target: ReleaseTarget;
-  readonly inputs: ImageInputs;
+  /** @default - the image comes from another environment */
+  readonly inputs: ImageInputs | undefined;
   /** Everything that a run of the pipeline uses: it is up to date before the marker is written. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -28,7 +29,7 @@ export class ReleaseMarker extends Construct {
     const content = {
       templates: target.templateKeys,
       templatesSha256: target.templatesHash,
-      image: inputs,
+      ...(inputs === undefined ? {} : { image: inputs }),
     };
     this.object = new S3Object(this, 'Resource', {
       bucket: target.artifactBucketName,

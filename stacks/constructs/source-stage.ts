@@ -16,6 +16,14 @@ export interface SourceProps {
   readonly artifactArns: string;
   /** Whether Terraform refuses to destroy a repository that it has created. */
   readonly protect: boolean;
+  /** Where a promotion is from. @default - the source is no promotion */
+  readonly promotion?: PromotedSource | undefined;
+}
+
+/** The object that names the release of another environment. */
+export interface PromotedSource {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 /** A place that the pipeline takes its source from. */
@@ -27,8 +35,8 @@ export interface Source {
   readonly changes: EventPattern | undefined;
   /** Which pushes start the pipeline. @default - those that the action or the events say */
   readonly trigger?: CodepipelineTrigger;
-  /** Where to push to: a git remote, `owner/repository`, or an `s3://` URL. */
-  readonly remote: string;
+  /** Where to push to: a git remote, `owner/repository`, or an `s3://` URL. @default - nobody pushes to it */
+  readonly remote?: string;
   /** @default - the source has no branches */
   readonly branch?: string;
 }
@@ -49,6 +57,8 @@ export function source(scope: Construct, props: SourceProps): Source {
       return connection(props.source, props.build, props.artifactArns);
     case 's3':
       return s3(props.source, props.account);
+    case 'promotion':
+      return promotion(props);
   }
 }
 
@@ -163,6 +173,27 @@ function s3(settings: SourceOf<'s3'>, account: AwsAccount): Source {
       detail: { bucket: { name: [settings.bucket] }, object: { key: [settings.key] } },
     },
     remote: `s3://${settings.bucket}/${settings.key}`,
+  };
+}
+
+/** Not a zip: no action takes it as files. https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html */
+function promotion({ promotion: from, account }: SourceProps): Source {
+  if (from === undefined) throw new Error('a promotion needs an environment that it is from');
+  const { bucket, key } = from;
+  const bucketArn = `arn:${account.partition}:s3:::${bucket}`;
+  // The bucket is known by its name alone, which anybody could have taken.
+  const ofTheAccount = { StringEquals: { 'aws:ResourceAccount': account.accountId } };
+  return {
+    action: sourceAction('S3', { S3Bucket: bucket, S3ObjectKey: key, PollForSourceChanges: 'false' }),
+    statements: [
+      allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [bucketArn], ofTheAccount),
+      allow(['s3:GetObject', 's3:GetObjectVersion'], [`${bucketArn}/${key}`], ofTheAccount),
+    ],
+    changes: {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: [bucket] }, object: { key: [key] } },
+    },
   };
 }
 

@@ -18,6 +18,7 @@ export type { ProjectFiles } from './constraints/build-files';
 export type * from './model';
 export { literal } from './literal';
 export { accessStackName, names, networkStackName, type Names } from './names';
+export { promotionBucket, promotionKey, promotionOrigin, promotionsOf, type Promotion } from './promotion';
 export { effectivePorts, type EffectivePorts } from './ports';
 export { tokenIssuers, type Phase, type TokenIssuer } from './token-issuers';
 export { connectionRetryMilliseconds, effectiveSmokeTest, type EffectiveSmokeTest } from './smoke-test';

@@ -48,6 +48,16 @@ export interface Names {
   readonly releaseFiles: string;
   /** Lambda's own name for it. */
   readonly releaseFilesLogGroup: string;
+  /** Function and role that hand a release on to other environments. */
+  readonly promotion: string;
+  /** Lambda's own name for it. */
+  readonly promotionLogGroup: string;
+  /** The account id makes it a bucket's name: other environments know it without asking. */
+  readonly promotionBucketPrefix: string;
+  /** Function and role that copy the image of another environment. */
+  readonly imageCopy: string;
+  /** Lambda's own name for it. */
+  readonly imageCopyLogGroup: string;
 }
 
 /** Greatest lengths that AWS allows for names that users reach with the names they choose. */
@@ -104,6 +114,11 @@ export function names(project: Named, environment: Named, service: NamedService)
     smokeTestLogGroup: `/aws/lambda/${prefix}-smoke-test`,
     releaseFiles: `${prefix}-release-files`,
     releaseFilesLogGroup: `/aws/lambda/${prefix}-release-files`,
+    promotion: `${prefix}-promotion`,
+    promotionLogGroup: `/aws/lambda/${prefix}-promotion`,
+    promotionBucketPrefix: `${prefix}-promotion-`,
+    imageCopy: `${prefix}-image-copy`,
+    imageCopyLogGroup: `/aws/lambda/${prefix}-image-copy`,
   };
 }
 

@@ -98,7 +98,7 @@ test.each<[string, object, string]>([
   [
     'a missing variant',
     { pipeline: { source: {} } },
-    'pipeline.source.type: missing; allowed: codecommit, connection, s3',
+    'pipeline.source.type: missing; allowed: codecommit, connection, s3, promotion',
   ],
   [
     'a missing member',

@@ -12,6 +12,8 @@ export interface StoredObject {
   /** @default - the bucket keeps no versions */
   readonly versionId?: string;
   readonly eTag: string;
+  /** User-defined metadata, by keys without `x-amz-meta-`. @default - none */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export interface Objects {
@@ -80,11 +82,17 @@ function undefinedWhereMissing(error: unknown): undefined {
   return undefined;
 }
 
-async function stored({ Body, VersionId, ETag = '' }: S3.GetObjectCommandOutput): Promise<StoredObject> {
+async function stored({
+  Body,
+  VersionId,
+  ETag = '',
+  Metadata,
+}: S3.GetObjectCommandOutput): Promise<StoredObject> {
   const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
   return {
     body,
     eTag: ETag,
     ...(VersionId !== undefined && VersionId !== 'null' && { versionId: VersionId }),
+    ...(Metadata !== undefined && { metadata: Metadata }),
   };
 }

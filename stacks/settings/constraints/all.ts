@@ -11,6 +11,7 @@ import * as loadBalancer from './load-balancer';
 import * as naming from './naming';
 import * as network from './network';
 import * as pipeline from './pipeline';
+import * as promotion from './promotion';
 import * as roles from './roles';
 import * as scaling from './scaling';
 import * as secrets from './secrets';
@@ -85,4 +86,9 @@ export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
   smokeTest.smokeTestMatcher,
   smokeTest.smokeTestSettingsNeedSmokeTest,
   pipeline.existingRepositoryNamed,
+  promotion.promotionFromAPipeline,
+  promotion.promotionInACircle,
+  promotion.promotionWithinAnAccount,
+  promotion.promotionOfTheArchitecture,
+  promotion.promotionWithoutTests,
 ];

@@ -46,6 +46,25 @@ const source = described(
       },
       'A zip in a versioned S3 bucket with EventBridge notifications.',
     ),
+    section(
+      {
+        type: described(v.literal('promotion'), 'The image that another environment has released.'),
+        from: described(
+          is.shortName,
+          'Environment whose service of the same name builds the image, or gets it by a promotion itself.',
+        ),
+        soakMinutes: v.optional(
+          // CodePipeline ends an action of Lambda after 24 hours.
+          is.integer(
+            0,
+            1380,
+            'Minutes for which the release runs in that environment without an alarm before it is promoted.',
+          ),
+          10,
+        ),
+      },
+      'The image that another environment of the same account and Region has released: nothing is built.',
+    ),
   ]),
   'Where the source is.',
 );

@@ -12,6 +12,9 @@ import { failing, inaccessible, isDenied, quoted } from './words';
 
 type SourceDependencies = Pick<ActionDependencies, 'aws' | 'objects' | 'permissions'>;
 
+/** Metadata of the object: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevision.html */
+const summaryKey = 'codepipeline-artifact-revision-summary';
+
 /** The object is handed on as it is: that it is a zip is the business of the actions that read it. */
 export function s3Source(deps: SourceDependencies): ActionProvider {
   return async (props) => {
@@ -19,7 +22,7 @@ export function s3Source(deps: SourceDependencies): ActionProvider {
     await permittedToRead(deps, props, { bucket, key });
     const object = await deps.objects.read(props.region, { bucket, key }, props.sourceRevision);
     if (object === undefined) throw await missing(deps, props, { bucket, key });
-    const { versionId, eTag } = object;
+    const { versionId, eTag, metadata = {} } = object;
     if (versionId === undefined) {
       throw new ActionFailure(
         'ConfigurationError',
@@ -27,7 +30,7 @@ export function s3Source(deps: SourceDependencies): ActionProvider {
       );
     }
     await writeArtifact(deps, props, onlyOutput(props), object.body);
-    const revisionSummary = `Amazon S3 version id: ${versionId}`;
+    const revisionSummary = metadata[summaryKey] ?? `Amazon S3 version id: ${versionId}`;
     const revisionUrl = `https://${props.region}.console.aws.amazon.com/s3/home?region=${props.region}#`;
     return {
       externalExecutionId: versionId,

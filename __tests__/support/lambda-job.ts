@@ -1,0 +1,145 @@
+/** Runs a synthesized program as Lambda does with a job of CodePipeline, against an AWS that answers by a script. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { unzipSync } from 'fflate';
+import { deploymentPackage } from '../../stacks/deployment-package';
+import { Refusal } from './scripted-aws';
+
+const nodeModules = join(__dirname, '../../node_modules');
+export const jobId = '11111111-2222-3333-4444-555555555555';
+
+type Operation = (input: Record<string, unknown>) => object;
+
+export interface Received {
+  /** `PUT /bucket/key`, or the operation of a JSON service. */
+  readonly call: string;
+  /** Key that the call is signed with. */
+  readonly key: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+export interface Job {
+  readonly userParameters: object;
+  readonly continuationToken?: string;
+  /** What the function has left when it starts. @default 900_000 */
+  readonly remainingMs?: number;
+}
+
+export class LambdaJob {
+  readonly #directory = mkdtempSync(join(tmpdir(), 'lambda-job-'));
+  readonly #server: Server;
+  /** By the operation's name, of JSON services. */
+  readonly operations: Record<string, Operation> = {};
+  /** What a GET or a HEAD returns, by path: a body, or headers. */
+  readonly objects = new Map<string, { body?: string | Buffer; headers?: Record<string, string> }>();
+  received: Received[] = [];
+
+  private constructor(program: string) {
+    const files = unzipSync(Buffer.from(deploymentPackage(program).base64, 'base64'));
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(this.#directory, name), content);
+    mkdirSync(join(this.#directory, 'node_modules'));
+    for (const scope of ['@aws-sdk', '@smithy']) {
+      symlinkSync(join(nodeModules, scope), join(this.#directory, 'node_modules', scope), 'dir');
+    }
+    this.#server = createServer((request, response) => {
+      void buffer(request).then((body) => {
+        const { status, headers = {}, body: answered } = this.#answer(this.#note(request, body));
+        response.writeHead(status, headers).end(answered);
+      });
+    });
+  }
+
+  static async start(program: string): Promise<LambdaJob> {
+    const job = new LambdaJob(program);
+    await new Promise<void>((resolve) => job.#server.listen(0, '127.0.0.1', resolve));
+    return job;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    rmSync(this.#directory, { recursive: true });
+  }
+
+  /** Calls the handler in a process of its own. @returns what it has answered CodePipeline */
+  async run(variables: Readonly<Record<string, string>>, job: Job): Promise<object> {
+    const { userParameters, continuationToken, remainingMs = 900_000 } = job;
+    const place = { bucketName: 'artifacts', objectKey: 'shop/Source/1' };
+    const data = {
+      actionConfiguration: {
+        configuration: { FunctionName: 'f', UserParameters: JSON.stringify(userParameters) },
+      },
+      inputArtifacts: [{ name: 'Source', revision: null, location: { type: 'S3', s3Location: place } }],
+      outputArtifacts: [],
+      artifactCredentials: { accessKeyId: 'JOB', secretAccessKey: 'job-secret', sessionToken: 'job-token' },
+      ...(continuationToken !== undefined && { continuationToken }),
+    };
+    const event = { 'CodePipeline.job': { id: jobId, accountId: '111122223333', data } };
+    const context = `{ getRemainingTimeInMillis: () => ${remainingMs} }`;
+    const call = `import('./index.mjs').then(({ handler }) => handler(${JSON.stringify(event)}, ${context}))`;
+    const child = spawn(process.execPath, ['-e', call], {
+      cwd: this.#directory,
+      env: {
+        PATH: process.env.PATH ?? '',
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'ROLE',
+        AWS_SECRET_ACCESS_KEY: 'role-secret',
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        AWS_ENDPOINT_URL: this.endpoint,
+        ...variables,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const problems = buffer(child.stderr);
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    if (status !== 0) throw new Error((await problems).toString());
+    const answers = this.received.filter(({ call: each }) => each.startsWith('PutJob'));
+    if (answers.length !== 1) throw new Error(`expected one answer, got ${answers.length}`);
+    return { call: answers[0]!.call, ...(JSON.parse(answers[0]!.body.toString()) as object) };
+  }
+
+  /** Inputs of the calls of an operation. */
+  inputs(operation: string): Record<string, unknown>[] {
+    return this.received
+      .filter(({ call }) => call === operation)
+      .map(({ body }) => JSON.parse(body.toString()) as Record<string, unknown>);
+  }
+
+  #note({ method = '', url = '', headers }: IncomingMessage, body: Buffer): Received {
+    const target = headers['x-amz-target'] as string | undefined;
+    const call = target?.split('.').pop() ?? `${method} ${url.split('?')[0]!}`;
+    const key = /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
+    const noted = { call, key, headers, body };
+    this.received.push(noted);
+    return noted;
+  }
+
+  #answer({ call, body }: Received): {
+    status: number;
+    headers?: Record<string, string>;
+    body?: string | Buffer;
+  } {
+    const operation = this.operations[call];
+    if (!call.includes(' ')) {
+      const answer = operation?.(JSON.parse(body.toString()) as Record<string, unknown>) ?? {};
+      return answer instanceof Refusal
+        ? { status: 400, body: JSON.stringify({ __type: answer.type, message: answer.type }) }
+        : { status: 200, body: JSON.stringify(answer) };
+    }
+    const [method = '', path = ''] = call.split(' ');
+    if (method === 'PUT') return { status: 200 };
+    const object = this.objects.get(path);
+    return object === undefined ? { status: 404 } : { status: 200, ...object };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Construct } from 'constructs';
+import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import { imageCopyProgram } from '../promotion/image-copy';
+import type { Names, ServiceSettings } from '../settings';
+import { PipelineFunction } from './pipeline-function';
+import { readRunningImage } from './running-image';
+import type { ReleaseTarget } from './release-target';
+
+export interface ImageCopyProps {
+  readonly names: Names;
+  readonly service: ServiceSettings;
+  readonly target: ReleaseTarget;
+  readonly account: AwsAccount;
+  /** Name of the ECR repository that the image is copied from. */
+  readonly originRepository: string;
+}
+
+/** The function that copies the image of another environment into the service's own repository. */
+export function imageCopy(scope: Construct, id: string, props: ImageCopyProps): PipelineFunction {
+  const { names, service, target, account, originRepository } = props;
+  return new PipelineFunction(scope, id, {
+    name: names.imageCopy,
+    description: `Image of ${names.prefix} from the repository ${originRepository}`,
+    roleDescription: 'Copies the image of another environment',
+    logGroupName: names.imageCopyLogGroup,
+    logRetentionDays: service.task.logRetentionDays,
+    target,
+    account,
+    program: imageCopyProgram,
+    variables: {
+      ARCHITECTURE: service.task.architecture,
+      CLUSTER_NAME: names.cluster,
+      SERVICE_NAME: names.service,
+      CONTAINER_NAME: service.task.containerName,
+      REPOSITORY_NAME: target.repositoryName,
+      REPOSITORY_URL: target.repositoryUrl,
+      ORIGIN_REPOSITORY: originRepository,
+    },
+    statements: [
+      ...copyImages(regionalArn(account, 'ecr', `repository/${originRepository}`), target.repositoryArn),
+      ...readRunningImage(names, account),
+    ],
+    // Lambda's greatest: a layer may have gigabytes. An image that takes longer is copied by several jobs.
+    timeoutSeconds: 900,
+    // Parts of layers are held in memory, as they are and encoded.
+    memoryMiB: 1024,
+  });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
+const copyImages = (fromArn: string, toArn: string): readonly Statement[] => [
+  allow(['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [fromArn]),
+  allow(
+    [
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:BatchGetImage',
+      'ecr:CompleteLayerUpload',
+      'ecr:InitiateLayerUpload',
+      'ecr:PutImage',
+      'ecr:UploadLayerPart',
+    ],
+    [toArn],
+  ),
+];
