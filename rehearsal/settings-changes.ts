@@ -83,11 +83,20 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
     return { ...original, firstImage: { source: 'public' } };
   };
   const pipeline = (original: JsonObject): JsonObject =>
-    change(original, 'pipeline', (own) =>
-      replace(own.enabled === false, 'a pipeline that is disabled is there: releases come through it')
+    change(original, 'pipeline', (own) => {
+      const enabled = replace(
+        own.enabled === false,
+        'a pipeline that is disabled is there: releases come through it',
+      )
         ? without(own, 'enabled')
-        : own,
-    );
+        : own;
+      return replace(
+        own.type === 'githubActions',
+        'a service that GitHub Actions releases has a pipeline: releases come through it',
+      ) || 'gitHub' in own
+        ? without(enabled, 'type', 'gitHub')
+        : enabled;
+    });
   const service = (original: JsonObject): JsonObject => {
     const reachable = leaveOut(pipeline(firstImage(original)), replace);
     return runtime === 'process'

@@ -3,6 +3,7 @@ import { listed, quote } from '../support/arguments';
 import { nearest } from '../support/nearest';
 import { ManifestError, readManifest, settingsIn } from '../support/manifest';
 import {
+  hasCodePipeline,
   names,
   readSettings,
   SettingsError,
@@ -57,10 +58,11 @@ export function servicesOf(settings: Settings): readonly ServiceRef[] {
 }
 
 function pipelineOf(
-  { pipeline: { enabled, source } }: ServiceSettings,
+  service: ServiceSettings,
   { pipeline }: Names,
 ): Pick<ServiceRef, 'pipeline' | 'promotedFrom'> {
-  if (!enabled) return {};
+  if (!hasCodePipeline(service)) return {};
+  const { source } = service.pipeline;
   return { pipeline, ...(source.type === 'promotion' && { promotedFrom: source.from }) };
 }
 

@@ -3,16 +3,18 @@ import { AccessStack } from './access-stack';
 import { existingNetwork, type Network } from './network';
 import { NetworkStack } from './network-stack';
 import { PipelineStack } from './pipeline-stack';
+import { ReleaseRoleStack } from './release-role-stack';
 import { ServiceStack } from './service-stack';
 import {
   accessStackName,
   names,
   networkStackName,
+  releasesFromGitHub,
   type EnvironmentSettings,
   type Settings,
 } from './settings';
 
-/** The stacks of an environment: who may deploy it, its network, and a service and a pipeline for each service. */
+/** The stacks of an environment: who may deploy it, its network, and for each service the service and what releases it. */
 export function buildEnvironment(app: App, settings: Settings, environment: EnvironmentSettings): void {
   const access = provideAccess(app, settings, environment);
   const network = provideNetwork(app, settings, environment);
@@ -22,9 +24,9 @@ export function buildEnvironment(app: App, settings: Settings, environment: Envi
     const common = { settings, environment, service };
     const stack = new ServiceStack(app, stackNames.serviceStack, { ...common, network });
     if (access !== undefined) stack.addDependency(access);
-    if (service.pipeline.enabled) {
-      new PipelineStack(app, stackNames.pipelineStack, { ...common, target: stack.release });
-    }
+    if (!service.pipeline.enabled) continue;
+    const Releasing = releasesFromGitHub(service) ? ReleaseRoleStack : PipelineStack;
+    new Releasing(app, stackNames.pipelineStack, { ...common, target: stack.release });
   }
 }
 

@@ -34,7 +34,16 @@ export function addServiceOutputs(stack: TerraformStack, outputs: ServiceOutputs
   }
 }
 
-function url({ loadBalancer, loadBalancerDnsName, ports }: ServiceOutputs, port: number): string {
+const url = ({ loadBalancer, loadBalancerDnsName, ports }: ServiceOutputs, port: number): string =>
+  listenerUrl(loadBalancer, loadBalancerDnsName, ports, port);
+
+/** URL of a listener, without a path. */
+export function listenerUrl(
+  loadBalancer: LoadBalancerSettings,
+  loadBalancerDnsName: string,
+  ports: EffectivePorts,
+  port: number,
+): string {
   const scheme = ports.https ? 'https' : 'http';
   const host = loadBalancer.domain?.name ?? loadBalancerDnsName;
   const isDefaultPort = port === (ports.https ? 443 : 80);

@@ -17,6 +17,7 @@ import { addServiceOutputs } from './service-outputs';
 import {
   effectivePorts,
   effectiveSmokeTest,
+  releasesFromGitHub,
   names,
   promotionOrigin,
   promotionsOf,
@@ -51,6 +52,7 @@ export class ServiceStack extends TerraformStack {
     const releases = new ServiceReleases(this, 'releases', {
       context: this.#context,
       artifacts,
+      repositoryUrl: repository.url,
       traffic,
       tasks,
     });
@@ -72,6 +74,7 @@ export class ServiceStack extends TerraformStack {
       tags: defaultTags(settings, environment),
       smokeTest,
       keyArn: this.#createKey(environment, named, account, [
+        ...(releasesFromGitHub(service) ? [] : logGroupsOfPipeline(named)),
         ...(smokeTest === undefined ? [] : [named.smokeTestLogGroup]),
         ...promotionLogGroups(settings, environment, service),
       ]),
@@ -88,24 +91,17 @@ export class ServiceStack extends TerraformStack {
     return new EncryptionKey(this, 'key', {
       name: named.keyAlias,
       account,
-      logGroupNames: [
-        named.logGroup,
-        named.executeCommandLogGroup,
-        buildLogGroupName(named.buildProject),
-        buildLogGroupName(named.testProject),
-        named.releaseFilesLogGroup,
-        ...moreLogGroups,
-      ],
+      logGroupNames: [named.logGroup, named.executeCommandLogGroup, ...moreLogGroups],
       alarmNames: [`${named.prefix}-*`],
       protect: environment.protect,
     }).arn;
   }
 
   #createArtifactBucket(): ArtifactBucket {
-    const { names: named, keyArn, environment } = this.#context;
+    const { names: named, service, keyArn, environment } = this.#context;
     return new ArtifactBucket(this, 'artifacts', {
       namePrefix: named.artifactBucketPrefix,
-      pipelineName: named.pipeline,
+      pipelineName: releasesFromGitHub(service) ? undefined : named.pipeline,
       keyArn,
       protect: environment.protect,
     });
@@ -178,3 +174,8 @@ function promotionLogGroups(
     ...(promotionOrigin(settings, service) === undefined ? [] : [imageCopyLogGroup]),
   ];
 }
+const logGroupsOfPipeline = (named: Names): readonly string[] => [
+  buildLogGroupName(named.buildProject),
+  buildLogGroupName(named.testProject),
+  named.releaseFilesLogGroup,
+];

@@ -240,6 +240,10 @@ describe.each(variants)('roles of the $title settings', (variant) => {
       });
 
       test('is assumed by its service, for this account only', () => {
+        if (name === `${serviceName}-release`) {
+          expectJobsOfGitHub(role);
+          return;
+        }
         const service = trustedServices[name]!;
         const { Condition } = role.trust.Statement[0]!;
         // CodePipeline need not send the keys; where it does, they hold.
@@ -289,6 +293,8 @@ describe.each(variants)('roles of the $title settings', (variant) => {
     expect(network.filter((need) => isAllowed(role!.grants, { ...need, context }))).toEqual([]);
   });
 
+  if (variant.facts.source === 'gitHub') return;
+
   /** A promotion has none. */
   const builds = ['build', 'test'].filter((name) =>
     roles.some((role) => role.name === `${serviceName}-${name}`),
@@ -337,6 +343,24 @@ describe.each(variants)('roles of the $title settings', (variant) => {
     ]);
   });
 });
+
+/** The release role trusts no service: only jobs of one GitHub environment of one repository. */
+function expectJobsOfGitHub({ trust }: Role): void {
+  const host = 'token.actions.githubusercontent.com';
+  expect(trust.Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${host}` },
+      Action: ['sts:AssumeRoleWithWebIdentity'],
+      Condition: {
+        StringEquals: {
+          [`${host}:aud`]: 'sts.amazonaws.com',
+          [`${host}:sub`]: ['repo:acme/shop:environment:release'],
+        },
+      },
+    },
+  ]);
+}
 
 /** Whether a request is covered by a need, so that it is no neighbour of it: `*`, or the need itself. */
 function isAllowedBy(need: Need, request: Need): boolean {

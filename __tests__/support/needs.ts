@@ -47,6 +47,16 @@ const passTaskRoles: readonly Need[] = ['task', 'execution'].map((role) => ({
   context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
 }));
 
+const revision = regional('ecs', `task-definition/${serviceName}:7`);
+
+const registerRevision: readonly Need[] = [
+  ...each(['ecs:RegisterTaskDefinition'], revision, { example: true }),
+  ...each(['ecs:TagResource'], revision, {
+    example: true,
+    context: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+  }),
+];
+
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
 function execution({ everything, key }: given.Facts): Need[] {
   const pull = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
@@ -150,6 +160,7 @@ function artifacts(objectActions: readonly string[], key: boolean, keyActions: r
 }
 
 const sources: Readonly<Record<given.Facts['source'], readonly Need[]>> = {
+  gitHub: [],
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
   codecommit: [
     ...each(['codecommit:GetBranch', 'codecommit:GetCommit'], regional('codecommit', serviceName)),
@@ -193,7 +204,6 @@ const sources: Readonly<Record<given.Facts['source'], readonly Need[]>> = {
 function pipeline({ source, everything, key }: given.Facts, deploymentConfigName: string): Need[] {
   const application = `application:${serviceName}`;
   const group = `deploymentgroup:${serviceName}/${serviceName}`;
-  const revision = regional('ecs', `task-definition/${serviceName}:7`);
   const isPromotion = source === 'promotion';
   const projects = isPromotion ? [] : everything ? ['build', 'test'] : ['build'];
   const functions = ['release-files', ...(isPromotion ? ['image-copy', 'promotion'] : [])];
@@ -225,11 +235,7 @@ function pipeline({ source, everything, key }: given.Facts, deploymentConfigName
       ['codedeploy:GetDeploymentConfig'],
       regional('codedeploy', `deploymentconfig:${deploymentConfigName}`),
     ),
-    ...each(['ecs:RegisterTaskDefinition'], revision, { example: true }),
-    ...each(['ecs:TagResource'], revision, {
-      example: true,
-      context: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
-    }),
+    ...registerRevision,
     ...passTaskRoles,
   ];
 }
@@ -298,6 +304,38 @@ const promotion: readonly Need[] = [
   ...each(['s3:GetObject', 's3:PutObject'], `${given.handedOn.bucketArn}/${given.handedOn.key}`),
   ...each(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'], '*'),
 ];
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+// https://github.com/aws-actions/amazon-ecs-deploy-task-definition#permissions
+function release({ key }: given.Facts, deploymentConfigName: string): Need[] {
+  const application = regional('codedeploy', `application:${serviceName}`);
+  const group = regional('codedeploy', `deploymentgroup:${serviceName}/${serviceName}`);
+  return [
+    ...each(['ecr:GetAuthorizationToken'], '*'),
+    ...each(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:PutImage'], repositoryArn),
+    ...each(['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload'], repositoryArn),
+    ...each(['ecr:DescribeImages'], repositoryArn),
+    ...['taskdef.json', 'appspec.yaml', 'build.json'].flatMap((name) =>
+      each(['s3:GetObject'], `${bucketArn}/release-templates/${name}`),
+    ),
+    ...when(key, each(['kms:Decrypt'], keyArn, through('s3'))),
+    ...registerRevision,
+    ...passTaskRoles,
+    ...each(['ecs:DescribeServices'], regional('ecs', `service/${serviceName}/${serviceName}`)),
+    ...each(['ecs:DescribeTaskDefinition'], '*'),
+    ...each(['codedeploy:BatchGetApplicationRevisions'], application),
+    ...each(['codedeploy:RegisterApplicationRevision'], application),
+    ...each(['codedeploy:CreateDeployment', 'codedeploy:GetDeploymentGroup'], group),
+    ...each(['codedeploy:ListDeployments', 'codedeploy:BatchGetDeployments'], group),
+    ...each(['codedeploy:GetDeployment'], group),
+    ...each(
+      ['codedeploy:GetDeploymentConfig'],
+      regional('codedeploy', `deploymentconfig:${deploymentConfigName}`),
+    ),
+    // CodeDeploy limits these to no resource.
+    ...each(['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'], '*'),
+    ...each(['codedeploy:ContinueDeployment', 'codedeploy:StopDeployment'], '*'),
+  ];
+}
 
 const events: readonly Need[] = each(
   ['codepipeline:StartPipelineExecution'],
@@ -350,12 +388,16 @@ export function needs(
     [`${serviceName}-execution`]: execution(facts),
     [`${serviceName}-task`]: task(facts),
     [`${serviceName}-codedeploy`]: codeDeploy(facts),
-    [`${serviceName}-pipeline`]: pipeline(facts, deploymentConfigName),
-    ...(facts.source === 'promotion'
-      ? { [`${serviceName}-image-copy`]: imageCopy, [`${serviceName}-promotion`]: promotion }
-      : { [`${serviceName}-build`]: build(facts) }),
-    [`${serviceName}-release-files`]: releaseFiles(facts),
-    [`${serviceName}-events`]: events,
+    ...(facts.source === 'gitHub'
+      ? { [`${serviceName}-release`]: release(facts, deploymentConfigName) }
+      : {
+          [`${serviceName}-pipeline`]: pipeline(facts, deploymentConfigName),
+          ...(facts.source === 'promotion'
+            ? { [`${serviceName}-image-copy`]: imageCopy, [`${serviceName}-promotion`]: promotion }
+            : { [`${serviceName}-build`]: build(facts) }),
+          [`${serviceName}-release-files`]: releaseFiles(facts),
+          [`${serviceName}-events`]: events,
+        }),
     ...(facts.smokeTest ? { [`${serviceName}-smoke-test`]: smokeTest } : {}),
     ...(facts.everything
       ? { [`${serviceName}-test`]: test(facts), 'bluegreen-dev-flow-logs': flowLogs }

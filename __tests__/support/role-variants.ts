@@ -2,7 +2,8 @@ import { accountId, region, serviceName } from './sample-arns';
 
 /** What the settings of a variant ask for, as far as roles depend on it. */
 export interface Facts {
-  readonly source: 'codecommit' | 'connection' | 's3' | 'promotion';
+  /** Of the pipeline. `gitHub`: jobs of GitHub Actions release, and there is no pipeline. */
+  readonly source: 'codecommit' | 'connection' | 's3' | 'promotion' | 'gitHub';
   readonly key: boolean;
   /** Ports of the production and the test listener. */
   readonly listenerPorts: readonly number[];
@@ -51,6 +52,13 @@ export const sourceObject = {
   bucket: 'acme-sources',
   key: 'shop/source.zip',
   keyArn: arn('kms', 'key/aaaaaaaa-0000-0000-0000-000000000003'),
+};
+
+/** Who releases with GitHub Actions. */
+export const gitHubReleases = {
+  repository: 'acme/shop',
+  environment: 'release',
+  providerArn: `arn:aws:iam::${accountId}:oidc-provider/token.actions.githubusercontent.com`,
 };
 
 const maximal = {
@@ -164,6 +172,25 @@ export const variants: readonly Variant[] = [
     deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
     facts: {
       source: 'promotion',
+      key: true,
+      listenerPorts: [8080, 8090],
+      alarms: true,
+      smokeTest: true,
+      everything: false,
+    },
+  },
+  {
+    title: 'GitHub Actions',
+    settings: {
+      environments: {
+        dev: {
+          services: { nodejs: { pipeline: { type: 'githubActions', gitHub: gitHubReleases } } },
+        },
+      },
+    },
+    deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
+    facts: {
+      source: 'gitHub',
       key: true,
       listenerPorts: [8080, 8090],
       alarms: true,

@@ -2,8 +2,9 @@ import { TerraformStack } from 'cdktf';
 import { existingNetwork } from '../../stacks/network';
 import { NetworkStack } from '../../stacks/network-stack';
 import { PipelineStack } from '../../stacks/pipeline-stack';
+import { ReleaseRoleStack } from '../../stacks/release-role-stack';
 import { ServiceStack } from '../../stacks/service-stack';
-import { readSettings } from '../../stacks/settings';
+import { readSettings, releasesFromGitHub } from '../../stacks/settings';
 import { resolveOnce } from '../../stacks/synthesis';
 import { withApp } from './app';
 import type { Policy } from './iam';
@@ -32,7 +33,8 @@ function synthStacks(rawSettings: unknown): StackJson[] {
         ? existingNetwork(environment.network)
         : new NetworkStack(app, 'network', { settings, environment, network: environment.network });
     const { release } = new ServiceStack(app, 'service', { settings, environment, service, network });
-    new PipelineStack(app, 'pipeline', { settings, environment, service, target: release });
+    const Releasing = releasesFromGitHub(service) ? ReleaseRoleStack : PipelineStack;
+    new Releasing(app, 'pipeline', { settings, environment, service, target: release });
     resolveOnce(app);
     const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
     for (const stack of stacks) stack.prepareStack();

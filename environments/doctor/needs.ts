@@ -1,5 +1,10 @@
 /** What an environment needs of its account before it is deployed. Pure. */
-import type { EnvironmentSettings, ServiceSettings, Settings } from '../../stacks/settings';
+import {
+  hasCodePipeline,
+  type EnvironmentSettings,
+  type ServiceSettings,
+  type Settings,
+} from '../../stacks/settings';
 
 /** A machine that CodeBuild runs builds on. */
 export interface BuildMachine {
@@ -29,7 +34,7 @@ export interface Needs {
 export const needsOf = ({ environments }: Pick<Settings, 'environments'>): readonly Needs[] =>
   environments.map((environment) => {
     const { name, region, accountId, profile, assumeRole, network, services } = environment;
-    const pipelines = services.filter(({ pipeline }) => pipeline.enabled);
+    const pipelines = services.filter(hasCodePipeline);
     return {
       environment: name,
       region,

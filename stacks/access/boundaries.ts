@@ -6,9 +6,11 @@
  */
 import { allow, regionalArn, type Statement } from '../iam';
 import { names, promotionBucket, type TaskSettings } from '../settings';
+import { actionsOnAnyDeployment } from './releasing';
 import { keepAccess } from './roles';
 import {
   flowLogGroup,
+  hasReleaseRole,
   ownArn,
   ownBuckets,
   ownLogGroups,
@@ -87,6 +89,7 @@ export function environmentBoundaryStatements(scope: Scope): readonly Statement[
     allow(['iam:PassRole'], [ownRoles(scope)], {
       StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     }),
+    ...(hasReleaseRole(scope) ? [allow(actionsOnAnyDeployment, ['*'])] : []),
     ...besides(scope),
   ];
 }

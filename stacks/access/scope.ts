@@ -1,6 +1,13 @@
 /** What belongs to an environment: names, tags and ARNs that policies are limited to. Pure; ids may be tokens. */
 import { regionalArn, type AwsAccount, type Conditions } from '../iam';
-import { names, type BackendSettings, type EnvironmentSettings, type Settings } from '../settings';
+import {
+  hasCodePipeline,
+  names,
+  releasesFromGitHub,
+  type BackendSettings,
+  type EnvironmentSettings,
+  type Settings,
+} from '../settings';
 
 export interface Scope {
   readonly account: AwsAccount;
@@ -81,14 +88,16 @@ export const createdWithTags = ({ project, environment }: Scope): Conditions => 
 
 export const hasNetwork = ({ environment }: Scope): boolean => environment.network.type === 'new';
 
-export const hasPipeline = ({ environment }: Scope): boolean =>
-  environment.services.some(({ pipeline }) => pipeline.enabled);
+export const hasPipeline = ({ environment }: Scope): boolean => environment.services.some(hasCodePipeline);
+
+export const hasReleaseRole = ({ environment }: Scope): boolean =>
+  environment.services.some(releasesFromGitHub);
 
 /** CodeCommit repositories that the pipelines make or read. */
 export function repositories({ account, environment, project }: Scope): readonly string[] {
   return environment.services.flatMap((service) => {
-    const { source, enabled } = service.pipeline;
-    if (!enabled || source.type !== 'codecommit') return [];
+    const { source } = service.pipeline;
+    if (!hasCodePipeline(service) || source.type !== 'codecommit') return [];
     const own = names({ name: project }, environment, service).sourceRepository;
     return [regionalArn(account, 'codecommit', source.repository ?? own)];
   });

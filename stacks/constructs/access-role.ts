@@ -10,17 +10,19 @@ export interface AccessRoleProps {
   /** What the role is for, one line. */
   readonly description: string;
   readonly account: AwsAccount;
-  /** ARN of its permissions boundary. */
-  readonly permissionsBoundary: string;
+  /** ARN of its permissions boundary. @default - none */
+  readonly permissionsBoundary: string | undefined;
+  /** Longest session, in seconds. @default - one hour, which is IAM's */
+  readonly maxSessionSeconds?: number;
   /** Who assumes it. */
   readonly trust: readonly Statement[];
-  /** What it may do: ARNs of managed policies, by ids of their attachments. */
-  readonly policyArns: Readonly<Record<string, string>>;
+  /** What it may do: ARNs of managed policies, by ids of their attachments. @default - none */
+  readonly policyArns?: Readonly<Record<string, string>>;
   /** What it may do besides. @default - nothing */
   readonly statements?: readonly Statement[];
 }
 
-/** A role that tokens of another system assume, under a boundary. */
+/** A role that tokens of another system assume. */
 export class AccessRole extends Construct {
   readonly arn: string;
 
@@ -31,10 +33,11 @@ export class AccessRole extends Construct {
       name: props.name,
       description: props.description,
       assumeRolePolicy: policyDocument(props.trust),
-      permissionsBoundary: props.permissionsBoundary,
+      ...(props.permissionsBoundary === undefined ? {} : { permissionsBoundary: props.permissionsBoundary }),
+      ...(props.maxSessionSeconds === undefined ? {} : { maxSessionDuration: props.maxSessionSeconds }),
       ...(path === '/' ? {} : { path }),
     });
-    for (const [name, policyArn] of Object.entries(props.policyArns)) {
+    for (const [name, policyArn] of Object.entries(props.policyArns ?? {})) {
       new IamRolePolicyAttachment(this, name, { role: role.name, policyArn });
     }
     if (props.statements !== undefined) {

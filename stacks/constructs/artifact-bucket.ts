@@ -24,8 +24,8 @@ export const releaseFilesPrefix = 'release-files';
 export interface ArtifactBucketProps {
   /** Start of the bucket's name, at most 37 characters: bucket names are unique worldwide, so AWS's provider completes it. */
   readonly namePrefix: string;
-  /** Name of the pipeline: CodePipeline stores artifacts under it. */
-  readonly pipelineName: string;
+  /** Name of the pipeline: CodePipeline stores artifacts under it. @default - no pipeline, so no artifacts */
+  readonly pipelineName: string | undefined;
   /** The service's customer managed key; undefined for keys owned by S3. */
   readonly keyArn: string | undefined;
   /** Whether a destroy stops while the bucket holds objects. */
@@ -54,7 +54,7 @@ export class ArtifactBucket extends Construct {
     const versioning = this.#keepVersions();
     this.#expire(props.pipelineName, versioning);
     this.settled = [encryption, versioning];
-    this.#announceChanges();
+    if (props.pipelineName !== undefined) this.#announceChanges();
   }
 
   #createBucket(props: ArtifactBucketProps): S3Bucket {
@@ -91,11 +91,11 @@ export class ArtifactBucket extends Construct {
     });
   }
 
-  #expire(pipelineName: string, versioning: S3BucketVersioningA): void {
+  #expire(pipelineName: string | undefined, versioning: S3BucketVersioningA): void {
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket: this.name,
       rule: [
-        expireArtifacts(pipelineName),
+        ...(pipelineName === undefined ? [] : [expireArtifacts(pipelineName)]),
         {
           id: 'expire-replaced-versions',
           status: 'Enabled',

@@ -9,6 +9,7 @@ import {
   type ImageBuildVariables,
   type ImageInputs,
 } from './image-build-commands';
+import { pushImages } from './release-permissions';
 import type { ReleaseTarget } from './release-target';
 import { readRunningImage } from './running-image';
 
@@ -78,22 +79,3 @@ const readReleases = ({ names, account }: ImageBuildProps): Statement[] => [
   allow(['codepipeline:ListPipelineExecutions'], [regionalArn(account, 'codepipeline', names.pipeline)]),
   ...readRunningImage(names, account),
 ];
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
-function pushImages(repositoryArn: string): Statement[] {
-  return [
-    // A token is for the registry: the action has no resource.
-    allow(['ecr:GetAuthorizationToken'], ['*']),
-    allow(
-      [
-        'ecr:BatchCheckLayerAvailability',
-        'ecr:BatchGetImage',
-        'ecr:CompleteLayerUpload',
-        'ecr:InitiateLayerUpload',
-        'ecr:PutImage',
-        'ecr:UploadLayerPart',
-      ],
-      [repositoryArn],
-    ),
-  ];
-}

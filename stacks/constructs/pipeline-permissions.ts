@@ -1,6 +1,7 @@
 import { allow, regionalArn, regionOf, throughServices, type AwsAccount, type Statement } from '../iam';
 import type { PipelineSettings } from '../settings';
 import { readAndWriteArtifacts } from './artifact-access';
+import { registerTaskDefinition } from './release-permissions';
 import type { ReleaseTarget } from './release-target';
 
 export interface PipelinePermissionsProps {
@@ -72,23 +73,5 @@ function deploy(target: ReleaseTarget, account: AwsAccount): Statement[] {
       ['codedeploy:GetDeploymentConfig'],
       [regionalArn(account, 'codedeploy', `deploymentconfig:${target.codeDeployDeploymentConfigName}`)],
     ),
-  ];
-}
-
-/**
- * CodePipeline registers the task definition with the image filled in. Passing a role is how a caller gains what
- * that role may do, so the two roles are named, and only ECS tasks may receive them (aws/aws-cdk#8303). Tags of a
- * task definition are set while it is registered (aws/aws-cdk#29400).
- */
-function registerTaskDefinition(target: ReleaseTarget, account: AwsAccount): Statement[] {
-  const family = regionalArn(account, 'ecs', `task-definition/${target.taskFamily}:*`);
-  return [
-    allow(['ecs:RegisterTaskDefinition'], [family]),
-    allow(['ecs:TagResource'], [family], {
-      StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
-    }),
-    allow(['iam:PassRole'], [target.taskRoleArn, target.taskExecutionRoleArn], {
-      StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
-    }),
   ];
 }

@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
-import { allow, throughServices, type AwsAccount, type Statement } from '../iam';
+import { allow, type AwsAccount } from '../iam';
 import type { Names } from '../settings';
 import { program } from '../release-files/program';
 import { PipelineFunction } from './pipeline-function';
+import { readTemplates } from './release-permissions';
 import type { ReleaseTarget } from './release-target';
 
 export interface ReleaseFilesProps {
@@ -37,16 +38,4 @@ export function releaseFiles(scope: Construct, id: string, props: ReleaseFilesPr
     timeoutSeconds: 60,
     memoryMiB: 256,
   });
-}
-
-/** By their names: what else is stored beside them is not for the function. */
-function readTemplates(target: ReleaseTarget, { region }: AwsAccount): readonly Statement[] {
-  const { artifactBucketArn, templateKeys, keyArn } = target;
-  return [
-    allow(
-      ['s3:GetObject'],
-      templateKeys.map((key) => `${artifactBucketArn}/${key}`),
-    ),
-    ...(keyArn === undefined ? [] : [allow(['kms:Decrypt'], [keyArn], throughServices(region, 's3'))]),
-  ];
 }

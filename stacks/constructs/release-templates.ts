@@ -17,6 +17,25 @@ export interface ReleaseTemplatesProps {
   readonly taskTemplate: TaskTemplate;
   /** YAML. */
   readonly appSpec: string;
+  /** @default - a build project has it */
+  readonly build: BuildDescription | undefined;
+}
+
+/** What a build outside of AWS must know: `build.json` beside the templates. Paths are relative to the source directory. */
+export interface BuildDescription {
+  /** Name of the repository in ECR. */
+  readonly repository: string;
+  readonly repositoryUrl: string;
+  /** As ECS calls it. */
+  readonly architecture: string;
+  /** As Docker calls it. */
+  readonly platform: string;
+  readonly dockerfile: string;
+  readonly context: string;
+  /** Follows the commit in the tag of an image. */
+  readonly tagSuffix: string;
+  /** URL of the test listener. @default - the service has none */
+  readonly testUrl?: string;
 }
 
 /**
@@ -39,7 +58,13 @@ export class ReleaseTemplates extends Construct {
     const taskDefinition = `${JSON.stringify(props.taskTemplate, null, 2)}\n`;
     this.#store('task-definition', 'taskdef.json', 'application/json', taskDefinition);
     this.#store('app-spec', 'appspec.yaml', 'application/yaml', props.appSpec);
-    this.keys = ['taskdef.json', 'appspec.yaml'].map((fileName) => this.#keyOf(fileName));
+    const { build } = props;
+    if (build !== undefined) {
+      this.#store('build', 'build.json', 'application/json', `${JSON.stringify(build, null, 2)}\n`);
+    }
+    this.keys = ['taskdef.json', 'appspec.yaml', ...(build === undefined ? [] : ['build.json'])].map(
+      (fileName) => this.#keyOf(fileName),
+    );
     this.hash = createHash('sha256')
       .update(this.#synthesized(taskDefinition))
       .update(this.#synthesized(props.appSpec))

@@ -1,11 +1,14 @@
 import { Construct } from 'constructs';
 import { renderAppSpec } from '../app-spec';
 import type { ServiceContext } from '../service-context';
-import type { DeploymentSettings } from '../settings';
+import { listenerUrl } from '../service-outputs';
+import { releasesFromGitHub, type DeploymentSettings } from '../settings';
 import { templatesPrefix, type ArtifactBucket } from './artifact-bucket';
 import { BlueGreenDeployment } from './blue-green-deployment';
 import { DeploymentNotifications } from './deployment-notifications';
-import { ReleaseTemplates } from './release-templates';
+import { imageInputs } from './image-build';
+import { imageVariables } from './image-build-commands';
+import { ReleaseTemplates, type BuildDescription } from './release-templates';
 import { RollbackAlarms } from './rollback-alarms';
 import type { ServiceTasks } from './service-tasks';
 import type { ServiceTraffic } from './service-traffic';
@@ -14,6 +17,8 @@ import { SmokeTest } from './smoke-test';
 export interface ServiceReleasesProps {
   readonly context: ServiceContext;
   readonly artifacts: ArtifactBucket;
+  /** Of the images, without tag or digest. */
+  readonly repositoryUrl: string;
   readonly traffic: ServiceTraffic;
   readonly tasks: ServiceTasks;
 }
@@ -132,6 +137,32 @@ export class ServiceReleases extends Construct {
         securityGroupIds: [traffic.securityGroups.tasksId],
         hooks: this.#hooks,
       }),
+      build: this.#describeBuild(),
     });
+  }
+
+  /** A pipeline has it in the variables of its build project. */
+  #describeBuild(): BuildDescription | undefined {
+    const { context, repositoryUrl, traffic } = this.#props;
+    const { service, names, ports } = context;
+    if (!releasesFromGitHub(service)) return undefined;
+    const inputs = imageVariables(imageInputs(service));
+    return {
+      repository: names.repository,
+      repositoryUrl,
+      architecture: inputs.ARCHITECTURE,
+      platform: inputs.PLATFORM,
+      dockerfile: inputs.DOCKERFILE,
+      context: inputs.BUILD_CONTEXT,
+      tagSuffix: inputs.TAG_SUFFIX ?? '',
+      ...(ports.test !== undefined && {
+        testUrl: listenerUrl(
+          service.loadBalancer,
+          traffic.loadBalancer.loadBalancer.dnsName,
+          ports,
+          ports.test,
+        ),
+      }),
+    };
   }
 }

@@ -20,7 +20,8 @@ export { literal } from './literal';
 export { accessStackName, names, networkStackName, type Names } from './names';
 export { promotionBucket, promotionKey, promotionOrigin, promotionsOf, type Promotion } from './promotion';
 export { effectivePorts, type EffectivePorts } from './ports';
-export { tokenIssuers, type Phase, type TokenIssuer } from './token-issuers';
+export { gitHubSubject, gitHubTokens, tokenIssuers, type Phase, type TokenIssuer } from './token-issuers';
+export { gitHubReleases, hasCodePipeline, releasesFromGitHub } from './git-hub-releases';
 export { connectionRetryMilliseconds, effectiveSmokeTest, type EffectiveSmokeTest } from './smoke-test';
 
 /**

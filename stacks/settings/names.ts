@@ -40,6 +40,8 @@ export interface Names {
   readonly pipelineRole: string;
   readonly buildRole: string;
   readonly eventsRole: string;
+  /** Role of the GitHub jobs that release. */
+  readonly releaseRole: string;
   /** Function, role and security group of the smoke test. */
   readonly smokeTest: string;
   /** Lambda's own name for it. */
@@ -110,6 +112,7 @@ export function names(project: Named, environment: Named, service: NamedService)
     pipelineRole: `${prefix}-pipeline`,
     buildRole: `${prefix}-build`,
     eventsRole: `${prefix}-events`,
+    releaseRole: `${prefix}-release`,
     smokeTest: `${prefix}-smoke-test`,
     smokeTestLogGroup: `/aws/lambda/${prefix}-smoke-test`,
     releaseFiles: `${prefix}-release-files`,

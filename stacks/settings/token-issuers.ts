@@ -20,6 +20,16 @@ export interface TokenIssuer {
   readonly providerArn: string | undefined;
 }
 
+/** Tokens of jobs of github.com. */
+export const gitHubTokens = {
+  host: 'token.actions.githubusercontent.com',
+  audience: 'sts.amazonaws.com',
+} as const;
+
+/** Subject of the tokens of jobs in a GitHub environment: it does not name the branch, which the environment limits. */
+export const gitHubSubject = (repository: string, environment: string): string =>
+  `repo:${repository}:environment:${environment}`;
+
 /** The issuers that the settings name. */
 export function tokenIssuers(settings: Settings, environment: EnvironmentSettings): readonly TokenIssuer[] {
   return [...gitHub(environment), ...gitLab(environment), ...hcpTerraform(settings, environment)];
@@ -32,15 +42,11 @@ function gitHub({ access }: EnvironmentSettings): readonly TokenIssuer[] {
   return [
     {
       name: 'gitHub',
-      host: 'token.actions.githubusercontent.com',
-      audience: 'sts.amazonaws.com',
+      ...gitHubTokens,
       subjects: {
         // A scheduled job runs on the default branch, and in no environment: nobody could approve it every night.
-        plan: [
-          `repo:${repository}:environment:${planEnvironment}`,
-          `repo:${repository}:ref:refs/heads/${branch}`,
-        ],
-        apply: [`repo:${repository}:environment:${applyEnvironment}`],
+        plan: [gitHubSubject(repository, planEnvironment), `repo:${repository}:ref:refs/heads/${branch}`],
+        apply: [gitHubSubject(repository, applyEnvironment)],
       },
       providerArn,
     },

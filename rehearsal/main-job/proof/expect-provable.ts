@@ -15,7 +15,9 @@ export function expectProvable(stacks: readonly SynthesizedStack[]): void {
   const count = (type: string) =>
     stacks.reduce((sum, { resources }) => sum + Object.keys(resources[type] ?? {}).length, 0);
   if (count('aws_codepipeline') < count('aws_codedeploy_deployment_group'))
-    reasons.push('a service has no pipeline, and a proof releases by pushes (pipeline.enabled)');
+    reasons.push(
+      'a service has no pipeline, and a proof releases by pushes (pipeline.enabled, pipeline.type)',
+    );
   for (const { source } of pipelineSources(stacks))
     if (source.type === 'connection')
       reasons.push(

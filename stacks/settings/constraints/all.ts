@@ -7,6 +7,7 @@ import * as deployment from './deployment';
 import * as egress from './egress';
 import * as fargate from './fargate';
 import * as firstImage from './first-image';
+import * as gitHubReleases from './git-hub-releases';
 import * as loadBalancer from './load-balancer';
 import * as naming from './naming';
 import * as network from './network';
@@ -91,4 +92,8 @@ export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
   promotion.promotionWithinAnAccount,
   promotion.promotionOfTheArchitecture,
   promotion.promotionWithoutTests,
+  gitHubReleases.repositoryThatReleases,
+  gitHubReleases.providerOfReleases,
+  gitHubReleases.settingsOfTheWorkflow,
+  gitHubReleases.gitHubOfAnotherType,
 ];

@@ -1,5 +1,6 @@
 /** Promotions from one environment to the next. */
 import { nearest } from '../../../support/nearest';
+import { hasCodePipeline } from '../git-hub-releases';
 import type { EnvironmentSettings, PipelineSettings, ServiceSettings, Settings } from '../model';
 import { promotionOrigin } from '../promotion';
 import { type Constraint, type Finding, type ServiceSubject, when } from './constraint';
@@ -42,7 +43,7 @@ export const promotionFromAPipeline: Constraint<ServiceSubject> = {
 };
 
 const releases = (candidate: ServiceSettings, { name }: ServiceSettings): boolean =>
-  candidate.name === name && candidate.pipeline.enabled;
+  candidate.name === name && hasCodePipeline(candidate);
 
 export const promotionInACircle: Constraint<ServiceSubject> = {
   refused: 'a promotion in a circle',

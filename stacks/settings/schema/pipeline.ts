@@ -120,9 +120,42 @@ const build = section(
   'The image build.',
 );
 
+const gitHub = section(
+  {
+    repository: v.optional(
+      described(
+        is.gitHubRepository,
+        'The repository whose workflow releases; by default that of `access.gitHub`.',
+      ),
+    ),
+    environment: v.optional(
+      described(
+        is.gitHubEnvironment,
+        'The GitHub environment whose jobs assume the release role. Limit it to the branch that is released, and give it the reviewers who approve.',
+      ),
+      'release',
+    ),
+    providerArn: v.optional(
+      described(
+        is.oidcProviderArn,
+        'The identity provider of GitHub in the account; by default that of `access.gitHub`.',
+      ),
+    ),
+  },
+  'Who releases with `type` `githubActions`.',
+);
+
 export const pipeline = section(
   {
-    enabled: v.optional(flag('Creates a pipeline.'), true),
+    enabled: v.optional(flag('Creates a pipeline, or the release role.'), true),
+    type: v.optional(
+      described(
+        v.picklist(['codePipeline', 'githubActions']),
+        'What releases: a pipeline of CodePipeline, or the workflow `.github/workflows/release.yml` with a release role in the place of the pipeline. Then `source`, `tests` and `approval` are those of the workflow, and of `build` only `dockerfile` and `context` apply.',
+      ),
+      'codePipeline',
+    ),
+    gitHub: v.optional(gitHub),
     source: v.optional(source, { type: 'codecommit' }),
     tests: v.optional(tests),
     approval: v.optional(approval),

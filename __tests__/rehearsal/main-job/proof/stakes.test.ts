@@ -76,7 +76,7 @@ describe('what cannot be proved', () => {
       [
         'this environment cannot be proved:',
         'bluegreen-proof-shop-service: its load balancer is internal, and is not reached from here (loadBalancer.internal)',
-        'a service has no pipeline, and a proof releases by pushes (pipeline.enabled)',
+        'a service has no pipeline, and a proof releases by pushes (pipeline.enabled, pipeline.type)',
         'acme/cart: nothing can be pushed to it from here; a CodeCommit or S3 source can (pipeline.source)',
       ].join('\n'),
     );
