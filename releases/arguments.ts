@@ -1,16 +1,18 @@
 /** The command line of `npm run releases`. */
 import {
-  baseUrl,
   command,
   commands,
   flag,
   integerFrom,
   matching,
-  nameOf,
   numberFrom,
+  oneOf,
   option,
 } from '../support/arguments';
 import { badUsage } from './failures';
+import { chosen, common, name } from './common-options';
+import { create, prepare } from './create-options';
+import type { TemplatesPlace } from './model/templates';
 import type { Selection } from './services';
 
 /** What every command takes. */
@@ -32,30 +34,32 @@ export type Arguments =
       readonly interval: number;
       /** Minutes. */
       readonly timeout: number;
+      /** `ready`: production traffic waits for `continue`. */
+      readonly until: 'end' | 'ready';
     } & CommonArguments)
-  | ({ readonly command: 'continue' } & CommonArguments)
-  | ({ readonly command: 'stop'; readonly rollback: boolean } & CommonArguments)
+  | ({ readonly command: 'continue'; readonly id: string | undefined } & CommonArguments)
+  | ({
+      readonly command: 'stop';
+      readonly id: string | undefined;
+      readonly rollback: boolean;
+    } & CommonArguments)
+  | ({
+      readonly command: 'prepare';
+      readonly commit: string;
+      readonly templates: TemplatesPlace;
+    } & CommonArguments)
+  | ({
+      readonly command: 'create';
+      readonly digest: string;
+      readonly templates: TemplatesPlace;
+      readonly expectReadyWait: boolean;
+    } & CommonArguments)
   | ({
       readonly command: 'rollback';
       readonly to: string | undefined;
       readonly atOnce: boolean;
     } & CommonArguments)
   | ({ readonly command: 'promote'; readonly digest: string } & CommonArguments);
-
-const name = 'npm run releases';
-
-const common = {
-  environment: option('NAME', nameOf('the name of an environment'), 'environment of the settings'),
-  service: option('NAME', nameOf('the name of a service'), 'service of the environment'),
-  json: flag('print JSON on stdout'),
-  endpoint: option(
-    'URL',
-    baseUrl,
-    'ask the embedded AWS at this address, for example http://127.0.0.1:4566, instead of AWS (default: AWS_ENDPOINT_URL)',
-  ),
-};
-
-const chosen = 'Where the settings have several services, --environment and --service choose one.';
 
 const digestOrCommit = matching(
   /^(sha256:)?[0-9a-f]{7,64}$/,
@@ -101,6 +105,12 @@ ${chosen}`,
     ...common,
     interval: option('SECONDS', numberFrom(0.1, 3600), 'seconds between two looks', 5),
     timeout: option('MINUTES', numberFrom(0.01, 10_080), 'minutes to wait for the end', 180),
+    until: option(
+      'end|ready',
+      oneOf(['end', 'ready']),
+      'what to wait for; ready is the moment at which production traffic waits for continue',
+      'end',
+    ),
   },
   hasArguments: true,
   fail: badUsage,
@@ -108,24 +118,28 @@ ${chosen}`,
 
 const proceed = command({
   name: `${name} -- continue`,
+  synopsis: ['[ID] [options]'],
   description: `Ends a wait of the deployment in flight: production traffic moves now, or the original task set is
-removed now.
+removed now. With an ID it does so only if that deployment is in flight.
 
 ${chosen}`,
   options: common,
+  hasArguments: true,
   fail: badUsage,
 });
 
 const stop = command({
   name: `${name} -- stop`,
+  synopsis: ['[ID] [options]'],
   description: `Stops the deployment in flight, and leaves traffic where it is; with --rollback it moves back to the
-original task set.
+original task set. With an ID it does so only if that deployment is in flight.
 
 ${chosen}`,
   options: {
     ...common,
     rollback: flag('move all traffic back to the original task set'),
   },
+  hasArguments: true,
   fail: badUsage,
 });
 
@@ -164,7 +178,18 @@ const releases = commands({
   name,
   description: `Shows and steers the releases of the services in cdktf.json, on AWS or on the embedded AWS. Names and
 Regions come from the settings, credentials from the environment as for the AWS CLI.`,
-  commands: { status, list, show, watch, continue: proceed, stop, rollback: rollBack, promote },
+  commands: {
+    status,
+    list,
+    show,
+    watch,
+    prepare,
+    create,
+    continue: proceed,
+    stop,
+    rollback: rollBack,
+    promote,
+  },
   notes: `Exit status: 0 done; watch: released. Of watch: 1 rolled back, 2 failed, 3 timed out. Of all: 4 wrong usage or
 settings, 5 AWS cannot be asked or does not have the service, 6 nothing to do, for example no deployment in flight
 
@@ -211,11 +236,25 @@ export function parseArguments(argv: readonly string[]): Arguments {
       return { command: 'status', ...given.options };
     case 'list':
       return { command: 'list', ...given.options };
+    case 'prepare':
+      return { command: 'prepare', ...given.options };
+    case 'create': {
+      const { 'expect-ready-wait': expectReadyWait, ...options } = given.options;
+      return { command: 'create', expectReadyWait, ...options };
+    }
     case 'continue':
-      return { command: 'continue', ...given.options };
+      return { command: 'continue', id: atMostOneId(given.arguments, proceed.wrong), ...given.options };
     case 'stop':
-      return { command: 'stop', ...given.options };
+      return { command: 'stop', id: atMostOneId(given.arguments, stop.wrong), ...given.options };
   }
+}
+
+function atMostOneId(
+  [id, ...others]: readonly string[],
+  wrong: (problem: string) => Error,
+): string | undefined {
+  if (others.length > 0) throw wrong('only one deployment can be in flight');
+  return id === undefined ? undefined : deploymentId(id, wrong);
 }
 
 function deploymentId(text: string, wrong: (problem: string) => Error): string {

@@ -17,16 +17,23 @@ describe('the command line of releases', () => {
       id: undefined,
       interval: 5,
       timeout: 180,
+      until: 'end',
       ...common,
     });
     expect(parseArguments(['continue', '--environment', 'dev', '--service', 'web', '--json'])).toEqual({
       command: 'continue',
+      id: undefined,
       ...common,
       environment: 'dev',
       service: 'web',
       json: true,
     });
-    expect(parseArguments(['stop', '--rollback'])).toEqual({ command: 'stop', rollback: true, ...common });
+    expect(parseArguments(['stop', '--rollback'])).toEqual({
+      command: 'stop',
+      id: undefined,
+      rollback: true,
+      ...common,
+    });
     expect(parseArguments(['rollback', '--to', 'sha256:0123456', '--at-once'])).toEqual({
       command: 'rollback',
       to: 'sha256:0123456',
@@ -36,6 +43,23 @@ describe('the command line of releases', () => {
     expect(parseArguments(['promote', '--digest', 'sha256:0123456'])).toEqual({
       command: 'promote',
       digest: 'sha256:0123456',
+      ...common,
+    });
+    expect(parseArguments(['stop', 'd-A1B2C3D4E'])).toMatchObject({ id: 'd-A1B2C3D4E', rollback: false });
+    const templates = { bucket: 'art', prefix: 'release-templates' };
+    const place = ['--templates', 's3://art/release-templates'];
+    expect(parseArguments(['prepare', '--commit', 'a'.repeat(40), ...place])).toEqual({
+      command: 'prepare',
+      commit: 'a'.repeat(40),
+      templates,
+      ...common,
+    });
+    const digest = `sha256:${'0'.repeat(64)}`;
+    expect(parseArguments(['create', '--digest', digest, ...place, '--expect-ready-wait'])).toEqual({
+      command: 'create',
+      digest,
+      templates,
+      expectReadyWait: true,
       ...common,
     });
     expect(parseArguments(['status', '--endpoint', 'http://127.0.0.1:4566/'])).toMatchObject({
@@ -53,7 +77,10 @@ describe('the command line of releases', () => {
   });
 
   test.each([
-    [[], 'a command must come first: use status, list, show, watch, continue, stop, rollback or promote'],
+    [
+      [],
+      'a command must come first: use status, list, show, watch, prepare, create, continue, stop, rollback or promote',
+    ],
     [['stauts'], 'unknown command "stauts": did you mean status? use status, list'],
     [['show'], 'the id of one deployment is needed'],
     [['show', 'abc'], '"abc" is not the id of a deployment, for example d-A1B2C3D4E'],
@@ -62,7 +89,17 @@ describe('the command line of releases', () => {
     [['promote', '--digest', 'v1'], '--digest must be at least 7 hexadecimal digits of a digest or a commit'],
     [['rollback', '--to', 'v1'], '--to must be at least 7 hexadecimal digits of a digest or a commit'],
     [['status', '--endpoint', 'here'], '--endpoint must be an http:// or https:// URL, got "here"'],
-    [['continue', 'now'], 'unexpected argument "now" of npm run releases -- continue'],
+    [['continue', 'now'], '"now" is not the id of a deployment, for example d-A1B2C3D4E'],
+    [['stop', 'd-A1B2C3D4E', 'd-A1B2C3D4F'], 'only one deployment can be in flight'],
+    [['create', '--digest', 'v1'], '--digest must be sha256: and 64 hexadecimal digits, got "v1"'],
+    [
+      ['prepare', '--commit', 'a'.repeat(40)],
+      '--templates is missing: add --templates URL, which must be s3://BUCKET/PREFIX, the output release_templates',
+    ],
+    [
+      ['prepare', '--commit', 'main', '--templates', 's3://art/x'],
+      '--commit must be the 40 digits of a commit, got "main"',
+    ],
   ])('%j is refused', (argv, problem) => {
     let thrown: unknown;
     try {

@@ -72,7 +72,14 @@ function awsThat(moments: readonly Moment[]): Clients {
   return clients;
 }
 
-async function watched(...moments: Moment[]): Promise<{ status: number; printed: string }> {
+function watched(...moments: Moment[]): Promise<{ status: number; printed: string }> {
+  return watchedUntil('end', ...moments);
+}
+
+async function watchedUntil(
+  until: 'end' | 'ready',
+  ...moments: Moment[]
+): Promise<{ status: number; printed: string }> {
   let printed = '';
   const aws = awsThat(moments);
   const context: Context = {
@@ -88,7 +95,7 @@ async function watched(...moments: Moment[]): Promise<{ status: number; printed:
     endpoint: undefined,
     id: undefined,
   };
-  const status = await watch({ ...args, interval: 0, timeout: 1 }, context);
+  const status = await watch({ ...args, interval: 0, timeout: 1, until }, context);
   return { status, printed };
 }
 
@@ -126,4 +133,36 @@ it('has nothing to follow if no execution runs and nothing was ever deployed', a
   await expect(watched({ pipeline: 'Failed' })).rejects.toThrow(
     'there is no deployment, and no execution of the pipeline is running',
   );
+});
+
+describe('until ready', () => {
+  it('ends as soon as production traffic waits', async () => {
+    const { status, printed } = await watchedUntil(
+      'ready',
+      { pipeline: 'InProgress', deployment: 'InProgress' },
+      { pipeline: 'InProgress', deployment: 'Ready' },
+    );
+    expect(status).toBe(0);
+    expect(printed.trimEnd().split('\n').at(-1)).toBe(
+      'd-NEW is ready: production traffic waits for continue',
+    );
+  });
+
+  it('ends as the deployment does if it never is', async () => {
+    const { status } = await watchedUntil(
+      'ready',
+      { pipeline: 'InProgress', deployment: 'InProgress' },
+      { pipeline: 'Failed', deployment: 'Failed' },
+    );
+    expect(status).toBe(2);
+  });
+
+  it('is no end without it', async () => {
+    const { printed } = await watched(
+      { pipeline: 'InProgress', deployment: 'Ready' },
+      { pipeline: 'Succeeded', deployment: 'Succeeded' },
+    );
+    expect(printed).toContain('d-NEW released\n');
+    expect(printed).not.toContain('is ready');
+  });
 });

@@ -5,6 +5,11 @@ import {
   StopDeploymentCommand,
   type CodeDeployClient,
 } from '@aws-sdk/client-codedeploy';
+import {
+  RegisterTaskDefinitionCommand,
+  type ECSClient,
+  type RegisterTaskDefinitionCommandInput,
+} from '@aws-sdk/client-ecs';
 import type { ServiceRef } from '../model/facts';
 
 export async function continueDeployment(
@@ -50,4 +55,12 @@ export async function createDeployment(
     }),
   );
   return deploymentId;
+}
+
+/** @param input - what RegisterTaskDefinition takes @returns ARN of the revision */
+export async function registerTaskDefinition(client: ECSClient, input: object): Promise<string> {
+  const { taskDefinition } = await client.send(
+    new RegisterTaskDefinitionCommand(input as RegisterTaskDefinitionCommandInput),
+  );
+  return taskDefinition?.taskDefinitionArn ?? '';
 }

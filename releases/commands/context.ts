@@ -1,8 +1,8 @@
 /** What every command is given. */
 import type { CommonArguments } from '../arguments';
 import type { Clients } from '../aws/clients';
-import { unavailable, type ExitStatus, type ReleasesError } from '../failures';
-import type { Home, ServiceRef } from '../model/facts';
+import { nothingToDo, unavailable, type ExitStatus, type ReleasesError } from '../failures';
+import type { DeploymentFacts, Home, ServiceRef } from '../model/facts';
 import type { Style } from '../render/style';
 import { optionsOf, selectOne } from '../services';
 
@@ -41,3 +41,15 @@ export const notDeployed = (ref: ServiceRef): ReleasesError =>
 /** A command with the options that choose the service, as far as they are needed. */
 export const commandFor = (command: string, ref: ServiceRef, { services }: Context): string =>
   `npm run releases -- ${command}${services.length > 1 ? ` ${optionsOf(ref)}` : ''}`;
+
+/** A deployment group runs one deployment at a time. */
+export const isInFlight = ({ id }: DeploymentFacts, ref: ServiceRef, context: Context): ReleasesError =>
+  nothingToDo(
+    `the deployment ${id} is in flight, and the service has one at a time: ${commandFor(`watch ${id}`, ref, context)} follows it, ${commandFor('stop', ref, context)} ends it`,
+  );
+
+/** @throws ReleasesError the deployment in flight is not the one that is meant */
+export function expectSame(current: DeploymentFacts | undefined, id: string | undefined): void {
+  if (id === undefined || current === undefined || current.id === id) return;
+  throw nothingToDo(`${id} is not in flight: ${current.id} is`);
+}

@@ -5,17 +5,23 @@ import { exitStatus, nothingToDo } from '../failures';
 import { inFlight } from '../model/deployments';
 import { waitingOf } from '../model/waiting';
 import * as words from '../render/words';
-import { chosen, commandFor, notDeployed, printJson, type Command } from './context';
+import { chosen, commandFor, expectSame, notDeployed, printJson, type Command } from './context';
 
 /** The newest deployment is in flight, or none: a group has one at a time, and those that are queued behind it. */
 const looksAt = 10;
 
-export const proceed: Command<CommonArguments> = async (args, context) => {
+export interface ContinueArguments extends CommonArguments {
+  /** Of the deployment that is meant. @default - the one in flight */
+  readonly id: string | undefined;
+}
+
+export const proceed: Command<ContinueArguments> = async (args, context) => {
   const { ref, aws } = chosen(args, context);
   const deployments = await readDeployments(aws.codeDeploy, ref, looksAt);
   if (deployments === undefined) throw notDeployed(ref);
   const current = inFlight(deployments);
   if (current === undefined) throw nothingToDo('no deployment is in flight: there is no wait to end');
+  expectSame(current, args.id);
   const waiting = waitingOf(current, await readProgress(aws.codeDeploy, current.id));
   if (waiting?.for !== 'continue' && waiting?.for !== 'termination') {
     const what = waiting === undefined ? '' : `: it waits for ${words.waiting(waiting)}`;

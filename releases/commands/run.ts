@@ -3,7 +3,9 @@ import type { Arguments } from '../arguments';
 import type { ExitStatus } from '../failures';
 import type { Context } from './context';
 import { proceed } from './continue';
+import { create } from './create';
 import { list } from './list';
+import { prepare } from './prepare';
 import { promote } from './promote';
 import { rollBack } from './roll-back';
 import { show } from './show';
@@ -24,6 +26,10 @@ export function run(
       return show(args, context);
     case 'watch':
       return watch(args, context);
+    case 'prepare':
+      return prepare(args, context);
+    case 'create':
+      return create(args, context);
     case 'continue':
       return proceed(args, context);
     case 'stop':

@@ -3,9 +3,11 @@ import { readDeployments } from '../aws/read-deployments';
 import { stopDeployment } from '../aws/steer';
 import { exitStatus, nothingToDo } from '../failures';
 import { inFlight } from '../model/deployments';
-import { chosen, commandFor, notDeployed, printJson, type Command } from './context';
+import { chosen, commandFor, expectSame, notDeployed, printJson, type Command } from './context';
 
 export interface StopArguments extends CommonArguments {
+  /** Of the deployment that is meant. @default - the one in flight */
+  readonly id: string | undefined;
   readonly rollback: boolean;
 }
 
@@ -21,6 +23,7 @@ export const stop: Command<StopArguments> = async (args, context) => {
       `no deployment is in flight: ${commandFor('rollback', ref, context)} deploys an earlier release`,
     );
   }
+  expectSame(current, args.id);
   await stopDeployment(aws.codeDeploy, current.id, args.rollback);
   if (args.json) printJson(context, { deploymentId: current.id, rollback: args.rollback });
   else {

@@ -16,17 +16,24 @@ export interface WatchArguments extends CommonArguments {
   readonly interval: number;
   /** Minutes. */
   readonly timeout: number;
+  /** `ready`: production traffic waits for `continue`. */
+  readonly until: 'end' | 'ready';
 }
 
-const statusOf: Readonly<Record<Outcome | 'timedOut', ExitStatus>> = {
+/** How watching ends. */
+type End = Outcome | 'ready' | 'timedOut';
+
+const statusOf: Readonly<Record<End, ExitStatus>> = {
   released: exitStatus.done,
+  ready: exitStatus.done,
   rolledBack: exitStatus.rolledBack,
   failed: exitStatus.failed,
   timedOut: exitStatus.timedOut,
 };
 
-const wordsOf: Readonly<Record<Outcome | 'timedOut', string>> = {
+const wordsOf: Readonly<Record<End, string>> = {
   released: 'released',
+  ready: 'is ready: production traffic waits for continue',
   rolledBack: 'rolled back',
   failed: 'failed',
   timedOut: 'timed out: it goes on',
@@ -42,11 +49,12 @@ export const watch: Command<WatchArguments> = async (args, context) => {
   const deadline = Date.now() + args.timeout * 60_000;
   let shown = '';
   for (;;) {
-    const { line, outcome } = await watching.look();
+    const { line, outcome, isReady = false } = await watching.look();
     if (line !== shown && !args.json) context.print(`${line}\n`);
     shown = line;
     const isLate = Date.now() + args.interval * 1000 > deadline;
-    const end = outcome ?? (isLate ? 'timedOut' : undefined);
+    const reached = outcome ?? (isReady && args.until === 'ready' ? 'ready' : undefined);
+    const end = reached ?? (isLate ? 'timedOut' : undefined);
     if (end !== undefined) {
       report(end, watching, ref, args, context);
       return statusOf[end];
@@ -56,7 +64,7 @@ export const watch: Command<WatchArguments> = async (args, context) => {
 };
 
 function report(
-  end: Outcome | 'timedOut',
+  end: End,
   { deployment, rollback, pipeline }: Watching,
   ref: ServiceRef,
   args: WatchArguments,
@@ -74,9 +82,10 @@ function report(
     return;
   }
   const error = deployment?.error;
-  const why = error === undefined || end === 'released' ? '' : `: ${error.code}: ${error.message}`;
+  const isGood = statusOf[end] === exitStatus.done;
+  const why = error === undefined || isGood ? '' : `: ${error.code}: ${error.message}`;
   const show = deployment === undefined ? 'status' : `show ${deployment.id}`;
-  const more = end === 'released' ? '' : `; ${commandFor(show, ref, context)}`;
+  const more = isGood ? '' : `; ${commandFor(show, ref, context)}`;
   context.print(`${deployment?.id ?? 'the pipeline'} ${wordsOf[end]}${why}${more}\n`);
 }
 
@@ -93,6 +102,8 @@ interface Look {
   /** Printed if it differs from that of the look before. */
   readonly line: string;
   readonly outcome?: Outcome;
+  /** Whether production traffic waits for `continue`. */
+  readonly isReady?: boolean;
 }
 
 /** Follows one deployment and its rollback, or a pipeline until it has started a deployment. */
@@ -169,7 +180,7 @@ class Watching {
     if (hasEnded(deployment)) this.#looksAfterEnd += 1;
     const outcome = outcomeOf(deployment, this.rollback, this.#looksAfterEnd <= looksForRollback);
     const line = await this.#describe(this.rollback ?? deployment);
-    return { line, ...(outcome !== undefined && { outcome }) };
+    return { line, isReady: deployment.status === 'Ready', ...(outcome !== undefined && { outcome }) };
   }
 
   async #describe(deployment: DeploymentFacts): Promise<string> {
