@@ -44,6 +44,7 @@ const mayWrite: Readonly<Record<string, Readonly<Record<string, readonly string[
   'apply-reviewed-plan': { apply: ['id-token'] },
   drift: { drift: ['id-token', 'issues'] },
   'hcp-runs': { plan: ['pull-requests'], apply: [] },
+  release: { release: ['id-token'] },
   tests: { checks: [], test: [] },
 };
 

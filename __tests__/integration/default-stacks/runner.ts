@@ -19,7 +19,11 @@ export const tools: Readonly<Record<string, Action>> = {
  *
  * @param directory - for a program that stands in for npm
  */
-export function runnerOf(project: ProjectCopy, host: GitHostServer, directory: string): NodeJS.ProcessEnv {
+export function runnerOf(
+  project: ProjectCopy,
+  host: Pick<GitHostServer, 'api'>,
+  directory: string,
+): NodeJS.ProcessEnv {
   const env = Object.entries(project.environment).filter(([name]) => !name.startsWith('AWS_'));
   return {
     ...Object.fromEntries(env),

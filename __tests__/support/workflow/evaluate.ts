@@ -17,6 +17,8 @@ function functionsOf({ status, files }: JobState): Map<string, FunctionDefinitio
   const calls: Readonly<Record<string, FunctionDefinition['call']>> = {
     success: () => new data.BooleanData(status === 'success'),
     failure: () => new data.BooleanData(status === 'failure'),
+    // No run is cancelled here.
+    cancelled: () => new data.BooleanData(false),
     always: () => new data.BooleanData(true),
     hashFiles: (name) => new data.StringData(files.includes(name.coerceString()) ? 'hash' : ''),
   };

@@ -34,9 +34,14 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 
-export const workflowFiles = ['plan-review', 'apply-reviewed-plan', 'drift', 'hcp-runs', 'tests'].map(
-  (name) => fileOf(name),
-);
+export const workflowFiles = [
+  'plan-review',
+  'apply-reviewed-plan',
+  'drift',
+  'hcp-runs',
+  'release',
+  'tests',
+].map((name) => fileOf(name));
 
 function fileOf(name: string): string {
   return join(root, '.github/workflows', `${name}.yml`);

@@ -1,5 +1,5 @@
 /** Runs the steps of a job of a workflow as a runner does: scripts with bash, actions by what stands in for them. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../run';
@@ -45,6 +45,12 @@ export async function runJob(workflow: Workflow, name: string, props: JobProps):
   }
 }
 
+/** What later steps read of a step. */
+interface EndedStep {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly outcome: StepEnd['conclusion'];
+}
+
 class Runner {
   readonly #workflow: Workflow;
   readonly #job: WorkflowJob;
@@ -52,7 +58,7 @@ class Runner {
   readonly #home: string;
   #status: JobState['status'] = 'success';
   #env: NodeJS.ProcessEnv;
-  readonly #outputs: Record<string, { readonly outputs: Readonly<Record<string, string>> }> = {};
+  readonly #ended: Record<string, EndedStep> = {};
 
   constructor(workflow: Workflow, job: WorkflowJob, props: JobProps, home: string) {
     this.#workflow = workflow;
@@ -64,18 +70,28 @@ class Runner {
 
   async run(): Promise<JobEnd> {
     for (const file of ['output', 'summary']) writeFileSync(join(this.#home, file), '');
+    mkdirSync(this.#temporary);
     const steps: StepEnd[] = [];
     for (const step of this.#job.steps) {
       const name = step.name ?? step.uses ?? step.run ?? '';
       if (!isMet(step.if, this.#contextsOf(step), this.#state)) {
         steps.push({ name, conclusion: 'skipped', log: '' });
+        this.#end(step, 'skipped');
         continue;
       }
       const { succeeded, log } = await this.#perform(step);
       if (!succeeded) this.#status = 'failure';
-      steps.push({ name, conclusion: succeeded ? 'success' : 'failure', log });
+      const conclusion = succeeded ? 'success' : 'failure';
+      steps.push({ name, conclusion, log });
+      this.#end(step, conclusion);
     }
     return { conclusion: this.#status, steps, summary: readFileSync(join(this.#home, 'summary'), 'utf8') };
+  }
+
+  #end({ id }: WorkflowStep, outcome: StepEnd['conclusion']): void {
+    const output = join(this.#home, 'output');
+    if (id !== undefined) this.#ended[id] = { outputs: outputsIn(readFileSync(output, 'utf8')), outcome };
+    writeFileSync(output, '');
   }
 
   get #temporary(): string {
@@ -96,7 +112,13 @@ class Runner {
   #contextsOf(step: WorkflowStep): Contexts {
     const { contexts } = this.#props;
     const env: Record<string, string> = {};
-    const known = { ...contexts, steps: this.#outputs, runner: { temp: this.#temporary }, env };
+    const known = {
+      ...contexts,
+      steps: this.#ended,
+      job: { status: this.#status },
+      runner: { temp: this.#temporary },
+      env,
+    };
     for (const variables of [this.#workflow.env, this.#job.env, step.env]) {
       for (const [key, value] of Object.entries(variables ?? {}))
         env[key] = filled(value, known, this.#state);
@@ -119,8 +141,6 @@ class Runner {
     };
     const shell = `cd '${this.#props.directory}' && exec ${this.#shell} '${script}'`;
     const { status, stdout, stderr } = await run(['bash', '-c', shell], env);
-    if (step.id !== undefined) this.#outputs[step.id] = { outputs: outputsIn(readFileSync(output, 'utf8')) };
-    writeFileSync(output, '');
     return { succeeded: status === 0, log: stdout + stderr };
   }
 
