@@ -106,7 +106,7 @@ describe('the boundary of the environment', () => {
   test.each(variants)('allows what its roles need: $title', ({ settings, facts, deploymentConfigName }) => {
     const { environments = { dev: {} }, ...project } = settings as { environments?: { dev: object } };
     const { environmentBoundary } = accessDocuments(
-      { ...project, environments: { dev: { ...environments.dev, access: { gitHub } } } },
+      { ...project, environments: { ...environments, dev: { ...environments.dev, access: { gitHub } } } },
       sampleAccount,
     );
     const ofKey = { 'aws:ResourceTag/Project': 'bluegreen', 'aws:ResourceTag/Environment': 'dev' };
