@@ -1,4 +1,3 @@
-const { availableParallelism } = require('node:os');
 const shared = require('./jest.config.js');
 
 /**
@@ -10,6 +9,4 @@ const shared = require('./jest.config.js');
 module.exports = {
   ...shared,
   testPathIgnorePatterns: ['<rootDir>/__tests__/integration/', '\\.program\\.test\\.ts$'],
-  // Some suites wait for timers.
-  maxWorkers: availableParallelism() * 2,
 };

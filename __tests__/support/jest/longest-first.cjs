@@ -1,21 +1,10 @@
-// The order of suites. Integration suites mostly wait, so they run before the unit tests, and the long ones do not come
-// last: whatever starts last must not be what everybody waits for at the end. The rehearsal and the scenarios are kept
-// apart from each other and from the suites that deploy, because they send traffic for minutes and want a machine that
-// has time for them.
+// The order of suites within their wave: what is known to be long, then Jest's own order.
 const Sequencer = require('@jest/test-sequencer').default;
-
-const deploying = ['pipeline-failures', 'pipeline', 'default-stacks', 'rehearsal-hcp'];
-
-const rankOf = ({ path }) => {
-  const [, name] = /[\\/]integration[\\/]([^\\/]+)\.test\.ts$/.exec(path) ?? [];
-  if (name === undefined) return 4;
-  if (name === 'rehearsal') return 0;
-  if (name === 'scenarios') return 3;
-  return deploying.includes(name) ? 2 : 1;
-};
+const { rankOf } = require('./waves.cjs');
 
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
-    return [...super.sort(tests)].sort((a, b) => rankOf(a) - rankOf(b));
+    const ranked = [...super.sort(tests)].map((test) => ({ test, rank: rankOf(test.path) }));
+    return ranked.sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank)).map(({ test }) => test);
   }
 };

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { longSuites, suitesUnderTraffic, waveOf, waves } from './waves.cjs';
+
+const root = join(__dirname, '../../..');
+const suite = (path: string): string => join(root, '__tests__', path);
+
+describe('waves of suites', () => {
+  it.each([...suitesUnderTraffic, ...longSuites])('names a suite that is there: %s', (name) => {
+    expect(existsSync(suite(`integration/${name}.test.ts`))).toBe(true);
+  });
+
+  it.each([
+    ['integration/rehearsal.test.ts', 'underTraffic'],
+    ['integration/registry.test.ts', 'deploying'],
+    // Parts of a suite are no suites of their own, and others have the word in their path.
+    ['rehearsal/cloud/gateway/integration.test.ts', 'unit'],
+    ['review/rules/index.test.ts', 'unit'],
+  ])('knows that of %s', (path, wave) => {
+    expect(waveOf(suite(path))).toBe(wave);
+    expect(waves.map(({ name }) => name)).toContain(wave);
+  });
+});
