@@ -18,6 +18,8 @@ const failedNames = (done: JobEnd) => failed(done).map(({ name }) => name);
 describeWith([testTools.moto, testTools.aws], 'release.yml', () => {
   let bench: ReleaseBench;
   let good: string;
+  /** Of the good version. */
+  let digest: string;
 
   beforeAll(async () => {
     bench = await ReleaseBench.start();
@@ -26,11 +28,6 @@ describeWith([testTools.moto, testTools.aws], 'release.yml', () => {
   afterAll(async () => {
     await bench.stop();
   });
-
-  const prepared = async () => {
-    const { stdout } = await bench.releases('prepare', '--commit', good, '--templates', templates, '--json');
-    return JSON.parse(stdout) as { digest: string };
-  };
 
   it('releases a good version: builds it, tests it before production has it, and moves traffic', async () => {
     good = await bench.commit(true);
@@ -71,7 +68,8 @@ describeWith([testTools.moto, testTools.aws], 'release.yml', () => {
   });
 
   it('protects the image that production runs, and builds a commit once', async () => {
-    const { digest } = await prepared();
+    const { stdout } = await bench.releases('prepare', '--commit', good, '--templates', templates, '--json');
+    ({ digest } = JSON.parse(stdout) as { digest: string });
     const { imageDetails } = await bench.project.aws<{ imageDetails: { imageTags?: string[] }[] }>(
       ...[
         'ecr',
@@ -90,14 +88,19 @@ describeWith([testTools.moto, testTools.aws], 'release.yml', () => {
   it('ends with one error for what is wrong before a deployment is made', async () => {
     const missing = `sha256:${'0'.repeat(64)}`;
     const create = (...args: string[]) => bench.releases('create', '--digest', missing, ...args);
-    expect(await create('--templates', templates)).toEqual({
+    const [unknown, elsewhere] = await Promise.all([
+      create('--templates', templates),
+      create('--templates', `s3://${bucket}/elsewhere`),
+    ]);
+    expect(unknown).toEqual({
       status: 4,
       stdout: '',
       stderr: `error: the repository shop-dev-web in ap-southeast-1 has no image ${missing}: push it, or give --digest one that it has\n`,
     });
-    const elsewhere = await create('--templates', `s3://${bucket}/elsewhere`);
     expect(elsewhere.status).toBe(5);
-    expect(elsewhere.stderr).toMatch(/^error: s3:\/\/\S+\/elsewhere\/\w+\.\w+ does not exist, .*: give --templates/);
+    expect(elsewhere.stderr).toMatch(
+      /^error: s3:\/\/\S+\/elsewhere\/\w+\.\w+ does not exist, .*: give --templates/,
+    );
 
     const unset = await bench.job(good, { RELEASE_TEMPLATES: '' });
     expect(failedNames(unset)).toEqual(['Check the variables']);
@@ -111,13 +114,12 @@ describeWith([testTools.moto, testTools.aws], 'release.yml', () => {
   });
 
   it('does not begin while a deployment is in flight, and stops no other one', async () => {
-    const { digest } = await prepared();
     const created = await bench.releases('create', '--digest', digest, '--templates', templates, '--json');
     const { deploymentId } = JSON.parse(created.stdout) as { deploymentId: string };
-    const done = await bench.job(good);
+    const [done, other] = await Promise.all([bench.job(good), bench.releases('stop', 'd-000000000')]);
     expect(failedNames(done)).toEqual(['Prepare the build']);
     expect(done.summary).toContain(`error: the deployment ${deploymentId} is in flight`);
-    expect(await bench.releases('stop', 'd-000000000')).toMatchObject({
+    expect(other).toMatchObject({
       status: 6,
       stderr: `error: d-000000000 is not in flight: ${deploymentId} is\n`,
     });

@@ -182,6 +182,22 @@ describe('settings of a rehearsal', () => {
     expect(notes).toEqual(['a pipeline that is disabled is there: releases come through it']);
   });
 
+  it('have a pipeline in the place of GitHub Actions', () => {
+    const { settings, notes } = adaptToRehearsal({
+      defaults: { pipeline: { type: 'githubActions' } },
+      environments: {
+        dev: { services: { web: { pipeline: { gitHub: { environment: 'web' }, build: {} } } } },
+      },
+    });
+    expect(settings).toEqual({
+      defaults: { pipeline: {} },
+      environments: { dev: { services: { web: { pipeline: { build: {} } } } } },
+    });
+    expect(notes).toEqual([
+      'a service that GitHub Actions releases has a pipeline: releases come through it',
+    ]);
+  });
+
   it('lift the protection of every environment', () => {
     expect(
       withoutProtection({ protect: true, environments: { live: { protect: true, tags: { a: 'b' } } } }),

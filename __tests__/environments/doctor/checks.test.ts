@@ -1,6 +1,7 @@
 import { accountCheck, checksOf, type Answer, type Verdict } from '../../../environments/doctor/checks';
 import { needsOf, type Needs } from '../../../environments/doctor/needs';
 import { readSettings } from '../../../stacks/settings';
+import { gitHubReleases } from '../../support/role-variants';
 
 const needs = (environment: Record<string, unknown> = {}): Needs => {
   const [only] = needsOf(readSettings({ environments: { dev: environment } }));
@@ -111,9 +112,12 @@ describe('the source', () => {
   it('is looked for where it is used alone', () => {
     const operations = (of: Needs) => checksOf(of).map(({ call: [, operation] }) => operation);
     expect(operations(needs(connected))).not.toContain('list-repositories');
-    const off = needs(service({ pipeline: { enabled: false } }));
-    expect(operations(off)).not.toContain('list-repositories');
-    expect(operations(off)).not.toContain('list-service-quotas');
+    const byJobs = { type: 'githubActions', gitHub: gitHubReleases };
+    for (const pipeline of [{ enabled: false }, byJobs]) {
+      const off = operations(needs(service({ pipeline })));
+      expect(off).not.toContain('list-repositories');
+      expect(off).not.toContain('list-service-quotas');
+    }
   });
 });
 

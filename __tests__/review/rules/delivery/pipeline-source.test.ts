@@ -69,6 +69,11 @@ describeRule(pipelineSource, [
     expected: [`pass ${pipelineAddress}`, `fail ${repository}`],
   },
   {
+    title: 'fails for the repository that goes with its pipeline, as where GitHub Actions take its place',
+    plan: { changes: [deleted(pipelineAddress, fromWeb), deleted(repository, named('web'))] },
+    expected: [`fail ${repository}`],
+  },
+  {
     title: 'passes a repository that stays, and has no say in one that no release is made from',
     plan: {
       changes: [
