@@ -138,7 +138,7 @@ const isBoundaryElsewhere = ({ permissionsBoundary }: JsonObject): boolean =>
 /** Whether an image is in ECR of an account, from which nobody pulls without its credentials. */
 const isInPrivateRegistry = (reference: string): boolean => /^\d{12}\.dkr[.-]ecr\b/.test(reference);
 
-/** What the embedded AWS does not have because it exists on AWS alone, by the path of the setting. */
+/** What exists on AWS alone or has a person's time, and so is not rehearsed, by the path of the setting. */
 const elsewhere: readonly { readonly path: readonly string[]; readonly note: string }[] = [
   {
     path: ['deployment', 'hooks'],
@@ -162,6 +162,10 @@ const elsewhere: readonly { readonly path: readonly string[]; readonly note: str
   {
     path: ['pipeline', 'approval', 'keyArn'],
     note: 'the key of the topic for waiting approvals is left out',
+  },
+  {
+    path: ['pipeline', 'beforeEntry'],
+    note: 'the entry condition of the deploy stage is left out: releases wait for no window and no alarm',
   },
   { path: ['pipeline', 'approval', 'topicArn'], note: 'the topic for waiting approvals is left out' },
 ];

@@ -3,7 +3,8 @@ import { askAws } from '../support/aws-cli';
 import { startGateway, type RunningGateway } from '../support/fake-upstream';
 import { run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
-import { pipeline } from '../rehearsal/cloud/codepipeline/sample-pipeline';
+import { until } from '../support/until';
+import { deploy, pipeline, source, stage } from '../rehearsal/cloud/codepipeline/sample-pipeline';
 import {
   jobFailed,
   runningPipelines,
@@ -17,6 +18,15 @@ interface StageStates {
     readonly inboundExecution?: { readonly pipelineExecutionId: string; readonly status: string };
     readonly inboundExecutions: readonly { readonly pipelineExecutionId: string }[];
     readonly inboundTransitionState: { readonly enabled: boolean; readonly disabledReason?: string };
+    readonly beforeEntryConditionState?: {
+      readonly latestExecution: { readonly status: string; readonly summary?: string };
+      readonly conditionStates: readonly {
+        readonly ruleStates: readonly {
+          readonly ruleName: string;
+          readonly latestExecution: { readonly status: string; readonly summary?: string };
+        }[];
+      }[];
+    };
     readonly actionStates: readonly {
       readonly actionName: string;
       readonly latestExecution?: {
@@ -43,6 +53,26 @@ interface Actions {
     };
   }[];
 }
+
+interface Rules {
+  readonly ruleExecutionDetails: readonly {
+    readonly ruleName: string;
+    readonly status: string;
+    readonly stageName: string;
+    readonly output: { readonly executionResult: object };
+  }[];
+}
+
+/** A pipeline whose deploy stage has a condition with one rule. */
+const gated = (provider: 'DeploymentWindow' | 'CloudWatchAlarm', configuration: object) => {
+  const ruleTypeId = { category: 'Rule', owner: 'AWS', provider, version: '1' };
+  const rules = [{ name: 'gate', ruleTypeId, configuration, timeoutInMinutes: 1440 }];
+  const beforeEntry = { conditions: [{ result: 'FAIL', rules }] };
+  return {
+    ...pipeline(stage('Source', source()), { ...stage('Deploy', deploy()), beforeEntry }),
+    pipelineType: 'V2',
+  };
+};
 
 /** Calls an operation, prints the answer or the class of the error that botocore's model has for it. */
 const program = `
@@ -265,6 +295,89 @@ describeWith([testTools.aws, testTools.boto3], 'executions through AWS’s own c
     await cli('enable-stage-transition', ...transition);
     expect((await running.takeNext('Deploy')).props.executionId).toBe(second);
     expect((await stageState('Deploy')).inboundTransitionState.enabled).toBe(true);
+  });
+
+  /** What the rule before the deploy stage says. */
+  const gate = async () => {
+    const { beforeEntryConditionState: condition } = await stageState('Deploy');
+    return condition?.conditionStates[0]?.ruleStates[0]?.latestExecution;
+  };
+  const ruleStatuses = async () => {
+    const { ruleExecutionDetails } = await cli<Rules>('list-rule-executions', '--pipeline-name=release');
+    return ruleExecutionDetails.map(({ ruleName, status }) => `${ruleName} ${status}`);
+  };
+
+  it('an execution waits for a closed window, and goes on when it opens', async () => {
+    // It is 00:16:40 on the first day of 1970.
+    await create(gated('DeploymentWindow', { Cron: '* * 9-16 ? * *', TimeZone: 'Europe/Berlin' }));
+    const id = running.latestId();
+    (await running.takeNext('Source')).succeed();
+    await running.reachesStage('Deploy');
+    expect(await gate()).toMatchObject({
+      status: 'InProgress',
+      summary: 'The deployment window is closed until 1970-01-01T08:00:00.000Z',
+    });
+    expect(running.performed.map(({ props }) => props.action.name)).toEqual(['Source']);
+    running.clock.advance(8 * 3_600_000);
+    (await running.takeNext('Deploy')).succeed();
+    await running.reaches(id, 'Succeeded');
+    expect((await stageState('Deploy')).beforeEntryConditionState?.latestExecution.status).toBe('Succeeded');
+    expect(await ruleStatuses()).toEqual(['gate Succeeded']);
+  });
+
+  it('an execution does not enter while an alarm is in ALARM; a retry enters when it is quiet', async () => {
+    running.alarms.set('errors', 'ALARM');
+    await create(gated('CloudWatchAlarm', { AlarmName: 'errors', WaitTime: '5' }));
+    const id = running.latestId();
+    (await running.takeNext('Source')).succeed();
+    await running.reachesStage('Deploy');
+    await until(() => {
+      running.clock.advance(60_000);
+      return running.changes.some(({ scope, status }) => scope === 'execution' && status === 'Failed');
+    }, 'the execution to fail');
+    expect(await gate()).toMatchObject({
+      status: 'Failed',
+      errorDetails: {
+        code: 'JobFailed',
+        message: 'The alarm errors is in the state ALARM, which must be OK or INSUFFICIENT_DATA',
+      },
+    });
+    expect(running.performed.map(({ props }) => props.action.name)).toEqual(['Source']);
+    running.alarms.set('errors', 'OK');
+    await cli(
+      'retry-stage-execution',
+      '--pipeline-name=release',
+      '--stage-name=Deploy',
+      '--retry-mode=FAILED_ACTIONS',
+      `--pipeline-execution-id=${id}`,
+    );
+    (await running.takeNext('Deploy')).succeed();
+    await running.reaches(id, 'Succeeded');
+    expect(await ruleStatuses()).toEqual(['gate Succeeded', 'gate Failed']);
+  });
+
+  it('a condition is overridden while it is evaluated', async () => {
+    await create(gated('DeploymentWindow', { Cron: '* * 9-16 ? * *' }));
+    const id = running.latestId();
+    (await running.takeNext('Source')).succeed();
+    await running.reachesStage('Deploy');
+    const override = {
+      pipelineName: 'release',
+      stageName: 'Deploy',
+      pipelineExecutionId: id,
+      conditionType: 'BEFORE_ENTRY',
+    };
+    expect(await boto3('override_stage_condition', { ...override, conditionType: 'ON_SUCCESS' })).toEqual({
+      error: 'ConditionNotOverridableException',
+    });
+    expect(await boto3('override_stage_condition', override)).toEqual({ answer: {} });
+    (await running.takeNext('Deploy')).succeed();
+    await running.reaches(id, 'Succeeded');
+    expect((await stageState('Deploy')).beforeEntryConditionState?.latestExecution.status).toBe('Overridden');
+    expect(await ruleStatuses()).toEqual(['gate Abandoned']);
+    expect(await boto3('override_stage_condition', override)).toEqual({
+      error: 'ConditionNotOverridableException',
+    });
   });
 
   it('executions queue', async () => {

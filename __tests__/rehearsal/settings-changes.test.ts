@@ -26,7 +26,7 @@ describe('settings of a rehearsal', () => {
               },
               loadBalancer: { domain: { name: 'shop.example.com' }, webAclArn: 'arn:aws:wafv2:…' },
               alarms: { additional: ['checkout'], errorCount: 3 },
-              pipeline: { approval: { topicArn: 'arn', message: 'go?' } },
+              pipeline: { approval: { topicArn: 'arn', message: 'go?' }, beforeEntry: { alarms: {} } },
             },
           },
         },
@@ -47,7 +47,7 @@ describe('settings of a rehearsal', () => {
         },
       },
     });
-    expect(adapted.notes).toHaveLength(6);
+    expect(adapted.notes).toHaveLength(7);
   });
 
   it('leave out a permissions boundary of the account, and keep one that AWS manages', () => {

@@ -150,8 +150,10 @@ export const pipelineShape = v.object({
 
 /** A pipeline as it was sent, with AWS's defaults. */
 export type PipelineDeclaration = v.InferOutput<typeof pipelineShape>;
+export type ConditionDeclaration = v.InferOutput<typeof conditions>[number];
 export type StageDeclaration = PipelineDeclaration['stages'][number];
 export type ActionDeclaration = StageDeclaration['actions'][number];
+export type RuleDeclaration = NonNullable<ConditionDeclaration['rules']>[number];
 export type TriggerDeclaration = NonNullable<PipelineDeclaration['triggers']>[number];
 
 const tagShape = v.object({ key: text(1, 128), value: text(0, 256) });

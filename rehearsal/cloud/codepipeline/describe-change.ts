@@ -26,6 +26,12 @@ export function describePipelineChange(change: PipelineChange): string | undefin
       return begins
         ? `${execution} ${change.isRetry ? 'goes on' : 'starts'} (${trigger.type})`
         : `${execution} ${signs[status] ?? ''} ${status}${reason(change.summary)}`;
+    case 'rule': {
+      const what = change.error?.message ?? change.summary;
+      // What a rule waits for, it says after it has begun.
+      if (begins && what === undefined) return undefined;
+      return `${execution} ${signs[status] ?? '…'} ${[change.stage, change.rule].join('/')} ${status}${reason(what)}`;
+    }
     case 'action': {
       const name = [change.stage, change.action].filter((part) => part !== undefined);
       const place = name[0] === name[1] ? name.slice(1) : name;

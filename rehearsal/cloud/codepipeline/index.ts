@@ -21,6 +21,7 @@ export { describePipelineChange } from './describe-change';
 
 export { actionProviders } from './actions';
 export { sourceHeads } from './actions';
+export { ruleProviders } from './rules';
 export { JobBoard } from './jobs/job-board';
 export type { CodePipelineProps } from './running/props';
 export type { PipelineChange, PipelineWatch } from './running/watch';

@@ -5,6 +5,7 @@
 import { AwsError } from '../protocol/aws-error';
 import type { ActionDeclaration, PipelineDeclaration, StageDeclaration } from './declaration';
 import { validateAction } from './validate-actions';
+import { validateConditions } from './validate-conditions';
 
 /** @throws AwsError at the first fault of the pipeline */
 export function validateStructure(pipeline: PipelineDeclaration, region: string): void {
@@ -14,6 +15,7 @@ export function validateStructure(pipeline: PipelineDeclaration, region: string)
   validateNamespaces(pipeline);
   validateArtifactStores(pipeline, region);
   validateType(pipeline);
+  validateConditions(pipeline);
   validateVariables(pipeline);
   validateTriggers(pipeline);
 }

@@ -13,6 +13,7 @@ import {
   actionProviders,
   codePipelineService,
   JobBoard,
+  ruleProviders,
   sourceHeads,
   type PipelineWatch,
 } from '../codepipeline';
@@ -80,6 +81,7 @@ export function composeServices(base: Foundation): Services {
       permissions,
       connections,
       providers,
+      rules: ruleProviders({ ...base, permissions }),
       jobs,
       heads: sourceHeads({ ...base, codeCommit }),
     }),

@@ -34,6 +34,23 @@ it.each([
     },
     'shop 0f8fad5b ✗ Source/Code Failed: no branch named main',
   ],
+  ['a rule that begins', { scope: 'rule', stage: 'Deploy', rule: 'window' }, undefined],
+  [
+    'a rule that waits',
+    { scope: 'rule', stage: 'Deploy', rule: 'window', summary: 'closed until noon' },
+    'shop 0f8fad5b … Deploy/window InProgress: closed until noon',
+  ],
+  [
+    'a rule that fails',
+    {
+      scope: 'rule',
+      stage: 'Deploy',
+      rule: 'errors',
+      status: 'Failed',
+      error: { code: 'JobFailed', message: 'in ALARM' },
+    },
+    'shop 0f8fad5b ✗ Deploy/errors Failed: in ALARM',
+  ],
 ] as const)('%s is a line', (_, of, line) => {
   expect(describePipelineChange(change(of as Partial<PipelineChange>))).toBe(line);
 });

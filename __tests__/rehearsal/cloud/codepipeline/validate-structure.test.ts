@@ -223,3 +223,66 @@ describe('an action', () => {
     expect(await validated(second(declaration))).toBe(`InvalidActionDeclarationException: ${message}`);
   });
 });
+
+describe('conditions', () => {
+  const rule = (provider: string, configuration: Json) => ({
+    name: 'rule',
+    ruleTypeId: { category: 'Rule', owner: 'AWS', provider, version: '1' },
+    configuration,
+  });
+  const window = rule('DeploymentWindow', { Cron: '* * 9-16 ? * *' });
+  const deployWith = (changes: Json, pipelineType = 'V2') => ({
+    ...pipeline(stage('Source', source()), { ...release, ...changes }),
+    pipelineType,
+  });
+  const one = (result: string, ...rules: Json[]) => ({ conditions: [{ result, rules }] });
+
+  it.each<[string, Json]>([
+    ['a window before a stage', { beforeEntry: one('FAIL', window) }],
+    [
+      'an alarm after it',
+      { onSuccess: one('ROLLBACK', rule('CloudWatchAlarm', { AlarmName: 'a', WaitTime: '1' })) },
+    ],
+    [
+      'a rule that the embedded AWS does not evaluate',
+      { beforeEntry: one('SKIP', rule('VariableCheck', {})) },
+    ],
+    ['a rollback', { onFailure: { result: 'ROLLBACK' } }],
+  ])('may have %s', async (_, changes) => {
+    expect(await validated(deployWith(changes))).toBe('accepted');
+  });
+
+  it.each<[string, Json, string]>([
+    [
+      'a result of another type',
+      { beforeEntry: one('ROLLBACK', window) },
+      'Stage Deploy has the result ROLLBACK in its condition beforeEntry, which takes FAIL or SKIP',
+    ],
+    [
+      'SKIP with a window',
+      { beforeEntry: one('SKIP', window) },
+      'Stage Deploy has the rule rule in a condition with the result SKIP, which supports LambdaInvoke and VariableCheck alone',
+    ],
+    [
+      'a window without its expression',
+      { beforeEntry: one('FAIL', rule('DeploymentWindow', { TimeZone: 'UTC' })) },
+      "Stage Deploy has the rule rule, which is missing required configuration 'Cron'",
+    ],
+    [
+      'a key that the rule does not have',
+      { beforeEntry: one('FAIL', rule('CloudWatchAlarm', { AlarmName: 'a', Wait: '1' })) },
+      "Stage Deploy has the rule rule, which contains unknown configuration 'Wait'",
+    ],
+    [
+      'automatic retry besides',
+      { onFailure: { result: 'RETRY', ...one('ROLLBACK', window) } },
+      'Stage Deploy has automatic retry and an onFailure condition, which do not go together',
+    ],
+  ])('may not have %s', async (_, changes, message) => {
+    expect(await validated(deployWith(changes))).toBe(`InvalidStageDeclarationException: ${message}`);
+  });
+
+  it('need a pipeline of type V2', async () => {
+    expect(await validated(deployWith({ beforeEntry: one('FAIL', window) }, 'V1'))).toContain('use type V2');
+  });
+});

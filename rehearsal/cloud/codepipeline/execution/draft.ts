@@ -1,6 +1,14 @@
 /** A state of a pipeline while an event changes it, with what has changed so far. */
-import type { ActionRun, Change, Execution, ExecutionStatus, PipelineState, StageRun } from './model';
-import { findAction, findExecution, isTerminal, stageOf } from './queries';
+import type {
+  ActionRun,
+  Change,
+  Execution,
+  ExecutionStatus,
+  PipelineState,
+  RuleRun,
+  StageRun,
+} from './model';
+import { findAction, findExecution, findRule, isTerminal, stageOf } from './queries';
 
 export class Draft {
   readonly changes: Change[] = [];
@@ -29,6 +37,12 @@ export class Draft {
   /** @returns the attempt, unless it has ended */
   running(id: string): ActionRun | undefined {
     const run = findAction(this.#state, id);
+    return run?.status === 'InProgress' ? run : undefined;
+  }
+
+  /** @returns the attempt at a rule, unless it has ended */
+  runningRule(id: string): RuleRun | undefined {
+    const run = findRule(this.#state, id);
     return run?.status === 'InProgress' ? run : undefined;
   }
 
@@ -79,5 +93,20 @@ export class Draft {
     const { actions } = this.execution(executionId);
     this.setExecution(executionId, { actions: actions.map((each) => (each.id === id ? run : each)) });
     if (status !== before.status) this.tell({ scope: 'action', executionId, stage, id, status });
+  }
+
+  addRule(run: RuleRun): void {
+    const { executionId, stage, id, status } = run;
+    this.setExecution(executionId, { rules: [...this.execution(executionId).rules, run] });
+    this.tell({ scope: 'rule', executionId, stage, id, status: 'InProgress' });
+    if (status !== 'InProgress') this.tell({ scope: 'rule', executionId, stage, id, status });
+  }
+
+  setRule(before: RuleRun, changes: Partial<RuleRun>): void {
+    const run = { ...before, ...changes, lastUpdateTime: this.at };
+    const { executionId, stage, id, status } = run;
+    const { rules } = this.execution(executionId);
+    this.setExecution(executionId, { rules: rules.map((each) => (each.id === id ? run : each)) });
+    this.tell({ scope: 'rule', executionId, stage, id, status });
   }
 }

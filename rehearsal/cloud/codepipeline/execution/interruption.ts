@@ -1,10 +1,15 @@
 /** Executions that do not go on as they would. */
+import { leaveCondition } from './conditions';
 import type { Draft } from './draft';
 import type { Execution } from './model';
 import { advance } from './progress';
 import { isTerminal } from './queries';
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-stop.html */
+/**
+ * Rules of conditions change nothing, and may wait for days: they are abandoned, whether actions may end or not.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-stop.html
+ */
 export function stop(draft: Draft, id: string, stop: NonNullable<Execution['stop']>): void {
   const { waits } = draft.execution(id);
   draft.setExecution(id, { stop });
@@ -14,6 +19,7 @@ export function stop(draft: Draft, id: string, stop: NonNullable<Execution['stop
     return;
   }
   draft.setStage(id, { status: 'Stopping' });
+  leaveCondition(draft, id, 'Abandoned');
   if (stop.abandon) abandonActions(draft, id);
   advance(draft, id);
 }
@@ -27,8 +33,12 @@ export function outdate(draft: Draft): void {
   draft.set({ executions: draft.state.executions.map((each) => ({ ...each, isOutdated: true })) });
   for (const { id, status, waits } of draft.state.executions) {
     if (isTerminal(status)) continue;
-    if (waits) draft.setStatus(id, 'Cancelled');
-    else advance(draft, id);
+    if (waits) {
+      draft.setStatus(id, 'Cancelled');
+      continue;
+    }
+    leaveCondition(draft, id, 'Cancelled');
+    advance(draft, id);
   }
 }
 
@@ -37,7 +47,10 @@ export function cancel(draft: Draft): void {
   for (const { id, status, waits } of draft.state.executions) {
     if (isTerminal(status)) continue;
     abandonActions(draft, id);
-    if (!waits) draft.setStage(id, { status: 'Cancelled' });
+    if (!waits) {
+      leaveCondition(draft, id, 'Cancelled');
+      draft.setStage(id, { status: 'Cancelled' });
+    }
     draft.setStatus(id, 'Cancelled');
   }
 }

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
  */
 import type { ActionProgress, ActionResult, Artifact, FailureCode } from '../action';
-import type { ActionDeclaration, PipelineDeclaration } from '../declaration';
+import type { ActionDeclaration, PipelineDeclaration, RuleDeclaration } from '../declaration';
 
 export type ExecutionStatus =
   'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Superseded' | 'Failed' | 'Cancelled';
@@ -22,7 +22,8 @@ export interface Trigger {
     | 'CloudWatchEvent'
     | 'PutActionRevision'
     | 'WebhookV2'
-    | 'ManualRollback';
+    | 'ManualRollback'
+    | 'AutomatedRollback';
   /** ARN of who or what started it. */
   readonly detail: string;
 }
@@ -83,11 +84,41 @@ export interface StageRun {
   readonly automaticRetries: number;
   readonly manualRetries: number;
   readonly latestRetry?: 'AutomatedStageRetry' | 'ManualStageRetry';
-  /** A condition that could not be evaluated. */
-  readonly condition?: { readonly type: ConditionType; readonly summary: string };
+  /** Those of its conditions that were evaluated, or are. @default - none */
+  readonly conditions?: Readonly<Partial<Record<ConditionType, ConditionRun>>>;
 }
 
-export type ConditionType = 'beforeEntry' | 'onSuccess';
+export type ConditionType = 'beforeEntry' | 'onSuccess' | 'onFailure';
+
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ConditionExecution.html */
+export interface ConditionRun {
+  readonly status:
+    'InProgress' | 'Failed' | 'Errored' | 'Succeeded' | 'Cancelled' | 'Abandoned' | 'Overridden';
+  readonly lastStatusChange: number;
+  readonly summary?: string;
+}
+
+/** An attempt at a rule of a condition: what ListRuleExecutions has one entry for. */
+export interface RuleRun {
+  readonly id: string;
+  readonly executionId: string;
+  readonly stage: string;
+  readonly condition: ConditionType;
+  readonly declaration: RuleDeclaration;
+  /** Its configuration with all variables resolved; as declared where one could not be. */
+  readonly resolved: Readonly<Record<string, string>>;
+  readonly roleArn: string;
+  readonly region: string;
+  readonly status: ActionStatus;
+  readonly startTime: number;
+  readonly lastUpdateTime: number;
+  readonly summary?: string;
+  readonly error?: ActionError;
+  /** ARN of who has overridden its condition. */
+  readonly updatedBy?: string;
+  /** False once a retry has taken its place. */
+  readonly counts: boolean;
+}
 
 /** An execution of one stage with what another execution has made before it. */
 export interface Rollback {
@@ -126,6 +157,8 @@ export interface Execution extends NewExecution {
   readonly stages: Readonly<Record<string, StageRun>>;
   /** In the order of their starts. */
   readonly actions: readonly ActionRun[];
+  /** Rules of conditions, in the order of their starts. */
+  readonly rules: readonly RuleRun[];
   /** @default - nobody has asked to stop it */
   readonly stop?: { readonly abandon: boolean; readonly reason: string | undefined };
   /** The pipeline was changed: what runs may end, nothing is begun. */
@@ -166,6 +199,16 @@ export type PipelineEvent = { readonly at: number } & (
       readonly progress: ActionProgress;
       readonly by?: string;
     }
+  | { readonly type: 'ruleReported'; readonly id: string; readonly summary: string }
+  | { readonly type: 'ruleSucceeded'; readonly id: string; readonly summary: string }
+  | { readonly type: 'ruleFailed'; readonly id: string; readonly error: ActionError }
+  | {
+      readonly type: 'conditionOverridden';
+      readonly executionId: string;
+      readonly stage: string;
+      readonly condition: ConditionType;
+      readonly by: string;
+    }
   | {
       readonly type: 'stopRequested';
       readonly executionId: string;
@@ -201,6 +244,14 @@ export type Change =
     }
   | {
       readonly scope: 'action';
+      readonly executionId: string;
+      readonly stage: string;
+      readonly id: string;
+      readonly status: ActionStatus;
+    }
+  | {
+      /** A rule begins or ends, or says anew what it waits for. */
+      readonly scope: 'rule';
       readonly executionId: string;
       readonly stage: string;
       readonly id: string;

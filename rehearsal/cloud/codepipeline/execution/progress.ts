@@ -1,7 +1,7 @@
 /** How executions move through the stages of their pipeline. */
 import type { ActionDeclaration } from '../declaration';
 import { actionRun } from './action-run';
-import { automaticRetry, conditionFault, failureFault } from './conditions';
+import { automaticRetry, conditionOf, conditionRun, evaluate, rollsBackOnFailure } from './conditions';
 import type { Draft } from './draft';
 import type {
   ActionRun,
@@ -13,7 +13,9 @@ import type {
   StageStatus,
 } from './model';
 import { actionGroups, countingRuns, isLocked, stageOf, waitingFor } from './queries';
+import { uuidOf } from './ids';
 import { retryStage } from './retry';
+import { rollbackTarget, rollbackTo } from './rollback';
 
 export function start(draft: Draft, given: NewExecution): void {
   const execution: Execution = {
@@ -25,6 +27,7 @@ export function start(draft: Draft, given: NewExecution): void {
     waits: true,
     stages: {},
     actions: [],
+    rules: [],
     isOutdated: false,
   };
   draft.set({ executions: [...draft.state.executions, execution] });
@@ -55,7 +58,7 @@ export function advance(draft: Draft, id: string): void {
     if (!isBusy) fail(draft, id);
     return;
   }
-  if (runs.length === 0 && failsCondition(draft, id, 'beforeEntry')) return;
+  if (runs.length === 0 && !passes(draft, id, 'beforeEntry')) return;
   const group = actionGroups(stage).find((actions) => !actions.every((action) => isDone(runs, action)));
   if (!group) {
     complete(draft, id);
@@ -106,20 +109,29 @@ function begin(draft: Draft, id: string, action: ActionDeclaration): ActionRun {
 }
 
 function complete(draft: Draft, id: string): void {
-  if (failsCondition(draft, id, 'onSuccess')) return;
+  if (!passes(draft, id, 'onSuccess')) return;
   const { stage, declaration, rollback } = draft.execution(id);
   draft.setStage(id, { status: 'Succeeded' });
   if (rollback === undefined && stage + 1 < declaration.stages.length) arrive(draft, id, stage + 1);
   else draft.setStatus(id, 'Succeeded');
 }
 
-function failsCondition(draft: Draft, id: string, type: ConditionType): boolean {
-  const summary = conditionFault(stageOf(draft.execution(id)), type);
-  if (summary === undefined) return false;
-  draft.setStage(id, { condition: { type, summary } });
-  draft.setExecution(id, { statusSummary: summary });
-  end(draft, id, 'Failed');
-  return true;
+/** @returns whether the stage goes on; a condition that fails has its result, which is `FAIL` unless it says otherwise */
+function passes(draft: Draft, id: string, type: 'beforeEntry' | 'onSuccess'): boolean {
+  const verdict = evaluate(draft, id, type);
+  if (verdict === 'failed') failCondition(draft, id, type);
+  return verdict === 'met';
+}
+
+function failCondition(draft: Draft, id: string, type: ConditionType): void {
+  const execution = draft.execution(id);
+  const stage = stageOf(execution);
+  const summary = conditionRun(execution, type)?.summary ?? '';
+  draft.setExecution(id, {
+    statusSummary: `the ${type} condition of the stage ${stage.name} failed: ${summary}`,
+  });
+  if (conditionOf(stage, type)?.result === 'ROLLBACK') rollBack(draft, id);
+  else end(draft, id, 'Failed');
 }
 
 function fail(draft: Draft, id: string): void {
@@ -131,9 +143,35 @@ function fail(draft: Draft, id: string): void {
     advance(draft, id);
     return;
   }
-  const statusSummary = failureFault(stage);
-  if (statusSummary !== undefined) draft.setExecution(id, { statusSummary });
+  const verdict = evaluate(draft, id, 'onFailure');
+  if (verdict === 'waits') return;
+  if (verdict === 'met' && rollsBackOnFailure(stage)) rollBack(draft, id);
+  else end(draft, id, 'Failed');
+}
+
+/**
+ * Ends the execution, and starts one that takes the stage back to the last execution that succeeded in it. A rollback that
+ * fails is not rolled back.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback-auto.html
+ */
+function rollBack(draft: Draft, id: string): void {
+  const failed = draft.execution(id);
+  const target = failed.rollback === undefined ? rollbackTarget(draft.state, failed) : undefined;
+  if (target === undefined && failed.rollback === undefined) {
+    const why = `the stage ${stageOf(failed).name} was not rolled back: no execution of this structure of the pipeline has succeeded in it`;
+    draft.setExecution(id, { statusSummary: [failed.statusSummary, why].filter(Boolean).join('; ') });
+  }
   end(draft, id, 'Failed');
+  if (target === undefined) return;
+  const trigger = {
+    type: 'AutomatedRollback',
+    detail: JSON.stringify({ FailedPipelineExecutionId: id }),
+  } as const;
+  start(
+    draft,
+    rollbackTo(target, failed.stage, { id: uuidOf(id, 'rollback', draft.state.entries), trigger }),
+  );
 }
 
 function end(draft: Draft, id: string, status: StageStatus & ExecutionStatus): void {

@@ -1,6 +1,6 @@
 /** What can be read off the executions of a pipeline. */
 import type { ActionDeclaration, StageDeclaration } from '../declaration';
-import type { ActionRun, Execution, ExecutionStatus, PipelineState, StageRun } from './model';
+import type { ActionRun, Execution, ExecutionStatus, PipelineState, RuleRun, StageRun } from './model';
 
 /** @returns whether it has ended; only a retry changes it then */
 export function isTerminal(status: ExecutionStatus): boolean {
@@ -13,6 +13,10 @@ export function findExecution(state: PipelineState, id: string): Execution | und
 
 export function findAction(state: PipelineState, id: string): ActionRun | undefined {
   return actionRuns(state).find((run) => run.id === id);
+}
+
+export function findRule(state: PipelineState, id: string): RuleRun | undefined {
+  return state.executions.flatMap(({ rules }) => rules).find((run) => run.id === id);
 }
 
 /** @returns all attempts at actions, execution by execution */

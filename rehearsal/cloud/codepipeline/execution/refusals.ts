@@ -1,5 +1,6 @@
 /** What cannot be done with an execution now, in the words of the API reference. */
-import type { Execution, PipelineState, RetryMode } from './model';
+import { conditionOf, conditionRun } from './conditions';
+import type { ConditionType, Execution, PipelineState, RetryMode } from './model';
 import { countingRuns, findExecution, isLocked, isTerminal, latestIn, stageOf } from './queries';
 
 export interface Refusal {
@@ -62,6 +63,35 @@ export function retryRefusal(
     };
   }
   return isTerminal(execution.status) ? startRefusal(state, execution.declaration.executionMode) : undefined;
+}
+
+/**
+ * A condition is overridden while its rules run: https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html#stage-conditions-considerations.
+ * One with the result SKIP never is.
+ */
+export function overrideRefusal(
+  state: PipelineState,
+  request: { readonly executionId: string; readonly stage: string; readonly condition: ConditionType },
+): Refusal | undefined {
+  const execution = findExecution(state, request.executionId);
+  if (!execution || latestIn(state, request.stage)?.execution !== execution) {
+    return {
+      code: 'NotLatestPipelineExecutionException',
+      message:
+        'The stage has failed in a later run of the pipeline and the pipelineExecutionId associated with the request is out of date.',
+    };
+  }
+  const stage = stageOf(execution);
+  const isOverridable =
+    stage.name === request.stage &&
+    conditionOf(stage, request.condition)?.result !== 'SKIP' &&
+    conditionRun(execution, request.condition)?.status === 'InProgress';
+  return isOverridable
+    ? undefined
+    : {
+        code: 'ConditionNotOverridableException',
+        message: 'Unable to override because the condition does not allow overrides.',
+      };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { without } from '../../support/output';
+import { leaveCondition } from './conditions';
 import type { Draft } from './draft';
 import type { ActionRun, RetryMode, StageRun } from './model';
 import { isTerminal, stageOf } from './queries';
@@ -10,6 +11,7 @@ export function retryStage(
   mode: RetryMode,
   trigger: NonNullable<StageRun['latestRetry']>,
 ): void {
+  leaveCondition(draft, id, 'Abandoned');
   const execution = draft.execution(id);
   const { name } = stageOf(execution);
   const run = execution.stages[name];
@@ -20,6 +22,7 @@ export function retryStage(
   draft.replaceExecution({
     ...without(execution, 'stop', 'statusSummary'),
     actions: execution.actions.map((each) => (isRepeated(each) ? { ...each, counts: false } : each)),
+    rules: execution.rules.map((each) => (each.stage === name ? { ...each, counts: false } : each)),
     stages: { ...execution.stages, [name]: retried(run, trigger) },
   });
   if (!isTerminal(execution.status)) return;
@@ -30,7 +33,7 @@ export function retryStage(
 function retried(run: StageRun, latestRetry: NonNullable<StageRun['latestRetry']>): StageRun {
   const isAutomatic = latestRetry === 'AutomatedStageRetry';
   return {
-    ...without(run, 'condition'),
+    ...without(run, 'conditions'),
     latestRetry,
     automaticRetries: run.automaticRetries + (isAutomatic ? 1 : 0),
     manualRetries: run.manualRetries + (isAutomatic ? 0 : 1),

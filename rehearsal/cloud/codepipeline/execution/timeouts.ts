@@ -1,4 +1,4 @@
-import type { ActionDeclaration } from '../declaration';
+import type { ActionDeclaration, RuleDeclaration } from '../declaration';
 import { isApproval } from './queries';
 
 const dayMs = 24 * 60 * 60_000;
@@ -24,3 +24,7 @@ export function timeoutMs(action: ActionDeclaration): number | undefined {
       return undefined;
   }
 }
+
+/** @returns milliseconds of AWS time; AWS names no default for rules, so theirs is that of other actions: an hour */
+export const ruleTimeoutMs = ({ timeoutInMinutes = 60 }: RuleDeclaration): number =>
+  timeoutInMinutes * 60_000;

@@ -1,11 +1,12 @@
 /** What an event changes in the executions of a pipeline. */
 import { without } from '../../support/output';
+import { endCondition, endRule } from './conditions';
 import { Draft } from './draft';
 import { cancel, outdate, stop } from './interruption';
-import type { ActionRun, Change, PipelineEvent, PipelinePlace, PipelineState } from './model';
+import type { ActionRun, Change, PipelineEvent, PipelinePlace, PipelineState, RuleRun } from './model';
 import { advance, settle, start } from './progress';
 import { findExecution } from './queries';
-import { retryRefusal, stopRefusal } from './refusals';
+import { overrideRefusal, retryRefusal, stopRefusal } from './refusals';
 import { retryStage } from './retry';
 
 export interface TransitionResult {
@@ -61,6 +62,29 @@ function apply(draft: Draft, event: PipelineEvent): void {
         ...(event.by !== undefined && { updatedBy: event.by }),
       });
       return;
+    case 'ruleReported': {
+      const rule = draft.runningRule(event.id);
+      if (rule && rule.summary !== event.summary) draft.setRule(rule, { summary: event.summary });
+      return;
+    }
+    case 'ruleSucceeded':
+      finishRule(draft, event.id, { status: 'Succeeded', summary: event.summary });
+      return;
+    case 'ruleFailed':
+      finishRule(draft, event.id, { status: 'Failed', error: event.error });
+      return;
+    case 'conditionOverridden':
+      if (overrideRefusal(state, event)) return;
+      endCondition(
+        draft,
+        event.executionId,
+        event.condition,
+        'Overridden',
+        `Overridden by ${event.by}`,
+        event.by,
+      );
+      advance(draft, event.executionId);
+      return;
     case 'stopRequested': {
       const execution = findExecution(state, event.executionId);
       if (!execution || stopRefusal(execution, event.abandon)) return;
@@ -92,4 +116,9 @@ function endAction(
   if (!run) return;
   draft.setRun(run, { ...end, progress: { ...run.progress, ...end.progress } });
   advance(draft, run.executionId);
+}
+
+function finishRule(draft: Draft, id: string, end: Pick<RuleRun, 'status' | 'summary' | 'error'>): void {
+  const rule = draft.runningRule(id);
+  if (rule && endRule(draft, rule, end)) advance(draft, rule.executionId);
 }

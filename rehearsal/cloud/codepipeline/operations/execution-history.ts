@@ -5,7 +5,7 @@ import { present } from '../../support/output';
 import { page } from '../../support/paging';
 import { readShape } from '../../support/shape';
 import { artifactDetails } from '../execution/artifacts';
-import type { ActionRun, Execution, PipelineState } from '../execution/model';
+import type { ActionRun, Execution, PipelineState, RuleRun } from '../execution/model';
 import { executionType, findExecution, isApproval, producers } from '../execution/queries';
 import { invalidToken } from '../invalid-token';
 import { findPipeline, type CodePipelineStore } from '../store';
@@ -33,35 +33,45 @@ export function executionHistoryOperations(store: CodePipelineStore): Record<str
     },
     ListActionExecutions: (input, context) => {
       const read = readShape(shape.listActionsShape, input);
-      const runs = filteredRuns(stateOf(read.pipelineName, context), read.pipelineName, read.filter);
+      const runs = filteredRuns(stateOf(read.pipelineName, context), read, ({ actions }) => actions);
       const { items, ...rest } = newestFirst(runs, read);
       return { actionExecutionDetails: items.map(describeRun), ...rest };
+    },
+    ListRuleExecutions: (input, context) => {
+      const read = readShape(shape.listActionsShape, input);
+      const runs = filteredRuns(stateOf(read.pipelineName, context), read, ({ rules }) => rules);
+      const { items, ...rest } = newestFirst(runs, read);
+      return { ruleExecutionDetails: items.map(describeRule), ...rest };
     },
   };
 }
 
-interface RunOf {
+interface RunOf<Run> {
   readonly execution: Execution;
-  readonly run: ActionRun;
+  readonly run: Run;
 }
 
-function filteredRuns(
+/** @param runsOf - the attempts of an execution that are listed */
+function filteredRuns<Run extends Pick<ActionRun, 'startTime' | 'counts'>>(
   { executions }: PipelineState,
-  pipelineName: string,
   {
-    pipelineExecutionId,
-    latestInPipelineExecution: latest,
+    pipelineName,
+    filter: { pipelineExecutionId, latestInPipelineExecution: latest },
   }: {
-    readonly pipelineExecutionId?: string | undefined;
-    readonly latestInPipelineExecution?:
-      { readonly pipelineExecutionId: string; readonly startTimeRange: 'Latest' | 'All' } | undefined;
+    readonly pipelineName: string;
+    readonly filter: {
+      readonly pipelineExecutionId?: string | undefined;
+      readonly latestInPipelineExecution?:
+        { readonly pipelineExecutionId: string; readonly startTimeRange: 'Latest' | 'All' } | undefined;
+    };
   },
-): RunOf[] {
+  runsOf: (execution: Execution) => readonly Run[],
+): RunOf<Run>[] {
   const wanted = latest?.pipelineExecutionId ?? pipelineExecutionId;
   const found = executions.filter(({ id }) => wanted === undefined || id === wanted);
   if (wanted !== undefined && found.length === 0) throw executionNotFound(pipelineName, wanted);
   return found
-    .flatMap((execution) => execution.actions.map((run) => ({ execution, run })))
+    .flatMap((execution) => runsOf(execution).map((run) => ({ execution, run })))
     .filter(({ run }) => latest?.startTimeRange !== 'Latest' || run.counts)
     .sort((one, other) => one.run.startTime - other.run.startTime);
 }
@@ -122,7 +132,7 @@ function sources(execution: Execution): ActionRun[] {
   return producers(execution).filter((run) => run.revision !== undefined);
 }
 
-function describeRun({ execution, run }: RunOf): Json {
+function describeRun({ execution, run }: RunOf<ActionRun>): Json {
   return present({
     pipelineExecutionId: execution.id,
     actionExecutionId: run.id,
@@ -147,6 +157,33 @@ function describeRun({ execution, run }: RunOf): Json {
       executionResult: executionResult(run, execution.declaration.executionMode === 'PARALLEL'),
       outputVariables: run.variables ?? {},
     }),
+  });
+}
+
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RuleExecutionDetail.html */
+function describeRule({ execution, run }: RunOf<RuleRun>): Json {
+  const { ruleTypeId, configuration, roleArn } = run.declaration;
+  return present({
+    pipelineExecutionId: execution.id,
+    ruleExecutionId: run.id,
+    pipelineVersion: execution.version,
+    stageName: run.stage,
+    ruleName: run.declaration.name,
+    startTime: run.startTime / 1000,
+    lastUpdateTime: run.lastUpdateTime / 1000,
+    updatedBy: run.updatedBy,
+    status: run.status,
+    input: present({
+      ruleTypeId,
+      configuration,
+      resolvedConfiguration: run.resolved,
+      roleArn,
+      region: run.region,
+      inputArtifacts: [],
+    }),
+    output: {
+      executionResult: present({ externalExecutionSummary: run.summary, errorDetails: run.error }),
+    },
   });
 }
 

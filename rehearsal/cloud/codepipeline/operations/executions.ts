@@ -5,8 +5,15 @@ import type { Json } from '../../protocol/json';
 import { uuid } from '../../support/ids';
 import { readShape } from '../../support/shape';
 import type { Trigger } from '../execution/model';
-import { findExecution, producers } from '../execution/queries';
-import { retryRefusal, rollbackRefusal, stopRefusal, type Refusal } from '../execution/refusals';
+import { findExecution } from '../execution/queries';
+import {
+  overrideRefusal,
+  retryRefusal,
+  rollbackRefusal,
+  stopRefusal,
+  type Refusal,
+} from '../execution/refusals';
+import { rollbackTo } from '../execution/rollback';
 import { newest } from '../pipeline';
 import type { PipelineRunner } from '../running/pipeline-runner';
 import { startPipeline } from '../running/start';
@@ -27,6 +34,7 @@ export function executionOperations(store: CodePipelineStore): Record<string, Op
     StopPipelineExecution: on(stop),
     RetryStageExecution: on(retry),
     RollbackStage: on(rollback),
+    OverrideStageCondition: on(override),
     EnableStageTransition: on(enableTransition),
     DisableStageTransition: on(disableTransition),
   };
@@ -80,22 +88,28 @@ function rollback(store: CodePipelineStore, input: Json, context: CallContext): 
   const target = findExecution(runner.state, targetPipelineExecutionId);
   if (!target) throw executionNotFound(pipelineName, targetPipelineExecutionId);
   refuse(rollbackRefusal(runner.state, target, { name: stageName, index }));
-  const earlier = target.declaration.stages.slice(0, index).map(({ name }) => name);
-  const { version, declaration, variables, sourceRevisions } = target;
-  const pipelineExecutionId = runner.start({
-    id: uuid(),
-    version,
-    declaration,
-    trigger: { type: 'ManualRollback', detail: callerArn(context) },
-    variables,
-    sourceRevisions,
-    rollback: {
-      target: target.id,
-      stage: index,
-      inherited: producers(target).filter(({ stage }) => earlier.includes(stage)),
-    },
-  });
+  const trigger = { type: 'ManualRollback', detail: callerArn(context) } as const;
+  const pipelineExecutionId = runner.start(rollbackTo(target, index, { id: uuid(), trigger }));
   return { pipelineExecutionId };
+}
+
+const conditionTypes = { BEFORE_ENTRY: 'beforeEntry', ON_SUCCESS: 'onSuccess' } as const;
+
+function override(store: CodePipelineStore, input: Json, context: CallContext): Json {
+  const { pipelineName, stageName, pipelineExecutionId, conditionType } = readShape(
+    shape.overrideShape,
+    input,
+  );
+  requireStage(newest(findPipeline(store, pipelineName, context)), stageName);
+  const runner = runnerOf(store, pipelineName, context);
+  const request = {
+    executionId: pipelineExecutionId,
+    stage: stageName,
+    condition: conditionTypes[conditionType],
+  };
+  refuse(overrideRefusal(runner.state, request));
+  runner.dispatch({ type: 'conditionOverridden', ...request, by: callerArn(context) });
+  return {};
 }
 
 function enableTransition(store: CodePipelineStore, input: Json, context: CallContext): Json {

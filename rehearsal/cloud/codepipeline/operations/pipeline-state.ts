@@ -4,7 +4,7 @@ import type { Json } from '../../protocol/json';
 import { present } from '../../support/output';
 import { readShape } from '../../support/shape';
 import { nameShape, type ActionDeclaration, type StageDeclaration } from '../declaration';
-import type { ActionRun, Execution, PipelineState, StageRun } from '../execution/model';
+import type { ActionRun, ConditionType, Execution, PipelineState, StageRun } from '../execution/model';
 import { executionType, isApproval, latestIn, latestRun, waitingFor } from '../execution/queries';
 import { newest } from '../pipeline';
 import { findPipeline, type CodePipelineStore } from '../store';
@@ -37,8 +37,9 @@ function stageState(state: PipelineState, stage: StageDeclaration, isParallel: b
     inboundTransitionState: transitionState(state, stage.name),
     actionStates: stage.actions.map((action) => actionState(state, stage.name, action, isParallel)),
     latestExecution: latest && stageExecution(latest.execution, latest.run.status),
-    beforeEntryConditionState: conditionState(latest?.run, 'beforeEntry'),
-    onSuccessConditionState: conditionState(latest?.run, 'onSuccess'),
+    beforeEntryConditionState: latest && conditionState(latest, stage.name, 'beforeEntry'),
+    onSuccessConditionState: latest && conditionState(latest, stage.name, 'onSuccess'),
+    onFailureConditionState: latest && conditionState(latest, stage.name, 'onFailure'),
     retryStageMetadata: latest && retryMetadata(latest.run),
   });
 }
@@ -53,9 +54,37 @@ function transitionState({ transitions }: PipelineState, stage: string): Json {
   return { ...transition, lastChangedAt: transition.lastChangedAt / 1000 };
 }
 
-function conditionState(run: StageRun | undefined, type: 'beforeEntry' | 'onSuccess'): Json | undefined {
-  const condition = run?.condition?.type === type ? run.condition : undefined;
-  return condition && { latestExecution: { status: 'Errored', summary: condition.summary } };
+/** A stage has one condition of each type, so both have the same state. */
+function conditionState(
+  { execution, run }: { readonly execution: Execution; readonly run: StageRun },
+  stage: string,
+  type: ConditionType,
+): Json | undefined {
+  const condition = run.conditions?.[type];
+  if (condition === undefined) return undefined;
+  const { status, summary, lastStatusChange } = condition;
+  const rules = execution.rules.filter(
+    (rule) => rule.stage === stage && rule.condition === type && rule.counts,
+  );
+  return {
+    latestExecution: present({ status, summary }),
+    conditionStates: [
+      {
+        latestExecution: present({ status, summary, lastStatusChange: lastStatusChange / 1000 }),
+        ruleStates: rules.map((rule) => ({
+          ruleName: rule.declaration.name,
+          latestExecution: present({
+            ruleExecutionId: rule.id,
+            status: rule.status,
+            summary: rule.summary,
+            lastStatusChange: (rule.status === 'InProgress' ? rule.startTime : rule.lastUpdateTime) / 1000,
+            lastUpdatedBy: rule.updatedBy,
+            errorDetails: rule.error,
+          }),
+        })),
+      },
+    ],
+  };
 }
 
 function retryMetadata({ automaticRetries, manualRetries, latestRetry }: StageRun): Json | undefined {

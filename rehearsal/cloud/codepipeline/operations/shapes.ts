@@ -28,6 +28,12 @@ export const retryShape = v.object({
   retryMode: v.picklist(['FAILED_ACTIONS', 'ALL_ACTIONS']),
 });
 
+export const overrideShape = v.object({
+  ...executionShape.entries,
+  stageName: name,
+  conditionType: v.picklist(['BEFORE_ENTRY', 'ON_SUCCESS']),
+});
+
 export const rollbackShape = v.object({
   pipelineName: name,
   stageName: name,
@@ -63,6 +69,7 @@ export const listExecutionsShape = v.object({
   ),
 });
 
+/** Of ListRuleExecutions too. */
 export const listActionsShape = v.object({
   pipelineName: name,
   maxResults,

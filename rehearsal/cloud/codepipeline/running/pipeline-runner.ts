@@ -1,6 +1,6 @@
 /** Runs the executions of a pipeline: performs what the state machine asks for, and tells it what came of it. */
 import type { Clock } from '../../../runtime/clock';
-import type { ActionProps } from '../action';
+import { ActionFailure, type ActionProps } from '../action';
 import { artifactStore } from '../execution/artifacts';
 import type {
   ActionRun,
@@ -10,9 +10,10 @@ import type {
   PipelineEvent,
   PipelinePlace,
   PipelineState,
+  RuleRun,
 } from '../execution/model';
-import { actionTypeName, findAction, findExecution, isApproval } from '../execution/queries';
-import { timeoutMs } from '../execution/timeouts';
+import { actionTypeName, findAction, findExecution, findRule, isApproval } from '../execution/queries';
+import { ruleTimeoutMs, timeoutMs } from '../execution/timeouts';
 import { initial, transition } from '../execution/transition';
 import { failureOf } from './action-failure';
 import { requestApproval } from './approval-request';
@@ -29,7 +30,7 @@ export interface PipelineRunnerProps extends CodePipelineProps {
   readonly follow: (work: Promise<void>) => void;
 }
 
-/** An action that is performed. */
+/** An action that is performed, or a rule that is evaluated. */
 interface Performance {
   readonly abandoned: AbortController;
   readonly cancelTimeout: () => void;
@@ -85,7 +86,10 @@ export class PipelineRunner {
     this.#state = state;
     for (const change of changes) {
       if (change.scope === 'action') this.#follow(change);
+      if (change.scope === 'rule') this.#followRule(change);
       this.#props.onChange(describeChange(state, change, at));
+      // CodePipeline documents no event of rules.
+      if (change.scope === 'rule') continue;
       const told = this.#props.events?.put(stateChangeEvent(state, change));
       if (told) this.#props.follow(told);
     }
@@ -123,6 +127,56 @@ export class PipelineRunner {
           });
     this.#performances.set(run.id, { abandoned, cancelTimeout });
     this.#props.follow(this.#perform(run, abandoned.signal));
+  }
+
+  #followRule({ id, status }: Change & { readonly scope: 'rule' }): void {
+    const run = findRule(this.#state, id);
+    if (status !== 'InProgress') this.#abandon(id);
+    else if (run?.status === 'InProgress' && !this.#performances.has(id)) this.#beginRule(run);
+  }
+
+  #beginRule(run: RuleRun): void {
+    const abandoned = new AbortController();
+    const limit = ruleTimeoutMs(run.declaration);
+    const cancelTimeout = this.#props.clock.after(limit, () => {
+      const message = `The rule did not succeed within ${limit / 60_000} minutes`;
+      this.dispatch({ type: 'ruleFailed', id: run.id, error: { code: 'JobFailed', message } });
+    });
+    this.#performances.set(run.id, { abandoned, cancelTimeout });
+    this.#props.follow(this.#evaluate(run, abandoned.signal));
+  }
+
+  async #evaluate(run: RuleRun, signal: AbortSignal): Promise<void> {
+    try {
+      await Promise.resolve();
+      if (signal.aborted) return;
+      const { provider } = run.declaration.ruleTypeId;
+      const evaluate = this.#props.rules?.[provider];
+      if (!evaluate) {
+        throw new ActionFailure(
+          'ConfigurationError',
+          `the embedded AWS does not evaluate the rule ${provider}`,
+        );
+      }
+      const { pipelineArn, accountId } = this.#state.place;
+      const { region, roleArn, condition, resolved: configuration } = run;
+      const report = (summary: string) => {
+        this.dispatch({ type: 'ruleReported', id: run.id, summary });
+      };
+      const summary = await evaluate({
+        pipelineArn,
+        accountId,
+        region,
+        roleArn,
+        condition,
+        configuration,
+        signal,
+        report,
+      });
+      this.dispatch({ type: 'ruleSucceeded', id: run.id, summary });
+    } catch (error) {
+      this.dispatch({ type: 'ruleFailed', id: run.id, error: failureOf(error).error });
+    }
   }
 
   async #perform(run: ActionRun, signal: AbortSignal): Promise<void> {

@@ -6,11 +6,14 @@ import type { Permissions } from '../../iam';
 import type { ActionProviders } from '../action';
 import type { ActionDeclaration } from '../declaration';
 import type { JobBoard } from '../jobs/job-board';
+import type { RuleProviders } from '../rules';
 
 /** What pipelines need to run. */
 export interface CodePipelineProps {
   /** Perform all actions but approvals. @default - none: these actions fail */
   readonly providers?: ActionProviders | undefined;
+  /** Evaluate the rules of conditions. @default - none: these rules fail */
+  readonly rules?: RuleProviders | undefined;
   /** Takes the answers of functions; the providers have the same one. @default - a board without jobs */
   readonly jobs?: JobBoard | undefined;
   /** @default - the time of the wall */

@@ -16,8 +16,11 @@ const detailTypes = {
   action: 'CodePipeline Action Execution State Change',
 } as const;
 
+/** A change that CodePipeline sends an event of. */
+export type ToldChange = Exclude<Change, { readonly scope: 'rule' }>;
+
 /** @returns the event of a change, with what the state knows in which it has happened */
-export function stateChangeEvent(state: PipelineState, change: Change): AwsEvent {
+export function stateChangeEvent(state: PipelineState, change: ToldChange): AwsEvent {
   const { pipelineArn, region, accountId } = state.place;
   const execution = findExecution(state, change.executionId);
   if (!execution) throw new Error(`there is no execution ${change.executionId}`);
@@ -37,13 +40,13 @@ export function stateChangeEvent(state: PipelineState, change: Change): AwsEvent
   };
 }
 
-function stateName(change: Change): string {
+function stateName(change: ToldChange): string {
   if (change.status === 'InProgress')
     return change.scope !== 'action' && change.isRetry ? 'RESUMED' : 'STARTED';
   return change.status === 'Cancelled' ? 'CANCELED' : change.status.toUpperCase();
 }
 
-function detailOf(state: PipelineState, execution: Execution, change: Change): Json {
+function detailOf(state: PipelineState, execution: Execution, change: ToldChange): Json {
   switch (change.scope) {
     case 'execution':
       return executionDetail(execution, change.status);

@@ -8,7 +8,7 @@ import type {
   StageStatus,
   Trigger,
 } from '../execution/model';
-import { findAction, findExecution } from '../execution/queries';
+import { findAction, findExecution, findRule } from '../execution/queries';
 
 export interface PipelineChange {
   readonly region: string;
@@ -17,14 +17,16 @@ export interface PipelineChange {
   readonly trigger: Trigger;
   /** Milliseconds of AWS time since the epoch. */
   readonly at: number;
-  readonly scope: 'execution' | 'stage' | 'action';
-  /** Of a stage or an action. */
+  readonly scope: 'execution' | 'stage' | 'action' | 'rule';
+  /** Of a stage, an action or a rule. */
   readonly stage?: string;
   readonly action?: string;
+  /** Of a condition of the stage. */
+  readonly rule?: string;
   readonly status: ExecutionStatus | StageStatus | ActionStatus;
-  /** What an action said last, or why an execution ended. */
+  /** What an action or a rule said last, or why an execution ended. */
   readonly summary?: string;
-  /** Of an action that has failed. */
+  /** Of an action or a rule that has failed. */
   readonly error?: ActionError;
   /** Of an action: id of the build, the deployment, the commit. */
   readonly externalExecutionId?: string;
@@ -52,13 +54,23 @@ export function describeChange(state: PipelineState, change: Change, at: number)
     at,
     scope: change.scope,
     status: change.status,
-    isRetry: change.scope !== 'action' && change.isRetry,
+    isRetry: 'isRetry' in change && change.isRetry,
   };
   if (change.scope === 'execution') {
     const summary = execution.statusSummary;
     return { ...known, ...(summary !== undefined && { summary }) };
   }
   if (change.scope === 'stage') return { ...known, stage: change.stage };
+  if (change.scope === 'rule') {
+    const rule = findRule(state, change.id);
+    return {
+      ...known,
+      stage: change.stage,
+      ...(rule && { rule: rule.declaration.name }),
+      ...(rule?.summary !== undefined && { summary: rule.summary }),
+      ...(change.status === 'Failed' && rule?.error && { error: rule.error }),
+    };
+  }
   const run = findAction(state, change.id);
   const { summary, externalExecutionId } = run?.progress ?? {};
   return {

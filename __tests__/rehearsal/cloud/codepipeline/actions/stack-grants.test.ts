@@ -1,5 +1,9 @@
 /** The actions of the pipeline that the stacks make, held against the policy that they give its role. */
+import { ruleProviders } from '../../../../../rehearsal/cloud/codepipeline';
+import type { PermissionRequest } from '../../../../../rehearsal/cloud/iam/permission';
+import { clientOf } from '../../../../support/aws-client';
 import { isAllowed, type Policy } from '../../../../support/iam';
+import { ManualClock } from '../../../../support/manual-clock';
 import { only, synthPipeline, target } from '../../../../support/pipeline-synth';
 import { accountId, region, resolveReferences } from '../../../../support/sample-arns';
 import { ActionStage } from './action-stage';
@@ -68,3 +72,53 @@ describe.each(Object.entries(sources))('the pipeline of a %s source', (_, pipeli
     },
   );
 });
+
+it('may do all that the rules of its entry condition ask for', async () => {
+  const window = { cron: '* * * ? * *' };
+  const synth = synthPipeline({ pipeline: { beforeEntry: { window, alarms: {} } } });
+  const resolved = (value: unknown): unknown =>
+    JSON.parse(resolveReferences(JSON.stringify(value), synth, [synth]));
+  const { stage } = only(synth, 'aws_codepipeline') as {
+    readonly stage: readonly {
+      readonly before_entry?: { readonly condition: { readonly rule: readonly Rule[] } };
+    }[];
+  };
+  const rules = stage.flatMap(({ before_entry }) => before_entry?.condition.rule ?? []);
+  expect(rules).toHaveLength(3);
+  const asked: PermissionRequest[] = [];
+  const providers = ruleProviders({
+    clock: new ManualClock(),
+    permissions: {
+      require: (request) => {
+        asked.push(request);
+        return Promise.resolve();
+      },
+    },
+    aws: clientOf({ json: () => ({ MetricAlarms: [{ StateValue: 'OK' }] }) }),
+  });
+  for (const { rule_type_id, configuration } of rules) {
+    await providers[rule_type_id.provider]!({
+      pipelineArn: '',
+      region,
+      accountId,
+      roleArn: '',
+      condition: 'beforeEntry',
+      configuration,
+      signal: new AbortController().signal,
+      report: () => undefined,
+    });
+  }
+  expect(asked.map(({ action }) => action)).toEqual(Array(2).fill('cloudwatch:DescribeAlarms'));
+  const { policy } = resolved(only(synth, 'aws_iam_role_policy', 'pipeline')) as { readonly policy: string };
+  const plain = synthPipeline();
+  const without = JSON.parse(
+    resolveReferences(JSON.stringify(only(plain, 'aws_iam_role_policy', 'pipeline')), plain, [plain]),
+  ) as { readonly policy: string };
+  expect(asked.filter((request) => !isAllowed(JSON.parse(policy) as Policy, request))).toEqual([]);
+  expect(asked.filter((request) => isAllowed(JSON.parse(without.policy) as Policy, request))).toEqual([]);
+});
+
+interface Rule {
+  readonly rule_type_id: { readonly provider: string };
+  readonly configuration: Readonly<Record<string, string>>;
+}

@@ -12,6 +12,7 @@ import type {
   PipelineEvent,
   PipelineState,
   RetryMode,
+  RuleRun,
 } from '../../../../../rehearsal/cloud/codepipeline/execution/model';
 import { initial, transition } from '../../../../../rehearsal/cloud/codepipeline/execution/transition';
 import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
@@ -85,6 +86,38 @@ export class History {
     return this;
   }
 
+  /** The last attempt at a rule. */
+  rule(id: string, name: string): RuleRun {
+    const run = this.execution(id).rules.findLast(({ declaration }) => declaration.name === name);
+    if (!run) throw new Error(`${name} of ${id} has not begun`);
+    return run;
+  }
+
+  meet(id: string, rule: string): this {
+    return this.happen({ type: 'ruleSucceeded', id: this.rule(id, rule).id, summary: 'met' });
+  }
+
+  /** @param code - `JobFailed` where the criteria are not met; others where the check could not be made */
+  breach(id: string, rule: string, code: 'JobFailed' | 'PermissionError' = 'JobFailed'): this {
+    const error = { code, message: `${rule} says no` };
+    return this.happen({ type: 'ruleFailed', id: this.rule(id, rule).id, error });
+  }
+
+  override(executionId: string, stage: string, condition: 'beforeEntry' | 'onSuccess'): this {
+    return this.happen({ type: 'conditionOverridden', executionId, stage, condition, by: 'arn' });
+  }
+
+  /** Rules with their states: `Window InProgress`. */
+  rulesOf(id: string): string[] {
+    return this.execution(id).rules.map(({ declaration, status }) => `${declaration.name} ${status}`);
+  }
+
+  /** Statuses of the conditions of a stage. */
+  conditionsOf(id: string, stage: string): Record<string, string> {
+    const { conditions = {} } = this.execution(id).stages[stage] ?? {};
+    return Object.fromEntries(Object.entries(conditions).map(([type, { status }]) => [type, status]));
+  }
+
   stop(executionId: string, abandon = false): this {
     return this.happen({ type: 'stopRequested', executionId, abandon, reason: 'because' });
   }
@@ -135,14 +168,14 @@ export class History {
   told(): string[] {
     return this.changes.splice(0).map((change) => {
       const where = change.scope === 'execution' ? '' : ` ${change.stage}`;
-      const action = change.scope === 'action' ? ` ${this.#nameOf(change.id)}` : '';
-      const again = change.scope !== 'action' && change.isRetry ? ' again' : '';
+      const action = 'id' in change ? ` ${this.#nameOf(change.id)}` : '';
+      const again = 'isRetry' in change && change.isRetry ? ' again' : '';
       return `${change.executionId}${where}${action}: ${change.status}${again}`;
     });
   }
 
   #nameOf(id: string): string {
-    const runs = this.state.executions.flatMap(({ actions }) => actions);
+    const runs = this.state.executions.flatMap(({ actions, rules }) => [...actions, ...rules]);
     return runs.find((run) => run.id === id)?.declaration.name ?? '';
   }
 }

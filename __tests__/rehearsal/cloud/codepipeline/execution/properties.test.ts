@@ -21,6 +21,7 @@ const anySteps = fc.array(
       'stop',
       'retry',
       'transition',
+      'override',
       'updated',
     ),
     fc.nat(20),
@@ -43,14 +44,22 @@ function happen(history: History, [name, which, detail, flag]: Step): void {
       history.start(String(history.state.executions.length + 1));
       return;
     case 'end': {
-      const runs = history.state.executions.flatMap(({ actions }) => actions);
-      const run = pick(
-        runs.filter(({ status }) => status === 'InProgress'),
-        which,
-      );
+      const { executions } = history.state;
+      const isBusy = ({ status }: { readonly status: string }) => status === 'InProgress';
+      const actions = executions.flatMap((each) => each.actions).filter(isBusy);
+      const rules = executions.flatMap((each) => each.rules).filter(isBusy);
+      const run = pick([...actions, ...rules], which);
       if (!run) return;
       const error = { code: 'JobFailed', message: '' } as const;
-      if (detail > 0 || flag) history.happen({ type: 'actionSucceeded', id: run.id, result: {} });
+      const isGood = detail > 0 || flag;
+      if ('condition' in run) {
+        const { id } = run;
+        history.happen(
+          isGood ? { type: 'ruleSucceeded', id, summary: '' } : { type: 'ruleFailed', id, error },
+        );
+        return;
+      }
+      if (isGood) history.happen({ type: 'actionSucceeded', id: run.id, result: {} });
       else history.happen({ type: 'actionFailed', id: run.id, error, progress: {} });
       return;
     }
@@ -59,6 +68,9 @@ function happen(history: History, [name, which, detail, flag]: Step): void {
       return;
     case 'retry':
       if (execution) history.retry(execution.id, stage, flag ? 'ALL_ACTIONS' : 'FAILED_ACTIONS');
+      return;
+    case 'override':
+      if (execution) history.override(execution.id, stage, flag ? 'beforeEntry' : 'onSuccess');
       return;
     case 'transition':
       history.transitionInto(stage, flag);
@@ -76,7 +88,13 @@ function run(
   look: (before: History, after: History, step: Step) => void,
 ) {
   const onFailure = { result: 'RETRY', retryConfiguration: {} };
-  const history = new History(withStage(declared({ executionMode: mode }), 'Deploy', { onFailure }));
+  const rules = ['One', 'Two'].map((name) => ({
+    name,
+    ruleTypeId: { category: 'Rule', owner: 'AWS', provider: 'DeploymentWindow', version: '1' },
+  }));
+  const beforeEntry = { conditions: [{ result: 'FAIL', rules }] };
+  const gated = withStage(declared({ executionMode: mode }), 'Deploy', { beforeEntry });
+  const history = new History(withStage(gated, 'Build', { onFailure }));
   for (const step of steps) {
     const before = new History(history.declaration);
     before.state = history.state;
@@ -142,8 +160,9 @@ describe('whatever happens to a pipeline', () => {
 
   it('what has ended runs nothing and waits for nothing', () => {
     holds(any, (_, { state }) => {
-      for (const { status, waits, actions, stages: entered } of state.executions) {
+      for (const { status, waits, actions, rules, stages: entered } of state.executions) {
         if (!isTerminal(status)) continue;
+        expect(rules.filter((rule) => rule.status === 'InProgress')).toEqual([]);
         expect(waits).toBe(false);
         expect(actions.filter((action) => action.status === 'InProgress')).toEqual([]);
         const open = Object.values(entered).filter((stage) => /^(InProgress|Stopping)$/.test(stage.status));
@@ -154,9 +173,10 @@ describe('whatever happens to a pipeline', () => {
 
   it('what is in a stage runs something', () => {
     holds(any, (_, { state }) => {
-      for (const { status, waits, actions } of state.executions) {
+      for (const { status, waits, actions, rules } of state.executions) {
         if (!isTerminal(status) && !waits) {
-          expect(actions.some((action) => action.status === 'InProgress')).toBe(true);
+          const work = [...actions, ...rules];
+          expect(work.some((each) => each.status === 'InProgress')).toBe(true);
         }
       }
     });
@@ -180,6 +200,15 @@ describe('whatever happens to a pipeline', () => {
       for (const execution of before.state.executions) {
         const isOver = ['Superseded', 'Cancelled', 'Succeeded', 'Stopping'].includes(execution.status);
         if (isOver) expect(after.execution(execution.id).actions).toHaveLength(execution.actions.length);
+      }
+    });
+  });
+
+  it('no action runs in a stage whose entry condition is not met', () => {
+    holds(any, (_, { state }) => {
+      for (const { actions, stages: entered } of state.executions) {
+        if (!actions.some(({ stage, counts }) => stage === 'Deploy' && counts)) continue;
+        expect(entered.Deploy?.conditions?.beforeEntry?.status).toMatch(/^(Succeeded|Overridden)$/);
       }
     });
   });

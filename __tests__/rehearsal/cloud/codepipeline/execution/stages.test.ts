@@ -1,4 +1,4 @@
-import { declared, History, withStage } from './history';
+import { declared, History } from './history';
 
 describe('an execution', () => {
   it('passes the stages in order, actions of the same run order at the same time', () => {
@@ -86,42 +86,5 @@ describe('an execution', () => {
     });
     history.succeed('1', 'Source', { summary: 'done' });
     expect(history.run('1', 'Source').progress).toEqual({ externalExecutionId: 'build:1', summary: 'done' });
-  });
-});
-
-describe('conditions, whose rules the embedded AWS does not have,', () => {
-  const conditions = [
-    {
-      result: 'FAIL',
-      rules: [{ name: 'w', ruleTypeId: { category: 'Rule', provider: 'DeploymentWindow' } }],
-    },
-  ];
-
-  it.each([
-    ['beforeEntry', [], '1: Failed in Deploy'],
-    ['onSuccess', ['1 Deploy'], '1: Failed in Deploy'],
-  ])('fail the stage by name: %s', (type, busy, summary) => {
-    const history = new History(withStage(declared(), 'Deploy', { [type]: { conditions } }));
-    history.start('1').pass('1', 'Source').pass('1', 'Build');
-    expect(history.busy).toEqual(busy);
-    if (busy.length > 0) history.succeed('1', 'Deploy');
-    expect(history.summary).toBe(summary);
-    expect(history.execution('1').statusSummary).toBe(
-      `the ${type} condition of the stage Deploy cannot be evaluated: the embedded AWS has no rules, and it has [DeploymentWindow]`,
-    );
-  });
-
-  it.each([
-    [
-      { result: 'ROLLBACK' },
-      'the onFailure result ROLLBACK of the stage Deploy was not performed: the embedded AWS does not do it',
-    ],
-    [{ result: 'FAIL', conditions }, 'the onFailure condition of the stage Deploy was not evaluated'],
-    [{ result: 'FAIL' }, undefined],
-  ])('do not hide that a stage has failed: %j', (onFailure, summary) => {
-    const history = new History(withStage(declared(), 'Deploy', { onFailure }));
-    history.start('1').pass('1', 'Source').pass('1', 'Build').fail('1', 'Deploy');
-    expect(history.summary).toBe('1: Failed in Deploy');
-    expect(history.execution('1').statusSummary).toBe(summary);
   });
 });

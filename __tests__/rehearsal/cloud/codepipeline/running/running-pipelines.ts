@@ -1,6 +1,7 @@
 /** CodePipeline with actions that end when a test says so. */
 import {
   codePipelineService,
+  ruleProviders,
   type CodePipelineProps,
   type PipelineChange,
 } from '../../../../../rehearsal/cloud/codepipeline';
@@ -12,6 +13,7 @@ import {
 import type { ConnectionPush } from '../../../../../rehearsal/cloud/codepipeline/running/props';
 import type { AwsEvent } from '../../../../../rehearsal/cloud/events/event';
 import type { Json } from '../../../../../rehearsal/cloud/protocol/json';
+import { clientOf } from '../../../../support/aws-client';
 import { ManualClock } from '../../../../support/manual-clock';
 import { callerOf } from '../../../../support/service-caller';
 import { until } from '../../../../support/until';
@@ -44,6 +46,7 @@ export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
   const clock = new ManualClock(1_000_000);
   const performed: Performed[] = [];
   const events: AwsEvent[] = [];
+  const alarms = new Map<string, 'ALARM' | 'INSUFFICIENT_DATA' | 'OK'>();
   const changes: PipelineChange[] = [];
   const perform = (given: ActionProps): Promise<ActionResult> =>
     new Promise((resolve, reject) => {
@@ -69,6 +72,18 @@ export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
         return Promise.resolve();
       },
     },
+    rules: ruleProviders({
+      clock,
+      permissions: { require: () => Promise.resolve() },
+      aws: clientOf({
+        json: (_, { AlarmNames }) => ({
+          MetricAlarms: (AlarmNames as string[]).flatMap((name) => {
+            const state = alarms.get(name);
+            return state === undefined ? [] : [{ AlarmName: name, StateValue: state }];
+          }),
+        }),
+      }),
+    }),
     ...props,
   });
   codepipeline.watch.onChange((change) => changes.push(change));
@@ -84,6 +99,8 @@ export function runningPipelines(props: Partial<CodePipelineProps> = {}) {
     ...codepipeline,
     call,
     clock,
+    /** States of CloudWatch alarms by name. */
+    alarms,
     performed,
     events,
     changes,
