@@ -14,6 +14,7 @@ import { terminationWait } from './codedeploy/termination-wait';
 import { imageRepository } from './delivery/image-repository';
 import { imageRetention } from './delivery/image-retention';
 import { pipelineDeployment } from './delivery/pipeline-deployment';
+import { pipelineEntryCondition } from './delivery/pipeline-entry-condition';
 import { pipelineSource } from './delivery/pipeline-source';
 import { scalingMetric } from './ecs-service/scaling-metric';
 import { scalingRange } from './ecs-service/scaling-range';
@@ -119,6 +120,7 @@ export const rules: readonly Rule[] = [
   imageRetention,
   pipelineSource,
   pipelineDeployment,
+  pipelineEntryCondition,
   widerPermissions,
   testPortPublic,
   taskConnectivity,

@@ -93,7 +93,7 @@ describe('rules', () => {
       ...numbers('AL', 601, 602),
       ...numbers('AS', 611, 612),
       ...numbers('IM', 701, 702),
-      ...numbers('PL', 711, 712),
+      ...numbers('PL', 711, 713),
       ...numbers('IA', 721, 721),
       ...numbers('SG', 731, 735),
       ...numbers('NW', 741, 741),
