@@ -54,6 +54,8 @@ export type Arguments =
       readonly templates: TemplatesPlace;
       readonly expectReadyWait: boolean;
     } & CommonArguments)
+  | ({ readonly command: 'freeze'; readonly reason: string } & CommonArguments)
+  | ({ readonly command: 'unfreeze' } & CommonArguments)
   | ({
       readonly command: 'rollback';
       readonly to: string | undefined;
@@ -174,6 +176,36 @@ ${chosen}`,
   fail: badUsage,
 });
 
+const allOfEnvironment =
+  'It acts on all services of the environment; --service chooses one. Where the settings have several environments, --environment is needed.';
+
+const freeze = command({
+  name: `${name} -- freeze`,
+  description: `Keeps new releases out, without an apply: disables the transition into the deploy stage of the
+pipeline. Executions still build, and wait; the newest one is released after unfreeze. A deployment in flight goes on, and
+rollback still works.
+
+${allOfEnvironment}`,
+  options: {
+    ...common,
+    reason: option(
+      'TEXT',
+      matching(/^[a-zA-Z0-9!@ ().*?-]{1,300}$/, '1 to 300 letters, digits, spaces and ! @ ( ) . * ? -'),
+      'why, for everybody who reads the status or the pipeline (required)',
+    ),
+  },
+  fail: badUsage,
+});
+
+const unfreeze = command({
+  name: `${name} -- unfreeze`,
+  description: `Ends a freeze: the execution that waits is released.
+
+${allOfEnvironment}`,
+  options: common,
+  fail: badUsage,
+});
+
 const releases = commands({
   name,
   description: `Shows and steers the releases of the services in cdktf.json, on AWS or on the embedded AWS. Names and
@@ -189,6 +221,8 @@ Regions come from the settings, credentials from the environment as for the AWS 
     stop,
     rollback: rollBack,
     promote,
+    freeze,
+    unfreeze,
   },
   notes: `Exit status: 0 done; watch: released. Of watch: 1 rolled back, 2 failed, 3 timed out. Of all: 4 wrong usage or
 settings, 5 AWS cannot be asked or does not have the service, 6 nothing to do, for example no deployment in flight
@@ -246,6 +280,13 @@ export function parseArguments(argv: readonly string[]): Arguments {
       return { command: 'continue', id: atMostOneId(given.arguments, proceed.wrong), ...given.options };
     case 'stop':
       return { command: 'stop', id: atMostOneId(given.arguments, stop.wrong), ...given.options };
+    case 'freeze': {
+      const { reason, ...options } = given.options;
+      if (reason === undefined) throw freeze.wrong('a freeze needs a reason: give --reason TEXT');
+      return { command: 'freeze', reason, ...options };
+    }
+    case 'unfreeze':
+      return { command: 'unfreeze', ...given.options };
   }
 }
 

@@ -34,6 +34,16 @@ describe('the command line of releases', () => {
       rollback: true,
       ...common,
     });
+    expect(parseArguments(['freeze', '--reason', 'Black Friday (until Monday)!'])).toEqual({
+      command: 'freeze',
+      reason: 'Black Friday (until Monday)!',
+      ...common,
+    });
+    expect(parseArguments(['unfreeze', '--environment', 'live'])).toEqual({
+      command: 'unfreeze',
+      ...common,
+      environment: 'live',
+    });
     expect(parseArguments(['rollback', '--to', 'sha256:0123456', '--at-once'])).toEqual({
       command: 'rollback',
       to: 'sha256:0123456',
@@ -79,7 +89,7 @@ describe('the command line of releases', () => {
   test.each([
     [
       [],
-      'a command must come first: use status, list, show, watch, prepare, create, continue, stop, rollback or promote',
+      'a command must come first: use status, list, show, watch, prepare, create, continue, stop, rollback, promote, freeze or unfreeze',
     ],
     [['stauts'], 'unknown command "stauts": did you mean status? use status, list'],
     [['show'], 'the id of one deployment is needed'],
@@ -99,6 +109,11 @@ describe('the command line of releases', () => {
     [
       ['prepare', '--commit', 'main', '--templates', 's3://art/x'],
       '--commit must be the 40 digits of a commit, got "main"',
+    ],
+    [['freeze'], 'a freeze needs a reason: give --reason TEXT'],
+    [
+      ['freeze', '--reason', 'sale, until Monday'],
+      '--reason must be 1 to 300 letters, digits, spaces and ! @ ( ) . * ? -',
     ],
   ])('%j is refused', (argv, problem) => {
     let thrown: unknown;

@@ -96,11 +96,12 @@ export const facts: ServiceFacts = {
     name: 'shop-dev-web',
     execution: { id: 'e', status: 'InProgress', revision: '2'.repeat(40) },
     stages: [
-      { name: 'Source', status: 'Succeeded', actions: [] },
+      { name: 'Source', status: 'Succeeded', actions: [], rules: [] },
       {
         name: 'Approve',
         status: 'InProgress',
         actions: [{ name: 'Approve', status: 'InProgress', awaitsApproval: true }],
+        rules: [],
       },
     ],
   },

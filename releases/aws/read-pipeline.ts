@@ -4,9 +4,11 @@ import {
   ListPipelineExecutionsCommand,
   type ActionState,
   type CodePipelineClient,
+  type StageConditionState,
 } from '@aws-sdk/client-codepipeline';
-import type { ActionFacts, PipelineFacts } from '../model/facts';
+import type { ActionFacts, PipelineFacts, RuleFacts } from '../model/facts';
 import { unlessMissing } from './calls';
+import { freezeOf } from './freeze';
 
 /**
  * @param promotedFrom - environment whose releases it takes: their summary begins with the commit, and says more than the
@@ -28,11 +30,13 @@ export async function readPipeline(
   );
   const [newest] = pipelineExecutionSummaries;
   const id = newest?.pipelineExecutionId;
-  if (newest === undefined || id === undefined) return { name, stages: [] };
+  const freeze = freezeOf(state.stageStates);
+  const known = { name, ...(freeze !== undefined && { freeze }) };
+  if (newest === undefined || id === undefined) return { ...known, stages: [] };
   const { revisionId, revisionSummary } = newest.sourceRevisions?.[0] ?? {};
   const revision = (promotedFrom === undefined ? undefined : revisionSummary) ?? revisionId;
   return {
-    name,
+    ...known,
     execution: {
       id,
       status: newest.status ?? '',
@@ -45,8 +49,18 @@ export async function readPipeline(
         name: stage.stageName ?? '',
         status: stage.latestExecution?.status ?? '',
         actions: (stage.actionStates ?? []).map(actionOf),
+        rules: [stage.beforeEntryConditionState, stage.onSuccessConditionState].flatMap(rulesOf),
       })),
   };
+}
+
+function rulesOf(condition: StageConditionState | undefined): RuleFacts[] {
+  const rules = (condition?.conditionStates ?? []).flatMap(({ ruleStates = [] }) => ruleStates);
+  return rules.map(({ ruleName = '', latestExecution }) => {
+    const { status = '', summary: said, errorDetails } = latestExecution ?? {};
+    const summary = errorDetails?.message ?? said;
+    return { name: ruleName, status, ...(summary !== undefined && { summary }) };
+  });
 }
 
 function actionOf({ actionName = '', latestExecution }: ActionState): ActionFacts {

@@ -4,6 +4,7 @@ import type { ExitStatus } from '../failures';
 import type { Context } from './context';
 import { proceed } from './continue';
 import { create } from './create';
+import { freeze, unfreeze } from './freeze';
 import { list } from './list';
 import { prepare } from './prepare';
 import { promote } from './promote';
@@ -38,5 +39,9 @@ export function run(
       return rollBack(args, context);
     case 'promote':
       return promote(args, context);
+    case 'freeze':
+      return freeze(args, context);
+    case 'unfreeze':
+      return unfreeze(args, context);
   }
 }

@@ -135,14 +135,32 @@ export interface ActionFacts {
   readonly error?: string;
 }
 
+export interface RuleFacts {
+  readonly name: string;
+  readonly status: string;
+  readonly summary?: string;
+}
+
 export interface StageFacts {
   readonly name: string;
   readonly status: string;
   readonly actions: readonly ActionFacts[];
+  /** What rules of the stage's conditions wait for, or why they failed. */
+  readonly rules: readonly RuleFacts[];
+}
+
+/** Why, by whom and since when nothing enters the deploy stage. */
+export interface FreezeFacts {
+  readonly reason: string;
+  /** ARN. */
+  readonly by?: string;
+  readonly since?: Date;
 }
 
 export interface PipelineFacts {
   readonly name: string;
+  /** @default - executions enter the deploy stage */
+  readonly freeze?: FreezeFacts;
   /** The newest execution. @default - there was none */
   readonly execution?: {
     readonly id: string;

@@ -1,5 +1,5 @@
 /** The status of a service as text. */
-import type { PipelineFacts } from '../model/facts';
+import type { FreezeFacts, PipelineFacts, RuleFacts } from '../model/facts';
 import type { DeploymentStatus, ServiceStatus } from '../model/status';
 import { rows, type Style } from './style';
 import * as words from './words';
@@ -72,14 +72,27 @@ function alarmsText({ alarms }: ServiceStatus, style: Style): string {
   return `${counts.join(', ')}${firing.join('')}`;
 }
 
-function pipelineText({ execution, stages }: PipelineFacts, style: Style): string {
-  if (execution === undefined) return 'no execution';
+function pipelineText({ freeze, execution, stages }: PipelineFacts, style: Style): string {
+  const frozen = freeze === undefined ? [] : [frozenText(freeze)];
+  if (execution === undefined) return ['no execution', ...frozen].join('\n');
   const revision = execution.revision === undefined ? '' : ` (${execution.revision.slice(0, 12)})`;
   const steps = stages.map((stage) => `${stage.name} ${style.status(stage.status)}`).join(', ');
   const actions = stages.flatMap((stage) => stage.actions);
   const details = [
     ...actions.filter(({ awaitsApproval }) => awaitsApproval).map(({ name }) => `${name} awaits approval`),
+    ...stages.flatMap(({ rules }) => rules).flatMap(ruleText),
     ...actions.flatMap(({ name, error }) => (error === undefined ? [] : [`${name}: ${error}`])),
   ];
-  return [`${style.status(execution.status)}${revision}: ${steps}`, ...details].join('\n');
+  return [`${style.status(execution.status)}${revision}: ${steps}`, ...frozen, ...details].join('\n');
 }
+
+function frozenText({ reason, by, since }: FreezeFacts): string {
+  const when = since === undefined ? '' : ` since ${words.time(since)}`;
+  return `frozen${when}${by === undefined ? '' : ` by ${by}`}: ${reason}`;
+}
+
+/** A rule that holds says nothing. */
+const ruleText = ({ name, status, summary }: RuleFacts): readonly string[] =>
+  status === 'InProgress' || status === 'Failed'
+    ? [`${name} ${status}${summary === undefined ? '' : `: ${summary}`}`]
+    : [];
