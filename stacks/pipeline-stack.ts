@@ -106,6 +106,8 @@ export class PipelineStack extends TerraformStack {
       image,
       releaseFiles: this.#createReleaseFiles(),
       approval: this.#props.service.pipeline.approval,
+      beforeEntry: this.#props.service.pipeline.beforeEntry,
+      alarmPrefix: this.#names.prefix,
       target: this.#props.target,
       promotion: this.#createPromotion(),
     });

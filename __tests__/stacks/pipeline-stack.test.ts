@@ -362,6 +362,56 @@ test('tests have the runtimes of the settings alone', () => {
   });
 });
 
+describe('the condition before the deploy stage', () => {
+  const beforeEntry = {
+    window: { cron: '* * 9-16 ? * MON-THU *', timeZone: 'Europe/Berlin' },
+    alarms: { additional: ['checkout'], waitMinutes: 30 },
+  };
+  const deployStage = (pipeline: object) => stagesOf({ pipeline }).at(-1)!;
+  const roleMay = (pipeline: object): string =>
+    only(synthPipeline({ pipeline }), 'aws_iam_role_policy', 'pipeline_role_policy').policy as string;
+  const rule = (name: string, provider: string, configuration: object, timeout: number) => ({
+    name,
+    rule_type_id: { category: 'Rule', owner: 'AWS', provider, version: '1' },
+    configuration,
+    timeout_in_minutes: timeout,
+  });
+
+  test('does not exist where the settings give none', () => {
+    expect(deployStage({})).not.toHaveProperty('before_entry');
+  });
+
+  test('has a rule for the window and one for each alarm, and fails the execution', () => {
+    const alarm = (name: string, AlarmName: string) =>
+      rule(name, 'CloudWatchAlarm', { AlarmName, WaitTime: '30' }, 35);
+    expect(deployStage({ beforeEntry })).toMatchObject({
+      name: 'Deploy',
+      before_entry: {
+        condition: {
+          result: 'FAIL',
+          rule: [
+            rule(
+              'release-window',
+              'DeploymentWindow',
+              { Cron: '* * 9-16 ? * MON-THU *', TimeZone: 'Europe/Berlin' },
+              10_080,
+            ),
+            alarm('blue-errors', 'bluegreen-dev-shop-blue-errors'),
+            alarm('green-errors', 'bluegreen-dev-shop-green-errors'),
+            alarm('alarm-1', 'checkout'),
+          ],
+        },
+      },
+    });
+  });
+
+  test('lets the role read alarms only where a rule does', () => {
+    expect(roleMay({ beforeEntry })).toContain('cloudwatch:DescribeAlarms');
+    expect(roleMay({ beforeEntry: { window: beforeEntry.window } })).not.toContain('cloudwatch');
+    expect(roleMay({})).not.toContain('cloudwatch');
+  });
+});
+
 describe('the approval', () => {
   test('has no configuration where the settings give none', () => {
     expect(actionOf('Approve', { pipeline: { approval: {} } })).not.toHaveProperty('configuration');

@@ -225,6 +225,8 @@ function pipeline({ source, everything, key }: given.Facts, deploymentConfigName
       each(['lambda:InvokeFunction'], regional('lambda', `function:${serviceName}-${name}`)),
     ),
     ...when(everything, each(['sns:Publish'], given.approvalTopicArn)),
+    // The rule CloudWatchAlarm; its page names no permission.
+    ...when(everything, each(['cloudwatch:DescribeAlarms'], '*')),
     ...each(
       ['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision'],
       regional('codedeploy', application),

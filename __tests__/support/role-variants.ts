@@ -90,6 +90,7 @@ const maximal = {
     source: { type: 'connection', connectionArn, repository: 'acme/shop' },
     tests: { commands: ['npm test'] },
     approval: { topicArn: approvalTopicArn },
+    beforeEntry: { window: { cron: '* * 9-16 ? * MON-THU *' }, alarms: {} },
   },
 };
 

@@ -13,7 +13,7 @@ import {
 import type { FreezeFacts } from '../model/facts';
 import { unlessMissing } from './calls';
 
-/** The last stage of a pipeline of the stacks. */
+/** The stage of the stacks' pipelines that deploys. */
 const deployStage = 'Deploy';
 
 const transition = { stageName: deployStage, transitionType: 'Inbound' } as const;

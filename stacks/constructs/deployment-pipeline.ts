@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { regionalArn, type AwsAccount } from '../iam';
 import type { PipelineSettings } from '../settings';
 import type { BuildProject } from './build-project';
+import { entryCondition, readsAlarms } from './entry-condition';
 import { imageDigest, startedBy } from './image-build-commands';
 import type { PipelineFunction } from './pipeline-function';
 import { pipelinePermissions } from './pipeline-permissions';
@@ -27,6 +28,10 @@ export interface DeploymentPipelineProps {
   readonly releaseFiles: PipelineFunction;
   /** @default - no manual approval */
   readonly approval: PipelineSettings['approval'];
+  /** What must hold before the deploy stage. @default - nothing */
+  readonly beforeEntry: PipelineSettings['beforeEntry'];
+  /** Start of the names of the service's own alarms. */
+  readonly alarmPrefix: string;
   readonly target: ReleaseTarget;
   /** Environments that get the release after this one. @default - none */
   readonly promotion?: PromotionStage | undefined;
@@ -79,6 +84,7 @@ export class DeploymentPipeline extends Construct {
         projectArns: projectsOf(props).map((project) => project.arn),
         functionArns: functionsOf(props).map((each) => each.functionArn),
         approval: props.approval,
+        readsAlarms: readsAlarms(props),
         source: props.source.statements,
       }),
     });
@@ -139,7 +145,7 @@ function stages(props: DeploymentPipelineProps): CodepipelineStage[] {
     ...(props.tests === undefined ? [] : [stage('Test', buildAction('Test', props.tests))]),
     imageStage(props),
     ...(props.approval === undefined ? [] : [stage('Approve', approvalAction(props.approval))]),
-    stage('Deploy', deployAction(props.target)),
+    { ...stage('Deploy', deployAction(props.target)), ...entryOf(props) },
     ...(props.promotion === undefined
       ? []
       : [stage('Promote', ...props.promotion.actions(digestOf(props.image)))]),
@@ -158,6 +164,12 @@ const digestOf = ({ type }: ImageOrigin): string =>
 
 /** What the copy hands on, as later actions of the pipeline refer to it. */
 const copiedDigest = { namespace: 'Image', reference: `#{Image.${imageDigest.variable}}` } as const;
+
+const entryOf = ({
+  beforeEntry,
+  alarmPrefix,
+}: DeploymentPipelineProps): Pick<CodepipelineStage, 'beforeEntry'> =>
+  beforeEntry === undefined ? {} : { beforeEntry: entryCondition(beforeEntry, alarmPrefix) };
 
 /** What the build hands on, and what it is told of the execution. */
 const digestOfBuild = {

@@ -14,6 +14,8 @@ export interface PipelinePermissionsProps {
   readonly functionArns: readonly string[];
   /** What notifies of a waiting approval. @default - no manual approval */
   readonly approval: PipelineSettings['approval'];
+  /** Whether rules of conditions read alarms. */
+  readonly readsAlarms: boolean;
   /** What the source needs. */
   readonly source: readonly Statement[];
 }
@@ -29,6 +31,7 @@ export function pipelinePermissions(props: PipelinePermissionsProps): Statement[
       : [allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], props.projectArns)]),
     allow(['lambda:InvokeFunction'], props.functionArns),
     ...notifyApprovers(props.approval),
+    ...readAlarms(props.readsAlarms),
     ...deploy(props.target, props.account),
     ...registerTaskDefinition(props.target, props.account),
   ];
@@ -46,6 +49,15 @@ function notifyApprovers(approval: PipelineSettings['approval']): Statement[] {
   const through = throughServices(regionOf(approval.keyArn), 'sns');
   return [publish, allow(['kms:Decrypt', 'kms:GenerateDataKey*'], [approval.keyArn], through)];
 }
+
+/**
+ * On all alarms, as CodeDeploy's role has it: the action only reads, and AWS's page on the rule names no permission, so a
+ * narrower grant could stop every release.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html
+ */
+const readAlarms = (isNeeded: boolean): Statement[] =>
+  isNeeded ? [allow(['cloudwatch:DescribeAlarms'], ['*'])] : [];
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html */
 function deploy(target: ReleaseTarget, account: AwsAccount): Statement[] {

@@ -2,6 +2,7 @@ import type { Settings } from '../model';
 import type { Constraint, EnvironmentSubject, ServiceSubject } from './constraint';
 import * as access from './access';
 import * as accounts from './accounts';
+import * as beforeEntry from './before-entry';
 import * as containers from './containers';
 import * as deployment from './deployment';
 import * as egress from './egress';
@@ -96,4 +97,10 @@ export const serviceConstraints: readonly Constraint<ServiceSubject>[] = [
   gitHubReleases.providerOfReleases,
   gitHubReleases.settingsOfTheWorkflow,
   gitHubReleases.gitHubOfAnotherType,
+  beforeEntry.windowCron,
+  beforeEntry.windowOpens,
+  beforeEntry.windowTimeZone,
+  beforeEntry.someEntryRule,
+  beforeEntry.entryRuleCount,
+  beforeEntry.ownAlarmsExist,
 ];

@@ -45,7 +45,7 @@ export const settingsOfTheWorkflow: Constraint<ServiceSubject> = {
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts.html',
   check: ({ service }) => {
     if (!releasesFromGitHub(service)) return [];
-    const { source, tests, approval, build } = service.pipeline;
+    const { source, tests, approval, beforeEntry, build } = service.pipeline;
     const isDefaultSource =
       source.type === 'codecommit' &&
       source.create &&
@@ -63,6 +63,10 @@ export const settingsOfTheWorkflow: Constraint<ServiceSubject> = {
       ...when(approval !== undefined, {
         path: ['pipeline', 'approval'],
         fix: 'remove it, and give the GitHub environment required reviewers',
+      }),
+      ...when(beforeEntry !== undefined, {
+        path: ['pipeline', 'beforeEntry'],
+        fix: 'remove it, and give the GitHub environment a protection rule',
       }),
       ...when(build.computeType !== 'BUILD_GENERAL1_SMALL', {
         path: ['pipeline', 'build', 'computeType'],

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as is from '../values';
 import { described, distinct, flag, section } from '../values';
+import { beforeEntry } from './before-entry';
 
 const branch = v.optional(described(is.gitBranch, 'A push to this branch starts a release.'), 'main');
 
@@ -159,6 +160,7 @@ export const pipeline = section(
     source: v.optional(source, { type: 'codecommit' }),
     tests: v.optional(tests),
     approval: v.optional(approval),
+    beforeEntry: v.optional(beforeEntry),
     build: v.optional(build, {}),
   },
   'The pipeline from a push to a release.',
