@@ -26,6 +26,7 @@ describe('a pipeline of type githubActions', () => {
     ['source', { source: { type: 'codecommit', branch: 'develop' } }, 'the workflow releases'],
     ['tests', { tests: { commands: ['npm test'] } }, 'a job of the workflow'],
     ['approval', { approval: {} }, 'required reviewers'],
+    ['beforeEntry', { beforeEntry: { alarms: {} } }, 'a protection rule'],
     ['build.computeType', { build: { computeType: 'BUILD_GENERAL1_LARGE' } }, 'choose the runner'],
     ['build.timeoutMinutes', { build: { timeoutMinutes: 60 } }, 'timeout-minutes'],
   ])('rejects %s, which is for CodePipeline', (path, pipeline, fix) => {
