@@ -1,4 +1,4 @@
-/** Trust policies of the roles that plan and apply. Pure. */
+/** Trust policies of the roles that plan, apply and release. Pure. */
 import type { Statement } from '../iam';
 import type { Phase, TokenIssuer } from '../settings';
 

@@ -39,13 +39,23 @@ export const providerOfReleases: Constraint<ServiceSubject> = {
   },
 };
 
+/** Members that apply, wholly or in part: a new one is for CodePipeline until it is here. */
+const ofTheWorkflow: readonly string[] = ['enabled', 'type', 'gitHub', 'source', 'build'];
+
+/** What takes the place of settings of CodePipeline. */
+const insteadOf: Readonly<Record<string, string>> = {
+  tests: 'remove it, and run the tests in a job of the workflow',
+  approval: 'remove it, and give the GitHub environment required reviewers',
+  beforeEntry: 'remove it, and give the GitHub environment a protection rule',
+};
+
 export const settingsOfTheWorkflow: Constraint<ServiceSubject> = {
   refused: 'settings of CodePipeline in a pipeline of type githubActions',
   because: 'there is no pipeline that they could apply to',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts.html',
   check: ({ service }) => {
     if (!releasesFromGitHub(service)) return [];
-    const { source, tests, approval, beforeEntry, build } = service.pipeline;
+    const { source, build } = service.pipeline;
     const isDefaultSource =
       source.type === 'codecommit' &&
       source.create &&
@@ -56,18 +66,12 @@ export const settingsOfTheWorkflow: Constraint<ServiceSubject> = {
         path: ['pipeline', 'source'],
         fix: 'remove it: the workflow releases the commit that it runs for',
       }),
-      ...when(tests !== undefined, {
-        path: ['pipeline', 'tests'],
-        fix: 'remove it, and run the tests in a job of the workflow',
-      }),
-      ...when(approval !== undefined, {
-        path: ['pipeline', 'approval'],
-        fix: 'remove it, and give the GitHub environment required reviewers',
-      }),
-      ...when(beforeEntry !== undefined, {
-        path: ['pipeline', 'beforeEntry'],
-        fix: 'remove it, and give the GitHub environment a protection rule',
-      }),
+      ...Object.entries(service.pipeline).flatMap(([key, value]) =>
+        when(value !== undefined && !ofTheWorkflow.includes(key), {
+          path: ['pipeline', key],
+          fix: insteadOf[key] ?? 'remove it',
+        }),
+      ),
       ...when(build.computeType !== 'BUILD_GENERAL1_SMALL', {
         path: ['pipeline', 'build', 'computeType'],
         fix: 'remove it, and choose the runner in the workflow',
