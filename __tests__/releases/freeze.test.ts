@@ -176,8 +176,15 @@ describe('the commands', () => {
     });
   });
 
+  const without = JSON.parse(JSON.stringify({ ...web, pipeline: undefined })) as typeof web;
+
+  it('say which service of the environment is not frozen', async () => {
+    await running.create();
+    await freeze({ ...chosen, reason: 'sale' }, contextOf([web, { ...without, service: 'api' }]));
+    expect(printed).toContain('dev / web is frozen: sale\ndev / api has no pipeline and is not frozen\n');
+  });
+
   it('need a pipeline', async () => {
-    const without = JSON.parse(JSON.stringify({ ...web, pipeline: undefined })) as typeof web;
     await expect(freeze({ ...chosen, reason: 'sale' }, contextOf([without]))).rejects.toMatchObject({
       status: 4,
       message: 'dev / web has no pipeline: a freeze is a disabled transition of a pipeline',

@@ -32,6 +32,9 @@ export const freeze: Command<FreezeArguments> = async (args, context) => {
   if (args.json) printJson(context, after.map(jsonOf));
   else {
     for (const { ref, frozen } of after) context.print(`${titleOf(ref)} is frozen: ${frozen.reason}\n`);
+    for (const ref of withoutPipeline(args, context)) {
+      context.print(`${titleOf(ref)} has no pipeline and is not frozen\n`);
+    }
     context.print(`executions build and wait; ${commandIn(args, 'unfreeze')} lets the newest one go on\n`);
   }
   return exitStatus.done;
@@ -79,6 +82,10 @@ async function pipelinesOf(
     }),
   );
 }
+
+/** Services that something else releases, such as GitHub Actions. */
+const withoutPipeline = (args: CommonArguments, { services }: Context): readonly ServiceRef[] =>
+  select(services, args).filter(({ pipeline }) => pipeline === undefined);
 
 const titleOf = ({ environment, service }: ServiceRef): string => `${environment} / ${service}`;
 
