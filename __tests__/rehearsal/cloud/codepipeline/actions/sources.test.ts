@@ -145,6 +145,17 @@ describe('the source action of S3', () => {
     ]);
   });
 
+  it('shows the summary that the object has in its metadata', async () => {
+    stage.put('sources', 'app.zip', Buffer.from('zip'), 'v2');
+    const object = stage.objects.get('sources/app.zip')!;
+    const metadata = { 'codepipeline-artifact-revision-summary': 'the first release' };
+    stage.objects.set('sources/app.zip', { ...object, metadata });
+    expect(await stage.perform(s3, configuration)).toMatchObject({
+      summary: 'the first release',
+      revision: { revisionId: 'v2', revisionSummary: 'the first release' },
+    });
+  });
+
   it('fails without versions, without the object, and without the version that the caller has fixed', async () => {
     stage.put('sources', 'app.zip', Buffer.from('zip'));
     expect(await failureOf(stage.perform(s3, configuration))).toMatch(
