@@ -8,6 +8,7 @@ import { statusOf } from '../../releases/model/status';
 import { renderStatus } from '../../releases/render/status';
 import { noStyle } from '../../releases/render/style';
 import { runningPipelines } from '../rehearsal/cloud/codepipeline/running/running-pipelines';
+import { pipeline } from '../rehearsal/cloud/codepipeline/sample-pipeline';
 import { startGateway, type RunningGateway } from '../support/fake-upstream';
 import { facts, ref } from '../support/release-facts';
 
@@ -37,8 +38,8 @@ test.each([
 });
 
 const pipelineLines = (more: object): string[] => {
-  const pipeline = { ...facts.pipeline!, ...more };
-  const lines = renderStatus(statusOf(ref, { ...facts, pipeline }), noStyle).split('\n');
+  const changed = { ...facts, pipeline: { ...facts.pipeline!, ...more } };
+  const lines = renderStatus(statusOf(ref, changed), noStyle).split('\n');
   return lines.slice(lines.findIndex((line) => line.includes('pipeline  '))).map((line) => line.trim());
 };
 
@@ -86,8 +87,8 @@ test('the status shows rules that wait or have failed, and what they say', async
     },
   };
   const client = { send: (command: object) => Promise.resolve(answers[command.constructor.name]) };
-  const pipeline = await readPipeline(client as never, 'shop-dev-web');
-  const lines = pipelineLines(pipeline!);
+  const found = await readPipeline(client as never, 'shop-dev-web');
+  const lines = pipelineLines(found!);
   expect(lines).toContain('release-window InProgress: closed');
   expect(lines).toContain('alarm-1 Failed: in ALARM');
   expect(lines.join()).not.toContain('blue-errors');
@@ -124,8 +125,8 @@ describe('the commands', () => {
     expect(await freeze({ ...chosen, reason: 'sale' }, contextOf())).toBe(0);
     (await running.takeNext('Source')).succeed();
     await running.waitsFor(id, 'Deploy');
-    const pipeline = await readPipeline(contextOf().clients(web).codePipeline, 'release');
-    expect(pipeline?.freeze).toMatchObject({ reason: 'sale', by: 'arn:aws:iam::123456789012:root' });
+    const read = await readPipeline(contextOf().clients(web).codePipeline, 'release');
+    expect(read?.freeze).toMatchObject({ reason: 'sale', by: 'arn:aws:iam::123456789012:root' });
     expect(await unfreeze(chosen, contextOf())).toBe(0);
     (await running.takeNext('Deploy')).succeed();
     await running.reaches(id, 'Succeeded');
@@ -146,6 +147,24 @@ describe('the commands', () => {
       status: 6,
       message: 'frozen already: dev / web (sale)',
     });
+  });
+
+  it('name the execution that is in the stage already, which no transition keeps out', async () => {
+    const ruleTypeId = { category: 'Rule', owner: 'AWS', provider: 'DeploymentWindow', version: '1' };
+    const rules = [{ name: 'window', ruleTypeId, configuration: { Cron: '* * 9-16 ? * *' } }];
+    const beforeEntry = { conditions: [{ result: 'FAIL', rules }] };
+    const [source, deploy] = pipeline().stages;
+    const id = await running.create({
+      ...pipeline(),
+      pipelineType: 'V2',
+      stages: [source, { ...deploy, beforeEntry }],
+    });
+    (await running.takeNext('Source')).succeed();
+    await running.reachesStage('Deploy');
+    await freeze({ ...chosen, reason: 'sale' }, contextOf());
+    expect(printed).toContain(
+      `dev / web: the freeze does not keep out the execution ${id}, which waits in the deploy stage already; to stop it: aws codepipeline stop-pipeline-execution --region eu-west-1 --pipeline-name release --pipeline-execution-id ${id}\n`,
+    );
   });
 
   it('print JSON', async () => {

@@ -26,16 +26,30 @@ export function freezeOf(stages: readonly StageState[] = []): FreezeFacts | unde
   return { reason, ...(by !== undefined && { by }), ...(since !== undefined && { since }) };
 }
 
+/** What a freeze of a pipeline begins from. */
+export interface BeforeFreeze {
+  /** @default - not frozen */
+  readonly freeze: FreezeFacts | undefined;
+  /** Id of the execution that is in the deploy stage and waits for its entry condition: no transition keeps it out. */
+  readonly entering: string | undefined;
+}
+
 /** @returns undefined if the pipeline is not deployed */
 export async function readFreeze(
   client: CodePipelineClient,
   name: string,
-): Promise<{ readonly freeze: FreezeFacts | undefined } | undefined> {
+): Promise<BeforeFreeze | undefined> {
   const state = await unlessMissing(
     client.send(new GetPipelineStateCommand({ name })),
     'PipelineNotFoundException',
   );
-  return state && { freeze: freezeOf(state.stageStates) };
+  return state && { freeze: freezeOf(state.stageStates), entering: enteringOf(state.stageStates) };
+}
+
+function enteringOf(stages: readonly StageState[] = []): string | undefined {
+  const stage = stages.find(({ stageName }) => stageName === deployStage);
+  const condition = stage?.beforeEntryConditionState?.latestExecution;
+  return condition?.status === 'InProgress' ? stage?.latestExecution?.pipelineExecutionId : undefined;
 }
 
 export async function disableDeployments(

@@ -17,6 +17,7 @@ interface Pipeline {
   readonly aws: Clients;
   readonly name: string;
   readonly frozen: FreezeFacts | undefined;
+  readonly entering: string | undefined;
 }
 
 /** A freeze that somebody else has set stays as it is, with its reason. */
@@ -35,6 +36,7 @@ export const freeze: Command<FreezeArguments> = async (args, context) => {
     for (const ref of withoutPipeline(args, context)) {
       context.print(`${titleOf(ref)} has no pipeline and is not frozen\n`);
     }
+    for (const each of after) context.print(enteringText(each));
     context.print(`executions build and wait; ${commandIn(args, 'unfreeze')} lets the newest one go on\n`);
   }
   return exitStatus.done;
@@ -48,7 +50,7 @@ export const unfreeze: Command<CommonArguments> = async (args, context) => {
   if (args.json)
     printJson(
       context,
-      closed.map(({ ref, name }) => jsonOf({ ref, name, frozen: undefined })),
+      closed.map(({ ref, name }) => jsonOf({ ref, name, frozen: undefined, entering: undefined })),
     );
   else {
     for (const { ref, frozen } of closed) {
@@ -78,7 +80,7 @@ async function pipelinesOf(
       const aws = clients(ref);
       const found = await readFreeze(aws.codePipeline, name);
       if (found === undefined) throw notDeployed(ref);
-      return { ref, aws, name, frozen: found.freeze };
+      return { ref, aws, name, frozen: found.freeze, entering: found.entering };
     }),
   );
 }
@@ -86,6 +88,12 @@ async function pipelinesOf(
 /** Services that something else releases, such as GitHub Actions. */
 const withoutPipeline = (args: CommonArguments, { services }: Context): readonly ServiceRef[] =>
   select(services, args).filter(({ pipeline }) => pipeline === undefined);
+
+/** An execution that waits in the stage goes on when its rules succeed, whatever the transition in front of it is. */
+const enteringText = ({ ref, name, entering }: Pick<Pipeline, 'ref' | 'name' | 'entering'>): string =>
+  entering === undefined
+    ? ''
+    : `${titleOf(ref)}: the freeze does not keep out the execution ${entering}, which waits in the deploy stage already; to stop it: aws codepipeline stop-pipeline-execution --region ${ref.region} --pipeline-name ${name} --pipeline-execution-id ${entering}\n`;
 
 const titleOf = ({ environment, service }: ServiceRef): string => `${environment} / ${service}`;
 
@@ -97,10 +105,16 @@ const commandIn = ({ environment, service }: CommonArguments, command: string): 
     ...(service === undefined ? [] : [`--service ${service}`]),
   ].join(' ');
 
-const jsonOf = ({ ref, name, frozen }: Pick<Pipeline, 'ref' | 'name' | 'frozen'>): object => ({
+const jsonOf = ({
+  ref,
+  name,
+  frozen,
+  entering,
+}: Pick<Pipeline, 'ref' | 'name' | 'frozen' | 'entering'>): object => ({
   environment: ref.environment,
   service: ref.service,
   pipeline: name,
   frozen: frozen !== undefined,
   ...(frozen !== undefined && { reason: frozen.reason }),
+  ...(entering !== undefined && { entering }),
 });
