@@ -23,5 +23,15 @@ export function expectProvable(stacks: readonly SynthesizedStack[]): void {
       reasons.push(
         `${source.repository}: nothing can be pushed to it from here; a CodeCommit or S3 source can (pipeline.source)`,
       );
+  for (const { name, resources } of stacks)
+    if (Object.values(resources.aws_codepipeline ?? {}).some(hasEntryCondition))
+      reasons.push(
+        `${name}: its releases wait for a window or for alarms, and those of a proof start at once (pipeline.beforeEntry)`,
+      );
   if (reasons.length > 0) throw badUsage(`this environment cannot be proved:\n${reasons.join('\n')}`);
 }
+
+const hasEntryCondition = ({ stage }: Readonly<Record<string, unknown>>): boolean =>
+  (stage as readonly { readonly before_entry?: unknown }[]).some(
+    ({ before_entry }) => before_entry !== undefined,
+  );

@@ -65,6 +65,7 @@ describe('what cannot be proved', () => {
                 },
               },
               mail: { pipeline: { enabled: false } },
+              news: { pipeline: { beforeEntry: { window: { cron: '* * 9-16 ? * *' } } } },
             },
           },
         },
@@ -78,6 +79,7 @@ describe('what cannot be proved', () => {
         'bluegreen-proof-shop-service: its load balancer is internal, and is not reached from here (loadBalancer.internal)',
         'a service has no pipeline, and a proof releases by pushes (pipeline.enabled, pipeline.type)',
         'acme/cart: nothing can be pushed to it from here; a CodeCommit or S3 source can (pipeline.source)',
+        'bluegreen-other-news-pipeline: its releases wait for a window or for alarms, and those of a proof start at once (pipeline.beforeEntry)',
       ].join('\n'),
     );
   });
