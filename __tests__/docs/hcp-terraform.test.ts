@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readOptions } from '../../hcp/arguments';
 import { Failure } from '../../hcp/failures';
 import { readSettings } from '../../stacks/settings';
+import { readArguments as readPlansArguments } from '../../review/plan-files/arguments';
 import { readArguments } from '../../workspaces/arguments';
 import { root } from '../support/run';
 
@@ -23,6 +24,12 @@ test('every command of npm run workspaces is accepted', () => {
   expect(commands.length).toBeGreaterThan(3);
   const env = { RUN_TASK_HMAC_KEY: 'a key of at least 16 characters' };
   for (const args of commands) expect(readArguments(args, env)).toMatchObject({ command: args[0] });
+});
+
+test('every command of npm run plans is accepted', () => {
+  const commands = argumentsOf('npm run plans --');
+  expect(commands.length).toBeGreaterThan(1);
+  for (const args of commands) expect(readPlansArguments(args, {})).toMatchObject({ command: args[0] });
 });
 
 test('every option of npm run hcp is in its table, with its default', () => {

@@ -15,7 +15,12 @@ import type { Repository } from './git-hub';
 import { defaultPlatforms, type LockOptions } from './lock';
 
 export type PlansArguments =
-  | { readonly command: 'check'; readonly synth: string }
+  | {
+      readonly command: 'check';
+      readonly synth: string;
+      /** The synth in the repository. @default - `deploy`, if it is there */
+      readonly committed: string | undefined;
+    }
   | { readonly command: 'make' | 'apply'; readonly synth: string; readonly plans: string }
   | {
       readonly command: 'drift';
@@ -43,10 +48,17 @@ const apiOption = option('URL', baseUrl, "URL of GitHub's API", 'https://api.git
 
 const check = command({
   name: 'npm run plans -- check',
-  synopsis: ['[--synth DIR]'],
+  synopsis: ['[--synth DIR] [--committed DIR]'],
   description:
-    'Checks without credentials that .terraform.lock.hcl is current and that Terraform accepts the configuration.',
-  options: { synth },
+    'Checks without credentials that .terraform.lock.hcl is current, that Terraform accepts the configuration, and that a synth that is committed is the same.',
+  options: {
+    synth,
+    committed: option(
+      'DIR',
+      nameOf('a directory'),
+      'the synth that is committed for runs that follow pushes (default: deploy, if it holds one)',
+    ),
+  },
   fail,
 });
 

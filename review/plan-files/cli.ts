@@ -6,6 +6,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { apply } from './apply';
 import { readArguments, type PlansArguments } from './arguments';
 import { check } from './check';
+import { checkCommitted } from './committed';
 import { findDrift } from './drift';
 import { reportDrift } from './drift-issue';
 import { findPlans } from './find';
@@ -22,8 +23,11 @@ async function main(argv: readonly string[]): Promise<void> {
 
 async function perform(args: PlansArguments, project: Project): Promise<void> {
   switch (args.command) {
-    case 'check':
-      return check(stackDirectories(args.synth), project);
+    case 'check': {
+      const stacks = stackDirectories(args.synth);
+      checkCommitted({ ...args, stacks, project });
+      return check(stacks, project);
+    }
     case 'lock':
       return lock(stackDirectories(args.synth), project, args);
     case 'make':

@@ -3,8 +3,9 @@
  * of answers that are not those of AWS; a fresh plan of the same commit and state changes the same.
  */
 import { InputError } from '../failures';
-import { differencesOf } from './plan-differences';
+import { listed } from './listed';
 import { jsonOf, planInto } from './make';
+import { differencesOf } from './plan-differences';
 import type { Project } from './stack-directories';
 import type { StackPlan } from './stack-plan';
 
@@ -23,11 +24,4 @@ export async function expectSamePlan(
   throw new InputError(
     `${stack.name}: a plan that is made now differs from the reviewed one: ${listed(differences)}: nothing was applied; plan and review again`,
   );
-}
-
-const most = 10;
-
-function listed(items: readonly string[]): string {
-  const more = items.length > most ? `; and ${items.length - most} more` : '';
-  return `${items.slice(0, most).join('; ')}${more}`;
 }

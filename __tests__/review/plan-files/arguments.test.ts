@@ -8,6 +8,7 @@ const id = 'a'.repeat(40);
 describe('npm run plans', () => {
   it.each([
     ['check', { command: 'check', synth: 'cdktf.out' }],
+    ['check --committed infra', { command: 'check', synth: 'cdktf.out', committed: 'infra' }],
     ['make --synth out --plans p', { command: 'make', synth: 'out', plans: 'p' }],
     ['apply', { command: 'apply', synth: 'cdktf.out', plans: 'plans' }],
     ['lock', { command: 'lock', synth: 'cdktf.out', platforms: defaultPlatforms }],
@@ -48,7 +49,10 @@ describe('npm run plans', () => {
     ['destroy', 'unknown command "destroy": use check, make, apply, find, drift, report-drift or lock'],
     ['chekc', 'unknown command "chekc": did you mean check? use check,'],
     ['check make', 'unexpected argument "make" of npm run plans -- check'],
-    ['check --plans p', 'unknown option --plans of npm run plans -- check: use --synth or --help'],
+    [
+      'check --plans p',
+      'unknown option --plans of npm run plans -- check: use --synth, --committed or --help',
+    ],
     ['make --synth=', '--synth must be a directory, got ""'],
     ['make --later', 'unknown option --later of npm run plans -- make: use --synth, --plans or --help'],
     ['lock --platform linux', '--platform must be a platform such as linux_amd64, got "linux"'],
