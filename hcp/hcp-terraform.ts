@@ -62,7 +62,7 @@ export async function startHcpTerraform(props: HcpTerraformProps): Promise<HcpTe
   const server = props.server ?? (await listen(0));
   const { url } = server;
   const configurationWith = (token: string) => cliConfiguration({ hostnames, url, token, rest });
-  const tasks = new RunTasks({ store, url, now, ...props.taskLimits });
+  const tasks = new RunTasks({ store, url, now, log, ...props.taskLimits });
   const [first = ''] = hostnames;
   const keyFile = store.file('identity', 'key.pem');
   const identity = new Identity({ hostname: props.issuer ?? first, keyFile, now });

@@ -12,9 +12,9 @@ const longestBody = 128 << 20;
 const longestFile = 512 << 20;
 
 /** @throws ApiError it is too long */
-export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+export async function bodyOf(request: IncomingMessage, longest = longestBody): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const part of limited(request, longestBody)) parts.push(part);
+  for await (const part of limited(request, longest)) parts.push(part);
   return Buffer.concat(parts);
 }
 

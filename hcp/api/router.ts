@@ -24,6 +24,8 @@ export interface Route {
   readonly open: boolean;
   /** Whether it writes the body to a file, of which only a part is in memory. @default false */
   readonly large: boolean;
+  /** Bytes that a body in memory may have. @default - those of a state */
+  readonly longest?: number;
   /** Who may call it besides users. @default nobody */
   readonly also: readonly Caller['kind'][];
   readonly handle: (request: Request) => Answer | Promise<Answer>;
@@ -33,8 +35,13 @@ export const route = (
   method: string,
   pattern: string,
   handle: Route['handle'],
-  { open = false, large = false, also = [] }: Partial<Pick<Route, 'open' | 'large' | 'also'>> = {},
-): Route => ({ method, pattern, handle, open, large, also });
+  {
+    open = false,
+    large = false,
+    also = [],
+    ...rest
+  }: Partial<Pick<Route, 'open' | 'large' | 'longest' | 'also'>> = {},
+): Route => ({ method, pattern, handle, open, large, also, ...rest });
 
 /** Whether a caller may use a route at all. */
 export const admits = ({ open, also }: Route, { kind }: Caller): boolean =>

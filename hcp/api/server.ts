@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { callerOf, taskOf, type Caller } from '../model/access';
 import type { Context } from './context';
 import { diskFull, isDiskFull } from '../store';
-import { ApiError, json, mediaType, notFound, unauthorized, type Answer } from './json-api';
+import { ApiError, json, mediaType, noContent, notFound, unauthorized, type Answer } from './json-api';
 import { bodyOf, receiveInto } from './body';
 import { admits, requestOf, Router } from './router';
 import { allRoutes } from './routes';
@@ -80,6 +80,10 @@ async function answerTo(
       // Clients repeat it.
       return new ApiError(500, 'disk full', diskFull(context.store.directory)).answer;
     }
+    if (request.destroyed && !request.complete) {
+      log(`${method} ${urlOf(request).pathname}: the client has gone`);
+      return noContent;
+    }
     log(
       `${method} ${urlOf(request).pathname}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
@@ -119,7 +123,7 @@ async function routed(
   const caller = callerIn(request, context);
   if (caller === undefined && !match.route.open) throw unauthorized();
   if (caller !== undefined && !admits(match.route, caller)) throw notFound();
-  const body = match.route.large ? Buffer.alloc(0) : await bodyOf(request);
+  const body = match.route.large ? Buffer.alloc(0) : await bodyOf(request, match.route.longest);
   const receive = (path: string) => receiveInto(path, request);
   return match.route.handle(
     requestOf(match, url.searchParams, { body, receive }, caller ?? { kind: 'nobody' }),

@@ -9,7 +9,7 @@ import { isOpen } from '../model/access';
 import type { Run, TaskResult, TaskStage } from '../model/entities';
 import { planIdOf } from '../model/ids';
 import { isFinal, type Stage } from '../model/run';
-import type { Store } from '../store';
+import { writeWhenPossible, type Store } from '../store';
 
 export interface TaskLimits {
   /** Milliseconds in which a task must accept a request. @default 10000 */
@@ -25,6 +25,8 @@ export interface RunTasksProps extends TaskLimits {
   /** Of this HCP Terraform, without a slash at its end. */
   readonly url: string;
   readonly now: () => Date;
+  /** Called with faults that somebody has to mend. */
+  readonly log: (line: string) => void;
 }
 
 /** Milliseconds between two looks at the answers. */
@@ -51,14 +53,17 @@ export class RunTasks {
   async perform(runId: string, stage: Stage): Promise<boolean> {
     const first = this.#stage(runId, stage);
     if (first === undefined) return true;
-    this.#update(runId, stage, (each) => ({ ...each, status: 'running' }));
-    await Promise.all(first.results.map((result) => this.#ask(runId, stage, result)));
+    // After a restart those that have answered are not asked again, and what is written already is not written again.
+    if (first.status === 'pending')
+      await this.#update(runId, stage, (each) => ({ ...each, status: 'running' }));
+    await Promise.all(first.results.filter(isOpen).map((result) => this.#ask(runId, stage, result)));
     if (this.#isStopped()) return false;
     const ended = this.#stage(runId, stage)?.results ?? [];
     const passed = ended.every(
       ({ status, enforcement }) => status === 'passed' || enforcement === 'advisory',
     );
-    this.#update(runId, stage, (each) => ({ ...each, status: passed ? 'passed' : 'failed' }));
+    if (this.#stage(runId, stage)?.status === 'running')
+      await this.#update(runId, stage, (each) => ({ ...each, status: passed ? 'passed' : 'failed' }));
     return passed;
   }
 
@@ -67,7 +72,7 @@ export class RunTasks {
     const { signal } = this.#stopped;
     if (this.#isStopped()) return;
     if (refusal !== undefined) {
-      this.#settle(runId, stage, id, 'unreachable', refusal);
+      await this.#settle(runId, stage, id, 'unreachable', refusal);
       return;
     }
     const { silentMs = 600_000, totalMs = 3_600_000 } = this.#props;
@@ -78,11 +83,23 @@ export class RunTasks {
       if (this.#isOver(runId)) return;
       const waited = Date.now() - asked;
       if (result.status === 'pending' && waited > silentMs) {
-        this.#settle(runId, stage, id, 'failed', `the task did not answer within ${silentMs / 1000} s`);
+        await this.#settle(
+          runId,
+          stage,
+          id,
+          'failed',
+          `the task did not answer within ${silentMs / 1000} s: look into its log`,
+        );
         return;
       }
       if (waited > totalMs) {
-        this.#settle(runId, stage, id, 'failed', `the task had no result within ${totalMs / 1000} s`);
+        await this.#settle(
+          runId,
+          stage,
+          id,
+          'failed',
+          `the task had no result within ${totalMs / 1000} s: look into its log`,
+        );
         return;
       }
       await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
@@ -101,16 +118,20 @@ export class RunTasks {
     const signature =
       task.hmacKey === '' ? '' : createHmac('sha512', task.hmacKey).update(body).digest('hex');
     try {
-      const { status } = await fetch(task.url, {
+      const { status, body: answer } = await fetch(task.url, {
         method: 'POST',
         body,
         headers: { 'content-type': 'application/json', 'x-tfc-task-signature': signature },
         signal: AbortSignal.any([AbortSignal.timeout(acceptMs), this.#stopped.signal]),
         redirect: 'manual',
       });
-      return status === 200 ? undefined : `the task answers with ${status}, not with 200`;
+      // It is not read, however much it is.
+      await answer?.cancel();
+      return status === 200
+        ? undefined
+        : `the task answers with ${status}, not with 200: look into its log, or correct the URL of the run task`;
     } catch {
-      return `the task does not answer at ${task.url}`;
+      return `the task does not answer at ${task.url}: start it, or correct the URL of the run task`;
     }
   }
 
@@ -149,8 +170,14 @@ export class RunTasks {
     };
   }
 
-  #settle(runId: string, stage: Stage, id: string, status: TaskResult['status'], message: string): void {
-    this.#update(runId, stage, (each) => ({
+  #settle(
+    runId: string,
+    stage: Stage,
+    id: string,
+    status: TaskResult['status'],
+    message: string,
+  ): Promise<void> {
+    return this.#update(runId, stage, (each) => ({
       ...each,
       results: each.results.map((result) =>
         result.id === id && isOpen(result) ? { ...result, status, message } : result,
@@ -174,11 +201,15 @@ export class RunTasks {
       ?.taskStages.find((each) => each.stage === stage);
   }
 
-  #update(runId: string, stage: Stage, change: (stage: TaskStage) => TaskStage): void {
-    const { store } = this.#props;
-    const run = store.of('runs').get(runId);
-    if (run === undefined) return;
-    const taskStages = run.taskStages.map((each) => (each.stage === stage ? change(each) : each));
-    store.commit({ kind: 'runs', put: { ...run, taskStages } });
+  /** Waits while the disk is full. What a server that is stopped has not written, the next one does. */
+  #update(runId: string, stage: Stage, change: (stage: TaskStage) => TaskStage): Promise<void> {
+    const { store, log } = this.#props;
+    const write = () => {
+      const run = store.of('runs').get(runId);
+      if (run === undefined) return;
+      const taskStages = run.taskStages.map((each) => (each.stage === stage ? change(each) : each));
+      store.commit({ kind: 'runs', put: { ...run, taskStages } });
+    };
+    return writeWhenPossible(write, { directory: store.directory, log, isOver: () => this.#isStopped() });
   }
 }

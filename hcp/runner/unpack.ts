@@ -14,7 +14,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
-import { safeEntryPaths } from '../../support/safe-entry-paths';
+import { safeEntryPaths, type SafeEntryPaths } from '../../support/safe-entry-paths';
 import { isDiskFull } from '../store';
 
 export interface UnpackLimits {
@@ -43,9 +43,9 @@ export async function unpack(archive: Readable, directory: string, limits: Unpac
     const write = async () => {
       bytes += header.size;
       entries += 1;
-      if (bytes > mostBytes) throw new Error(`the configuration has more than ${mostBytes} bytes`);
-      if (entries > mostEntries) throw new Error(`the configuration has more than ${mostEntries} files`);
-      await writeEntry(header, content as Content, join(directory, paths.accept(header)));
+      if (bytes > mostBytes) throw tooMuch(`${mostBytes} bytes`);
+      if (entries > mostEntries) throw tooMuch(`${mostEntries} files`);
+      await writeEntry(header, content as Content, join(directory, accepted(paths, header)));
     };
     write().then(() => {
       next();
@@ -55,10 +55,29 @@ export async function unpack(archive: Readable, directory: string, limits: Unpac
     await pipeline(archive, createGunzip(), tar);
   } catch (error) {
     // That is no fault of the archive.
-    if (isDiskFull(error)) throw error;
-    throw new BadArchive(error instanceof Error ? error.message : String(error));
+    if (error instanceof BadArchive || isDiskFull(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BadArchive(
+      `the configuration cannot be unpacked (${reason}): upload the directory as a whole tar.gz`,
+    );
   }
-  if (entries === 0) throw new BadArchive('the configuration is empty');
+  if (entries === 0) throw new BadArchive('the configuration is empty: upload the directory of the stack');
+}
+
+const tooMuch = (limit: string): BadArchive =>
+  new BadArchive(
+    `the configuration has more than ${limit}: name what a run does not need in .terraformignore`,
+  );
+
+/** @throws BadArchive the entry would lie elsewhere, or leads there */
+function accepted(paths: SafeEntryPaths, header: Header): string {
+  try {
+    return paths.accept(header);
+  } catch (error) {
+    throw new BadArchive(
+      `${error instanceof Error ? error.message : String(error)}: upload the directory with paths and links that stay in it, or name the file in .terraformignore`,
+    );
+  }
 }
 
 /**

@@ -19,7 +19,7 @@ export interface RetryProps {
   readonly isOver: () => boolean;
 }
 
-/** Writes, again and again while the disk is full. @throws the error of another kind, or when it is over */
+/** Writes, again and again while the disk is full, unless it is over. @throws Error of another kind */
 export async function writeWhenPossible(
   write: () => void,
   { directory, log, isOver }: RetryProps,
@@ -29,7 +29,8 @@ export async function writeWhenPossible(
       write();
       return;
     } catch (error) {
-      if (!isDiskFull(error) || isOver()) throw error;
+      if (!isDiskFull(error)) throw error;
+      if (isOver()) return;
       if (failures === 0) log(diskFull(directory));
       await delay(tryAgainMs, undefined, { ref: false });
     }

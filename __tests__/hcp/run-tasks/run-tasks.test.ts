@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { mkdtempSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,8 +84,14 @@ function prepare(enforcement: 'advisory' | 'mandatory' = 'mandatory'): void {
   );
 }
 
+const lines: string[] = [];
+const log = (line: string) => void lines.push(line);
+
 const perform = (limits: TaskLimits = {}) =>
-  new RunTasks({ store, url: 'http://hcp', now: () => new Date(), ...limits }).perform('run-1', 'post_plan');
+  new RunTasks({ store, url: 'http://hcp', now: () => new Date(), log, ...limits }).perform(
+    'run-1',
+    'post_plan',
+  );
 const stage = () => store.of('runs').get('run-1')!.taskStages[0]!;
 
 /** As the route of the callback does it. */
@@ -129,7 +135,7 @@ test.each([
 ])('is not waited for once the server stops: a task that %s', async (_, given) => {
   status = given;
   prepare();
-  const tasks = new RunTasks({ store, url: 'http://hcp', now: () => new Date() });
+  const tasks = new RunTasks({ store, url: 'http://hcp', now: () => new Date(), log });
   const performed = tasks.perform('run-1', 'post_plan');
   await until(() => asked[0], 'the request');
   tasks.stop();
@@ -177,6 +183,19 @@ test('a task that is silent, and one that never ends', async () => {
   await until(() => asked[0], 'the request');
   answer('running');
   expect(await performed).toBe(false);
+});
+
+test('a disk that is full is waited for, and the run goes on', async () => {
+  prepare();
+  const writes = jest.spyOn(fs, 'writeSync').mockImplementationOnce(() => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  });
+  const performed = perform();
+  await until(() => asked[0], 'the request');
+  answer('passed');
+  expect(await performed).toBe(true);
+  expect(lines).toEqual([expect.stringContaining('the disk is full')]);
+  writes.mockRestore();
 });
 
 test('a run that is canceled waits for no task', async () => {

@@ -60,7 +60,9 @@ describe('an uploaded configuration', () => {
     ['a hard link', [{ name: 'a', type: 'link' as const, linkname: '/etc/passwd' }]],
     ['a device', [{ name: 'a', type: 'character-device' as const }]],
   ])('with %s is refused', async (_title, entries) => {
-    await expect(unpackBytes(await archiveOf(entries), directory)).rejects.toThrow(BadArchive);
+    const unpacked = unpackBytes(await archiveOf(entries), directory);
+    await expect(unpacked).rejects.toThrow(BadArchive);
+    await expect(unpacked).rejects.toThrow(/: upload the directory with paths and links that stay in it/);
     expect(existsSync(join(parent, 'out'))).toBe(false);
   });
 

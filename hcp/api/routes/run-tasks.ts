@@ -122,6 +122,7 @@ export function runTaskRoutes(context: Context): readonly Route[] {
     const run = store.of('runs').get(caller.runId);
     if (run === undefined) throw notFound();
     const given = new Attributes(sent().attributes);
+    if (!given.has('status')) throw invalid('status must be running, passed or failed');
     const status = given.oneOf('status', ['running', 'passed', 'failed'], 'running');
     const change = (result: TaskResult): TaskResult =>
       result.id === caller.resultId && isOpen(result)
@@ -148,9 +149,12 @@ export function runTaskRoutes(context: Context): readonly Route[] {
     route('POST', '/workspaces/:id/tasks', attach),
     route('PATCH', '/workspaces/:id/tasks/:task', reattach),
     route('DELETE', '/workspaces/:id/tasks/:task', detach),
-    route('PATCH', '/task-results/:id/callback', answer, { also: ['task'] }),
+    route('PATCH', '/task-results/:id/callback', answer, { also: ['task'], longest: longestResult }),
   ];
 }
+
+/** Bytes of a result with its outcomes, which HCP Terraform takes 5 MB of. */
+const longestResult = 8 << 20;
 
 function stagesIn(given: Attributes): readonly Stage[] {
   const names = given.has('stages') ? given.texts('stages') : [given.text('stage', 'post_plan')];
@@ -164,9 +168,9 @@ function stagesIn(given: Attributes): readonly Stage[] {
 /** They are sent whole, beside the result. */
 function outcomesIn(body: Uint8Array): readonly TaskOutcome[] {
   const { data } = JSON.parse(Buffer.from(body).toString('utf8')) as {
-    readonly data: { readonly relationships?: { readonly outcomes?: { readonly data?: unknown } } };
+    readonly data?: { readonly relationships?: { readonly outcomes?: { readonly data?: unknown } } };
   };
-  const sent = data.relationships?.outcomes?.data;
+  const sent = data?.relationships?.outcomes?.data;
   return (Array.isArray(sent) ? (sent as unknown[]) : []).flatMap((each) => {
     const attributes = isObject(each) && isObject(each.attributes) ? each.attributes : {};
     const { 'outcome-id': id, description, body: text } = attributes;
