@@ -30,6 +30,8 @@ export interface StageProps {
   readonly listenerUrl: ListenerUrl;
   /** Ports of the production and the test listener. */
   readonly ports: { readonly production: number; readonly test: number };
+  /** What the first task definition names; a service with one that cannot run has a primary task set, too. @default - an official one */
+  readonly image?: string;
   /** @default 1 */
   readonly desiredCount?: number;
   /** @default a canary of 10 percent for 5 minutes */
@@ -58,6 +60,7 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
     const alarmNames = await createAlarms(clients.cloudWatch, name, balancer);
     const taskDefinition = await registerProgram(clients.ecs, {
       family: name,
+      ...(props.image !== undefined && { image: props.image }),
       containerName,
       containerPort,
       environment: environmentOf({ kind: 'healthy' }, 'first', {
