@@ -370,11 +370,10 @@ describe('the condition before the deploy stage', () => {
   const deployStage = (pipeline: object) => stagesOf({ pipeline }).at(-1)!;
   const roleMay = (pipeline: object): string =>
     only(synthPipeline({ pipeline }), 'aws_iam_role_policy', 'pipeline_role_policy').policy as string;
-  const rule = (name: string, provider: string, configuration: object, timeout: number) => ({
+  const rule = (name: string, provider: string, configuration: object) => ({
     name,
     rule_type_id: { category: 'Rule', owner: 'AWS', provider, version: '1' },
     configuration,
-    timeout_in_minutes: timeout,
   });
 
   test('does not exist where the settings give none', () => {
@@ -383,19 +382,17 @@ describe('the condition before the deploy stage', () => {
 
   test('has a rule for the window and one for each alarm, and fails the execution', () => {
     const alarm = (name: string, AlarmName: string) =>
-      rule(name, 'CloudWatchAlarm', { AlarmName, WaitTime: '30' }, 35);
+      rule(name, 'CloudWatchAlarm', { AlarmName, WaitTime: '30' });
     expect(deployStage({ beforeEntry })).toMatchObject({
       name: 'Deploy',
       before_entry: {
         condition: {
           result: 'FAIL',
           rule: [
-            rule(
-              'release-window',
-              'DeploymentWindow',
-              { Cron: '* * 9-16 ? * MON-THU *', TimeZone: 'Europe/Berlin' },
-              10_080,
-            ),
+            rule('release-window', 'DeploymentWindow', {
+              Cron: '* * 9-16 ? * MON-THU *',
+              TimeZone: 'Europe/Berlin',
+            }),
             alarm('blue-errors', 'bluegreen-dev-shop-blue-errors'),
             alarm('green-errors', 'bluegreen-dev-shop-green-errors'),
             alarm('alarm-1', 'checkout'),
@@ -403,6 +400,10 @@ describe('the condition before the deploy stage', () => {
         },
       },
     });
+  });
+
+  test('sets no timeout of a rule, which the provider would change at every plan', () => {
+    expect(JSON.stringify(deployStage({ beforeEntry }))).not.toContain('timeout_in_minutes');
   });
 
   test('lets the role read alarms only where a rule does', () => {

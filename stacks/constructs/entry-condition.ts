@@ -9,12 +9,10 @@ type BeforeEntry = NonNullable<PipelineSettings['beforeEntry']>;
 /** Ends of the names of the service's own alarms. */
 const ownAlarms = { errors: 'errors', latency: 'latency', unhealthyHosts: 'unhealthy-hosts' } as const;
 
-/** Minutes that a rule gets beyond its wait; 5 is the least that AWS takes as a timeout. */
-const spareMinutes = 5;
-
 /**
  * What must hold before an execution enters the deploy stage: all rules are evaluated together, and one that fails fails the
- * execution. Nothing is left to defaults that AWS does not name.
+ * execution. Rules have no `timeout_in_minutes`: after an apply, provider 5.100.0 reads 0 for it, and every plan would
+ * change the pipeline.
  *
  * @param alarmPrefix - start of the names of the service's own alarms
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html
@@ -57,12 +55,10 @@ function namedAlarms(
 const windowRule = ({
   cron,
   timeZone,
-  timeoutMinutes,
 }: NonNullable<BeforeEntry['window']>): CodepipelineStageBeforeEntryConditionRule => ({
   name: 'release-window',
   ruleTypeId: managed('DeploymentWindow'),
   configuration: { Cron: cron, TimeZone: timeZone },
-  timeoutInMinutes: timeoutMinutes,
 });
 
 /**
@@ -78,7 +74,6 @@ const alarmRule = (
   name,
   ruleTypeId: managed('CloudWatchAlarm'),
   configuration: { AlarmName: alarm, WaitTime: String(waitMinutes) },
-  timeoutInMinutes: waitMinutes + spareMinutes,
 });
 
 const managed = (provider: string) => ({ category: 'Rule', owner: 'AWS', provider, version: '1' });

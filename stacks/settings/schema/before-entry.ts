@@ -13,10 +13,6 @@ const window = section(
       described(is.line(64), 'Time zone of `cron`: a name such as `Europe/Berlin`, `UTC` or `UTC+05:30`.'),
       'UTC',
     ),
-    timeoutMinutes: v.optional(
-      is.integer(5, 86_400, 'Minutes that an execution waits for the window; then it fails.'),
-      10_080,
-    ),
   },
   'Releases start in this window only; an execution that arrives earlier waits for it.',
 );

@@ -5,12 +5,12 @@ const entry = (beforeEntry: object, service: object = {}) =>
 const windowed = (window: object) => entry({ window });
 const place = (path: string) => at(`pipeline.beforeEntry.${path}`);
 
-test('a window and alarms are complete with what AWS names no default for', () => {
+test('a window and alarms are complete', () => {
   const { beforeEntry } = serviceOf(
     entry({ window: { cron: '* * 9-16 ? * MON-THU *' }, alarms: {} }),
   ).pipeline;
   expect(beforeEntry).toEqual({
-    window: { cron: '* * 9-16 ? * MON-THU *', timeZone: 'UTC', timeoutMinutes: 10_080 },
+    window: { cron: '* * 9-16 ? * MON-THU *', timeZone: 'UTC' },
     alarms: { own: ['errors'], additional: [], waitMinutes: 15 },
   });
 });

@@ -25,6 +25,11 @@ export function timeoutMs(action: ActionDeclaration): number | undefined {
   }
 }
 
-/** @returns milliseconds of AWS time; AWS names no default for rules, so theirs is that of other actions: an hour */
-export const ruleTimeoutMs = ({ timeoutInMinutes = 60 }: RuleDeclaration): number =>
-  timeoutInMinutes * 60_000;
+/**
+ * AWS names no default for rules. A window that is closed for longer than an approval may wait is hardly meant; WaitTime
+ * limits the rule of an alarm.
+ *
+ * @returns milliseconds of AWS time
+ */
+export const ruleTimeoutMs = ({ timeoutInMinutes }: RuleDeclaration): number =>
+  timeoutInMinutes === undefined ? 7 * dayMs : timeoutInMinutes * 60_000;
