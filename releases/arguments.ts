@@ -20,6 +20,8 @@ export interface CommonArguments extends Selection {
   readonly json: boolean;
   /** @default - that of the environment, else AWS */
   readonly endpoint: string | undefined;
+  /** Whether `profile` and `assumeRole` of the settings are left alone. @default false */
+  readonly 'own-credentials'?: boolean;
 }
 
 export type Arguments =

@@ -23,10 +23,12 @@ async function main(args: Arguments): Promise<number> {
   const { clientsAt } = require('./aws/clients') as typeof ClientsModule;
   const { explained } = require('./aws/calls') as typeof Calls;
   const { run } = require('./commands/run') as typeof Run;
+  const clients = clientsAt({ endpoint, env: process.env });
   try {
     return await run(args, {
       services,
-      clients: clientsAt({ endpoint, env: process.env }),
+      // A job has the credentials of its role already.
+      clients: args['own-credentials'] === true ? ({ region }) => clients({ region }) : clients,
       endpoint,
       style: styleOf(process.stdout, process.env),
       print,

@@ -13,6 +13,9 @@ export const common = {
     baseUrl,
     'ask the embedded AWS at this address, for example http://127.0.0.1:4566, instead of AWS (default: AWS_ENDPOINT_URL)',
   ),
+  'own-credentials': flag(
+    'use the credentials of the surroundings whatever profile or assumeRole the settings name',
+  ),
 };
 
 export const chosen = 'Where the settings have several services, --environment and --service choose one.';

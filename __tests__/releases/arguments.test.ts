@@ -1,7 +1,13 @@
 import { parseArguments } from '../../releases/arguments';
 import { exitStatus, ReleasesError } from '../../releases/failures';
 
-const common = { environment: undefined, service: undefined, json: false, endpoint: undefined };
+const common = {
+  environment: undefined,
+  service: undefined,
+  json: false,
+  endpoint: undefined,
+  'own-credentials': false,
+};
 
 describe('the command line of releases', () => {
   it('has the commands of the help text', () => {

@@ -1,4 +1,6 @@
 /** What is deployed for a service that jobs of GitHub Actions release, beside the one that a pipeline releases. */
+import { conditionsHold } from '../../rehearsal/cloud/iam/policy-conditions';
+import { RequestContext } from '../../rehearsal/cloud/iam/policy-match';
 import { names } from '../../stacks/settings';
 import { gitHubReleases } from '../support/role-variants';
 import { addresses, all, one, synthProject, type StackJson } from '../support/synth';
@@ -99,6 +101,29 @@ test('the outputs are the variables of the GitHub environment', () => {
   const ofAll = Object.keys(output).filter((name) => !name.startsWith('cross-stack-output'));
   expect(ofAll.sort()).toEqual(['release_role_arn', 'release_templates']);
   expect(output.release_templates?.value).toMatch(/^s3:\/\/\$\{.+\}\/release-templates$/);
+});
+
+describe('a token of', () => {
+  const host = 'token.actions.githubusercontent.com';
+  const trust = one(byJobs[pipelineStack]!, 'aws_iam_role').assume_role_policy as string;
+  const [{ Condition: conditions = {} }] = (
+    JSON.parse(trust) as { Statement: [{ Condition?: Parameters<typeof conditionsHold>[0] }] }
+  ).Statement;
+  const isTrusted = (sub: string, aud: string) =>
+    conditionsHold(conditions, new RequestContext({ [`${host}:sub`]: sub, [`${host}:aud`]: aud }), false);
+
+  test.each([
+    ['repo:acme/shop:environment:release', true],
+    ['repo:acme/shop:environment:release-2', false],
+    ['repo:acme/shop:environment:production', false],
+    ['repo:acme/shop:ref:refs/heads/main', false],
+    ['repo:acme/shop:pull_request', false],
+    ['repo:acme/shop-fork:environment:release', false],
+    ['repo:evil/shop:environment:release', false],
+  ])('%s is trusted: %j', (sub, expected) => {
+    expect(isTrusted(sub, 'sts.amazonaws.com')).toBe(expected);
+    expect(isTrusted(sub, 'https://github.com/evil')).toBe(false);
+  });
 });
 
 describe('with access.gitHub', () => {

@@ -104,7 +104,7 @@ export class ReleaseBench {
   }
 
   releases(...args: string[]): Promise<Ran> {
-    const command = ['npm', 'run', '--silent', 'releases', '--', ...args] as const;
+    const command = ['npm', 'run', '--silent', 'releases', '--', ...args, '--own-credentials'] as const;
     return run(command, this.project.environment, this.project.directory);
   }
 

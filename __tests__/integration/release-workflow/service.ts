@@ -20,6 +20,8 @@ export const settingsIn = ({ vpcId, subnetIds }: Network, ports: Ports) => ({
   name: 'shop',
   environments: {
     dev: {
+      // What deploys it: jobs that release have a role of their own, and may assume no other.
+      assumeRole: { roleArn: 'arn:aws:iam::123456789012:role/deploy' },
       network: {
         type: 'existing',
         vpcId,
