@@ -2,7 +2,7 @@
  * The server is killed (SIGKILL) right after each entry of its journal, and started again: each run ends as if nothing had
  * happened. A script stands in for Terraform; `hcp-terraform-killed.test.ts` holds the entries against those of a real one.
  */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,31 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { entriesOfApply } from '../support/hcp/entries';
 import { bundleServer, entriesIn, MortalHcp, nameOfEntry } from '../support/hcp/mortal-hcp';
 import { archiveOf, type ResourceDocument } from '../support/hcp/stand-in';
-
-const state = JSON.stringify({
-  ...{ version: 4, terraform_version: '1.11.4', serial: 1, lineage: 'a-lineage', outputs: {} },
-  resources: [{ mode: 'managed', type: 'terraform_data', name: 'one', instances: [{}] }],
-});
-
-/** Does what the configuration has a file for. */
-const terraform = `#!/bin/sh
-echo "$1" >>"$RUN/calls"
-# A minute at most, whatever becomes of the test.
-idle() { for i in $(seq 1200); do sleep 0.05; done; }
-case "$1" in
-plan)
-  for word in "$@"; do case "$word" in -out=*) : >"\${word#-out=}" ;; esac; done
-  [ ! -e "$WORK/plan-waits" ] || { trap 'exit 1' INT; idle; }
-  exit 2 ;;
-show) echo '{"format_version":"1.2","resource_changes":[]}' ;;
-providers) echo '{"format_version":"1.0"}' ;;
-apply)
-  echo '${state}' >"$RUN/terraform.tfstate"
-  [ ! -e "$WORK/apply-waits" ] || { trap 'exit 1' INT; idle; }
-  [ ! -e "$WORK/apply-is-deaf" ] || { trap '' INT; idle; }
-  [ ! -e "$WORK/apply-fails" ] || exit 1 ;;
-esac
-`;
+import { installTerraform, state } from '../support/hcp/terraform-script';
 
 type Action = 'apply' | 'cancel' | 'force-cancel';
 
@@ -137,10 +113,7 @@ let task: Server;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'hcp-killed-'));
   program = bundleServer(join(home, 'server.cjs'));
-  mkdirSync(join(home, 'bin'));
-  writeFileSync(join(home, 'bin/terraform'), terraform);
-  chmodSync(join(home, 'bin/terraform'), 0o700);
-  path = `${join(home, 'bin')}:${process.env.PATH ?? ''}`;
+  path = installTerraform(join(home, 'bin'));
   task = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
