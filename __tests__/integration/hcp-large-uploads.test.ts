@@ -1,5 +1,5 @@
 /** Configurations that are large, of the real Terraform, and a disk that is full meanwhile. */
-import fs, { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configure, slowResource } from '../support/hcp/configuration';
 import { StandIn } from '../support/hcp/stand-in';
@@ -36,6 +36,23 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
     const applied = await hcp.apply(directory);
     expect([applied.status, applied.stderr]).toEqual([0, '']);
     expect((await hcp.terraform(directory, ['output', '-raw', 'files'])).stdout).toBe('10000');
+  });
+
+  it('takes a configuration with links: those that lead out of it come as what they lead to', async () => {
+    const read = (name: string) => ({ value: `\${file("\${path.module}/${name}")}` });
+    const members = { output: { inside: read('inside'), outside: read('outside') } };
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'links', members }));
+    writeFileSync(join(directory, 'file'), 'in the directory');
+    writeFileSync(join(directory, '../elsewhere'), 'in another one');
+    symlinkSync('file', join(directory, 'inside'));
+    symlinkSync('../elsewhere', join(directory, 'outside'));
+    const applied = await hcp.apply(directory);
+    expect([applied.status, applied.stderr]).toEqual([0, '']);
+    const { stdout } = await hcp.terraform(directory, ['output', '-json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      inside: { value: 'in the directory' },
+      outside: { value: 'in another one' },
+    });
   });
 
   it('refuses a configuration of more than 1 GB, and goes on with the next one', async () => {

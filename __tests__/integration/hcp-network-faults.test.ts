@@ -1,4 +1,7 @@
 /** The real Terraform, a network that does not always work, and the HCP Terraform of this machine. */
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { configure, slowResource } from '../support/hcp/configuration';
 import { FaultyProxy, type Fate } from '../support/hcp/faulty-proxy';
@@ -48,6 +51,16 @@ describeWith([testTools.terraform], 'a network that does not always work', () =>
     expect(stdout).toContain('Apply complete! Resources: 1 added');
     expect(status).toBe(0);
     expect(seen.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('an upload that trickles is waited for, and applied', async () => {
+    const directory = await initialized('slow');
+    // Packed it has hundreds of kilobytes.
+    writeFileSync(join(directory, 'noise'), randomBytes(300_000));
+    const seen = first(9, /^PUT \/hosted\/configurations\//, 'trickle');
+    const { status, stderr } = await terraform(directory, ['apply', '-auto-approve', '-no-color']);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(seen).toHaveLength(1);
   });
 
   it('a run that could not be made at first is made once', async () => {

@@ -1,5 +1,5 @@
 /** `npm run plans` with the real Terraform, without credentials and without AWS. */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import awsProvider from '@cdktf/provider-aws/package.json';
@@ -92,6 +92,20 @@ describeWith([testTools.terraform], 'npm run plans', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^terraform validate of shop has failed with status 1\n/);
     expect(stderr).toContain('Reference to undeclared resource');
+  });
+
+  it('check refuses a committed synth that is stale, and takes it once its commands have mended it', async () => {
+    cpSync(join(project, 'cdktf.out'), join(project, 'deploy'), { recursive: true });
+    expect((await plans('check', '--synth', 'deploy')).status).toBe(0);
+    const fresh = await plans('check');
+    expect([fresh.status, fresh.stdout.split('\n')[0]]).toEqual([0, 'deploy: what this commit synthesizes']);
+    synthesize({}, { a: { value: 'changed' } });
+    expect(await plans('check')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'deploy is not what this commit synthesizes: stacks/shop/cdk.tf.json differs: run npm run synth -- --output deploy and npm run plans -- check --synth deploy, and commit deploy\n',
+    });
   });
 
   it('lock writes a lock file that check takes', async () => {

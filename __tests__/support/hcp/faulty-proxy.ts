@@ -1,13 +1,33 @@
 /** A network between Terraform and an HCP Terraform that does not always work. */
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type ClientRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * `pass`, a status to answer with, `cut`: the connection ends in the middle of the request, or `away`: nothing of the
- * request arrives.
+ * `pass`, a status to answer with, `cut`: the connection ends in the middle of the request, `away`: nothing of the request
+ * arrives, or `trickle`: it arrives bit by bit.
  */
-export type Fate = 'pass' | 'cut' | 'away' | number;
+export type Fate = 'pass' | 'cut' | 'away' | 'trickle' | number;
+
+/** Bytes, and milliseconds before the next ones. */
+const drop = { size: 4096, pauseMs: 20 };
+
+async function trickle(from: AsyncIterable<Buffer>, to: ClientRequest): Promise<void> {
+  for await (const part of from)
+    for (let at = 0; at < part.length; at += drop.size) {
+      to.write(part.subarray(at, at + drop.size));
+      await sleep(drop.pauseMs);
+    }
+  to.end();
+}
 
 export class FaultyProxy {
   /** Called for each request. */
@@ -68,6 +88,10 @@ export class FaultyProxy {
     upstream.on('error', () => outgoing.destroy());
     if (fate === 'pass') {
       incoming.pipe(upstream);
+      return;
+    }
+    if (fate === 'trickle') {
+      trickle(incoming, upstream).catch(() => outgoing.destroy());
       return;
     }
     // Half of it arrives.
