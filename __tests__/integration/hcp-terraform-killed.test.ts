@@ -1,9 +1,12 @@
 /** The server is killed while a run goes on, and started again: nothing is lost, and nothing is done twice. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { entriesOfApply } from '../support/hcp/entries';
+import { entriesIn, nameOfEntry } from '../support/hcp/mortal-hcp';
 import { kill, startServer, type ServerProgram } from '../support/hcp/server-program';
 import { archiveOf, type Document } from '../support/hcp/stand-in';
+import { run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
 
@@ -42,7 +45,7 @@ describeWith([testTools.terraform], 'a server of HCP Terraform that is killed', 
     const text = await response.text();
     return (text === '' ? {} : JSON.parse(text)) as Document;
   };
-  const statusOf = async (run: string) => (await call('GET', `/runs/${run}`)).data.attributes.status;
+  const statusOf = async (id: string) => (await call('GET', `/runs/${id}`)).data.attributes.status;
 
   /** Killed, and started on the same port, for those who hold its URL. */
   const restart = async () => {
@@ -62,20 +65,20 @@ describeWith([testTools.terraform], 'a server of HCP Terraform that is killed', 
       { name: 'main.tf.json', content: configuration(join(home, `${name}.witness`)) },
     ]);
     await call('PUT', String(version.attributes['upload-url']), archive);
-    const { data: run } = await call('POST', '/runs', {
+    const { data: started } = await call('POST', '/runs', {
       data: {
         type: 'runs',
         relationships: { workspace: { data: { type: 'workspaces', id: workspace.id } } },
       },
     });
-    return { workspace: workspace.id, run: run.id };
+    return { workspace: workspace.id, run: started.id };
   }
 
   it.each(['pending', 'planning', 'applying'])('while the run is %s goes on with it', async (status) => {
-    const { run, workspace } = await startRun(status);
-    await until(async () => status === 'pending' || (await statusOf(run)) === status, `the status ${status}`);
+    const { run: id, workspace } = await startRun(status);
+    await until(async () => status === 'pending' || (await statusOf(id)) === status, `the status ${status}`);
     await restart();
-    await until(async () => (await statusOf(run)) === 'applied', 'the end of the run');
+    await until(async () => (await statusOf(id)) === 'applied', 'the end of the run');
     const { data: state } = await call('GET', `/workspaces/${workspace}/current-state-version`);
     expect(state.attributes).toMatchObject({ status: 'finalized', 'resources-processed': true });
     expect((await call('GET', `/workspaces/${workspace}`)).data.attributes).toMatchObject({
@@ -88,11 +91,27 @@ describeWith([testTools.terraform], 'a server of HCP Terraform that is killed', 
     expect(readFileSync(join(home, `${status}.witness`), 'utf8')).toBe('made\n');
   });
 
+  it('writes the entries that killed.program.test.ts kills it after', async () => {
+    const directory = join(home, 'real');
+    mkdirSync(directory);
+    const cloud = { organization: 'acme', workspaces: { name: 'real' } };
+    const members = JSON.parse(configuration(join(home, 'real.witness'))) as object;
+    writeFileSync(join(directory, 'main.tf.json'), JSON.stringify({ terraform: { cloud }, ...members }));
+    const before = entriesIn(data).length;
+    const env = { ...process.env, ...server.environment };
+    const commands = 'terraform init -no-color && echo yes | terraform apply -no-color';
+    const { status, stderr } = await run(['bash', '-c', commands], env, directory);
+    expect([status, stderr]).toEqual([0, '']);
+    // The client changes the workspace once more that it has made.
+    const [, ...entries] = entriesIn(data).slice(before).map(nameOfEntry);
+    expect(entries).toEqual(entriesOfApply.slice(1));
+  });
+
   it('at any moment, again and again, loses no run', async () => {
-    const { run } = await startRun('often');
+    const { run: id } = await startRun('often');
     for (let times = 0; times < 3; times += 1) await restart();
-    await until(async () => (await statusOf(run)) === 'applied', 'the end of the run');
-    const log = String((await call('GET', `/runs/${run}/apply`)).data.attributes['log-read-url']);
+    await until(async () => (await statusOf(id)) === 'applied', 'the end of the run');
+    const log = String((await call('GET', `/runs/${id}/apply`)).data.attributes['log-read-url']);
     const text = await (await fetch(log)).text();
     expect(text.startsWith('\u0002')).toBe(true);
     expect(text.endsWith('\u0003')).toBe(true);

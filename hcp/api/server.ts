@@ -50,7 +50,7 @@ export async function listen(port: number): Promise<ListeningServer> {
       const router = new Router(allRoutes(context));
       server.on('request', (request, response) => {
         void answerTo(request, context, router, log).then((answer) => {
-          write(response, answer);
+          write(response, answer, request.complete);
         });
       });
     },
@@ -143,12 +143,15 @@ function callerIn(
   return callerOf(token, (id) => store.of('runs').get(id), now().getTime());
 }
 
+/** @param isRead - whether nothing of the request is left, which the next one on the connection would be taken for */
 function write(
   response: ServerResponse,
   { status, body, contentType = mediaType, headers: own }: Answer,
+  isRead: boolean,
 ): void {
   response.writeHead(status, {
     ...headers,
+    ...(!isRead && { connection: 'close' }),
     ...own,
     ...(body !== undefined && { 'content-type': contentType }),
   });
