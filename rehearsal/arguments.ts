@@ -46,6 +46,8 @@ export interface RunArguments {
   readonly runtime: RuntimeName;
   /** Where Terraform runs. */
   readonly terraform: 'local' | 'hcp';
+  /** Role that Terraform runs with. @default - the credentials of the rehearsal, which may do everything */
+  readonly as?: 'apply-role' | undefined;
   /** Names of the scenarios that follow the first release, in this order. */
   readonly scenarios: readonly string[];
 }
@@ -121,6 +123,11 @@ Docker.`,
       oneOf(['local', 'hcp'] as const),
       'where Terraform runs: local, or hcp, which is an HCP Terraform on this machine with the review as its run task',
       'local',
+    ),
+    as: option(
+      'ROLE',
+      oneOf(['apply-role'] as const),
+      'run Terraform with this role of the access stack: a call that the role does not allow fails',
     ),
     keep: flag('leave the embedded AWS running and the workspace in place until Ctrl-C, after a failure too'),
     'fail-fast': flag('end at a release that cannot succeed any more, instead of waiting for its timeout'),
@@ -205,6 +212,11 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (scenarios.length > 0 && fault !== undefined) {
     throw run.wrong(
       '--scenario and --fault cannot be given together, because a fault is a scenario too: use one',
+    );
+  }
+  if (options.as !== undefined && options.terraform === 'hcp') {
+    throw run.wrong(
+      '--as and --terraform hcp cannot be given together, because HCP Terraform assumes the roles itself: use one',
     );
   }
   const afterFirst = fault === undefined ? defaultScenarios : ['good', fault];

@@ -48,6 +48,10 @@ describe('the command line of rehearse', () => {
     expect(parseArguments(['--fault', 'hang'])).toMatchObject({ scenarios: ['good', 'hang'] });
   });
 
+  it('runs Terraform with a role where one is named', () => {
+    expect(parseArguments(['--as', 'apply-role'])).toMatchObject({ as: 'apply-role', terraform: 'local' });
+  });
+
   it('has a plan and a list', () => {
     expect(parseArguments(['plan'])).toEqual({ command: 'plan', json: false, rate: 200 });
     expect(parseArguments(['plan', '--json', '--rate', '0.05'])).toEqual({
@@ -84,6 +88,11 @@ describe('the command line of rehearse', () => {
       ['--fault', 'hang', '--scenario', 'good'],
       '--scenario and --fault cannot be given together, because a fault is a scenario too: use one',
     ],
+    [
+      ['--as', 'apply-role', '--terraform', 'hcp'],
+      '--as and --terraform hcp cannot be given together, because HCP Terraform assumes the roles itself: use one',
+    ],
+    [['--as', 'admin'], '--as must be one of apply-role, got "admin"'],
     [['plan', '--keep'], 'unknown option --keep of npm run rehearse -- plan: use --rate, --json or --help'],
     [['list', 'all'], 'unexpected argument "all" of npm run rehearse -- list'],
   ])('fails when it is %j, with how to get help and status 2', (argv, message) => {

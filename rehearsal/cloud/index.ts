@@ -51,7 +51,13 @@ export interface EmbeddedAwsProps extends Omit<EmulatorProps, 'endpoint'> {
    * hosts that they stand in for. Tokens of other hosts are refused.
    * @default none
    */
-  readonly tokenIssuers?: ReadonlyMap<string, string>;
+  readonly tokenIssuers?: ReadonlyMap<string, string> | undefined;
+  /**
+   * Authorizes what clients call with the credentials of a role that they have assumed, by the policies of the role and
+   * its permissions boundary.
+   * @default false: whoever has assumed a role may do everything
+   */
+  readonly authorizeAssumedRoles?: boolean | undefined;
   /** Called when a task begins to stop, and when it has stopped. @default no-op */
   readonly onTaskStop?: (stop: TaskStop) => void;
   /** Logs one line per call, and what moto prints. @default no-op */
@@ -155,6 +161,7 @@ function foundationOf(
     standIns: props.secrets,
     programs: props.programs,
     tokenIssuers: props.tokenIssuers,
+    authorizeAssumedRoles: props.authorizeAssumedRoles,
     log,
   };
 }

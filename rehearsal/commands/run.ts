@@ -38,7 +38,7 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
   // Loaded here: what is wrong with the command line or the project is reported without waiting for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see cli.ts
   const { MainJob } = require('../main-job') as typeof MainJobModule;
-  const { keep, failFast, speed, rate, runtime, terraform } = args;
+  const { keep, failFast, speed, rate, runtime, terraform, as } = args;
   const console = (clock: Clock) => (args.quiet ? silentConsole : releaseConsole(output, env, clock));
   const job = new MainJob({
     project,
@@ -53,6 +53,7 @@ export async function rehearse(args: RunArguments, context: CommandContext): Pro
     requests,
     runtime,
     terraform,
+    as,
     env,
   });
   const interrupted = whenInterrupted(stderr);

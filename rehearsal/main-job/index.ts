@@ -2,7 +2,7 @@
  * The main job: the stacks deployed, released on by pushes, changed and destroyed for real, with a proof after every step.
  * One class, because each step needs what those before it have started and found.
  */
-import { startEmbeddedAws, type EmbeddedAws } from '../cloud';
+import { accountId, startEmbeddedAws, type EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import { composeReport, type Report } from '../report/model';
 import { reportStoppedTask } from '../report/stopped-task-report';
@@ -14,6 +14,9 @@ import { firstRelease, settingsRelease } from '../scenarios/catalogue';
 import { localServices, programsOf } from '../local-programs';
 import { secretStandIns } from '../secrets';
 import { adaptToRehearsal, hcpBackend, withBackend, withoutWarmUp } from '../settings-changes';
+import { expectAccess, findApplyRole } from './access/apply-role';
+import { assumeApplyRole } from './access/assume-apply-role';
+import { TokenIssuer } from './access/token-issuer';
 import { HcpTerraform } from './hcp/hcp-terraform';
 import { ChangeBack } from './hcp/change-back';
 import { howToLook } from './how-to-look';
@@ -26,7 +29,7 @@ import { expectedSources, prepareSource } from './source/prepare-sources';
 import { standInNotes } from './stand-in-notes';
 import { secondsSince, Steps, type Step } from './steps';
 import { StoppedTasks } from './stopped-tasks';
-import { embeddedTarget } from './target-aws';
+import { embeddedPlace, embeddedTarget } from './target-aws';
 import { WorkspaceStacks } from './workspace-stacks';
 
 export { accountTarget, describeStakes, Proof } from './proof';
@@ -55,11 +58,13 @@ export class MainJob {
   #startingCloud: Promise<EmbeddedAws> | undefined;
   #hcp: HcpTerraform | undefined;
   #startingHcp: Promise<HcpTerraform> | undefined;
+  #issuer: TokenIssuer | undefined;
   #ended = false;
 
   constructor(props: MainJobProps) {
     this.#props = props;
     const { project, env, progress } = props;
+    if (props.as !== undefined) expectAccess(project.settings);
     const services = props.runtime === 'process' ? localServices(project.settings) : [];
     expectBuildable(services, project.directory);
     this.#programs = programsOf(services);
@@ -145,6 +150,7 @@ export class MainJob {
       (cloud) => cloud.stop(),
       () => undefined,
     );
+    this.#issuer?.stop();
     this.#stacks.remove();
   }
 
@@ -159,6 +165,15 @@ export class MainJob {
               name: 'hcp-terraform',
               title: 'Start HCP Terraform, and make its workspaces',
               run: () => this.#startHcp(),
+            },
+          ]),
+      ...(this.#props.as === undefined
+        ? []
+        : [
+            {
+              name: 'assume-role',
+              title: 'Deploy the access stack, and assume the role that applies',
+              run: () => this.#assumeRole(),
             },
           ]),
       { name: 'deploy', title: "cdktf deploy '*'", run: () => this.#stacks.deploy() },
@@ -208,7 +223,8 @@ export class MainJob {
   async #startCloud(): Promise<string> {
     expectBuilds(this.#stacks.all);
     await expectFreePorts(listenerPorts(this.#stacks.all), listenerAddress);
-    const { env, speed } = this.#props;
+    const { env, speed, as } = this.#props;
+    const roles = as === undefined ? {} : await this.#startIssuer();
     this.#startingCloud = startEmbeddedAws({
       env,
       speed,
@@ -216,6 +232,7 @@ export class MainJob {
       runtime: this.#runtime,
       secrets: this.#secrets.standIns,
       programs: this.#programs,
+      ...roles,
       onListen: (ports) => {
         for (const port of ports) this.#props.progress.note(describeListener(port));
       },
@@ -228,6 +245,25 @@ export class MainJob {
     this.#releases.useAws(embeddedTarget(this.#cloud, env));
     await this.#prepareSources();
     return `${this.#cloud.endpoint}; no account, no credentials; AWS time runs ${speed} times as fast`;
+  }
+
+  async #startIssuer() {
+    const { host } = findApplyRole(this.#stacks.all).token;
+    this.#issuer = await TokenIssuer.start(host);
+    return { tokenIssuers: new Map([[host, this.#issuer.url]]), authorizeAssumedRoles: true };
+  }
+
+  /** As an administrator deploys it, and as a job of CI assumes it. */
+  async #assumeRole(): Promise<string> {
+    const role = findApplyRole(this.#stacks.all);
+    const issuer = this.#issuer;
+    if (issuer === undefined) throw new Error('there is no issuer of tokens yet');
+    const created = await this.#stacks.deploy(role.stack);
+    const { access } = embeddedPlace(this.#runningCloud, role.region, this.#props.env);
+    const { arn, environment } = await assumeApplyRole(role, { issuer, access, accountId });
+    this.#stacks.actAs(role.stack, environment);
+    this.#note(`Terraform runs as ${arn}; the rehearsal deploys and destroys ${role.stack} alone`);
+    return `${created}\nassumed with a token of ${role.token.host}: ${role.token.subject}`;
   }
 
   async #startHcp(): Promise<string> {

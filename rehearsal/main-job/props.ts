@@ -24,6 +24,8 @@ export interface MainJobProps {
   readonly runtime: RuntimeName;
   /** Where Terraform runs. */
   readonly terraform: 'local' | 'hcp';
+  /** Role of the access stack that Terraform runs with. @default - it may do everything */
+  readonly as?: 'apply-role' | undefined;
   /** Leave everything deployed: the last step is skipped. */
   readonly keep: boolean;
   /** Values of secrets by the names of their environment variables. @default - what stands for them */

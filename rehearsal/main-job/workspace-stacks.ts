@@ -10,7 +10,7 @@ import { ResourceTimes } from '../terraform/resource-times';
 import * as commands from '../terraform/commands';
 import { pinProviders } from '../terraform/stack-directories';
 import { countResources, readSynthesis, type SynthesizedStack } from '../terraform/synthesis';
-import { localCommands, type TerraformCommands } from '../terraform/terraform-commands';
+import { actingAs, localCommands, type TerraformCommands } from '../terraform/terraform-commands';
 import { DeployProgress } from './deploy-progress';
 import { destroyStacks } from './destroy-stacks';
 import { workspaceOf } from './hcp/remote-commands';
@@ -41,6 +41,7 @@ export class WorkspaceStacks {
   #stacks: readonly SynthesizedStack[] = [];
   #aws: Pick<TargetAws, 'environment'> | undefined;
   #hcp: HcpTerraform | undefined;
+  #role: { readonly accessStack: string; readonly environment: Readonly<Record<string, string>> } | undefined;
 
   constructor(props: WorkspaceStacksProps) {
     this.#props = props;
@@ -57,7 +58,7 @@ export class WorkspaceStacks {
     return this.#stacks;
   }
 
-  /** That of Terraform on this machine. */
+  /** That of Terraform on this machine, with the credentials of the rehearsal. */
   get environment(): NodeJS.ProcessEnv {
     const stacks = this.#stacks;
     const workspace = this.#workspace;
@@ -68,12 +69,28 @@ export class WorkspaceStacks {
 
   /** Terraform, wherever it runs. */
   get terraform(): TerraformCommands {
-    return this.#hcp?.commands ?? localCommands(this.environment);
+    if (this.#hcp !== undefined) return this.#hcp.commands;
+    const own = localCommands(this.environment);
+    if (this.#role === undefined) return own;
+    return actingAs(localCommands(this.#environmentOfRole), own, this.#role.accessStack);
+  }
+
+  get #environmentOfRole(): NodeJS.ProcessEnv {
+    return { ...this.environment, ...this.#role?.environment };
   }
 
   /** From now on HCP Terraform runs Terraform. */
   useHcp(hcp: HcpTerraform): void {
     this.#hcp = hcp;
+  }
+
+  /**
+   * From now on Terraform runs with the credentials of a role.
+   *
+   * @param accessStack - name of the stack of the role, which it does not destroy
+   */
+  actAs(accessStack: string, environment: Readonly<Record<string, string>>): void {
+    this.#role = { accessStack, environment };
   }
 
   /** From now on Terraform runs on this AWS. */
@@ -89,10 +106,13 @@ export class WorkspaceStacks {
     return `${this.#stacks.length} stacks, ${resources} resources: ${namesOf(this.#stacks)}`;
   }
 
-  async deploy(): Promise<string> {
+  /** @param stack - name @default - all stacks */
+  async deploy(stack?: string): Promise<string> {
     const { progress, saw } = this.#watch();
-    const env = { ...(this.#hcp?.environment ?? this.environment), ...pinProviders(this.#stacks) };
-    await cdktf.deploy({ cwd: this.directory, env, onLine: readCdktfLines(saw) });
+    const base = this.#hcp?.environment ?? this.#environmentOfRole;
+    const env = { ...base, ...pinProviders(this.#stacks) };
+    const chosen = stack === undefined ? {} : { stack };
+    await cdktf.deploy({ cwd: this.directory, env, ...chosen, onLine: readCdktfLines(saw) });
     return `${progress.total} resources created: ${progress.summary}`;
   }
 

@@ -1,4 +1,4 @@
-/** The cdktf CLI, as a user runs it, on all stacks of a project directory. */
+/** The cdktf CLI, as a user runs it, on the stacks of a project directory. */
 import { Failure } from '../failures';
 import { run } from '../processes';
 
@@ -6,15 +6,17 @@ export interface CdktfOptions {
   /** Directory of cdktf.json. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Name of a stack. @default - all */
+  readonly stack?: string;
   /** Called with every line that cdktf prints. */
   readonly onLine?: (line: string) => void;
 }
 
-/** `cdktf deploy '*'`. @throws Failure Terraform's own words */
+/** `cdktf deploy`. @throws Failure Terraform's own words */
 export async function deploy(options: CdktfOptions): Promise<void> {
   const executable = require.resolve('cdktf-cli/bundle/bin/cdktf');
   // `terraform providers lock` asks the registry even when a mirror holds the provider.
-  const args = ['deploy', '*', '--auto-approve', '--skip-provider-lock'];
+  const args = ['deploy', options.stack ?? '*', '--auto-approve', '--skip-provider-lock'];
   const result = await run(process.execPath, [executable, ...args], {
     cwd: options.cwd,
     env: { ...options.env, CI: 'true', FORCE_COLOR: '0' },

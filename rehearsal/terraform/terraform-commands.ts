@@ -1,4 +1,5 @@
 /** What is done with the directory of a stack, wherever Terraform runs. */
+import { basename } from 'node:path';
 import * as commands from './commands';
 import type { TerraformEvent } from './events';
 import type { PlannedChanges } from './plan';
@@ -34,4 +35,20 @@ export const localCommands = (env: NodeJS.ProcessEnv): TerraformCommands => ({
   applyPlanned: (directory) => commands.applyPlanned(directory, { env }),
   applyUnrefreshed: (directory, onEvent) => commands.applyUnrefreshed(directory, { env, onEvent }),
   destroyUnrefreshed: (directory, onEvent) => commands.destroyUnrefreshed(directory, { env, onEvent }),
+});
+
+/**
+ * Terraform with the credentials of a role that may read a stack and not destroy it.
+ *
+ * @param own - destroys that stack
+ * @param kept - name of the stack
+ */
+export const actingAs = (
+  role: TerraformCommands,
+  own: TerraformCommands,
+  kept: string,
+): TerraformCommands => ({
+  ...role,
+  destroyUnrefreshed: (directory, onEvent) =>
+    (basename(directory) === kept ? own : role).destroyUnrefreshed(directory, onEvent),
 });

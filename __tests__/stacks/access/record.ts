@@ -10,7 +10,7 @@ import { startEmbeddedAws } from '../../../rehearsal/cloud';
 import { ProjectCopy, region } from '../../support/project-copy';
 import { phases, recordedSettings, writeRecorded, type Phase, type Recorded } from './recorded';
 import { RecordingProxy } from './recording-proxy';
-import { comparable, Requests } from './requests';
+import { comparable, Requests, type RecordedCall } from './requests';
 
 const access = 'bluegreen-dev-access';
 const stacks = ['network', 'nodejs-service', 'nodejs-pipeline']
@@ -62,14 +62,19 @@ async function recordPhases(project: ProjectCopy, proxy: RecordingProxy): Promis
     await project.commit(phase);
     proxy.onCall = () => undefined;
     if (commands[phase] === deploy) await project.type(deployAccess);
-    proxy.onCall = (call) => {
-      for (const request of requests.of(call)) {
+    let recording = Promise.resolve();
+    const keep = async (call: RecordedCall) => {
+      for (const request of await requests.of(call)) {
         const kept = comparable(request);
         const key = JSON.stringify(kept);
         found.set(key, { ...kept, phases: [...new Set([...(found.get(key)?.phases ?? []), phase])] });
       }
     };
+    proxy.onCall = (call) => {
+      recording = recording.then(() => keep(call));
+    };
     await project.type(commands[phase]);
+    await recording;
   }
   return [...found.values()];
 }

@@ -50,6 +50,8 @@ export interface Foundation {
   readonly onTaskStop?: ((stop: TaskStop) => void) | undefined;
   /** Issuers of OIDC tokens: URLs on this machine by the hosts that they stand in for. @default - none */
   readonly tokenIssuers?: ReadonlyMap<string, string> | undefined;
+  /** Holds calls with the credentials of assumed roles against the policies of the roles. @default false */
+  readonly authorizeAssumedRoles?: boolean | undefined;
   /** @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }

@@ -1,11 +1,15 @@
 /** Holds calls with keys of sessions against the policies of their roles. */
 import type { AwsClient } from '../contract/client';
-import type { Guard } from '../contract/guard';
+import type { Guard, GuardedRequest } from '../contract/guard';
 import { AwsError } from '../protocol/aws-error';
-import { parseJson } from '../protocol/json';
+import type { Call } from '../protocol/call';
+import { parseJson, type Json } from '../protocol/json';
 import { textAt } from '../protocol/xml-document';
+import { clientActions, hasRule } from './client-actions';
+import { existingIn } from './client-actions/existing';
 import { accessDenied, expiredToken, unknownKey } from './denial';
 import { requestedActions } from './requested-actions';
+import type { RequestedAction } from './role-authority';
 import { globalRegion } from './role-policies';
 import type { Sessions } from './sessions';
 
@@ -20,14 +24,45 @@ export interface AuthorizeProps {
 }
 
 /**
- * Checks that a call is allowed. Keys that no service has opened a session with may do everything, but a temporary one
- * (`ASIA…`) must be one that STS has given.
+ * Checks that a call is allowed. Keys of no session that is known here may do everything, but a temporary one (`ASIA…`)
+ * must be one that STS has given.
  *
  * @throws AwsError AccessDenied, ExpiredToken, UnrecognizedClientException or what the protocol has for it
  */
 export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeProps): Guard {
   const issued = issuedBySts(upstream);
-  return async (call, { head, form, body }) => {
+  const ofService = async (call: Call, { head }: GuardedRequest, input: Json) => {
+    const { region } = call;
+    return requestedActions({
+      ...{ call, head, input, accountId },
+      upstream: upstream.in(region),
+      aws: aws.in(region),
+    });
+  };
+  const ofClient = async (call: Call, request: GuardedRequest, input: Json) => {
+    const { service, operation, region } = call;
+    // A deployment does not name its application.
+    if (!hasRule(service) || typeof input.deploymentId === 'string') return ofService(call, request, input);
+    const { head, form = new URLSearchParams() } = request;
+    const actions = await clientActions({
+      ...{ service, operation, region, accountId, input, form, url: head.url },
+      existing: existingIn(aws, region),
+    });
+    return actions.map((action) => ({
+      ...action,
+      context: { 'aws:RequestedRegion': region, ...action.context },
+    }));
+  };
+  const hold = async (key: string, call: Call, requested: readonly RequestedAction[]) => {
+    await sessions.require(key, requested).catch((error: unknown) => {
+      if (!(error instanceof AwsError)) throw error;
+      // The role is gone.
+      if (error.code === 'NoSuchEntity') throw unknownKey(call.protocol);
+      if (error.code !== 'AccessDeniedException') throw error;
+      throw accessDenied(call.protocol, error.message);
+    });
+  };
+  return async (call, request) => {
     const key = call.accessKeyId;
     if (key === undefined) return;
     switch (sessions.stateOf(key)) {
@@ -36,25 +71,20 @@ export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeP
       case 'foreign':
         if (key.startsWith('ASIA') && !(await issued(key))) throw unknownKey(call.protocol);
         return;
-      case 'open': {
-        const input =
-          call.targetPrefix === undefined ? Object.fromEntries(form ?? []) : parseJson(await body());
-        const inRegion = upstream.in(call.region);
-        const requested = await requestedActions({
-          call,
-          head,
-          input,
-          accountId,
-          upstream: inRegion,
-          aws: aws.in(call.region),
-        });
-        await sessions.require(key, requested).catch((error: unknown) => {
-          if (!(error instanceof AwsError) || error.code !== 'AccessDeniedException') throw error;
-          throw accessDenied(call.protocol, error.message);
-        });
-      }
+      case 'assumed':
+        await hold(key, call, await ofClient(call, request, await inputOf(call, request)));
+        return;
+      case 'open':
+        await hold(key, call, await ofService(call, request, await inputOf(call, request)));
     }
   };
+}
+
+/** The parameters of a query service; else the body, but that of objects. */
+async function inputOf({ targetPrefix, service }: Call, { form, body }: GuardedRequest): Promise<Json> {
+  if (targetPrefix === undefined && service !== 'lambda') return Object.fromEntries(form ?? []);
+  const read = await body();
+  return targetPrefix === undefined && read[0] !== '{'.charCodeAt(0) ? {} : parseJson(read);
 }
 
 /** Clients that assume roles have keys of the emulator's STS, which names their role. */

@@ -41,18 +41,27 @@ interface Refusal {
 /** The error in the spelling of a protocol. */
 const refuse = (
   protocol: AwsProtocol,
-  spellings: Readonly<Record<'json' | 'query' | 's3', Refusal>>,
+  spellings: Readonly<Record<'json' | 'query' | 's3', Refusal>> & { readonly ec2?: Refusal },
 ): AwsError => {
-  const kind = protocol === 'rest-xml' ? 's3' : /^(query|ec2)$/.test(protocol) ? 'query' : 'json';
-  const { code, message, status } = spellings[kind];
+  const { code, message, status } =
+    protocol === 'ec2' ? (spellings.ec2 ?? spellings.query) : spellings[kindOf(protocol)];
   return new AwsError(code, message, protocol === 'rest-json' ? 403 : status);
 };
+
+const kindOf = (protocol: AwsProtocol): 'json' | 'query' | 's3' =>
+  protocol === 'rest-xml' ? 's3' : protocol === 'query' ? 'query' : 'json';
 
 /** @param message - AWS's words; S3 puts the resource into quotation marks */
 export const accessDenied = (protocol: AwsProtocol, message: string): AwsError =>
   refuse(protocol, {
     json: { code: 'AccessDeniedException', message, status: 400 },
     query: { code: 'AccessDenied', message, status: 403 },
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+    ec2: {
+      code: 'UnauthorizedOperation',
+      message: `You are not authorized to perform this operation. ${message}`,
+      status: 403,
+    },
     s3: {
       code: 'AccessDenied',
       message: message.replace(/(?<= on resource: )(\S+)/, '"$1"'),

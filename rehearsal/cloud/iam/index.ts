@@ -2,6 +2,7 @@
 import type { Clock } from '../../runtime/clock';
 import type { AwsClient } from '../contract/client';
 import type { CloudService } from '../contract/service';
+import { assumedRoles } from './assumed-roles';
 import { authorizeWith } from './authorize';
 import type { Permissions } from './permission';
 import { RoleAuthority } from './role-authority';
@@ -25,6 +26,12 @@ export interface IamProps {
    * @default none
    */
   readonly tokenIssuers?: ReadonlyMap<string, string> | undefined;
+  /**
+   * Holds what clients call with the credentials of a role that they have assumed against the policies of the role, and
+   * AssumeRole against its trust policy.
+   * @default false: whoever has assumed a role may do everything
+   */
+  readonly authorizeAssumedRoles?: boolean | undefined;
 }
 
 /** Guards all calls: one signed by the session of a role is held against the role's policies. */
@@ -41,11 +48,15 @@ export function iamService({
   accountId,
   clock,
   tokenIssuers = new Map(),
+  authorizeAssumedRoles = false,
 }: IamProps): IamService {
   const authority = new RoleAuthority({ upstream, accountId, clock });
   const sessions = new Sessions({ authority, upstream });
   return {
-    interceptors: [webIdentity({ authority, upstream, issuers: tokenIssuers })],
+    interceptors: [
+      webIdentity({ authority, upstream, issuers: tokenIssuers }),
+      ...(authorizeAssumedRoles ? assumedRoles({ sessions, authority, accountId }) : []),
+    ],
     guards: [authorizeWith({ sessions, upstream, aws, accountId })],
     permissions: {
       require: async ({ servicePrincipal, ...request }) => {

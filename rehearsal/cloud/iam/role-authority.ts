@@ -26,7 +26,7 @@ export interface RequestedAction {
   /** ARN, or `*` where the action has no resource. */
   readonly resource: string;
   /** @default - none */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export class RoleAuthority {
@@ -86,6 +86,29 @@ export class RoleAuthority {
     const principal = { type: 'Federated', id: providerArn } as const;
     if (role === undefined || evaluateTrust(role.trust, principal, { action, context }) !== 'allow')
       throw new AwsError('AccessDenied', `Not authorized to perform ${action}`, 403);
+  }
+
+  /**
+   * Holds that an identity of IAM may take a role.
+   *
+   * @param callers - ARNs that a trust policy may name it by
+   * @throws AwsError AccessDenied with IAM's words
+   */
+  async takeAs(roleArn: string, callers: readonly [string, ...string[]]): Promise<void> {
+    const action = 'sts:AssumeRole';
+    const role = await this.#find(roleArn);
+    const context = new RequestContext({ ...this.#always(), 'aws:PrincipalArn': callers });
+    const verdicts = callers.map((id) =>
+      role === undefined
+        ? 'implicitDeny'
+        : evaluateTrust(role.trust, { type: 'AWS', id }, { action, context }),
+    );
+    if (verdicts.includes('allow') && !verdicts.includes('explicitDeny')) return;
+    throw new AwsError(
+      'AccessDenied',
+      `User: ${callers[0]} is not authorized to perform: ${action} on resource: ${roleArn}`,
+      403,
+    );
   }
 
   /**
@@ -161,7 +184,7 @@ export class RoleAuthority {
 const accountOf = (arn = ''): string | undefined => /^(?:[^:]*:){4}(\d{12}):/.exec(arn)?.[1];
 
 /** `arn:aws:sts::123456789012:assumed-role/ROLE/SESSION` */
-function sessionArn({ arn, name }: Pick<RolePolicies, 'arn' | 'name'>, sessionName: string): string {
+export function sessionArn({ arn, name }: Pick<RolePolicies, 'arn' | 'name'>, sessionName: string): string {
   const [, partition = 'aws', , , account = ''] = arn.split(':');
   return `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`;
 }

@@ -17,7 +17,7 @@ export interface RolePolicies {
 export const globalRegion = 'us-east-1';
 
 /** Name of a role by its ARN, without its path. */
-const roleName = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+export const roleName = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /**
  * Reads a role as it is now.

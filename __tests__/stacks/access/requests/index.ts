@@ -1,58 +1,69 @@
-/**
- * What IAM is asked on AWS for a call that Terraform makes: actions, resources and condition keys. The names are from
- * the service authorization reference; what a call needs beside the action of its own name is from the page of the API.
- *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/
- */
+/** What IAM is asked on AWS for the calls that Terraform makes, one after the other. */
+import {
+  clientActions,
+  hasRule,
+  type Existing,
+  type Tags,
+} from '../../../../rehearsal/cloud/iam/client-actions';
+import {
+  formTags,
+  jsonTags,
+  members,
+  throughService,
+} from '../../../../rehearsal/cloud/iam/client-actions/values';
 import { s3Actions } from '../../../../rehearsal/cloud/iam/s3-actions';
 import type { Call } from '../../../../rehearsal/cloud/protocol/call';
-import { delivery } from './delivery';
-import { beside, created, takes, typeOf } from './ec2';
-import { foundation } from './foundation';
-import {
-  arn,
-  formTags,
-  grantThrough,
-  keyed,
-  members,
-  region,
-  withRequestTags,
-  type IamRequest,
-  type Input,
-  type RecordedCall,
-  type Tags,
-} from './values';
+import type { Json } from '../../../../rehearsal/cloud/protocol/json';
+import type { IamRequest, RecordedCall } from './values';
 
 export { comparable, type IamRequest, type RecordedCall } from './values';
 
-const handlers = { ...foundation, ...delivery };
+const accountId = '123456789012';
+const region = 'ap-southeast-1';
 
-/** EC2 has tags by ids; everything else is known by its name. */
+/** Ids of what these operations of EC2 create begin so. */
+const createdIds: Readonly<Record<string, string>> = {
+  AllocateAddress: 'eipalloc',
+  AuthorizeSecurityGroupEgress: 'sgr',
+  AuthorizeSecurityGroupIngress: 'sgr',
+  CreateFlowLogs: 'fl',
+  CreateInternetGateway: 'igw',
+  CreateNatGateway: 'nat',
+  CreateRouteTable: 'rtb',
+  CreateSecurityGroup: 'sg',
+  CreateSubnet: 'subnet',
+  CreateVpc: 'vpc',
+  CreateVpcEndpoint: 'vpce',
+};
+
+/** Knows what exists from the calls that have made it, so that it is known after its end, too. */
 export class Requests {
   readonly #tags = new Map<string, Tags>();
+  readonly #roles = new Map<string, { readonly arn: string; readonly boundary?: string }>();
+  readonly #aliases = new Map<string, string>();
   readonly #associations = new Map<string, readonly string[]>();
   #key = '';
 
+  readonly #existing: Existing = {
+    tagsOf: (service, id) =>
+      Promise.resolve(this.#tags.get(service === 'application-autoscaling' ? service : id) ?? {}),
+    roleOf: (name) => Promise.resolve(this.#roles.get(name)),
+    keyOf: (alias) => Promise.resolve(this.#aliases.get(alias)),
+    associatedBy: (id) => Promise.resolve(this.#associations.get(id) ?? []),
+  };
+
   /** What IAM is asked for the next call. Remembers what the call creates and tags. */
-  of(call: RecordedCall): readonly IamRequest[] {
-    const { service } = call;
+  async of(call: RecordedCall): Promise<readonly IamRequest[]> {
+    const { service, operation, url } = call;
     if (service === 'sts') return [];
     if (service === 's3') return this.#s3(call);
-    const input = call.body.startsWith('{') ? (JSON.parse(call.body) as Input) : {};
+    if (!hasRule(service)) throw new Error(`no rule for the service ${service}`);
+    const input = call.body.startsWith('{') ? (JSON.parse(call.body) as Json) : {};
     const form = new URLSearchParams(call.body.startsWith('{') ? '' : call.body);
-    const ask = handlers[service];
-    if (service === 'ec2') return this.#ec2(call, form);
-    if (ask === undefined) throw new Error(`no rule for the service ${service}`);
-    return ask({
-      ...call,
-      input,
-      form,
-      tagsOf: (id) => this.#tags.get(id) ?? {},
-      tag: (id, tags) => {
-        this.#tags.set(id, tags);
-        if (/^[0-9a-f-]{36}$/.test(id)) this.#key = id;
-      },
-    });
+    const asked = { service, operation, url, region, accountId, input, form, existing: this.#existing };
+    const requests = await clientActions(asked);
+    this.#remember(call, input, form);
+    return requests.map(({ action, resource, context = {} }) => ({ action, resource, context }));
   }
 
   #s3({ operation, url, headers }: RecordedCall): readonly IamRequest[] {
@@ -65,78 +76,61 @@ export class Requests {
       operation
     ];
     if (use === undefined || !/^\/[a-z-]+-art-/.test(url)) return asked;
-    return [
-      ...asked,
-      ...grantThrough(arn('kms', `key/${this.#key}`), [use], this.#tags.get(this.#key) ?? {}, 's3'),
-    ];
+    const keyArn = `arn:aws:kms:${region}:${accountId}:key/${this.#key}`;
+    const through = throughService({ region }, keyArn, [use], this.#tags.get(this.#key) ?? {}, 's3');
+    return [...asked, ...through.map(({ context = {}, ...rest }) => ({ ...rest, context }))];
   }
 
-  #ec2({ operation, answer }: RecordedCall, form: URLSearchParams): readonly IamRequest[] {
-    const action = `ec2:${operation}`;
-    if (/^(Describe|Get)/.test(operation)) {
-      const resource =
-        operation === 'DescribeVpcAttribute' ? arn('ec2', `vpc/${form.get('VpcId') ?? ''}`) : '*';
-      return [{ action, resource, context: {} }];
+  #remember(call: RecordedCall, input: Json, form: URLSearchParams): void {
+    const { service, operation, answer } = call;
+    switch (service) {
+      case 'application-autoscaling':
+        if (operation === 'RegisterScalableTarget') this.#tags.set(service, jsonTags(input));
+        return;
+      case 'ec2':
+        this.#rememberEc2(operation, form, answer);
+        return;
+      case 'elasticloadbalancing':
+        if (operation.startsWith('Create'))
+          for (const [, id = ''] of answer.matchAll(/<(?:TargetGroup|LoadBalancer|Listener)Arn>([^<]+)</g))
+            if (operation !== 'CreateListener' || id.includes(':listener/'))
+              this.#tags.set(id, formTags(form, /^Tags\.member$/));
+        return;
+      case 'iam':
+        if (operation === 'CreateRole') {
+          const [name, boundary] = [form.get('RoleName') ?? '', form.get('PermissionsBoundary')];
+          const arn = `arn:aws:iam::${accountId}:role${form.get('Path') ?? '/'}${name}`;
+          this.#roles.set(name, { arn, ...(boundary !== null && { boundary }) });
+        }
+        return;
+      case 'kms':
+        if (operation === 'CreateKey') {
+          const { KeyMetadata } = JSON.parse(answer) as { KeyMetadata: { KeyId: string } };
+          this.#key = KeyMetadata.KeyId;
+          this.#tags.set(this.#key, jsonTags(input));
+        }
+        if (operation === 'CreateAlias')
+          this.#aliases.set(String(input.AliasName), String(input.TargetKeyId));
     }
+  }
+
+  #rememberEc2(operation: string, form: URLSearchParams, answer: string): void {
     const requested = formTags(form, /^TagSpecification\.\d+\.Tag$/);
-    const made = [...answer.matchAll(/>([a-z]+-[0-9a-f]{8,17})</g)].map(([, id = '']) => id);
-    const newId = new RegExp(
-      `^(${created[operation]?.id ?? (operation.startsWith('Authorize') ? 'sgr' : 'none')})-`,
-    );
-    for (const id of made) if (newId.test(id)) this.#tags.set(id, requested);
-    this.#associate(operation, form, made);
-    const existing = [...form]
-      .filter(([key, value]) => /(Id|Id\.\d+)$/.test(key) && /^[a-z]+-[0-9a-f]{8,17}$/.test(value))
-      .map(([, value]) => value)
-      .flatMap((id) => this.#associations.get(id) ?? [id])
-      .filter((id) => typeOf(id) !== undefined);
-    const new_ = created[operation];
-    const requests = [
-      ...(new_ === undefined
-        ? []
-        : [{ action, resource: arn('ec2', `${new_.type}/*`), context: withRequestTags(requested) }]),
-      ...[...new Set(existing)]
-        .filter((id) => takes(operation, typeOf(id)!))
-        .map((id) => ({
-          action,
-          resource: arn('ec2', `${typeOf(id)!}/${id}`),
-          context: {
-            ...keyed('aws:ResourceTag', this.#tags.get(id) ?? {}),
-            ...this.#tagging(operation, form),
-          },
-        })),
-      ...(Object.keys(requested).length === 0
-        ? []
-        : [
-            {
-              action: 'ec2:CreateTags',
-              resource: arn('ec2', `${form.get('TagSpecification.1.ResourceType') ?? ''}/*`),
-              context: { ...withRequestTags(requested), 'ec2:CreateAction': operation },
-            },
-          ]),
-    ];
-    if (operation === 'CreateTags') {
-      const tags = formTags(form, /^Tag$/);
-      for (const id of members(form, 'ResourceId')) this.#tags.set(id, { ...this.#tags.get(id), ...tags });
-    }
-    return [...requests, ...beside(operation, form)];
-  }
-
-  /** What ends an association names nothing else. */
-  #associate(operation: string, form: URLSearchParams, made: readonly string[]): void {
-    const ids = ['RouteTableId', 'SubnetId', 'AllocationId'].flatMap((name) => form.get(name) ?? []);
-    for (const id of made) {
+    const ids = [...answer.matchAll(/>([a-z]+-[0-9a-f]{8,17})</g)].map(([, id = '']) => id);
+    const made = createdIds[operation];
+    for (const id of ids) if (made !== undefined && id.startsWith(`${made}-`)) this.#tags.set(id, requested);
+    const connected = ['RouteTableId', 'SubnetId', 'AllocationId'].flatMap((name) => form.get(name) ?? []);
+    for (const id of ids) {
       if (/^(rtbassoc|eipassoc)-/.test(id) && operation.startsWith('Associate'))
-        this.#associations.set(id, ids);
+        this.#associations.set(id, connected);
     }
-    if (operation !== 'DisassociateAddress') return;
-    // A NAT gateway has associated it.
-    const address = [...this.#tags.keys()].filter((id) => id.startsWith('eipalloc-'));
-    this.#associations.set(form.get('AssociationId') ?? '', address);
-  }
-
-  #tagging(operation: string, form: URLSearchParams): IamRequest['context'] {
-    if (!/^(CreateTags|DeleteTags)$/.test(operation)) return {};
-    return withRequestTags(formTags(form, /^Tag$/));
+    // A NAT gateway associates its address.
+    const [, association, address] =
+      /<associationId>(eipassoc-\w+)<.*?<allocationId>(eipalloc-\w+)</s.exec(answer) ?? [];
+    if (association !== undefined && address !== undefined && operation === 'DescribeAddresses')
+      this.#associations.set(association, [address]);
+    if (operation !== 'CreateTags') return;
+    const tags = formTags(form, /^Tag$/);
+    for (const id of members(form, 'ResourceId')) this.#tags.set(id, { ...this.#tags.get(id), ...tags });
   }
 }

@@ -9,7 +9,7 @@ import { expired, RegistryRefusal } from './registry-refusal';
 
 /** Keys of roles that services have opened sessions of. */
 export interface RoleKeys {
-  readonly stateOf: (accessKeyId: string) => 'open' | 'closed' | 'foreign';
+  readonly stateOf: (accessKeyId: string) => 'open' | 'assumed' | 'closed' | 'foreign';
   /** @throws AwsError AccessDeniedException */
   readonly require: (
     accessKeyId: string,
