@@ -52,6 +52,7 @@ async function serve(options: CloudOptions, temporary: TemporaryDirectory): Prom
     port: options.port,
     runtime,
     tokenIssuers: options.tokenIssuers,
+    authorizeAssumedRoles: options.authorizeAssumedRoles,
     onListen: (ports) => process.stdout.write(ports.map((port) => `${describeListener(port)}\n`).join('')),
     onTaskStop: ({ task, final }) => {
       if (task.fault !== undefined && !final)

@@ -70,6 +70,9 @@ const cloud = command({
       tokenIssuer,
       'OIDC issuer on this machine, and the host that it stands in for: its tokens assume roles that trust them',
     ),
+    'authorize-roles': flag(
+      'hold calls with the credentials of assumed roles against the policies of the roles, as AWS does',
+    ),
     verbose: flag('print a line for each call, and what moto_server prints'),
   },
   notes: 'Exit status: 0 stopped, 1 failed, 2 wrong usage, 3 a tool is missing',
@@ -87,6 +90,7 @@ export interface CloudOptions {
   readonly listenerAddress: string | undefined;
   /** URLs without a slash at their ends, by hosts. */
   readonly tokenIssuers: ReadonlyMap<string, string>;
+  readonly authorizeAssumedRoles: boolean;
   readonly verbose: boolean;
 }
 
@@ -101,10 +105,17 @@ export function readOptions(args: readonly string[]): CloudOptions | { readonly 
     image: images,
     'listener-address': listenerAddress,
     'token-issuer': tokenIssuers,
+    'authorize-roles': authorizeAssumedRoles,
     ...options
   } = given.options;
   if (options.runtime !== 'process' && images.length > 0) {
     throw cloud.wrong(`--image is for tasks as processes: build the image with ${options.runtime} instead`);
   }
-  return { ...options, images, listenerAddress, tokenIssuers: new Map(tokenIssuers) };
+  return {
+    ...options,
+    images,
+    listenerAddress,
+    tokenIssuers: new Map(tokenIssuers),
+    authorizeAssumedRoles,
+  };
 }

@@ -230,7 +230,7 @@ describe('npm run cloud', () => {
   it('fails when an option is unknown, and says which there are', async () => {
     const { status, stderr } = await run(cloudCommand('--bogus'));
     expect(stderr).toBe(
-      'error: unknown option --bogus of npm run cloud: use --port, --speed, --upstream, --runtime, --image, --listener-address, --token-issuer, --verbose or --help; run npm run cloud -- --help for usage\n',
+      'error: unknown option --bogus of npm run cloud: use --port, --speed, --upstream, --runtime, --image, --listener-address, --token-issuer, --authorize-roles, --verbose or --help; run npm run cloud -- --help for usage\n',
     );
     expect(status).toBe(2);
   });
