@@ -39,6 +39,13 @@ export function assumedRoles({ sessions, authority, accountId }: AssumedRolesPro
     const { roleArn, sessionName } = session;
     return [sessionArn({ arn: roleArn, name: roleName(roleArn) }, sessionName), roleArn];
   };
+  const change: Interceptor['operations'][string] = async ({ request }, next) => {
+    try {
+      return await next(request);
+    } finally {
+      sessions.rolesChanged();
+    }
+  };
   return [
     {
       service: 'sts',
@@ -54,18 +61,7 @@ export function assumedRoles({ sessions, authority, accountId }: AssumedRolesPro
     },
     {
       service: 'iam',
-      operations: Object.fromEntries(
-        changesOfRoles.map((operation) => [
-          operation,
-          async ({ request }, next) => {
-            try {
-              return await next(request);
-            } finally {
-              sessions.rolesChanged();
-            }
-          },
-        ]),
-      ) as Interceptor['operations'],
+      operations: Object.fromEntries(changesOfRoles.map((operation) => [operation, change])),
     },
   ];
 }

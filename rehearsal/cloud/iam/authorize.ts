@@ -8,6 +8,7 @@ import { textAt } from '../protocol/xml-document';
 import { clientActions, hasRule } from './client-actions';
 import { existingIn } from './client-actions/existing';
 import { accessDenied, expiredToken, unknownKey } from './denial';
+import { withKeyTags } from './key-tags';
 import { requestedActions } from './requested-actions';
 import type { RequestedAction } from './role-authority';
 import { globalRegion } from './role-policies';
@@ -33,11 +34,12 @@ export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeP
   const issued = issuedBySts(upstream);
   const ofService = async (call: Call, { head }: GuardedRequest, input: Json) => {
     const { region } = call;
-    return requestedActions({
+    const requested = await requestedActions({
       ...{ call, head, input, accountId },
       upstream: upstream.in(region),
       aws: aws.in(region),
     });
+    return Promise.all(requested.map((each) => withKeyTags(aws, each)));
   };
   const ofClient = async (call: Call, request: GuardedRequest, input: Json) => {
     const { service, operation, region } = call;

@@ -4,6 +4,7 @@ import type { AwsClient } from '../contract/client';
 import type { CloudService } from '../contract/service';
 import { assumedRoles } from './assumed-roles';
 import { authorizeWith } from './authorize';
+import { withKeyTags } from './key-tags';
 import type { Permissions } from './permission';
 import { RoleAuthority } from './role-authority';
 import { Sessions } from './sessions';
@@ -63,7 +64,7 @@ export function iamService({
         const role = await authority.take({ servicePrincipal, ...request });
         // AWS's services name their sessions in ways of their own.
         const [sessionName = servicePrincipal] = servicePrincipal.split('.');
-        authority.require(role, sessionName, request);
+        authority.require(role, sessionName, await withKeyTags(aws, request));
       },
     },
     sessions,

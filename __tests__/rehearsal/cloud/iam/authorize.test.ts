@@ -25,7 +25,15 @@ const trust = {
 
 const grants = {
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::art/app/*' }],
+  Statement: [
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::art/app/*' },
+    {
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: 'arn:aws:kms:eu-west-1:123456789012:key/*',
+      Condition: { StringEquals: { 'aws:ResourceTag/Environment': 'dev' } },
+    },
+  ],
 };
 
 const attached = {
@@ -44,6 +52,10 @@ class FakeIam {
   boundary = '';
 
   answer({ body, headers }: Received): string {
+    if (headers['x-amz-target'] === 'TrentService.ListResourceTags') {
+      const { KeyId } = JSON.parse(body.toString()) as { KeyId: string };
+      return JSON.stringify({ Tags: [{ TagKey: 'Environment', TagValue: KeyId }] });
+    }
     const form = new URLSearchParams(body.toString());
     const action = form.get('Action') ?? '';
     const result = (content: string) =>
@@ -162,6 +174,22 @@ describe('sessions of roles', () => {
     const form = 'Action=PutMetricData&Version=2010-08-01';
     expect(await asked(accessKeyId, 'monitoring', { form })).toBe(
       `AccessDenied: User: ${session} is not authorized to perform: cloudwatch:PutMetricData on resource: * because no identity-based policy allows the cloudwatch:PutMetricData action`,
+    );
+  });
+
+  it('may use the keys that have the tags', async () => {
+    const { accessKeyId } = await iam.sessions.open(taking);
+    const key = (id: string) => `arn:aws:kms:eu-west-1:123456789012:key/${id}`;
+    const decrypt = (id: string) =>
+      asked(accessKeyId, 'kms', { target: 'TrentService.Decrypt', body: JSON.stringify({ KeyId: key(id) }) });
+    expect(await decrypt('dev')).toBe('accepted');
+    expect(await decrypt('live')).toMatch(
+      /^AccessDeniedException: .* no identity-based policy allows the kms:Decrypt action$/,
+    );
+    const acting = { ...taking, action: 'kms:Decrypt' };
+    await iam.permissions.require({ ...acting, resource: key('dev') });
+    expect(await refusal(iam.permissions.require({ ...acting, resource: key('live') }))).toMatch(
+      /^AccessDeniedException: /,
     );
   });
 

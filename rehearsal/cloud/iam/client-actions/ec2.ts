@@ -84,7 +84,7 @@ async function existingIn({ operation, form, existing }: ClientCall): Promise<re
     .filter(([key, value]) => /(Id|Id\.\d+)$/.test(key) && /^[a-z]+-[0-9a-f]{8,17}$/.test(value))
     .map(([, value]) => value);
   const resolved = await Promise.all(
-    ids.map((id) => (/^(rtb|eip)assoc-/.test(id) ? existing.associatedBy(id) : [id])),
+    ids.map(async (id) => (/^(rtb|eip)assoc-/.test(id) ? existing.associatedBy(id) : [id])),
   );
   return [...new Set(resolved.flat())].filter((id) => isResource(operation, typeOf(id)));
 }
