@@ -34,7 +34,7 @@ export function assumedRoles({ sessions, authority, accountId }: AssumedRolesPro
   };
   /** ARNs that a trust policy may name the caller by. */
   const callersOf = (accessKeyId: string | undefined): readonly [string, ...string[]] => {
-    const session = accessKeyId === undefined ? undefined : sessions.assumedWith(accessKeyId);
+    const session = accessKeyId === undefined ? undefined : sessions.sessionOf(accessKeyId);
     if (session === undefined) return [`arn:aws:iam::${accountId}:root`];
     const { roleArn, sessionName } = session;
     return [sessionArn({ arn: roleArn, name: roleName(roleArn) }, sessionName), roleArn];

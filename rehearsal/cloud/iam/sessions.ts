@@ -58,9 +58,9 @@ export class Sessions implements RoleSessions {
     this.#assumed.set(accessKeyId, session);
   }
 
-  /** @returns the session that a client has assumed; undefined if the key is of none */
-  assumedWith(accessKeyId: string): Session | undefined {
-    return this.#assumed.get(accessKeyId);
+  /** @returns the session of a key; undefined if the key is of none */
+  sessionOf(accessKeyId: string): Session | undefined {
+    return this.#assumed.get(accessKeyId) ?? this.#open.get(accessKeyId);
   }
 
   /** Called when roles or their policies have changed. */
@@ -82,14 +82,13 @@ export class Sessions implements RoleSessions {
    * the role is gone
    */
   async require(accessKeyId: string, requested: readonly RequestedAction[]): Promise<void> {
-    const assumed = this.#assumed.get(accessKeyId);
-    const session = assumed ?? this.#open.get(accessKeyId);
+    const session = this.sessionOf(accessKeyId);
     if (session === undefined)
       throw new AwsError('AccessDeniedException', `no session has the key ${accessKeyId}`);
     const { authority } = this.#props;
-    const role = await (assumed === undefined
-      ? authority.read(session.roleArn)
-      : this.#readOnce(session.roleArn));
+    const role = await (this.#assumed.has(accessKeyId)
+      ? this.#readOnce(session.roleArn)
+      : authority.read(session.roleArn));
     for (const each of requested) authority.require(role, session.sessionName, each, session.policy);
   }
 
