@@ -11,7 +11,7 @@ import { ec2 } from './ec2';
 import { foundation } from './foundation';
 import { onAnything, type ClientCall, type Rule } from './values';
 
-export type { ClientCall, Existing, TaggedService, Tags } from './values';
+export type { ClientCall, Existing, Tags } from './values';
 
 const rules: Readonly<Record<string, Rule>> = { ...foundation, ...delivery, ec2 };
 
