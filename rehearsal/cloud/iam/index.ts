@@ -4,7 +4,7 @@ import type { AwsClient } from '../contract/client';
 import type { CloudService } from '../contract/service';
 import { assumedRoles } from './assumed-roles';
 import { authorizeWith } from './authorize';
-import { withKeyTags } from './key-tags';
+import { withKeyTags } from './client-actions';
 import type { Permissions } from './permission';
 import { RoleAuthority } from './role-authority';
 import { Sessions } from './sessions';

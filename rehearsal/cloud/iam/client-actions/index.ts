@@ -11,6 +11,8 @@ import { ec2 } from './ec2';
 import { foundation } from './foundation';
 import { onAnything, type ClientCall, type Rule } from './values';
 
+export { existingIn } from './existing';
+export { withKeyTags } from './key-tags';
 export type { ClientCall, Existing, Tags } from './values';
 
 const rules: Readonly<Record<string, Rule>> = { ...foundation, ...delivery, ec2 };

@@ -1,8 +1,8 @@
 /** Policies limit keys by tags, because a key has no name of its own. */
-import type { AwsClient } from '../contract/client';
-import { existingIn } from './client-actions/existing';
-import { keyIdOf, ofResource } from './client-actions/values';
-import type { RequestedAction } from './role-authority';
+import type { AwsClient } from '../../contract/client';
+import { existingIn } from './existing';
+import { keyIdOf, ofResource } from './values';
+import type { RequestedAction } from '../role-authority';
 
 /** What is asked for, with the condition keys of the tags if it is about a key of KMS. */
 export async function withKeyTags<Requested extends RequestedAction>(
