@@ -49,8 +49,13 @@ export class Requests {
       Promise.resolve(this.#tags.get(service === 'application-autoscaling' ? service : id) ?? {}),
     roleOf: (name) => Promise.resolve(this.#roles.get(name)),
     keyOf: (alias) => Promise.resolve(this.#aliases.get(alias)),
-    associatedBy: (id) => Promise.resolve(this.#associations.get(id) ?? []),
+    associatedBy: (id) => Promise.resolve(this.#associations.get(id) ?? this.#addresses()),
   };
+
+  /** A NAT gateway associates an address, which no call names. */
+  #addresses(): readonly string[] {
+    return [...this.#tags.keys()].filter((id) => id.startsWith('eipalloc-'));
+  }
 
   /** What IAM is asked for the next call. Remembers what the call creates and tags. */
   async of(call: RecordedCall): Promise<readonly IamRequest[]> {
@@ -124,11 +129,6 @@ export class Requests {
       if (/^(rtbassoc|eipassoc)-/.test(id) && operation.startsWith('Associate'))
         this.#associations.set(id, connected);
     }
-    // A NAT gateway associates its address.
-    const [, association, address] =
-      /<associationId>(eipassoc-\w+)<.*?<allocationId>(eipalloc-\w+)</s.exec(answer) ?? [];
-    if (association !== undefined && address !== undefined && operation === 'DescribeAddresses')
-      this.#associations.set(association, [address]);
     if (operation !== 'CreateTags') return;
     const tags = formTags(form, /^Tag$/);
     for (const id of members(form, 'ResourceId')) this.#tags.set(id, { ...this.#tags.get(id), ...tags });
