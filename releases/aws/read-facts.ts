@@ -19,7 +19,9 @@ export async function readFacts(
     readTaskSets(clients.ecs, ref),
     readGroup(clients.codeDeploy, ref),
     readDeployments(clients.codeDeploy, ref, limit),
-    ref.pipeline === undefined ? undefined : readPipeline(clients.codePipeline, ref.pipeline, ref.promotedFrom),
+    ref.pipeline === undefined
+      ? undefined
+      : readPipeline(clients.codePipeline, ref.pipeline, ref.promotedFrom),
   ]);
   if (taskSets === undefined || group === undefined || deployments === undefined) return undefined;
   const definitions = [...taskSets, ...deployments].flatMap(({ taskDefinition }) => taskDefinition ?? []);
