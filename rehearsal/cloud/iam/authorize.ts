@@ -10,6 +10,7 @@ import { accessDenied, expiredToken, unknownKey } from './denial';
 import { requestedActions } from './requested-actions';
 import type { RequestedAction } from './role-authority';
 import { globalRegion } from './role-policies';
+import { deletedObjects } from './s3-actions';
 import type { Sessions } from './sessions';
 
 export interface AuthorizeProps {
@@ -41,6 +42,8 @@ export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeP
   };
   const ofClient = async (call: Call, request: GuardedRequest, input: Json) => {
     const { service, operation, region } = call;
+    if (service === 's3' && operation === 'DeleteObjects')
+      return deletedObjects(request.head, (await request.body()).toString());
     // A deployment does not name its application.
     if (!hasRule(service) || typeof input.deploymentId === 'string') return ofService(call, request, input);
     const { head, form = new URLSearchParams() } = request;

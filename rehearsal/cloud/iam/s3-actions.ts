@@ -5,6 +5,7 @@
  */
 import type { Call } from '../protocol/call';
 import type { RequestHead } from '../protocol/message';
+import { parseXml, textAt } from '../protocol/xml-document';
 import type { RequestedAction } from './role-authority';
 
 /** Actions whose names are not those of the operations. */
@@ -77,6 +78,17 @@ export function s3Actions({ operation }: Call, { url, headers }: RequestHead): r
       : []),
     ...(isWritten && headers['x-amz-tagging'] !== undefined ? [also('PutObjectTagging')] : []),
   ];
+}
+
+/** What DeleteObjects needs for each object of its body: the deletion of a version has an action of its own. */
+export function deletedObjects({ url }: Pick<RequestHead, 'url'>, body: string): readonly RequestedAction[] {
+  const [path = '/'] = url.split('?', 1);
+  return parseXml(body)
+    .children.filter(({ name }) => name === 'Object')
+    .map((object) => ({
+      action: `s3:${versioned('DeleteObject', textAt(object, 'VersionId') !== undefined)}`,
+      resource: `${bucketArn(path).replace(/\/$/, '')}/${textAt(object, 'Key') ?? ''}`,
+    }));
 }
 
 const versioned = (action: string, isVersion: boolean): string =>

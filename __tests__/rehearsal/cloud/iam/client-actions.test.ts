@@ -4,6 +4,7 @@ import {
   type ClientCall,
   type Existing,
 } from '../../../../rehearsal/cloud/iam/client-actions';
+import { deletedObjects } from '../../../../rehearsal/cloud/iam/s3-actions';
 
 const accountId = '123456789012';
 const region = 'eu-west-1';
@@ -127,4 +128,13 @@ it.each<[string, string, Parameters<typeof asked>[2], readonly object[]]>([
   ['monitoring', 'ListMetrics', {}, [{ action: 'cloudwatch:ListMetrics', resource: '*', context: {} }]],
 ])('%s %s', async (service, operation, given, requested) => {
   expect(await asked(service, operation, given)).toEqual(requested);
+});
+
+it('DeleteObjects needs an action for each object, and another one for a version', () => {
+  const body =
+    '<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>a/b</Key><VersionId>1</VersionId></Object><Object><Key>c</Key></Object></Delete>';
+  expect(deletedObjects({ url: '/art?delete=' }, body)).toEqual([
+    { action: 's3:DeleteObjectVersion', resource: 'arn:aws:s3:::art/a/b' },
+    { action: 's3:DeleteObject', resource: 'arn:aws:s3:::art/c' },
+  ]);
 });
