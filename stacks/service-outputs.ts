@@ -1,5 +1,6 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
-import type { EffectivePorts, LoadBalancerSettings } from './settings';
+import type { ServiceContext } from './service-context';
+import { hostOfRoutes, pathOfRoutes, type EffectivePorts } from './settings';
 
 /** What the outputs speak of. Names are literals: they become parts of commands. */
 export interface ServiceOutputs {
@@ -7,8 +8,8 @@ export interface ServiceOutputs {
   /** Keys of the settings. */
   readonly environmentName: string;
   readonly serviceKey: string;
-  readonly loadBalancerDnsName: string;
-  readonly loadBalancer: LoadBalancerSettings;
+  /** URL of a listener by its port. */
+  readonly url: (port: number) => string;
   readonly ports: EffectivePorts;
   readonly repositoryUrl: string;
   readonly clusterName: string;
@@ -21,10 +22,10 @@ export interface ServiceOutputs {
 export function addServiceOutputs(stack: TerraformStack, outputs: ServiceOutputs): void {
   const add = (name: string, description: string, value: string) =>
     new TerraformOutput(stack, name, { description, value });
-  const { ports } = outputs;
-  add('production_url', 'Production traffic', url(outputs, ports.production));
+  const { ports, url } = outputs;
+  add('production_url', 'Production traffic', url(ports.production));
   if (ports.test !== undefined) {
-    add('test_url', 'Test traffic: the replacement task set during a deployment', url(outputs, ports.test));
+    add('test_url', 'Test traffic: the replacement task set during a deployment', url(ports.test));
   }
   add('repository_url', 'Images of the service', outputs.repositoryUrl);
   add('deployments_console', 'Deployments in the CodeDeploy console', deploymentsConsole(outputs));
@@ -34,20 +35,23 @@ export function addServiceOutputs(stack: TerraformStack, outputs: ServiceOutputs
   }
 }
 
-const url = ({ loadBalancer, loadBalancerDnsName, ports }: ServiceOutputs, port: number): string =>
-  listenerUrl(loadBalancer, loadBalancerDnsName, ports, port);
-
-/** URL of a listener, without a path. */
-export function listenerUrl(
-  loadBalancer: LoadBalancerSettings,
+/**
+ * URL of the service on a listener, without a slash at its end: without a path where it has a load balancer of its own, else
+ * with the beginning of the paths of its first route.
+ */
+export function serviceUrl(
+  { service, environment, ports, shared }: ServiceContext,
   loadBalancerDnsName: string,
-  ports: EffectivePorts,
   port: number,
 ): string {
   const scheme = ports.https ? 'https' : 'http';
-  const host = loadBalancer.domain?.name ?? loadBalancerDnsName;
+  const named = service.loadBalancer.domain?.name;
+  const host =
+    (shared === undefined
+      ? named
+      : (hostOfRoutes(service) ?? named ?? environment.loadBalancer?.domain?.name)) ?? loadBalancerDnsName;
   const isDefaultPort = port === (ports.https ? 443 : 80);
-  return `${scheme}://${host}${isDefaultPort ? '' : `:${port}`}`;
+  return `${scheme}://${host}${isDefaultPort ? '' : `:${port}`}${pathOfRoutes(service)}`;
 }
 
 function deploymentsConsole({ region, applicationName, deploymentGroupName }: ServiceOutputs): string {

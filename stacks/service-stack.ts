@@ -13,12 +13,13 @@ import { defaultTags, layFoundation } from './foundation';
 import type { AwsAccount } from './iam';
 import type { Network } from './network';
 import type { ServiceContext } from './service-context';
-import { addServiceOutputs } from './service-outputs';
+import { addServiceOutputs, serviceUrl } from './service-outputs';
 import {
-  effectivePorts,
+  effectiveLoadBalancer,
   effectiveSmokeTest,
   releasesFromGitHub,
   names,
+  portsOfService,
   promotionOrigin,
   promotionsOf,
   type EnvironmentSettings,
@@ -26,12 +27,15 @@ import {
   type ServiceSettings,
   type Settings,
 } from './settings';
+import type { SharedTraffic } from './shared-traffic';
 
 export interface ServiceStackProps {
   readonly settings: Settings;
   readonly environment: EnvironmentSettings;
   readonly service: ServiceSettings;
   readonly network: Network;
+  /** The load balancer of the environment. @default - the service has its own */
+  readonly shared?: SharedTraffic;
 }
 
 /** A service that is released blue/green: registry, load balancer, ECS service and CodeDeploy deployment group. */
@@ -60,7 +64,12 @@ export class ServiceStack extends TerraformStack {
     this.release = this.#describeRelease(repository, artifacts, tasks, releases);
   }
 
-  #createContext({ settings, environment, service, network }: ServiceStackProps): ServiceContext {
+  #createContext(props: ServiceStackProps): ServiceContext {
+    const { settings, environment, network, shared } = props;
+    const service = {
+      ...props.service,
+      loadBalancer: effectiveLoadBalancer(environment, props.service),
+    };
     const account = readAccount(this, settings, environment);
     const named = names(settings, environment, service);
     const smokeTest = effectiveSmokeTest(service, environment.network);
@@ -68,11 +77,12 @@ export class ServiceStack extends TerraformStack {
       environment,
       service,
       names: named,
-      ports: effectivePorts(service.loadBalancer),
+      ports: portsOfService(environment, service),
       network,
       account,
       tags: defaultTags(settings, environment),
       smokeTest,
+      shared,
       keyArn: this.#createKey(environment, named, account, [
         ...(releasesFromGitHub(service) ? [] : logGroupsOfPipeline(named)),
         ...(smokeTest === undefined ? [] : [named.smokeTestLogGroup]),
@@ -123,8 +133,7 @@ export class ServiceStack extends TerraformStack {
       region: environment.region,
       environmentName: environment.name,
       serviceKey: service.name,
-      loadBalancerDnsName: traffic.loadBalancer.loadBalancer.dnsName,
-      loadBalancer: service.loadBalancer,
+      url: (port) => serviceUrl(this.#context, traffic.loadBalancer.loadBalancer.dnsName, port),
       ports,
       repositoryUrl: repository.url,
       clusterName: named.cluster,

@@ -6,7 +6,10 @@ export interface CodeDeployReach {
   readonly account: AwsAccount;
   readonly clusterName: string;
   readonly serviceName: string;
+  /** Of the listeners whose default action it moves. */
   readonly listenerArns: readonly string[];
+  /** Of the rules that it moves on listeners which others share; none on listeners of the service's own. */
+  readonly ruleArns: readonly string[];
   /** End of the load balancer's ARN. */
   readonly loadBalancerArnSuffix: string;
   /** Roles that the task definitions of releases name. */
@@ -57,7 +60,7 @@ function manageTaskSets({ account, clusterName, serviceName }: CodeDeployReach):
   ];
 }
 
-function moveTraffic({ account, listenerArns, loadBalancerArnSuffix }: CodeDeployReach): Statement[] {
+function moveTraffic({ account, listenerArns, ruleArns, loadBalancerArnSuffix }: CodeDeployReach): Statement[] {
   return [
     // Elastic Load Balancing offers no resource for what only reads.
     allow(
@@ -68,12 +71,17 @@ function moveTraffic({ account, listenerArns, loadBalancerArnSuffix }: CodeDeplo
       ],
       ['*'],
     ),
-    allow(['elasticloadbalancing:ModifyListener'], listenerArns),
-    // The settings make no rules. CodeDeploy moves those that somebody adds to the listeners too, as AWS's own policy says.
-    allow(
-      ['elasticloadbalancing:ModifyRule'],
-      [regionalArn(account, 'elasticloadbalancing', `listener-rule/${loadBalancerArnSuffix}/*`)],
-    ),
+    ...(ruleArns.length > 0
+      ? // Its own rules alone: of a shared listener the default action and the rules of others are not its business.
+        [allow(['elasticloadbalancing:ModifyRule'], ruleArns)]
+      : [
+          allow(['elasticloadbalancing:ModifyListener'], listenerArns),
+          // The settings make no rules. CodeDeploy moves those that somebody adds to the listeners too, as AWS's own policy says.
+          allow(
+            ['elasticloadbalancing:ModifyRule'],
+            [regionalArn(account, 'elasticloadbalancing', `listener-rule/${loadBalancerArnSuffix}/*`)],
+          ),
+        ]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { renderAppSpec } from '../app-spec';
 import type { ServiceContext } from '../service-context';
-import { listenerUrl } from '../service-outputs';
+import { serviceUrl } from '../service-outputs';
 import { releasesFromGitHub, type DeploymentSettings } from '../settings';
 import { templatesPrefix, type ArtifactBucket } from './artifact-bucket';
 import { BlueGreenDeployment } from './blue-green-deployment';
@@ -70,12 +70,14 @@ export class ServiceReleases extends Construct {
   }
 
   #createAlarms(topicArn: string | undefined): readonly string[] {
-    const { service, names } = this.#props.context;
+    const { service, names, shared } = this.#props.context;
     if (!service.alarms.enabled) return [];
     const { loadBalancer, blue, green } = this.#props.traffic.loadBalancer;
     return new RollbackAlarms(this, 'alarms', {
       name: names.prefix,
-      settings: service.alarms,
+      // What a shared load balancer answers itself may be a neighbour's fault, and must not stop this service's release.
+      settings:
+        shared === undefined ? service.alarms : { ...service.alarms, loadBalancerErrors: false },
       loadBalancerArnSuffix: loadBalancer.arnSuffix,
       targetGroupArnSuffixes: { blue: blue.arnSuffix, green: green.arnSuffix },
       gracePeriodSeconds: service.healthCheckGracePeriodSeconds,
@@ -86,7 +88,8 @@ export class ServiceReleases extends Construct {
   #createDeployment(alarmNames: readonly string[], topicArn: string | undefined): BlueGreenDeployment {
     const { context, tasks, artifacts, traffic } = this.#props;
     const { names, account, service, keyArn } = context;
-    const { loadBalancer, blue, green, productionListener, testListener, listeners } = traffic.loadBalancer;
+    const { loadBalancer, blue, green, productionListener, testListener, ownListenerArns, ruleArns } =
+      traffic.loadBalancer;
     const watchedAlarms = [...alarmNames, ...service.alarms.additional];
     return new BlueGreenDeployment(this, 'deployment', {
       applicationName: names.codeDeployApplication,
@@ -107,7 +110,8 @@ export class ServiceReleases extends Construct {
         account,
         clusterName: names.cluster,
         serviceName: names.service,
-        listenerArns: listeners.map((listener) => listener.arn),
+        listenerArns: ownListenerArns,
+        ruleArns,
         loadBalancerArnSuffix: loadBalancer.arnSuffix,
         taskRoleArns: [tasks.roles.execution.arn, tasks.roles.task.arn],
         artifactBucketArn: artifacts.arn,
@@ -156,12 +160,7 @@ export class ServiceReleases extends Construct {
       context: inputs.BUILD_CONTEXT,
       tagSuffix: inputs.TAG_SUFFIX ?? '',
       ...(ports.test !== undefined && {
-        testUrl: listenerUrl(
-          service.loadBalancer,
-          traffic.loadBalancer.loadBalancer.dnsName,
-          ports,
-          ports.test,
-        ),
+        testUrl: serviceUrl(context, traffic.loadBalancer.loadBalancer.dnsName, ports.test),
       }),
     };
   }

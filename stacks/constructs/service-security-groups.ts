@@ -3,7 +3,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { Network } from '../network';
-import type { TaskSettings } from '../settings';
+import type { EffectivePorts, SharedLoadBalancerSettings, TaskSettings } from '../settings';
 
 /** A port of the load balancer and who may reach it. */
 export interface OpenPort {
@@ -18,6 +18,8 @@ export interface ServiceSecurityGroupsProps {
   readonly name: string;
   readonly network: Network;
   readonly openPorts: readonly OpenPort[];
+  /** Group of the load balancer, where the service shares one. @default - one is made */
+  readonly sharedLoadBalancerId?: string;
   /** Port on which the tasks listen. */
   readonly containerPort: number;
   /** Destinations of the tasks beside HTTPS anywhere and TCP in the VPC. @default - none */
@@ -36,9 +38,12 @@ export class ServiceSecurityGroups extends Construct {
   constructor(scope: Construct, id: string, props: ServiceSecurityGroupsProps) {
     super(scope, id);
     this.#props = props;
-    this.loadBalancerId = this.#createGroup('load-balancer', 'Load balancer');
+    const { sharedLoadBalancerId } = props;
+    this.loadBalancerId = sharedLoadBalancerId ?? this.#createGroup('load-balancer', 'Load balancer');
     this.tasksId = this.#createGroup('tasks', 'Tasks');
-    this.#admitClients();
+    if (sharedLoadBalancerId === undefined) {
+      admitClients(this, this.loadBalancerId, props.openPorts);
+    }
     this.#admitLoadBalancerToTasks();
     this.#letTasksOut();
   }
@@ -51,20 +56,6 @@ export class ServiceSecurityGroups extends Construct {
       vpcId: this.#props.network.vpcId,
       tags: { Name: name },
     }).id;
-  }
-
-  #admitClients(): void {
-    for (const { name, port, cidrs } of this.#props.openPorts) {
-      for (const cidr of cidrs) {
-        // The block is part of the id: a block that is taken off the list leaves the other rules alone.
-        new VpcSecurityGroupIngressRule(this, `${name}-from-${cidr.replace('/', '-')}`, {
-          securityGroupId: this.loadBalancerId,
-          description: `${name} listener from ${cidr}`,
-          cidrIpv4: cidr,
-          ...tcp(port),
-        });
-      }
-    }
   }
 
   #admitLoadBalancerToTasks(): void {
@@ -112,6 +103,38 @@ export class ServiceSecurityGroups extends Construct {
       });
     }
   }
+}
+
+/** Lets clients reach the listeners of a load balancer. */
+export function admitClients(scope: Construct, securityGroupId: string, openPorts: readonly OpenPort[]): void {
+  for (const { name, port, cidrs } of openPorts) {
+    for (const cidr of cidrs) {
+      // The block is part of the id: a block that is taken off the list leaves the other rules alone.
+      new VpcSecurityGroupIngressRule(scope, `${name}-from-${cidr.replace('/', '-')}`, {
+        securityGroupId,
+        description: `${name} listener from ${cidr}`,
+        cidrIpv4: cidr,
+        ...tcp(port),
+      });
+    }
+  }
+}
+
+/** Who may reach which listener. @param vpcCidr - whence the test listener is reached by default */
+export function openPortsOf(
+  ports: EffectivePorts,
+  settings: Pick<SharedLoadBalancerSettings, 'allowedCidrs' | 'testAllowedCidrs'>,
+  vpcCidr: string,
+): OpenPort[] {
+  const { allowedCidrs, testAllowedCidrs = [vpcCidr] } = settings;
+  return [
+    { name: 'production', port: ports.production, cidrs: allowedCidrs },
+    // What has not been released yet is not for everybody.
+    ...(ports.test === undefined ? [] : [{ name: 'test', port: ports.test, cidrs: testAllowedCidrs }]),
+    ...(ports.redirect === undefined
+      ? []
+      : [{ name: 'redirect', port: ports.redirect, cidrs: allowedCidrs }]),
+  ];
 }
 
 const tcp = (port: number) => ({ ipProtocol: 'tcp', fromPort: port, toPort: port });

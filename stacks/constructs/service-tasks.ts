@@ -138,7 +138,7 @@ export class ServiceTasks extends Construct {
       containerPort: service.task.containerPort,
       healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
       enableExecuteCommand: service.enableExecuteCommand,
-      dependsOn: [...loadBalancer.listeners, ...grants],
+      dependsOn: [...loadBalancer.leading, ...grants],
       protect: environment.protect,
     });
   }

@@ -1,49 +1,43 @@
+import { LbListenerCertificate } from '@cdktf/provider-aws/lib/lb-listener-certificate';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ServiceContext } from '../service-context';
+import { routesOf } from '../settings';
+import type { SharedTraffic } from '../shared-traffic';
 import { AccessLogBucket } from './access-log-bucket';
 import { BlueGreenLoadBalancer } from './blue-green-load-balancer';
 import { DomainCertificate } from './domain-certificate';
 import { ExistingNetworkConditions } from './existing-network-conditions';
-import { ServiceSecurityGroups, type OpenPort } from './service-security-groups';
+import { openPortsOf, ServiceSecurityGroups } from './service-security-groups';
+import { SharedListenerRules } from './shared-listener-rules';
+import type { TrafficRoutes } from './traffic-routes';
 
 /** The way of a request to the tasks. */
 export class ServiceTraffic extends Construct {
   readonly #context: ServiceContext;
   readonly securityGroups: ServiceSecurityGroups;
-  readonly loadBalancer: BlueGreenLoadBalancer;
+  readonly loadBalancer: TrafficRoutes;
 
   constructor(scope: Construct, id: string, context: ServiceContext) {
     super(scope, id);
     this.#context = context;
     this.securityGroups = this.#createSecurityGroups();
-    this.loadBalancer = this.#createLoadBalancer();
+    this.loadBalancer =
+      context.shared === undefined ? this.#createLoadBalancer() : this.#createRules(context.shared);
     this.#nameLoadBalancer();
   }
 
   #createSecurityGroups(): ServiceSecurityGroups {
-    const { names, network, service } = this.#context;
+    const { names, network, service, ports, shared } = this.#context;
     return new ServiceSecurityGroups(this, 'security-groups', {
       name: names.prefix,
       network,
-      openPorts: this.#openPorts(),
+      openPorts: openPortsOf(ports, service.loadBalancer, network.vpcCidr),
+      ...(shared !== undefined && { sharedLoadBalancerId: shared.securityGroupId }),
       containerPort: service.task.containerPort,
       egress: service.task.egress,
     });
-  }
-
-  #openPorts(): OpenPort[] {
-    const { ports, network } = this.#context;
-    const { allowedCidrs, testAllowedCidrs = [network.vpcCidr] } = this.#context.service.loadBalancer;
-    return [
-      { name: 'production', port: ports.production, cidrs: allowedCidrs },
-      // What has not been released yet is not for everybody.
-      ...(ports.test === undefined ? [] : [{ name: 'test', port: ports.test, cidrs: testAllowedCidrs }]),
-      ...(ports.redirect === undefined
-        ? []
-        : [{ name: 'redirect', port: ports.redirect, cidrs: allowedCidrs }]),
-    ];
   }
 
   #createLoadBalancer(): BlueGreenLoadBalancer {
@@ -62,6 +56,39 @@ export class ServiceTraffic extends Construct {
       ...this.#checkNetwork(),
       protect: environment.protect,
     });
+  }
+
+  #createRules(shared: SharedTraffic): SharedListenerRules {
+    const { names, service, network, environment } = this.#context;
+    const rules = new SharedListenerRules(this, 'shared', {
+      shared,
+      routes: routesOf(service),
+      blueTargetGroupName: names.blueTargetGroup,
+      greenTargetGroupName: names.greenTargetGroup,
+      settings: service.loadBalancer,
+      network,
+      containerPort: service.task.containerPort,
+      protect: environment.protect,
+    });
+    this.#addCertificate(rules);
+    return rules;
+  }
+
+  /** The listeners choose it by the name that a client asks for (SNI), beside those that they have. */
+  #addCertificate({ productionListener, testListener }: SharedListenerRules): void {
+    const { domain } = this.#context.service.loadBalancer;
+    if (domain === undefined) return;
+    const { arn } = new DomainCertificate(this, 'certificate', {
+      domainName: domain.name,
+      hostedZoneId: domain.hostedZoneId,
+    });
+    for (const [name, listener] of Object.entries({ production: productionListener, test: testListener })) {
+      if (listener === undefined) continue;
+      new LbListenerCertificate(this, `${name}-certificate`, {
+        listenerArn: listener.arn,
+        certificateArn: arn,
+      });
+    }
   }
 
   #checkNetwork(): { preconditions?: Precondition[] } {

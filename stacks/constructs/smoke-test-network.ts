@@ -12,6 +12,8 @@ export interface SmokeTestNetworkProps {
   /** Whether the load balancer's name stands for addresses of the VPC. */
   readonly isInternal: boolean;
   readonly testPort: number;
+  /** Whether the stack of a shared load balancer admits the NAT gateways. */
+  readonly isShared: boolean;
   /** The security group is deleted before these. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -69,7 +71,7 @@ export class SmokeTestNetwork extends Construct {
   }
 
   #admit(): void {
-    const { isInternal, testPort, loadBalancerSecurityGroupId, network } = this.#props;
+    const { isInternal, isShared, testPort, loadBalancerSecurityGroupId, network } = this.#props;
     const rule = (id: string, from: object) =>
       new VpcSecurityGroupIngressRule(this, id, {
         securityGroupId: loadBalancerSecurityGroupId,
@@ -81,6 +83,7 @@ export class SmokeTestNetwork extends Construct {
       rule('admit', { referencedSecurityGroupId: this.securityGroupId });
       return;
     }
+    if (isShared) return;
     network.natAddresses.forEach((address, index) => {
       rule(`admit-nat-gateway-${index + 1}`, { cidrIpv4: `${address}/32` });
     });

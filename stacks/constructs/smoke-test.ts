@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { deploymentPackage, handler, type DeploymentPackage } from '../deployment-package';
 import { policyDocument } from '../iam';
 import type { ServiceContext } from '../service-context';
-import { connectionRetryMilliseconds, type EffectiveSmokeTest } from '../settings';
+import { connectionRetryMilliseconds, hostOfRoutes, type EffectiveSmokeTest } from '../settings';
 import { program } from '../smoke-test/program';
 import { smokeTestPrefix, type ArtifactBucket } from './artifact-bucket';
 import { DailyInvocation } from './daily-invocation';
@@ -56,6 +56,7 @@ export class SmokeTest extends Construct {
       network: context.network,
       loadBalancerSecurityGroupId: traffic.securityGroups.loadBalancerId,
       isInternal: context.service.loadBalancer.internal,
+      isShared: context.shared !== undefined,
       testPort,
       after,
     }).securityGroupId;
@@ -153,12 +154,11 @@ export class SmokeTest extends Construct {
 
   #environment(): Record<string, string> {
     const { context, smokeTest, testPort, traffic } = this.#props;
-    const { domain } = context.service.loadBalancer;
     const { paths, statuses, latencyMilliseconds, requestsPerPath, warmUpMilliseconds } = smokeTest;
     const settings = {
       https: context.ports.https,
       port: testPort,
-      ...(domain === undefined ? {} : { serverName: domain.name, hostHeader: `${domain.name}:${testPort}` }),
+      ...addressee(context, testPort),
       paths,
       statuses,
       latencyMilliseconds,
@@ -171,4 +171,22 @@ export class SmokeTest extends Construct {
       SMOKE_TEST: JSON.stringify(settings),
     };
   }
+}
+
+/** Whom it asks for: rules of a shared load balancer choose by the host. */
+function addressee(
+  { service, environment, shared }: ServiceContext,
+  testPort: number,
+): { readonly serverName?: string; readonly hostHeader?: string } {
+  const { domain } = service.loadBalancer;
+  if (shared === undefined) {
+    return domain === undefined
+      ? {}
+      : { serverName: domain.name, hostHeader: `${domain.name}:${testPort}` };
+  }
+  const host = hostOfRoutes(service) ?? domain?.name ?? environment.loadBalancer?.domain?.name;
+  if (host === undefined) return {};
+  // Only the certificates that the stacks request are known to be for a name.
+  const isCertified = [domain?.name, environment.loadBalancer?.domain?.name].includes(host);
+  return { hostHeader: host, ...(isCertified && { serverName: host }) };
 }

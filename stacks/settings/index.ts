@@ -17,7 +17,22 @@ export { SettingsError };
 export type { ProjectFiles } from './constraints/build-files';
 export type * from './model';
 export { literal } from './literal';
-export { accessStackName, names, networkStackName, type Names } from './names';
+export {
+  accessStackName,
+  loadBalancerStackName,
+  names,
+  networkStackName,
+  sharedLoadBalancerNames,
+  type Names,
+} from './names';
+export {
+  effectiveLoadBalancer,
+  hostOfRoutes,
+  pathOfRoutes,
+  portsOfService,
+  routesOf,
+  sharesLoadBalancer,
+} from './shared-load-balancer';
 export { promotionBucket, promotionKey, promotionOrigin, promotionsOf, type Promotion } from './promotion';
 export { effectivePorts, type EffectivePorts } from './ports';
 export { gitHubSubject, gitHubTokens, tokenIssuers, type Phase, type TokenIssuer } from './token-issuers';

@@ -34,6 +34,8 @@ export interface Settings extends Omit<Complete<typeof schema.settings>, 'enviro
 
 export type TaskSettings = ServiceSettings['task'];
 export type LoadBalancerSettings = ServiceSettings['loadBalancer'];
+export type SharedLoadBalancerSettings = NonNullable<EnvironmentSettings['loadBalancer']>;
+export type Route = NonNullable<ServiceSettings['routes']>[number];
 export type DeploymentSettings = ServiceSettings['deployment'];
 export type AlarmSettings = ServiceSettings['alarms'];
 export type PipelineSettings = ServiceSettings['pipeline'];

@@ -140,3 +140,19 @@ export function accessStackName(project: Named, environment: Named): string {
 export function networkStackName(project: Named, environment: Named): string {
   return `${project.name}-${environment.name}-network`;
 }
+
+/** Stack of the load balancer that services of an environment share. */
+export function loadBalancerStackName(project: Named, environment: Named): string {
+  return `${project.name}-${environment.name}-load-balancer`;
+}
+
+/** Names of the load balancer that services of an environment share, and of what belongs to it. */
+export function sharedLoadBalancerNames(project: Named, environment: Named) {
+  const prefix = `${project.name}-${environment.name}`;
+  return {
+    /** Shorter than that of any service's own. */
+    loadBalancer: `${prefix}-lb`,
+    securityGroup: `${prefix}-shared`,
+    accessLogBucketPrefix: `${prefix}-lb-log-`,
+  };
+}

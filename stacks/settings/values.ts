@@ -174,6 +174,17 @@ export const domainName = text(
   253,
   'a DNS name in lower case such as shop.example.com',
 );
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
+export const hostPattern = text(
+  /^(?=.*\.[a-z*?-]+$)[a-z0-9*?.-]+$/,
+  128,
+  'a DNS name in lower case, in which * and ? stand for other characters, such as *.example.com',
+);
+export const pathPattern = text(
+  /^\/[A-Za-z0-9._~$'@:+&"*?/-]*$/,
+  128,
+  'a path that starts with /, in which * and ? stand for other characters, such as /api/*',
+);
 export const domainNameWithPort = text(
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::[1-9]\d{0,4})?$/,
   259,

@@ -1,3 +1,4 @@
+import { sharesLoadBalancer } from '../shared-load-balancer';
 import { type Constraint, type ServiceSubject, when } from './constraint';
 
 const maximumAlarms = 10;
@@ -11,8 +12,10 @@ export const alarmCount: Constraint<ServiceSubject> = {
   refused: 'more than 10 alarms',
   because: 'a deployment group watches at most 10',
   source: quotas,
-  check: ({ service: { alarms } }) => {
-    const own = alarms.enabled ? targetGroupAlarms + (alarms.loadBalancerErrors ? 1 : 0) : 0;
+  check: ({ service }) => {
+    const { alarms } = service;
+    const ofTheLoadBalancer = alarms.loadBalancerErrors && !sharesLoadBalancer(service) ? 1 : 0;
+    const own = alarms.enabled ? targetGroupAlarms + ofTheLoadBalancer : 0;
     return when(own + alarms.additional.length > maximumAlarms, {
       path: ['alarms', 'additional'],
       got: `${alarms.additional.length} besides ${own} of the stack`,

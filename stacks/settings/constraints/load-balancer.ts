@@ -1,11 +1,30 @@
 import { runsBackwards } from '../../../support/aws-limits/load-balancing';
 import { effectivePorts } from '../ports';
-import { type Constraint, type Finding, type ServiceSubject, when } from './constraint';
+import type { EnvironmentSettings, SharedLoadBalancerSettings } from '../model';
+import { type Constraint, type EnvironmentSubject, type Finding, type ServiceSubject, when } from './constraint';
+
+/** A load balancer, of a service or of the environment: its settings are `loadBalancer` of either. */
+export interface LoadBalancerSubject {
+  readonly environment: EnvironmentSettings;
+  readonly service: { readonly loadBalancer: SharedLoadBalancerSettings };
+}
+
+/** The same constraint on the load balancer that services of an environment share. */
+export const ofShared = ({
+  check,
+  ...rest
+}: Constraint<LoadBalancerSubject>): Constraint<EnvironmentSubject> => ({
+  ...rest,
+  check: ({ environment }) =>
+    environment.loadBalancer === undefined
+      ? []
+      : check({ environment, service: { loadBalancer: environment.loadBalancer } }),
+});
 
 const listeners =
   'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html';
 
-export const oneCertificate: Constraint<ServiceSubject> = {
+export const oneCertificate: Constraint<LoadBalancerSubject> = {
   refused: 'certificateArn together with domain',
   because: 'the stack requests a certificate for the domain, and a listener has one default certificate',
   source:
@@ -17,7 +36,7 @@ export const oneCertificate: Constraint<ServiceSubject> = {
     }),
 };
 
-export const additionalCertificates: Constraint<ServiceSubject> = {
+export const additionalCertificates: Constraint<LoadBalancerSubject> = {
   refused: 'additionalCertificateArns without certificateArn and domain, or with certificateArn among them',
   because: 'only HTTPS listeners have certificates, and a listener has its default certificate already',
   source:
@@ -37,7 +56,7 @@ export const additionalCertificates: Constraint<ServiceSubject> = {
   },
 };
 
-export const distinctPorts: Constraint<ServiceSubject> = {
+export const distinctPorts: Constraint<LoadBalancerSubject> = {
   refused: 'two listeners on one port',
   because: 'production, test and the redirect from port 80 each need a port of their own',
   source: listeners,
@@ -64,7 +83,7 @@ export const distinctPorts: Constraint<ServiceSubject> = {
   },
 };
 
-export const testSettingsNeedTestListener: Constraint<ServiceSubject> = {
+export const testSettingsNeedTestListener: Constraint<LoadBalancerSubject> = {
   refused: 'settings of the test listener without a test listener',
   because: 'they would have no effect',
   source: listeners,
@@ -110,7 +129,7 @@ export const matcherRanges: Constraint<ServiceSubject> = {
 const part = (arn: string, index: 3 | 4): string | undefined => arn.split(':')[index];
 
 function foreign(
-  subject: ServiceSubject,
+  subject: Pick<LoadBalancerSubject, 'environment'>,
   index: 3 | 4,
   places: readonly (readonly [Finding['path'], string | undefined])[],
 ) {
@@ -125,10 +144,26 @@ function foreign(
   );
 }
 
-const additional = ({ additionalCertificateArns }: ServiceSubject['service']['loadBalancer']) =>
+const additional = ({ additionalCertificateArns }: SharedLoadBalancerSettings) =>
   additionalCertificateArns.map(
     (arn, index) => [['loadBalancer', 'additionalCertificateArns', index], arn] as const,
   );
+
+const ofTheLoadBalancer = (
+  loadBalancer: SharedLoadBalancerSettings,
+): readonly (readonly [Finding['path'], string | undefined])[] => [
+  [['loadBalancer', 'certificateArn'], loadBalancer.certificateArn],
+  ...additional(loadBalancer),
+  [['loadBalancer', 'webAclArn'], loadBalancer.webAclArn],
+];
+
+/** Of the load balancer alone. */
+export const sharedArnsOfTheRegion: Constraint<LoadBalancerSubject> = {
+  refused: "a certificate or web ACL of another Region than the environment's",
+  because: 'AWS uses them from their own Region only',
+  source: 'https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html',
+  check: (subject) => foreign(subject, 3, ofTheLoadBalancer(subject.service.loadBalancer)),
+};
 
 export const arnsOfTheRegion: Constraint<ServiceSubject> = {
   refused: "a certificate, web ACL, hook or topic of another Region than the environment's",
@@ -137,9 +172,7 @@ export const arnsOfTheRegion: Constraint<ServiceSubject> = {
   check: (subject) => {
     const { loadBalancer, deployment, pipeline } = subject.service;
     return foreign(subject, 3, [
-      [['loadBalancer', 'certificateArn'], loadBalancer.certificateArn],
-      ...additional(loadBalancer),
-      [['loadBalancer', 'webAclArn'], loadBalancer.webAclArn],
+      ...ofTheLoadBalancer(loadBalancer),
       ...Object.entries(deployment.hooks).map(([hook, arn]) => [['deployment', 'hooks', hook], arn] as const),
       [['deployment', 'triggers', 'topicArn'], deployment.triggers?.topicArn],
       [['pipeline', 'approval', 'topicArn'], pipeline.approval?.topicArn],
@@ -147,17 +180,13 @@ export const arnsOfTheRegion: Constraint<ServiceSubject> = {
   },
 };
 
-export const arnsOfTheAccount: Constraint<ServiceSubject> = {
+export const arnsOfTheAccount: Constraint<LoadBalancerSubject> = {
   refused: "a certificate or web ACL of another account than the environment's accountId",
   because: 'a load balancer accepts both from its own account only',
   source:
     'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
   check: (subject) => {
     const { loadBalancer } = subject.service;
-    return foreign(subject, 4, [
-      [['loadBalancer', 'certificateArn'], loadBalancer.certificateArn],
-      ...additional(loadBalancer),
-      [['loadBalancer', 'webAclArn'], loadBalancer.webAclArn],
-    ]);
+    return foreign(subject, 4, ofTheLoadBalancer(loadBalancer));
   },
 };

@@ -1,6 +1,13 @@
 import type { Settings } from '../model';
-import { nameLimits, names } from '../names';
-import { type Constraint, type Finding, repeated, type ServiceSubject, when } from './constraint';
+import { nameLimits, names, sharedLoadBalancerNames } from '../names';
+import {
+  type Constraint,
+  type EnvironmentSubject,
+  type Finding,
+  repeated,
+  type ServiceSubject,
+  when,
+} from './constraint';
 
 const loadBalancerNames =
   'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html';
@@ -18,6 +25,21 @@ export const nameLengths: Constraint<ServiceSubject> = {
       got: `${JSON.stringify(longest)} (${longest?.length ?? 0} characters)`,
       allowed: `at most ${nameLimits.loadBalancer} characters`,
       fix: 'shorten the name of the project, the environment or the service',
+    });
+  },
+};
+
+export const sharedNameLength: Constraint<EnvironmentSubject> = {
+  refused: 'a shared load balancer whose name is longer than AWS allows',
+  because: 'it is named <project>-<environment>-lb',
+  source: loadBalancerNames,
+  check: ({ settings, environment }) => {
+    const { loadBalancer } = sharedLoadBalancerNames(settings, environment);
+    return when(environment.loadBalancer !== undefined && loadBalancer.length > nameLimits.loadBalancer, {
+      path: ['loadBalancer'],
+      got: `${JSON.stringify(loadBalancer)} (${loadBalancer.length} characters)`,
+      allowed: `at most ${nameLimits.loadBalancer} characters`,
+      fix: 'shorten the name of the project or the environment',
     });
   },
 };
@@ -41,16 +63,25 @@ interface Place {
 
 export const distinctNames: Constraint<Settings> = {
   refused: 'environments and services whose names join to the same',
-  because: 'service eu-api of dev and service api of dev-eu would both be <project>-dev-eu-api',
+  because:
+    'service eu-api of dev and service api of dev-eu would both be <project>-dev-eu-api; a shared load balancer is <project>-<environment>-lb',
   source: loadBalancerNames,
   check: (settings) =>
     repeatedPlaces(
-      settings.environments.flatMap((environment) =>
-        environment.services.map((service) => ({
+      settings.environments.flatMap((environment) => [
+        ...(environment.loadBalancer === undefined
+          ? []
+          : [
+              {
+                path: ['environments', environment.name, 'loadBalancer'],
+                value: sharedLoadBalancerNames(settings, environment).loadBalancer,
+              },
+            ]),
+        ...environment.services.map((service) => ({
           path: ['environments', environment.name, 'services', service.name],
           value: names(settings, environment, service).prefix,
         })),
-      ),
+      ]),
       'rename the environment or the service',
     ),
 };
@@ -62,8 +93,16 @@ export const distinctDomains: Constraint<Settings> = {
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html',
   check: (settings) =>
     repeatedPlaces(
-      settings.environments.flatMap((environment) =>
-        environment.services.flatMap(({ name, loadBalancer: { domain } }) =>
+      settings.environments.flatMap((environment) => [
+        ...(environment.loadBalancer?.domain === undefined
+          ? []
+          : [
+              {
+                path: ['environments', environment.name, 'loadBalancer', 'domain', 'name'],
+                value: environment.loadBalancer.domain.name,
+              },
+            ]),
+        ...environment.services.flatMap(({ name, loadBalancer: { domain } }) =>
           domain === undefined
             ? []
             : [
@@ -81,7 +120,7 @@ export const distinctDomains: Constraint<Settings> = {
                 },
               ],
         ),
-      ),
+      ]),
       'give each service a name of its own',
     ),
 };

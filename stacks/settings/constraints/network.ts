@@ -1,4 +1,5 @@
-import type { NetworkSettings } from '../model';
+import type { EnvironmentSettings, NetworkSettings } from '../model';
+import { sharesLoadBalancer } from '../shared-load-balancer';
 import {
   type Constraint,
   type EnvironmentSubject,
@@ -32,12 +33,21 @@ export const endpointsWithoutNat: Constraint<EnvironmentSubject> = {
   },
 };
 
+/** The first load balancer that is not internal, as a path of the environment's settings. */
+function openLoadBalancer({ loadBalancer, services }: EnvironmentSettings): string | undefined {
+  const own = services.filter((service) => !sharesLoadBalancer(service));
+  if (loadBalancer?.internal === false) return 'loadBalancer';
+  const open = own.find((service) => !service.loadBalancer.internal);
+  return open && `services.${open.name}.loadBalancer`;
+}
+
 export const subnetsOfOneKind: Constraint<EnvironmentSubject> = {
   refused: 'a subnet that is public and private, unless every load balancer is internal',
   because: 'tasks have no public address, so they have no way out of a public subnet',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html',
-  check: ({ environment: { network, services } }) => {
-    if (network.type !== 'existing' || services.every(({ loadBalancer }) => loadBalancer.internal)) return [];
+  check: ({ environment }) => {
+    const { network } = environment;
+    if (network.type !== 'existing' || openLoadBalancer(environment) === undefined) return [];
     return network.privateSubnetIds.flatMap((id, index) =>
       when(network.publicSubnetIds.includes(id), {
         path: ['network', 'privateSubnetIds', index],
@@ -53,14 +63,15 @@ export const publicSubnets: Constraint<EnvironmentSubject> = {
   because: 'a load balancer stands in at least two Availability Zones',
   source:
     'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html',
-  check: ({ environment: { network, services } }) => {
+  check: ({ environment }) => {
+    const { network } = environment;
     if (network.type !== 'existing' || network.publicSubnetIds.length >= 2) return [];
-    const open = services.find(({ loadBalancer }) => !loadBalancer.internal);
+    const open = openLoadBalancer(environment);
     return when(open !== undefined, {
       path: ['network', 'publicSubnetIds'],
       got: `${network.publicSubnetIds.length}`,
       allowed: 'at least 2',
-      fix: `name public subnets of two Availability Zones, or set services.${open?.name ?? ''}.loadBalancer.internal to true`,
+      fix: `name public subnets of two Availability Zones, or set ${open ?? ''}.internal to true`,
     });
   },
 };

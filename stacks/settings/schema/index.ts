@@ -8,7 +8,7 @@ import { access } from './access';
 import { backend } from './backend';
 import { alarms, deployment } from './deployment';
 import { firstImage } from './first-image';
-import { loadBalancer } from './load-balancer';
+import { loadBalancer, route, sharedLoadBalancer } from './load-balancer';
 import { network } from './network';
 import { pipeline } from './pipeline';
 import { task } from './task';
@@ -64,6 +64,12 @@ export const service = section(
     ),
     task: v.optional(task, {}),
     loadBalancer: v.optional(loadBalancer, {}),
+    routes: v.optional(
+      described(
+        v.pipe(v.array(route), v.minLength(1)),
+        "Puts the service behind the environment's load balancer instead of one of its own. teams.md says how a service moves there.",
+      ),
+    ),
     autoScaling: v.optional(autoScaling),
     deployment: v.optional(deployment, {}),
     alarms: v.optional(alarms, {}),
@@ -105,6 +111,7 @@ export const environment = section(
     access: v.optional(access),
     tags: v.optional(described(is.tags, 'Tags of all resources in the environment.'), {}),
     network: v.optional(network, { type: 'new' }),
+    loadBalancer: v.optional(sharedLoadBalancer),
     services: v.optional(
       described(v.pipe(v.record(is.shortName, service), v.minEntries(1)), 'The services, by name.'),
       { nodejs: {} },

@@ -1,0 +1,153 @@
+import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { TerraformOutput, TerraformStack, type Precondition } from 'cdktf';
+import type { Construct } from 'constructs';
+import { readAccount } from './account';
+import { AccessLogBucket } from './constructs/access-log-bucket';
+import { DomainCertificate } from './constructs/domain-certificate';
+import { ExistingNetworkConditions } from './constructs/existing-network-conditions';
+import { admitClients, openPortsOf } from './constructs/service-security-groups';
+import { SharedLoadBalancer } from './constructs/shared-load-balancer';
+import { layFoundation } from './foundation';
+import type { Network } from './network';
+import {
+  effectivePorts,
+  sharedLoadBalancerNames,
+  type EffectivePorts,
+  type EnvironmentSettings,
+  type Settings,
+  type SharedLoadBalancerSettings,
+} from './settings';
+import type { SharedTraffic } from './shared-traffic';
+
+export interface LoadBalancerStackProps {
+  readonly settings: Settings;
+  readonly environment: EnvironmentSettings;
+  readonly loadBalancer: SharedLoadBalancerSettings;
+  readonly network: Network;
+}
+
+/**
+ * The load balancer that services of an environment share. It is a stack of its own, because it stands in networks that
+ * exist too, and because a plan of it says in one place what would hit all of its services.
+ */
+export class LoadBalancerStack extends TerraformStack implements SharedTraffic {
+  readonly #props: LoadBalancerStackProps;
+  readonly #names: ReturnType<typeof sharedLoadBalancerNames>;
+  readonly #ports: EffectivePorts;
+  readonly securityGroupId: string;
+  readonly arnSuffix: string;
+  readonly dnsName: string;
+  readonly zoneId: string;
+  readonly productionListenerArn: string;
+  readonly testListenerArn: string | undefined;
+
+  constructor(scope: Construct, id: string, props: LoadBalancerStackProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#names = sharedLoadBalancerNames(props.settings, props.environment);
+    this.#ports = effectivePorts(props.loadBalancer);
+    layFoundation(this, props.settings, props.environment);
+    this.securityGroupId = this.#createSecurityGroup();
+    const shared = this.#createLoadBalancer();
+    this.arnSuffix = shared.loadBalancer.arnSuffix;
+    this.dnsName = shared.loadBalancer.dnsName;
+    this.zoneId = shared.loadBalancer.zoneId;
+    this.productionListenerArn = shared.productionListener.arn;
+    this.testListenerArn = shared.testListener?.arn;
+    this.#nameLoadBalancer();
+    new TerraformOutput(this, 'dns_name', {
+      description: 'The load balancer, to which the hosts of the routes lead',
+      value: this.dnsName,
+    });
+  }
+
+  #createSecurityGroup(): string {
+    const { network, loadBalancer } = this.#props;
+    const name = this.#names.securityGroup;
+    const { id } = new SecurityGroup(this, 'security-group', {
+      name,
+      description: `Load balancer of ${name}`,
+      vpcId: network.vpcId,
+      tags: { Name: name },
+    });
+    admitClients(this, id, openPortsOf(this.#ports, loadBalancer, network.vpcCidr));
+    this.#admitSmokeTests(id);
+    return id;
+  }
+
+  /** Those of all services come from the NAT gateways, and AWS refuses the same rule twice: it is here, once. */
+  #admitSmokeTests(securityGroupId: string): void {
+    const { network, loadBalancer } = this.#props;
+    const { test } = this.#ports;
+    if (test === undefined || loadBalancer.internal) return;
+    network.natAddresses.forEach((address, index) => {
+      new VpcSecurityGroupIngressRule(this, `admit-nat-gateway-${index + 1}`, {
+        securityGroupId,
+        description: 'Smoke tests of the test listener',
+        cidrIpv4: `${address}/32`,
+        ipProtocol: 'tcp',
+        fromPort: test,
+        toPort: test,
+      });
+    });
+  }
+
+  #createLoadBalancer(): SharedLoadBalancer {
+    const { environment, loadBalancer, network } = this.#props;
+    return new SharedLoadBalancer(this, 'load-balancer', {
+      name: this.#names.loadBalancer,
+      settings: loadBalancer,
+      ports: this.#ports,
+      network,
+      securityGroupId: this.securityGroupId,
+      certificateArn: this.#provideCertificate(),
+      accessLogs: this.#createAccessLogBucket(),
+      ...this.#checkNetwork(),
+      protect: environment.protect,
+    });
+  }
+
+  #provideCertificate(): string | undefined {
+    const { certificateArn, domain } = this.#props.loadBalancer;
+    if (certificateArn !== undefined || domain === undefined) return certificateArn;
+    return new DomainCertificate(this, 'certificate', {
+      domainName: domain.name,
+      hostedZoneId: domain.hostedZoneId,
+    }).arn;
+  }
+
+  #createAccessLogBucket(): AccessLogBucket | undefined {
+    const { settings, environment, loadBalancer } = this.#props;
+    if (!loadBalancer.accessLogs) return undefined;
+    return new AccessLogBucket(this, 'access-logs', {
+      namePrefix: this.#names.accessLogBucketPrefix,
+      account: readAccount(this, settings, environment),
+      protect: environment.protect,
+    });
+  }
+
+  #checkNetwork(): { preconditions?: Precondition[] } {
+    const { environment, loadBalancer } = this.#props;
+    const { name, network } = environment;
+    if (network.type === 'new') return {};
+    const { preconditions } = new ExistingNetworkConditions(this, 'existing-network', {
+      network,
+      environmentName: name,
+      isInternal: loadBalancer.internal,
+    });
+    return { preconditions };
+  }
+
+  #nameLoadBalancer(): void {
+    const { domain } = this.#props.loadBalancer;
+    if (domain === undefined) return;
+    new Route53Record(this, 'alias', {
+      zoneId: domain.hostedZoneId,
+      name: domain.name,
+      type: 'A',
+      alias: { name: this.dnsName, zoneId: this.zoneId, evaluateTargetHealth: true },
+    });
+  }
+}
