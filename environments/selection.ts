@@ -1,8 +1,10 @@
 /** Which stacks a deploy or a destroy of one environment is about. Pure. */
 import {
   accessStackName,
+  loadBalancerStackName,
   names,
   networkStackName,
+  sharesLoadBalancer,
   type EnvironmentSettings,
   type Settings,
 } from '../stacks/settings';
@@ -21,7 +23,8 @@ export interface Selection {
 
 /**
  * Ids of the stacks, in the order in which they are deployed; cdktf destroys them in the opposite one. A service is
- * deployed with the network that it stands in, and destroyed without it: others may stand there, too. The access stack is
+ * deployed with the network that it stands in and the load balancer that it shares, and destroyed without them: others may
+ * stand there, too. The access stack is
  * deployed first and never destroyed here: the roles that it makes may do neither more than read it.
  *
  * @throws EnvironmentsError the settings do not have what is selected, or have several environments and none is selected
@@ -35,10 +38,15 @@ export function selectStacks(settings: Settings, action: Action, selection: Sele
       : [named(environment.services, service, `environment ${quote(environment.name)} has no service`)];
   const hasNetwork =
     environment.network.type === 'new' && (action === 'deploy' || services === environment.services);
+  // As the network: others stand behind it, too.
+  const hasLoadBalancer =
+    environment.loadBalancer !== undefined &&
+    (services === environment.services || (action === 'deploy' && services.some(sharesLoadBalancer)));
   const hasAccess = environment.access !== undefined && action === 'deploy';
   return [
     ...(hasAccess ? [accessStackName(settings, environment)] : []),
     ...(hasNetwork ? [networkStackName(settings, environment)] : []),
+    ...(hasLoadBalancer ? [loadBalancerStackName(settings, environment)] : []),
     ...services.flatMap((each) => {
       const { serviceStack, pipelineStack } = names(settings, environment, each);
       return each.pipeline.enabled ? [serviceStack, pipelineStack] : [serviceStack];

@@ -1,5 +1,12 @@
 /** What HCP Terraform needs for the stacks of the settings. Pure. */
-import { accessStackName, names, networkStackName, type Settings } from '../stacks/settings';
+import {
+  accessStackName,
+  loadBalancerStackName,
+  names,
+  networkStackName,
+  sharesLoadBalancer,
+  type Settings,
+} from '../stacks/settings';
 
 export interface WantedVariable {
   readonly key: string;
@@ -66,29 +73,37 @@ export interface WantedOptions {
 
 interface Stack {
   readonly name: string;
-  /** The stack whose outputs it reads. */
-  readonly reads?: string;
+  /** The stacks whose outputs it reads. @default - none */
+  readonly reads?: readonly string[];
   /** Whether an administrator applies it: the roles of the runs may not. @default false */
   readonly isAdministered?: boolean;
 }
 
-/** Who reads whom: a service its network, a pipeline its service. */
+/** Who reads whom: a service its network and the load balancer that it shares, that its network, a pipeline its service. */
 function stacksOf(settings: Settings): readonly Stack[] {
   return settings.environments.flatMap((environment) => {
     const network =
       environment.network.type === 'existing' ? undefined : networkStackName(settings, environment);
+    const ofNetwork = network === undefined ? [] : [network];
+    const shared =
+      environment.loadBalancer === undefined ? [] : [loadBalancerStackName(settings, environment)];
     const services = environment.services.flatMap((service) => {
       const { serviceStack, pipelineStack } = names(settings, environment, service);
       return [
-        { name: serviceStack, ...(network !== undefined && { reads: network }) },
-        ...(service.pipeline.enabled ? [{ name: pipelineStack, reads: serviceStack }] : []),
+        { name: serviceStack, reads: [...ofNetwork, ...(sharesLoadBalancer(service) ? shared : [])] },
+        ...(service.pipeline.enabled ? [{ name: pipelineStack, reads: [serviceStack] }] : []),
       ];
     });
     const access =
       environment.access === undefined
         ? []
         : [{ name: accessStackName(settings, environment), isAdministered: true }];
-    return [...access, ...(network === undefined ? [] : [{ name: network }]), ...services];
+    return [
+      ...access,
+      ...ofNetwork.map((name) => ({ name })),
+      ...shared.map((name) => ({ name, reads: ofNetwork })),
+      ...services,
+    ];
   });
 }
 
@@ -99,7 +114,7 @@ export function wantedOf(settings: Settings, options: WantedOptions): Wanted | u
   const { vcsDirectory, executionMode, terraformVersion, runTriggers } = options;
   const stacks = stacksOf(settings);
   const named = (stack: string) => `${backend.workspacePrefix}${stack}`;
-  const workspaces = stacks.map(({ name, reads, isAdministered = false }): WantedWorkspace => {
+  const workspaces = stacks.map(({ name, reads = [], isAdministered = false }): WantedWorkspace => {
     const directory = vcsDirectory === undefined ? '' : `${vcsDirectory}/stacks/${name}`;
     return {
       name: named(name),
@@ -112,8 +127,8 @@ export function wantedOf(settings: Settings, options: WantedOptions): Wanted | u
         'auto-apply': false,
         'global-remote-state': false,
       },
-      consumers: stacks.filter((other) => other.reads === name).map((other) => named(other.name)),
-      triggers: runTriggers && reads !== undefined ? [named(reads)] : [],
+      consumers: stacks.filter((other) => other.reads?.includes(name)).map((other) => named(other.name)),
+      triggers: runTriggers ? reads.map(named) : [],
       variables: isAdministered ? [] : credentialVariables(options),
     };
   });

@@ -8,6 +8,7 @@ import {
 import {
   DescribeListenersCommand,
   DescribeTargetGroupsCommand,
+  paginateDescribeRules,
   type Action,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -57,7 +58,10 @@ export interface Routes {
   readonly test?: readonly WeightFacts[];
 }
 
-/** The default actions of both listeners, which CodeDeploy moves. */
+/**
+ * What CodeDeploy moves of both listeners: the default actions, or the rules of the pair where the service shares the
+ * listeners with others.
+ */
 export async function readRoutes(
   client: ElasticLoadBalancingV2Client,
   group: DeploymentGroupInfo,
@@ -65,19 +69,46 @@ export async function readRoutes(
   const pair = group.loadBalancerInfo?.targetGroupPairInfoList?.[0];
   const production = pair?.prodTrafficRoute?.listenerArns?.[0];
   const test = pair?.testTrafficRoute?.listenerArns?.[0];
+  const names = (pair?.targetGroups ?? []).flatMap(({ name }) => name ?? []);
   return {
-    production: production === undefined ? [] : await weightsOf(client, production),
-    ...(test !== undefined && { test: await weightsOf(client, test) }),
+    production: production === undefined ? [] : await weightsOf(client, production, names),
+    ...(test !== undefined && { test: await weightsOf(client, test, names) }),
   };
 }
 
-async function weightsOf(client: ElasticLoadBalancingV2Client, listenerArn: string): Promise<WeightFacts[]> {
+async function weightsOf(
+  client: ElasticLoadBalancingV2Client,
+  listenerArn: string,
+  names: readonly string[],
+): Promise<WeightFacts[]> {
   const answer = await unlessMissing(
     client.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] })),
     'ListenerNotFoundException',
     'ListenerNotFound',
   );
-  const actions: readonly Action[] = answer?.Listeners?.[0]?.DefaultActions ?? [];
+  const listener = answer?.Listeners?.[0];
+  if (listener === undefined) return [];
+  const weights = forwardedTo(listener.DefaultActions);
+  // A listener that leads somewhere by itself is the service's own.
+  return weights.length > 0 ? weights : weightsOfRule(client, listenerArn, names);
+}
+
+/** Of the first rule that leads to the pair: CodeDeploy moves all of them alike. */
+async function weightsOfRule(
+  client: ElasticLoadBalancingV2Client,
+  ListenerArn: string,
+  names: readonly string[],
+): Promise<WeightFacts[]> {
+  const isOfPair = ({ targetGroup }: WeightFacts) =>
+    names.some((name) => targetGroup.includes(`:targetgroup/${name}/`));
+  for await (const { Rules = [] } of paginateDescribeRules({ client }, { ListenerArn })) {
+    const weights = Rules.map(({ Actions }) => forwardedTo(Actions)).find((each) => each.some(isOfPair));
+    if (weights !== undefined) return weights;
+  }
+  return [];
+}
+
+function forwardedTo(actions: readonly Action[] = []): WeightFacts[] {
   const forward = actions.find(({ Type }) => Type === 'forward');
   const groups = forward?.ForwardConfig?.TargetGroups ?? [
     { TargetGroupArn: forward?.TargetGroupArn, Weight: 1 },

@@ -9,6 +9,7 @@ import {
   flowLogGroup,
   hasNetwork,
   hasPipeline,
+  hasSharedLoadBalancer,
   ownArn,
   ownBuckets,
   ownLogGroups,
@@ -62,6 +63,36 @@ function changeLoadBalancers(scope: Scope): readonly Grant[] {
         'SetSecurityGroups',
       ],
       all,
+      tagged(scope),
+    ),
+    ...when(hasSharedLoadBalancer(scope), () => changeRules(scope, listeners)),
+  ];
+}
+
+/** Rules of services on the listeners that they share, and their certificates. */
+function changeRules(scope: Scope, listeners: string): readonly Grant[] {
+  const rules = ownArn(scope, 'elasticloadbalancing', 'listener-rule/app/', '*/*/*/*');
+  return [
+    grant(
+      'rules that are new have the tags of the environment',
+      'elasticloadbalancing',
+      ['AddTags', 'CreateRule'],
+      [listeners, rules],
+      createdWithTags(scope),
+    ),
+    grant(
+      'rules and certificates of what has the tags of the environment',
+      'elasticloadbalancing',
+      [
+        'AddListenerCertificates',
+        'AddTags',
+        'DeleteRule',
+        'ModifyRule',
+        'RemoveListenerCertificates',
+        'RemoveTags',
+        'SetRulePriorities',
+      ],
+      [listeners, rules],
       tagged(scope),
     ),
   ];

@@ -1,20 +1,7 @@
 /** What a plan reads: every resource of the environment as it is, and the state. Pure; two policies, because one is too long for IAM. */
 import { regionalArn, throughServices } from '../iam';
 import { both, grant, when, type Grant } from './grant';
-import {
-  accessPolicies,
-  flowLogGroup,
-  hasNetwork,
-  hasPipeline,
-  identityProviders,
-  ownArn,
-  ownBuckets,
-  ownLogGroups,
-  ownRoles,
-  repositories,
-  tagged,
-  type Scope,
-} from './scope';
+import { accessPolicies, flowLogGroup, hasNetwork, hasPipeline, hasSharedLoadBalancer, identityProviders, ownArn, ownBuckets, ownLogGroups, ownRoles, repositories, tagged, type Scope } from './scope';
 import { readState } from './state';
 
 /** What is not known by the name of a service. */
@@ -81,6 +68,14 @@ function describe(scope: Scope): readonly Grant[] {
       ],
       everything,
     ),
+    ...when(hasSharedLoadBalancer(scope), () => [
+      grant(
+        'rules and certificates of listeners that services share',
+        'elasticloadbalancing',
+        ['DescribeListenerCertificates', 'DescribeRules'],
+        everything,
+      ),
+    ]),
     grant('task definitions', 'ecs', ['DescribeTaskDefinition'], everything),
     grant('log groups by their names', 'logs', ['DescribeLogGroups'], everything),
     grant(

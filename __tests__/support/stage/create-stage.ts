@@ -15,7 +15,8 @@ import { environmentOf } from '../../../rehearsal/scenarios/behaviour';
 import { deploymentConfigName } from '../../../rehearsal/scenarios/deployment-config';
 import { registerProgram } from './register-program';
 import { createAlarms } from './stage-alarms';
-import { createLoadBalancer, type StageLoadBalancer } from './stage-load-balancer';
+import type { SharedPlace } from './shared-load-balancer';
+import { createLoadBalancer, createPlace, type StageLoadBalancer } from './stage-load-balancer';
 import type { ListenerUrl, Stage } from '../../../rehearsal/scenarios/stage';
 import { clientAt } from '../emulator-client';
 
@@ -32,6 +33,8 @@ export interface StageProps {
   readonly ports: { readonly production: number; readonly test: number };
   /** What the first task definition names; a service with one that cannot run has a primary task set, too. @default - an official one */
   readonly image?: string;
+  /** Where it shares a load balancer, which whoever made it removes. @default - it has its own */
+  readonly shared?: SharedPlace;
   /** @default 1 */
   readonly desiredCount?: number;
   /** @default a canary of 10 percent for 5 minutes */
@@ -56,8 +59,12 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
   try {
     const { name, access } = props;
     const subnets = await twoSubnets(access);
-    const balancer = await createLoadBalancer(clients.elb, { ...props, subnets, containerPort, healthCheck });
-    const alarmNames = await createAlarms(clients.cloudWatch, name, balancer);
+    const front = { ...props, subnets, containerPort, healthCheck };
+    const balancer =
+      props.shared === undefined
+        ? await createLoadBalancer(clients.elb, front)
+        : await createPlace(clients.elb, props.shared, front);
+    const alarmNames = await createAlarms(clients.cloudWatch, name, balancer, props.shared === undefined);
     const taskDefinition = await registerProgram(clients.ecs, {
       family: name,
       ...(props.image !== undefined && { image: props.image }),
@@ -88,7 +95,7 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
         containerPort,
         healthCheck,
       },
-      remove: () => remove(access, name, balancer),
+      remove: () => remove(access, name, props.shared === undefined ? balancer : undefined),
     };
   } finally {
     destroyClients(clients);
@@ -96,7 +103,7 @@ export async function createStage(props: StageProps): Promise<CreatedStage> {
 }
 
 /** Of the default VPC, which every Region has. */
-async function twoSubnets(access: Required<AwsAccess>): Promise<string[]> {
+export async function twoSubnets(access: Required<AwsAccess>): Promise<string[]> {
   const answer = await clientAt(access).query('ec2.DescribeSubnets', {});
   const subnets = known(elementAt(answer, 'subnetSet'), 'the list of the subnets').children;
   return subnets.slice(0, 2).map((subnet) => known(textAt(subnet, 'subnetId'), 'the id of a subnet'));
@@ -168,10 +175,15 @@ async function createDeploymentGroup(
   );
 }
 
-async function remove(access: Required<AwsAccess>, name: string, balancer: StageLoadBalancer): Promise<void> {
+async function remove(
+  access: Required<AwsAccess>,
+  name: string,
+  balancer: StageLoadBalancer | undefined,
+): Promise<void> {
   const clients = awsClients(access);
   try {
     await clients.ecs.send(new DeleteServiceCommand({ cluster: name, service: name, force: true }));
+    if (balancer === undefined) return;
     await clients.elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: balancer.arn }));
   } finally {
     destroyClients(clients);

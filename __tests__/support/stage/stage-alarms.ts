@@ -14,11 +14,12 @@ const watches: Readonly<Record<string, Watch>> = {
   'unhealthy-hosts': { MetricName: 'UnHealthyHostCount', Statistic: 'Maximum', Threshold: 1 },
 };
 
-/** Creates the alarms of both target groups, which swap at every release, and that of the load balancer. */
+/** Creates the alarms of both target groups, which swap at every release, and that of the load balancer, if it is watched. */
 export async function createAlarms(
   client: CloudWatchClient,
   prefix: string,
   { arn, targetGroups }: StageLoadBalancer,
+  watchesLoadBalancer = true,
 ): Promise<string[]> {
   const names: string[] = [];
   for (const group of targetGroups) {
@@ -42,6 +43,7 @@ export async function createAlarms(
       names.push(name);
     }
   }
+  if (!watchesLoadBalancer) return names;
   const name = `${prefix}-load-balancer-errors`;
   await client.send(loadBalancerErrors(name, arn));
   return [...names, name];

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { known } from '../../../rehearsal/scenarios/aws';
 import type { HealthCheckExpectation } from '../../../rehearsal/scenarios/behaviour';
+import { createRules, type SharedPlace } from './shared-load-balancer';
 
 export interface StageLoadBalancerProps {
   readonly name: string;
@@ -29,6 +30,22 @@ export interface StageLoadBalancer {
   readonly testListenerArn: string;
   /** Blue, then green. */
   readonly targetGroups: readonly [StageTargetGroup, StageTargetGroup];
+}
+
+/** Two target groups, and rules that lead to them, behind a load balancer that is there. */
+export async function createPlace(
+  client: ElasticLoadBalancingV2Client,
+  place: SharedPlace,
+  props: StageLoadBalancerProps,
+): Promise<StageLoadBalancer> {
+  const { targetGroupPrefix = props.name } = props;
+  const { arn, vpcId, productionListenerArn, testListenerArn } = place.balancer;
+  const targetGroups = [
+    await createTargetGroup(client, `${targetGroupPrefix}-blue`, vpcId, props),
+    await createTargetGroup(client, `${targetGroupPrefix}-green`, vpcId, props),
+  ] as const;
+  await createRules(client, place, targetGroups);
+  return { arn, productionListenerArn, testListenerArn, targetGroups };
 }
 
 /** A load balancer with a production and a test listener that forward to blue. */
