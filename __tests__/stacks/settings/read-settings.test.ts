@@ -170,7 +170,7 @@ describe('defaults', () => {
         environments: { dev: { services } },
       }),
     ).toEqual([
-      'defaults.colour: unknown key; allowed: desiredCount, healthCheckGracePeriodSeconds, enableExecuteCommand, containerInsights, firstImage, imagesToKeep, task, loadBalancer, autoScaling, deployment, alarms, pipeline, rehearsal',
+      'defaults.colour: unknown key; allowed: desiredCount, healthCheckGracePeriodSeconds, enableExecuteCommand, containerInsights, firstImage, imagesToKeep, task, loadBalancer, routes, autoScaling, deployment, alarms, pipeline, rehearsal',
       'defaults.task.stopTimeoutSeconds: out of range; got 1; allowed: an integer from 2 to 120',
       'environments.dev.services.c.task.stopTimeoutSeconds: out of range; got 500; allowed: an integer from 2 to 120',
       'defaults.task.memoryMiB: memory that Fargate does not have for the CPU: Fargate offers fixed pairs of CPU and memory only; got 4096 with 256 CPU units; allowed: 512, 1024, 2048',

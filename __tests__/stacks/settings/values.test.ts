@@ -15,7 +15,7 @@ describe('unknown keys', () => {
 
   test('name the section or the variant that has them', () => {
     expect(refusals(withService({ containerPort: 80 }))).toEqual([
-      `${at('containerPort')}: unknown key; allowed: desiredCount, healthCheckGracePeriodSeconds, enableExecuteCommand, containerInsights, firstImage, imagesToKeep, task, loadBalancer, autoScaling, deployment, alarms, pipeline, rehearsal; fix: move it to task.containerPort`,
+      `${at('containerPort')}: unknown key; allowed: desiredCount, healthCheckGracePeriodSeconds, enableExecuteCommand, containerInsights, firstImage, imagesToKeep, task, loadBalancer, routes, autoScaling, deployment, alarms, pipeline, rehearsal; fix: move it to task.containerPort`,
     ]);
     expect(refusals(withService({ firstImage: { source: 'public', dockerfile: 'Dockerfile' } }))).toEqual([
       `${at('firstImage.dockerfile')}: unknown key; allowed: source, reference; fix: only source docker has it`,

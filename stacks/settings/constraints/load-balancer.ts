@@ -12,9 +12,11 @@ export interface LoadBalancerSubject {
 /** The same constraint on the load balancer that services of an environment share. */
 export const ofShared = ({
   check,
+  refused,
   ...rest
 }: Constraint<LoadBalancerSubject>): Constraint<EnvironmentSubject> => ({
   ...rest,
+  refused: `${refused}, of a shared load balancer`,
   check: ({ environment }) =>
     environment.loadBalancer === undefined
       ? []

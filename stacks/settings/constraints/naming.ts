@@ -63,8 +63,7 @@ interface Place {
 
 export const distinctNames: Constraint<Settings> = {
   refused: 'environments and services whose names join to the same',
-  because:
-    'service eu-api of dev and service api of dev-eu would both be <project>-dev-eu-api; a shared load balancer is <project>-<environment>-lb',
+  because: 'service eu-api of dev and service api of dev-eu would both be <project>-dev-eu-api',
   source: loadBalancerNames,
   check: (settings) =>
     repeatedPlaces(
