@@ -3,6 +3,7 @@
  * Every function returns new settings and leaves its argument alone.
  */
 
+import { badUsage } from './failures';
 import { isOfficialNode } from './runtime/images/image-store';
 import type { RuntimeName } from './runtime/tasks/runtime-names';
 
@@ -43,7 +44,16 @@ export interface Adaptation {
   readonly notes: readonly string[];
 }
 
-/** Settings that can be deployed without the account, the network, the state and the Docker engine of the real ones. */
+/** Whether a service of the environment shares a load balancer. */
+const hasRoutes = (environment: JsonObject, defaults: JsonObject): boolean =>
+  'routes' in defaults ||
+  Object.values(objectAt(environment, 'services')).some((service) => 'routes' in (service as JsonObject));
+
+/**
+ * Settings that can be deployed without the account, the network, the state and the Docker engine of the real ones.
+ *
+ * @throws Failure services share a load balancer
+ */
 export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'process'): Adaptation {
   const notes: string[] = [];
   const replace = (isThere: boolean, note: string) => {
@@ -64,7 +74,13 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
     ) {
       adapted = { ...adapted, network: { type: 'new' } };
     }
-    return adapted;
+    if (hasRoutes(original, objectAt(settings, 'defaults'))) {
+      throw badUsage(
+        'services behind a shared load balancer are not rehearsed (routes): choose others with --environment or --service',
+      );
+    }
+    // None of the services that are left stands behind it.
+    return without(adapted, 'loadBalancer');
   };
   let isImageStoodIn = false as boolean;
   const firstImage = (original: JsonObject): JsonObject => {

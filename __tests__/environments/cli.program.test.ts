@@ -11,6 +11,13 @@ const settings = {
     dev: { services: { web: {}, api: { pipeline: { enabled: false } } } },
     // Joins to almost the same names.
     'dev-eu': { services: { web: {} } },
+    shared: {
+      loadBalancer: {},
+      services: {
+        web: { pipeline: { enabled: false }, routes: [{ priority: 1, hosts: ['shop.example.com'] }] },
+        own: { pipeline: { enabled: false } },
+      },
+    },
     live: {
       network: {
         type: 'existing',
@@ -60,6 +67,9 @@ async function cli(
 
 const ofDev = 'shop-dev-network shop-dev-web-service shop-dev-web-pipeline shop-dev-api-service';
 
+const ofShared =
+  'shop-shared-network shop-shared-load-balancer shop-shared-web-service shop-shared-own-service';
+
 test.each<[string, string]>([
   ['deploy --environment dev', `deploy ${ofDev}`],
   [
@@ -73,6 +83,14 @@ test.each<[string, string]>([
   ['deploy --environment live', 'deploy shop-live-web-service shop-live-web-pipeline'],
   ['destroy --environment dev', `destroy ${ofDev}`],
   ['destroy --environment dev --service api', 'destroy shop-dev-api-service'],
+  ['deploy --environment shared', `deploy ${ofShared}`],
+  [
+    'deploy --environment shared --service web',
+    'deploy shop-shared-network shop-shared-load-balancer shop-shared-web-service',
+  ],
+  ['deploy --environment shared --service own', 'deploy shop-shared-network shop-shared-own-service'],
+  ['destroy --environment shared', `destroy ${ofShared}`],
+  ['destroy --environment shared --service web', 'destroy shop-shared-web-service'],
 ])('%s calls cdktf once, for the stacks of that environment', async (args, call) => {
   const { status, calls, stderr } = await cli(args.split(' '));
   expect({ status, stderr, calls }).toEqual({ status: 0, stderr: '', calls: [call] });

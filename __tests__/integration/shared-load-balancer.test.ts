@@ -15,7 +15,10 @@ import type { Scenario } from '../../rehearsal/scenarios/scenario';
 import { readRoutes, readGroup } from '../../releases/aws/read-traffic';
 import { freePort } from '../support/load-balancer';
 import { createStage, twoSubnets, type CreatedStage } from '../support/stage/create-stage';
-import { createSharedLoadBalancer, type SharedStageLoadBalancer } from '../support/stage/shared-load-balancer';
+import {
+  createSharedLoadBalancer,
+  type SharedStageLoadBalancer,
+} from '../support/stage/shared-load-balancer';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
 
@@ -24,9 +27,30 @@ const bad: Behaviour = { kind: 'answers', status: 500, afterRequests: 5 };
 
 /** Where each stands, and what it releases. */
 const services = {
-  web: { priority: 300, hosts: ['shop.test'], paths: [], host: 'shop.test', path: '/', release: { kind: 'healthy' } },
-  api: { priority: 100, hosts: ['shop.test'], paths: ['/api/*'], host: 'shop.test', path: '/api/x', release: bad },
-  jobs: { priority: 200, hosts: [], paths: ['/jobs/*'], host: 'other.test', path: '/jobs/x', release: { kind: 'healthy' } },
+  web: {
+    priority: 300,
+    hosts: ['shop.test'],
+    paths: [],
+    host: 'shop.test',
+    path: '/',
+    release: { kind: 'healthy' },
+  },
+  api: {
+    priority: 100,
+    hosts: ['shop.test'],
+    paths: ['/api/*'],
+    host: 'shop.test',
+    path: '/api/x',
+    release: bad,
+  },
+  jobs: {
+    priority: 200,
+    hosts: [],
+    paths: ['/jobs/*'],
+    host: 'other.test',
+    path: '/jobs/x',
+    release: { kind: 'healthy' },
+  },
 } as const satisfies Readonly<Record<string, { readonly release: Behaviour } & Record<string, unknown>>>;
 
 type Name = keyof typeof services;
@@ -52,7 +76,10 @@ describeWith([testTools.moto], 'three services behind one load balancer', () => 
       const sent = request(`${base}${path}`, { headers: { host }, agent: false }, (response) => {
         response.resume().on('end', () => {
           const version = response.headers['x-app-version'];
-          resolve({ status: response.statusCode ?? 0, version: typeof version === 'string' ? version : undefined });
+          resolve({
+            status: response.statusCode ?? 0,
+            version: typeof version === 'string' ? version : undefined,
+          });
         });
       });
       sent.on('error', reject).end();
@@ -65,7 +92,9 @@ describeWith([testTools.moto], 'three services behind one load balancer', () => 
     const { services: found = [] } = await clients.ecs.send(
       new DescribeServicesCommand({ cluster: name, services: [name] }),
     );
-    return found[0]?.taskSets?.[0]?.stabilityStatus === 'STEADY_STATE' && (await askService(name)).status === 200;
+    return (
+      found[0]?.taskSets?.[0]?.stabilityStatus === 'STEADY_STATE' && (await askService(name)).status === 200
+    );
   }
 
   async function release(name: Name): Promise<string> {

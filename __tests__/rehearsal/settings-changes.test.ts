@@ -1,3 +1,4 @@
+import { exitStatus } from '../../rehearsal/failures';
 import {
   adaptToRehearsal,
   withoutProtection,
@@ -284,4 +285,18 @@ describe('a port offset', () => {
   it('of 0 changes nothing', () => {
     expect(withPortOffset({ name: 'shop' }, 0)).toEqual({ name: 'shop' });
   });
+});
+
+test('services behind a shared load balancer are not rehearsed, and without them it is left out', () => {
+  const own = { services: { web: {} }, loadBalancer: {} };
+  expect(adaptToRehearsal({ environments: { dev: own } }).settings).toMatchObject({
+    environments: { dev: { services: { web: {} } } },
+  });
+  expect(adaptToRehearsal({ environments: { dev: own } }).settings).not.toHaveProperty(
+    'environments.dev.loadBalancer',
+  );
+  const shares = { ...own, services: { web: { routes: [{ priority: 1, paths: ['/*'] }] } } };
+  expect(() => adaptToRehearsal({ environments: { dev: shares } })).toThrow(
+    expect.objectContaining({ status: exitStatus.badUsage }) as Error,
+  );
 });

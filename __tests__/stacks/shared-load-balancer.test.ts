@@ -52,7 +52,10 @@ describe('the stack of a shared load balancer', () => {
   test('has the certificates, the redirect, the web ACL and the logs of the environment', () => {
     const webAclArn = 'arn:aws:wafv2:ap-southeast-1:111122223333:regional/webacl/front/0a-1b';
     const stack = stackOf(
-      project({ web }, { certificateArn, additionalCertificateArns: [`${certificateArn}d`], webAclArn, accessLogs: true }),
+      project(
+        { web },
+        { certificateArn, additionalCertificateArns: [`${certificateArn}d`], webAclArn, accessLogs: true },
+      ),
       'load-balancer',
     );
     const ports = Object.values(all(stack, 'aws_lb_listener')).map(({ port }) => port);
@@ -206,7 +209,10 @@ describe('a service with routes', () => {
 describe('a service more', () => {
   const rulesOf = (stacks: Readonly<Record<string, StackJson>>) =>
     Object.fromEntries(
-      ['web', 'api', 'jobs'].map((name) => [name, all(stackOf(stacks, `${name}-service`), 'aws_lb_listener_rule')]),
+      ['web', 'api', 'jobs'].map((name) => [
+        name,
+        all(stackOf(stacks, `${name}-service`), 'aws_lb_listener_rule'),
+      ]),
     );
   const cart = { pipeline, deployment: quiet, routes: [{ priority: 50, paths: ['/cart/*'] }] };
 
@@ -221,7 +227,12 @@ describe('a service more', () => {
   });
 
   test('another place of a route in the list changes no rule', () => {
-    const turned = project({ web, api: { ...api, routes: [...api.routes].reverse(), deployment: quiet }, jobs, own });
+    const turned = project({
+      web,
+      api: { ...api, routes: [...api.routes].reverse(), deployment: quiet },
+      jobs,
+      own,
+    });
     expect(all(stackOf(turned, 'api-service'), 'aws_lb_listener_rule')).toEqual(
       all(service('api'), 'aws_lb_listener_rule'),
     );

@@ -104,7 +104,7 @@ export const pair = (...names: readonly string[]): readonly Value[] => [
   },
 ];
 
-const listenerArn = `arn:aws:elasticloadbalancing:eu-west-1:${account}:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2`;
+export const listenerArn = `arn:aws:elasticloadbalancing:eu-west-1:${account}:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2`;
 
 export const service = (change: Value = {}): Value => ({
   cluster: `arn:aws:ecs:eu-west-1:${account}:cluster/web`,

@@ -75,6 +75,27 @@ describe('what the settings need', () => {
     ]);
   });
 
+  test('services that share a load balancer read its state, and nobody else does', () => {
+    const { workspaces } = wanted({
+      environments: {
+        dev: {
+          loadBalancer: {},
+          services: {
+            web: { pipeline: { enabled: false }, routes: [{ priority: 1, hosts: ['shop.example.com'] }] },
+            own: { pipeline: { enabled: false } },
+          },
+        },
+      },
+    });
+    const [web, own] = ['bluegreen-dev-web-service', 'bluegreen-dev-own-service'];
+    expect(workspaces.map(({ name, consumers }) => [name, consumers])).toEqual([
+      ['bluegreen-dev-network', ['bluegreen-dev-load-balancer', web, own]],
+      ['bluegreen-dev-load-balancer', [web]],
+      [web, []],
+      [own, []],
+    ]);
+  });
+
   test('where runs follow pushes, each workspace has its directory', () => {
     const [first] = wanted({}, { vcsDirectory: 'deploy' }).workspaces;
     expect(first?.attributes).toMatchObject({

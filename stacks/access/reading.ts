@@ -1,7 +1,21 @@
 /** What a plan reads: every resource of the environment as it is, and the state. Pure; two policies, because one is too long for IAM. */
 import { regionalArn, throughServices } from '../iam';
 import { both, grant, when, type Grant } from './grant';
-import { accessPolicies, flowLogGroup, hasNetwork, hasPipeline, hasSharedLoadBalancer, identityProviders, ownArn, ownBuckets, ownLogGroups, ownRoles, repositories, tagged, type Scope } from './scope';
+import {
+  accessPolicies,
+  flowLogGroup,
+  hasNetwork,
+  hasPipeline,
+  hasSharedLoadBalancer,
+  identityProviders,
+  ownArn,
+  ownBuckets,
+  ownLogGroups,
+  ownRoles,
+  repositories,
+  tagged,
+  type Scope,
+} from './scope';
 import { readState } from './state';
 
 /** What is not known by the name of a service. */

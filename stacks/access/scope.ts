@@ -89,7 +89,8 @@ export const createdWithTags = ({ project, environment }: Scope): Conditions => 
 export const hasNetwork = ({ environment }: Scope): boolean => environment.network.type === 'new';
 
 /** Whether services share a load balancer, on whose listeners they have rules and certificates. */
-export const hasSharedLoadBalancer = ({ environment }: Scope): boolean => environment.loadBalancer !== undefined;
+export const hasSharedLoadBalancer = ({ environment }: Scope): boolean =>
+  environment.loadBalancer !== undefined;
 
 export const hasPipeline = ({ environment }: Scope): boolean => environment.services.some(hasCodePipeline);
 

@@ -60,7 +60,12 @@ function manageTaskSets({ account, clusterName, serviceName }: CodeDeployReach):
   ];
 }
 
-function moveTraffic({ account, listenerArns, ruleArns, loadBalancerArnSuffix }: CodeDeployReach): Statement[] {
+function moveTraffic({
+  account,
+  listenerArns,
+  ruleArns,
+  loadBalancerArnSuffix,
+}: CodeDeployReach): Statement[] {
   return [
     // Elastic Load Balancing offers no resource for what only reads.
     allow(

@@ -76,8 +76,7 @@ export class ServiceReleases extends Construct {
     return new RollbackAlarms(this, 'alarms', {
       name: names.prefix,
       // What a shared load balancer answers itself may be a neighbour's fault, and must not stop this service's release.
-      settings:
-        shared === undefined ? service.alarms : { ...service.alarms, loadBalancerErrors: false },
+      settings: shared === undefined ? service.alarms : { ...service.alarms, loadBalancerErrors: false },
       loadBalancerArnSuffix: loadBalancer.arnSuffix,
       targetGroupArnSuffixes: { blue: blue.arnSuffix, green: green.arnSuffix },
       gracePeriodSeconds: service.healthCheckGracePeriodSeconds,

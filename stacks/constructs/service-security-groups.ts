@@ -106,7 +106,11 @@ export class ServiceSecurityGroups extends Construct {
 }
 
 /** Lets clients reach the listeners of a load balancer. */
-export function admitClients(scope: Construct, securityGroupId: string, openPorts: readonly OpenPort[]): void {
+export function admitClients(
+  scope: Construct,
+  securityGroupId: string,
+  openPorts: readonly OpenPort[],
+): void {
   for (const { name, port, cidrs } of openPorts) {
     for (const cidr of cidrs) {
       // The block is part of the id: a block that is taken off the list leaves the other rules alone.

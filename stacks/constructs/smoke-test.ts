@@ -180,9 +180,7 @@ function addressee(
 ): { readonly serverName?: string; readonly hostHeader?: string } {
   const { domain } = service.loadBalancer;
   if (shared === undefined) {
-    return domain === undefined
-      ? {}
-      : { serverName: domain.name, hostHeader: `${domain.name}:${testPort}` };
+    return domain === undefined ? {} : { serverName: domain.name, hostHeader: `${domain.name}:${testPort}` };
   }
   const host = hostOfRoutes(service) ?? domain?.name ?? environment.loadBalancer?.domain?.name;
   if (host === undefined) return {};

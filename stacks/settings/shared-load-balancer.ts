@@ -22,7 +22,9 @@ export function effectiveLoadBalancer(environment: Place, service: Placed): Load
 
 /** Ports of the load balancer that the service stands behind. */
 export const portsOfService = (environment: Place, service: Placed): EffectivePorts =>
-  effectivePorts((sharesLoadBalancer(service) ? environment.loadBalancer : undefined) ?? service.loadBalancer);
+  effectivePorts(
+    (sharesLoadBalancer(service) ? environment.loadBalancer : undefined) ?? service.loadBalancer,
+  );
 
 /**
  * A host that the first route leads to the service from, whatever stands there for other characters filled in.

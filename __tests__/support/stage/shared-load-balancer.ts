@@ -74,7 +74,9 @@ export async function createRules(
         Priority: priority,
         Conditions: [
           ...(hosts.length === 0 ? [] : [{ Field: 'host-header', HostHeaderConfig: { Values: [...hosts] } }]),
-          ...(paths.length === 0 ? [] : [{ Field: 'path-pattern', PathPatternConfig: { Values: [...paths] } }]),
+          ...(paths.length === 0
+            ? []
+            : [{ Field: 'path-pattern', PathPatternConfig: { Values: [...paths] } }]),
         ],
         Actions: [
           {

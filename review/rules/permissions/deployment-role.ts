@@ -1,5 +1,7 @@
 import { appSpecOf, hooksIn } from '../../blue-green/app-spec';
 import type { RuleContext } from '../../blue-green/context';
+import { forwardsSomewhere } from '../../blue-green/routes';
+import type { BlueGreenService } from '../../blue-green/service';
 import { ecsGroups, serviceOf, watchesAlarms } from '../../blue-green/deployment-groups';
 import { roleAt } from '../../blue-green/permissions/roles';
 import { fail, orPass, unsure } from '../../outcomes';
@@ -13,6 +15,8 @@ const path: Path = ['service_role_arn'];
 /** The service goes by its name of a region, too. */
 const codeDeploy = /\bcodedeploy\.[\w.-]*amazonaws\.com/;
 
+const changesListeners = 'elasticloadbalancing:ModifyListener';
+
 /** What AWSCodeDeployRoleForECS allows, without what only some deployments need. */
 const always = [
   'ecs:DescribeServices',
@@ -21,7 +25,7 @@ const always = [
   'ecs:DeleteTaskSet',
   'elasticloadbalancing:DescribeTargetGroups',
   'elasticloadbalancing:DescribeListeners',
-  'elasticloadbalancing:ModifyListener',
+  changesListeners,
   'elasticloadbalancing:DescribeRules',
   'elasticloadbalancing:ModifyRule',
   'iam:PassRole',
@@ -99,6 +103,14 @@ function found(group: ResourceChange, context: RuleContext): readonly Outcome[] 
   ];
 }
 
+/** Then CodeDeploy changes no default action: of a listener that services share, that is nobody's. */
+const comesByRulesAlone = (service: BlueGreenService | undefined): boolean =>
+  service !== undefined &&
+  service.listenerRules.length > 0 &&
+  [service.productionListener, service.testListener].every(
+    (listener) => listener === undefined || !forwardsSomewhere(listener, 'after'),
+  );
+
 /** Alarms and hooks have to be allowed where the deployments have them. */
 function neededBy(group: ResourceChange, context: RuleContext): readonly string[] {
   const service = serviceOf(group, context);
@@ -106,7 +118,7 @@ function neededBy(group: ResourceChange, context: RuleContext): readonly string[
   // An AppSpec that is not in the plans may have hooks.
   const hooks = appSpec && hooksIn(appSpec, 'after', context);
   return [
-    ...always,
+    ...always.filter((action) => action !== changesListeners || !comesByRulesAlone(service)),
     ...(watchesAlarms(group, 'after') ? ['cloudwatch:DescribeAlarms'] : []),
     ...(hooks?.length === 0 ? [] : ['lambda:InvokeFunction']),
   ];

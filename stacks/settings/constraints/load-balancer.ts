@@ -1,7 +1,13 @@
 import { runsBackwards } from '../../../support/aws-limits/load-balancing';
 import { effectivePorts } from '../ports';
 import type { EnvironmentSettings, SharedLoadBalancerSettings } from '../model';
-import { type Constraint, type EnvironmentSubject, type Finding, type ServiceSubject, when } from './constraint';
+import {
+  type Constraint,
+  type EnvironmentSubject,
+  type Finding,
+  type ServiceSubject,
+  when,
+} from './constraint';
 
 /** A load balancer, of a service or of the environment: its settings are `loadBalancer` of either. */
 export interface LoadBalancerSubject {

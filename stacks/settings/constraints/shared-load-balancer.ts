@@ -14,8 +14,7 @@ import {
 import { effectiveSmokeTest } from '../smoke-test';
 import { type Constraint, type EnvironmentSubject, type ServiceSubject, when } from './constraint';
 
-const rules =
-  'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html';
+const rules = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html';
 const quotas =
   'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html';
 
@@ -94,16 +93,15 @@ export const distinctPriorities: Constraint<EnvironmentSubject> = {
 
 export const routesWithinReach: Constraint<EnvironmentSubject> = {
   refused: 'a route that no request can take',
-  because: 'every request that fits it fits a route of another service with a smaller priority, or the same route',
+  because:
+    'every request that fits it fits a route of another service with a smaller priority, or the same route',
   source: rules,
   check: ({ environment: { services } }) => {
     const routes = routesOfServices(services);
     return routes.flatMap(({ service, index, route }) => {
       const before = routes.find(
         (each) =>
-          each.service !== service &&
-          each.route.priority < route.priority &&
-          coversRoute(each.route, route),
+          each.service !== service && each.route.priority < route.priority && coversRoute(each.route, route),
       );
       return when(before !== undefined && route.hosts.length + route.paths.length > 0, {
         path: ['services', service, 'routes', index],
@@ -115,18 +113,19 @@ export const routesWithinReach: Constraint<EnvironmentSubject> = {
 };
 
 /** Members of the load balancer that a service which shares one has no say in, with what they are by default. */
-const ofTheOther: { readonly [Key in keyof SharedLoadBalancerSettings]?: unknown } & Record<string, unknown> = {
-  internal: false,
-  productionPort: undefined,
-  testPort: undefined,
-  testListener: true,
-  testAllowedCidrs: undefined,
-  certificateArn: undefined,
-  redirectHttp: true,
-  idleTimeoutSeconds: 60,
-  accessLogs: false,
-  webAclArn: undefined,
-};
+const ofTheOther: { readonly [Key in keyof SharedLoadBalancerSettings]?: unknown } & Record<string, unknown> =
+  {
+    internal: false,
+    productionPort: undefined,
+    testPort: undefined,
+    testListener: true,
+    testAllowedCidrs: undefined,
+    certificateArn: undefined,
+    redirectHttp: true,
+    idleTimeoutSeconds: 60,
+    accessLogs: false,
+    webAclArn: undefined,
+  };
 
 export const settingsOfTheShared: Constraint<ServiceSubject> = {
   refused: 'settings of a load balancer of its own in a service that has routes',
@@ -138,7 +137,10 @@ export const settingsOfTheShared: Constraint<ServiceSubject> = {
     const fix = `set it in environments.${environment.name}.loadBalancer`;
     return [
       ...Object.entries(ofTheOther).flatMap(([key, standard]) =>
-        when(loadBalancer[key as keyof LoadBalancerSettings] !== standard, { path: ['loadBalancer', key], fix }),
+        when(loadBalancer[key as keyof LoadBalancerSettings] !== standard, {
+          path: ['loadBalancer', key],
+          fix,
+        }),
       ),
       ...when(loadBalancer.allowedCidrs.join() !== '0.0.0.0/0', {
         path: ['loadBalancer', 'allowedCidrs'],
@@ -154,15 +156,17 @@ export const settingsOfTheShared: Constraint<ServiceSubject> = {
 
 export const domainOfRoutes: Constraint<ServiceSubject> = {
   refused: 'a domain of a service that has routes, which its routes do not name or HTTPS does not serve',
-  because: 'the record leads requests for the name to the shared load balancer, whose listeners need a certificate of theirs',
+  because:
+    'the record leads requests for the name to the shared load balancer, whose listeners need a certificate of theirs',
   source:
     'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
   check: ({ environment, service }) => {
     const { domain } = service.loadBalancer;
-    if (!sharesLoadBalancer(service) || domain === undefined || environment.loadBalancer === undefined) return [];
+    if (!sharesLoadBalancer(service) || domain === undefined || environment.loadBalancer === undefined)
+      return [];
     const path = ['loadBalancer', 'domain', 'name'];
-    const isNamed = routesOf(service).some(({ hosts }) =>
-      hosts.length === 0 || hosts.some((host) => covers(host, domain.name)),
+    const isNamed = routesOf(service).some(
+      ({ hosts }) => hosts.length === 0 || hosts.some((host) => covers(host, domain.name)),
     );
     return [
       ...when(!isNamed, { path, got: JSON.stringify(domain.name), fix: 'name it in the hosts of a route' }),
@@ -196,4 +200,3 @@ export const smokeTestWithinRoutes: Constraint<ServiceSubject> = {
     });
   },
 };
-

@@ -9,11 +9,14 @@ import {
   group,
   groupAddress,
   kept,
+  listenerArn,
   policy,
   replaced,
   role,
   service,
   serviceAddress,
+  targetGroup,
+  targetGroups,
   trust,
   updated,
   type Value,
@@ -49,6 +52,30 @@ const managed = (name: string, of = 'web-codedeploy'): Value => ({
 });
 const other = 'arn:aws:iam::123456789012:role/other';
 const becomesOther = updated(groupAddress, group(), group({ service_role_arn: other }));
+const forward = {
+  type: 'forward',
+  forward: [
+    {
+      target_group: ['blue', 'green'].map((colour, index) => ({
+        arn: targetGroup(`web-${colour}`).arn,
+        weight: index === 0 ? 100 : 0,
+      })),
+    },
+  ],
+};
+/** The listener of the group with a rule that leads to the service. */
+const sharedListener = (byDefault: 'fixed-response' | 'forward'): readonly ExampleChange[] => [
+  kept('aws_lb_listener.production', {
+    arn: listenerArn,
+    default_action: [byDefault === 'forward' ? forward : { type: 'fixed-response' }],
+  }),
+  kept('aws_lb_listener_rule.web', {
+    arn: `${listenerArn.replace(':listener/', ':listener-rule/')}/9683b2d02a6cabee`,
+    listener_arn: listenerArn,
+    priority: 100,
+    action: [forward],
+  }),
+];
 const fails = [`fail ${roleAddress}`];
 const passes = [`pass ${groupAddress}`];
 
@@ -122,6 +149,48 @@ describeRule(deploymentRole, [
       ],
     },
     expected: passes,
+  },
+  {
+    title: 'needs to change no listener where rules of listeners that others share lead to the service',
+    plan: {
+      changes: [
+        kept(serviceAddress, service()),
+        kept(groupAddress, group()),
+        ...targetGroups,
+        ...sharedListener('fixed-response'),
+        codeDeployRole,
+        loses('elasticloadbalancing:ModifyListener'),
+      ],
+    },
+    expected: passes,
+  },
+  {
+    title: 'needs to change the rules there',
+    plan: {
+      changes: [
+        kept(serviceAddress, service()),
+        kept(groupAddress, group()),
+        ...targetGroups,
+        ...sharedListener('fixed-response'),
+        codeDeployRole,
+        loses('elasticloadbalancing:ModifyRule'),
+      ],
+    },
+    expected: fails,
+  },
+  {
+    title: 'fails where a listener that leads to the service itself cannot be changed any more',
+    plan: {
+      changes: [
+        kept(serviceAddress, service()),
+        kept(groupAddress, group()),
+        ...targetGroups,
+        ...sharedListener('forward'),
+        codeDeployRole,
+        loses('elasticloadbalancing:ModifyListener'),
+      ],
+    },
+    expected: fails,
   },
   {
     title: 'needs no functions where the AppSpec has no hook',

@@ -4,11 +4,15 @@ import { refusals } from '../../../support/settings';
 const certificateArn = 'arn:aws:acm:ap-southeast-1:111122223333:certificate/abc';
 const quiet = { smokeTest: { enabled: false } };
 const web = { routes: [{ priority: 300, hosts: ['shop.example.com'] }] };
-const api = { deployment: quiet, routes: [{ priority: 100, hosts: ['shop.example.com'], paths: ['/api/*'] }] };
+const api = {
+  deployment: quiet,
+  routes: [{ priority: 100, hosts: ['shop.example.com'], paths: ['/api/*'] }],
+};
 
-const refused = (services: object, loadBalancer: object | undefined = {}, more: object = {}) =>
-  refusals({ environments: { dev: { ...(loadBalancer && { loadBalancer }), services, ...more } } });
-const one = (service: object, loadBalancer?: object) => refused({ web: { ...web, ...service } }, loadBalancer);
+const refused = (services: object, loadBalancer: object = {}) =>
+  refusals({ environments: { dev: { loadBalancer, services } } });
+const one = (service: object, loadBalancer?: object) =>
+  refused({ web: { ...web, ...service } }, loadBalancer);
 
 describe('routes', () => {
   test('of two services behind one load balancer are accepted', () => {
@@ -17,34 +21,46 @@ describe('routes', () => {
 
   test('need the load balancer of the environment', () => {
     expect(refusals({ environments: { dev: { services: { web } } } })).toEqual([
-      expect.stringMatching(/^environments\.dev\.services\.web\.routes: routes in an environment without loadBalancer: .*add environments\.dev\.loadBalancer, or remove routes$/),
+      expect.stringMatching(
+        /^environments\.dev\.services\.web\.routes: routes in an environment without loadBalancer: .*add environments\.dev\.loadBalancer, or remove routes$/,
+      ),
     ]);
   });
 
   test('that are the same in two services are refused once', () => {
     const other = { deployment: quiet, routes: [{ ...web.routes[0]!, priority: 301 }] };
     expect(refused({ web, other })).toEqual([
-      expect.stringMatching(/^environments\.dev\.services\.other\.routes\[0\]: a route that no request can take: .*services\.web\.routes\[0\], priority 300/),
+      expect.stringMatching(
+        /^environments\.dev\.services\.other\.routes\[0\]: a route that no request can take: .*services\.web\.routes\[0\], priority 300/,
+      ),
     ]);
   });
 
   test('that are wider than another service must come after it', () => {
     const early = { routes: [{ ...web.routes[0]!, priority: 50 }] };
     expect(refused({ web: early, api })).toEqual([
-      expect.stringMatching(/^environments\.dev\.services\.api\.routes\[0\]: a route that no request can take: .*services\.web\.routes\[0\], priority 50/),
+      expect.stringMatching(
+        /^environments\.dev\.services\.api\.routes\[0\]: a route that no request can take: .*services\.web\.routes\[0\], priority 50/,
+      ),
     ]);
   });
 
   test('have priorities of their own', () => {
     const other = { deployment: quiet, routes: [{ priority: 300, paths: ['/other/*'] }] };
     expect(refused({ web, other })).toEqual([
-      expect.stringMatching(/^environments\.dev\.services\.other\.routes\[0\]\.priority: two routes of an environment with one priority: .*got 300, which a route of web has/),
+      expect.stringMatching(
+        /^environments\.dev\.services\.other\.routes\[0\]\.priority: two routes of an environment with one priority: .*got 300, which a route of web has/,
+      ),
     ]);
   });
 
   test.each([
     ['no condition', {}, 'name hosts or paths'],
-    ['more values than a rule may have', { paths: ['/a', '/b', '/c', '/d', '/e', '/f'] }, '6 hosts and paths'],
+    [
+      'more values than a rule may have',
+      { paths: ['/a', '/b', '/c', '/d', '/e', '/f'] },
+      '6 hosts and paths',
+    ],
     ['more wildcards than a rule may have', { paths: ['/*/*/*/*', '/b/*/*/*'] }, '7 wildcards'],
   ])('with %s are refused', (_, route, problem) => {
     const found = one({ deployment: quiet, routes: [{ priority: 1, ...route }] });
@@ -75,7 +91,11 @@ describe('a service with routes', () => {
     ['accessLogs', true],
   ])('has no %s of its own', (key, value) => {
     expect(one({ loadBalancer: { [key]: value } })).toEqual([
-      expect.stringMatching(new RegExp(`^environments\\.dev\\.services\\.web\\.loadBalancer\\.${key}: settings of a load balancer of its own in a service that has routes`)),
+      expect.stringMatching(
+        new RegExp(
+          `^environments\\.dev\\.services\\.web\\.loadBalancer\\.${key}: settings of a load balancer of its own in a service that has routes`,
+        ),
+      ),
     ]);
   });
 
@@ -104,7 +124,9 @@ describe('a service with routes', () => {
   test('has a smoke test that its routes lead to it', () => {
     const { routes } = api;
     expect(refused({ web, api: { routes } })).toEqual([
-      expect.stringMatching(/^environments\.dev\.services\.api\.deployment\.smokeTest\.paths: .*got \/health of shop\.example\.com, which web gets/),
+      expect.stringMatching(
+        /^environments\.dev\.services\.api\.deployment\.smokeTest\.paths: .*got \/health of shop\.example\.com, which web gets/,
+      ),
     ]);
     expect(refused({ api: { routes } })).toEqual([expect.stringContaining('which no route takes')]);
     const paths = ['/api/health?deep'];
@@ -120,7 +142,9 @@ describe('a shared load balancer', () => {
     [{ certificateArn: certificateArn.replace('ap-southeast-1', 'eu-west-1') }, 'certificateArn'],
   ])('is held to what holds of any: %j', (loadBalancer, key) => {
     expect(refused({ api }, loadBalancer)).toEqual([
-      expect.stringMatching(new RegExp(`^environments\\.dev\\.loadBalancer\\.${key}: .*of a shared load balancer`)),
+      expect.stringMatching(
+        new RegExp(`^environments\\.dev\\.loadBalancer\\.${key}: .*of a shared load balancer`),
+      ),
     ]);
   });
 
