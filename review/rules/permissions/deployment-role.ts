@@ -1,6 +1,6 @@
 import { appSpecOf, hooksIn } from '../../blue-green/app-spec';
 import type { RuleContext } from '../../blue-green/context';
-import { forwardsSomewhere } from '../../blue-green/routes';
+import { leadsToPair } from '../../blue-green/routes';
 import type { BlueGreenService } from '../../blue-green/service';
 import { ecsGroups, serviceOf, watchesAlarms } from '../../blue-green/deployment-groups';
 import { roleAt } from '../../blue-green/permissions/roles';
@@ -108,7 +108,7 @@ const comesByRulesAlone = (service: BlueGreenService | undefined): boolean =>
   service !== undefined &&
   service.listenerRules.length > 0 &&
   [service.productionListener, service.testListener].every(
-    (listener) => listener === undefined || !forwardsSomewhere(listener, 'after'),
+    (listener) => listener === undefined || !leadsToPair(listener, service),
   );
 
 /** Alarms and hooks have to be allowed where the deployments have them. */
