@@ -35,7 +35,9 @@ describeWith([testTools.terraform], 'terraform validate', () => {
     JSON.parse(readFileSync(join(__dirname, `../fixtures/settings/${name}.json`), 'utf8'));
 
   const settings: (readonly [name: string, settings: unknown])[] = [
-    ...['default', 'minimal', 'maximal'].map((name) => [name, fixture(name)] as const),
+    ...['default', 'minimal', 'maximal', 'shared-load-balancer'].map(
+      (name) => [name, fixture(name)] as const,
+    ),
     ...exampleNames.map((name) => [`examples/${name}`, example(name)] as const),
   ];
   const stacks = settings.flatMap(([name, raw]) =>

@@ -44,7 +44,7 @@ export function pathOfRoutes(service: Placed): string {
   return literal.replace(/\/+$/, '');
 }
 
-export const isPattern = (text: string): boolean => /[*?]/.test(text);
+const isPattern = (text: string): boolean => /[*?]/.test(text);
 
 /** Whether the pattern takes every text that the other one, which may be one itself, takes. */
 export function covers(pattern: string, other: string): boolean {
