@@ -34,11 +34,11 @@ export class SharedListenerRules extends Construct implements TrafficRoutes {
     const { blue, green } = createTargetGroups(this, props);
     this.blue = blue;
     this.green = green;
-    this.#rules = routes.flatMap((route) => [
-      this.#createRule('production', shared.productionListenerArn, route),
+    this.#rules = routes.flatMap((route, index) => [
+      this.#createRule(`production-${index}`, shared.productionListenerArn, route),
       ...(shared.testListenerArn === undefined
         ? []
-        : [this.#createRule('test', shared.testListenerArn, route)]),
+        : [this.#createRule(`test-${index}`, shared.testListenerArn, route)]),
     ]);
   }
 
@@ -51,11 +51,11 @@ export class SharedListenerRules extends Construct implements TrafficRoutes {
   }
 
   /**
-   * A rule whose action CodeDeploy owns from the first release on, as it does the default action of a listener. The priority
-   * is its id: whatever becomes of other routes, this rule stays.
+   * A rule whose action CodeDeploy owns from the first release on, as it does the default action of a listener. Hosts,
+   * paths and priority change in place: a rule that were made anew would lead to blue, whichever colour is live.
    */
-  #createRule(listener: 'production' | 'test', listenerArn: string, route: Route): LbListenerRule {
-    return new LbListenerRule(this, `${listener}-${route.priority}`, {
+  #createRule(id: string, listenerArn: string, route: Route): LbListenerRule {
+    return new LbListenerRule(this, id, {
       listenerArn,
       priority: route.priority,
       condition: conditionsOf(route),

@@ -62,13 +62,13 @@ export const conditionsOfRoutes: Constraint<ServiceSubject> = {
           path,
           got: `${values.length} hosts and paths`,
           allowed: `at most ${mostValues}`,
-          fix: 'make two routes of it',
+          fix: 'name fewer, with wildcards',
         }),
         ...when(wildcards > mostWildcards, {
           path,
           got: `${wildcards} wildcards`,
           allowed: `at most ${mostWildcards}`,
-          fix: 'make two routes of it',
+          fix: 'name fewer patterns',
         }),
       ];
     }),

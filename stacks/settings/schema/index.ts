@@ -66,8 +66,8 @@ export const service = section(
     loadBalancer: v.optional(loadBalancer, {}),
     routes: v.optional(
       described(
-        v.pipe(v.array(route), v.minLength(1)),
-        "Puts the service behind the environment's load balancer instead of one of its own. teams.md says how a service moves there.",
+        v.pipe(v.array(route), v.minLength(1), v.maxLength(1)),
+        "Puts the service behind the environment's load balancer instead of one of its own: one route, because a rule that comes later would not know which colour is live. teams.md says how a service moves there.",
       ),
     ),
     autoScaling: v.optional(autoScaling),
