@@ -115,10 +115,13 @@ test('the only environment needs no name, and the status is that of cdktf', asyn
 });
 
 test.each<[string, string]>([
-  ['deploy', 'choose one environment: --environment dev, --environment dev-eu or --environment live'],
+  [
+    'deploy',
+    'choose one environment: --environment dev, --environment dev-eu, --environment shared or --environment live',
+  ],
   [
     'destroy --environment lvie',
-    'the settings have no environment "lvie": did you mean live? use dev, dev-eu or live',
+    'the settings have no environment "lvie": did you mean live? use dev, dev-eu, shared or live',
   ],
   ['deploy --environment dev-eu --service api', 'environment "dev-eu" has no service "api": use web'],
 ])('%s calls nothing', async (args, message) => {
