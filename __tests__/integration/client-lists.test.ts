@@ -132,6 +132,7 @@ parameters = dict(
     ListDeploymentInstances=dict(deploymentId=deployments[0]),
     ListActionExecutions=dict(pipelineName='one'),
     ListPipelineExecutions=dict(pipelineName='one'),
+    ListRuleExecutions=dict(pipelineName='one'),
     DescribeImageScanFindings=dict(repositoryName='one', imageId=dict(imageTag='one')),
     DescribeImages=dict(repositoryName='one'),
     ListImages=dict(repositoryName='one'),
@@ -222,6 +223,8 @@ const invalidToken: Readonly<Record<string, string>> = {
 /** Lists of which nothing can be made here. */
 const empty = [
   'codedeploy.ListTagsForResource',
+  // The executions fail at their source, before any rule: codepipeline-clients has those that are run.
+  'codepipeline.ListRuleExecutions',
   'ecs.ListAccountSettings',
   'ecs.ListAttributes',
   'ecs.ListContainerInstances',

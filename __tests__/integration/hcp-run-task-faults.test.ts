@@ -138,9 +138,9 @@ describeWith([testTools.terraform], 'a run task', () => {
   }
 
   it('that is slow is waited for', async () => {
-    const { status, stdout } = await applies.get('slow')!;
+    const { status, stdout, stderr } = await applies.get('slow')!;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('Apply complete! Resources: 1 added');
-    expect(status).toBe(0);
     expect(answered.get('slow')).toEqual([200, 200]);
   });
 

@@ -1,5 +1,5 @@
 /** An HCP Terraform of this machine for tests, and calls to its API. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -112,7 +112,9 @@ export class StandIn {
   environment(token = this.token, url = this.url): NodeJS.ProcessEnv {
     const path = join(this.directory, `${token}.${new URL(url).port}.rc`);
     const configuration = this.#hcp.cliConfiguration.replaceAll(this.token, token).replaceAll(this.url, url);
-    writeFileSync(path, configuration);
+    // Another Terraform may be reading it.
+    writeFileSync(`${path}.new`, configuration);
+    renameSync(`${path}.new`, path);
     return commandEnvironment(process.env, { cliConfiguration: path, url, token });
   }
 
