@@ -11,8 +11,11 @@ import { route, type Request, type Route } from '../router';
 const begin = Buffer.from([2]);
 const end = Buffer.from([3]);
 
-/** Milliseconds that a reader at the end waits for more, and between two looks. */
-const patienceMs = 1000;
+/**
+ * Milliseconds that a reader at the end waits for more, and between two looks. Terraform's client sleeps for up to 2 s
+ * after an answer without bytes, so it gets one only where a run is silent for long.
+ */
+const patienceMs = 10_000;
 const lookAgainMs = 20;
 
 type Phase = 'plan' | 'apply';
