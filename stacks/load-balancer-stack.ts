@@ -1,12 +1,14 @@
-import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
-import { TerraformOutput, TerraformStack, type Precondition } from 'cdktf';
+import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { readAccount } from './account';
-import { AccessLogBucket } from './constructs/access-log-bucket';
-import { DomainCertificate } from './constructs/domain-certificate';
-import { ExistingNetworkConditions } from './constructs/existing-network-conditions';
+import {
+  checkNetwork,
+  createAccessLogBucket,
+  nameLoadBalancer,
+  provideCertificate,
+} from './constructs/load-balancer-surroundings';
 import { admitClients, openPortsOf } from './constructs/service-security-groups';
 import { SharedLoadBalancer } from './constructs/shared-load-balancer';
 import { layFoundation } from './foundation';
@@ -56,7 +58,7 @@ export class LoadBalancerStack extends TerraformStack implements SharedTraffic {
     this.zoneId = shared.loadBalancer.zoneId;
     this.productionListenerArn = shared.productionListener.arn;
     this.testListenerArn = shared.testListener?.arn;
-    this.#nameLoadBalancer();
+    nameLoadBalancer(this, props.loadBalancer, this);
     new TerraformOutput(this, 'dns_name', {
       description: 'The load balancer, to which the hosts of the routes lead',
       value: this.dnsName,
@@ -95,59 +97,21 @@ export class LoadBalancerStack extends TerraformStack implements SharedTraffic {
   }
 
   #createLoadBalancer(): SharedLoadBalancer {
-    const { environment, loadBalancer, network } = this.#props;
+    const { settings, environment, loadBalancer, network } = this.#props;
     return new SharedLoadBalancer(this, 'load-balancer', {
       name: this.#names.loadBalancer,
       settings: loadBalancer,
       ports: this.#ports,
       network,
       securityGroupId: this.securityGroupId,
-      certificateArn: this.#provideCertificate(),
-      accessLogs: this.#createAccessLogBucket(),
-      ...this.#checkNetwork(),
+      certificateArn: provideCertificate(this, loadBalancer),
+      accessLogs: createAccessLogBucket(this, loadBalancer, {
+        namePrefix: this.#names.accessLogBucketPrefix,
+        account: () => readAccount(this, settings, environment),
+        protect: environment.protect,
+      }),
+      ...checkNetwork(this, environment, loadBalancer),
       protect: environment.protect,
-    });
-  }
-
-  #provideCertificate(): string | undefined {
-    const { certificateArn, domain } = this.#props.loadBalancer;
-    if (certificateArn !== undefined || domain === undefined) return certificateArn;
-    return new DomainCertificate(this, 'certificate', {
-      domainName: domain.name,
-      hostedZoneId: domain.hostedZoneId,
-    }).arn;
-  }
-
-  #createAccessLogBucket(): AccessLogBucket | undefined {
-    const { settings, environment, loadBalancer } = this.#props;
-    if (!loadBalancer.accessLogs) return undefined;
-    return new AccessLogBucket(this, 'access-logs', {
-      namePrefix: this.#names.accessLogBucketPrefix,
-      account: readAccount(this, settings, environment),
-      protect: environment.protect,
-    });
-  }
-
-  #checkNetwork(): { preconditions?: Precondition[] } {
-    const { environment, loadBalancer } = this.#props;
-    const { name, network } = environment;
-    if (network.type === 'new') return {};
-    const { preconditions } = new ExistingNetworkConditions(this, 'existing-network', {
-      network,
-      environmentName: name,
-      isInternal: loadBalancer.internal,
-    });
-    return { preconditions };
-  }
-
-  #nameLoadBalancer(): void {
-    const { domain } = this.#props.loadBalancer;
-    if (domain === undefined) return;
-    new Route53Record(this, 'alias', {
-      zoneId: domain.hostedZoneId,
-      name: domain.name,
-      type: 'A',
-      alias: { name: this.dnsName, zoneId: this.zoneId, evaluateTargetHealth: true },
     });
   }
 }

@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
-import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import { allow, regionalArn, type AwsAccount } from '../iam';
 import { imageCopyProgram } from '../promotion/image-copy';
 import type { Names, ServiceSettings } from '../settings';
 import { PipelineFunction } from './pipeline-function';
+import { putImages } from './release-permissions';
 import { readRunningImage } from './running-image';
 import type { ReleaseTarget } from './release-target';
 
@@ -37,7 +38,11 @@ export function imageCopy(scope: Construct, id: string, props: ImageCopyProps): 
       ORIGIN_REPOSITORY: originRepository,
     },
     statements: [
-      ...copyImages(regionalArn(account, 'ecr', `repository/${originRepository}`), target.repositoryArn),
+      allow(
+        ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        [regionalArn(account, 'ecr', `repository/${originRepository}`)],
+      ),
+      putImages(target.repositoryArn),
       ...readRunningImage(names, account),
     ],
     // Lambda's greatest: a layer may have gigabytes. An image that takes longer is copied by several jobs.
@@ -46,19 +51,3 @@ export function imageCopy(scope: Construct, id: string, props: ImageCopyProps): 
     memoryMiB: 1024,
   });
 }
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
-const copyImages = (fromArn: string, toArn: string): readonly Statement[] => [
-  allow(['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [fromArn]),
-  allow(
-    [
-      'ecr:BatchCheckLayerAvailability',
-      'ecr:BatchGetImage',
-      'ecr:CompleteLayerUpload',
-      'ecr:InitiateLayerUpload',
-      'ecr:PutImage',
-      'ecr:UploadLayerPart',
-    ],
-    [toArn],
-  ),
-];

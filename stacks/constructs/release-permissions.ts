@@ -7,19 +7,23 @@ export function pushImages(repositoryArn: string): Statement[] {
   return [
     // A token is for the registry: the action has no resource.
     allow(['ecr:GetAuthorizationToken'], ['*']),
-    allow(
-      [
-        'ecr:BatchCheckLayerAvailability',
-        'ecr:BatchGetImage',
-        'ecr:CompleteLayerUpload',
-        'ecr:InitiateLayerUpload',
-        'ecr:PutImage',
-        'ecr:UploadLayerPart',
-      ],
-      [repositoryArn],
-    ),
+    putImages(repositoryArn),
   ];
 }
+
+/** Without a login to the registry: calls of the API need none. */
+export const putImages = (repositoryArn: string): Statement =>
+  allow(
+    [
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:BatchGetImage',
+      'ecr:CompleteLayerUpload',
+      'ecr:InitiateLayerUpload',
+      'ecr:PutImage',
+      'ecr:UploadLayerPart',
+    ],
+    [repositoryArn],
+  );
 
 /** By their names: what else is stored beside them is not for who releases. */
 export function readTemplates(target: ReleaseTarget, { region }: AwsAccount): readonly Statement[] {

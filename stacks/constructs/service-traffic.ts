@@ -1,14 +1,16 @@
 import { LbListenerCertificate } from '@cdktf/provider-aws/lib/lb-listener-certificate';
-import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
-import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ServiceContext } from '../service-context';
 import { routesOf } from '../settings';
 import type { SharedTraffic } from '../shared-traffic';
-import { AccessLogBucket } from './access-log-bucket';
 import { BlueGreenLoadBalancer } from './blue-green-load-balancer';
-import { DomainCertificate } from './domain-certificate';
-import { ExistingNetworkConditions } from './existing-network-conditions';
+import {
+  certifyDomain,
+  checkNetwork,
+  createAccessLogBucket,
+  nameLoadBalancer,
+  provideCertificate,
+} from './load-balancer-surroundings';
 import { openPortsOf, ServiceSecurityGroups } from './service-security-groups';
 import { SharedListenerRules } from './shared-listener-rules';
 import type { TrafficRoutes } from './traffic-routes';
@@ -25,7 +27,7 @@ export class ServiceTraffic extends Construct {
     this.securityGroups = this.#createSecurityGroups();
     this.loadBalancer =
       context.shared === undefined ? this.#createLoadBalancer() : this.#createRules(context.shared);
-    this.#nameLoadBalancer();
+    nameLoadBalancer(this, context.service.loadBalancer, this.loadBalancer.loadBalancer);
   }
 
   #createSecurityGroups(): ServiceSecurityGroups {
@@ -41,7 +43,7 @@ export class ServiceTraffic extends Construct {
   }
 
   #createLoadBalancer(): BlueGreenLoadBalancer {
-    const { names, service, ports, network, environment } = this.#context;
+    const { names, service, ports, network, account, environment } = this.#context;
     return new BlueGreenLoadBalancer(this, 'load-balancer', {
       name: names.loadBalancer,
       blueTargetGroupName: names.blueTargetGroup,
@@ -51,9 +53,13 @@ export class ServiceTraffic extends Construct {
       network,
       securityGroupId: this.securityGroups.loadBalancerId,
       containerPort: service.task.containerPort,
-      certificateArn: this.#provideCertificate(),
-      accessLogs: this.#createAccessLogBucket(),
-      ...this.#checkNetwork(),
+      certificateArn: provideCertificate(this, service.loadBalancer),
+      accessLogs: createAccessLogBucket(this, service.loadBalancer, {
+        namePrefix: names.accessLogBucketPrefix,
+        account: () => account,
+        protect: environment.protect,
+      }),
+      ...checkNetwork(this, environment, service.loadBalancer),
       protect: environment.protect,
     });
   }
@@ -78,10 +84,7 @@ export class ServiceTraffic extends Construct {
   #addCertificate({ productionListener, testListener }: SharedListenerRules): void {
     const { domain } = this.#context.service.loadBalancer;
     if (domain === undefined) return;
-    const { arn } = new DomainCertificate(this, 'certificate', {
-      domainName: domain.name,
-      hostedZoneId: domain.hostedZoneId,
-    });
+    const arn = certifyDomain(this, domain);
     for (const [name, listener] of Object.entries({ production: productionListener, test: testListener })) {
       if (listener === undefined) continue;
       new LbListenerCertificate(this, `${name}-certificate`, {
@@ -89,48 +92,5 @@ export class ServiceTraffic extends Construct {
         certificateArn: arn,
       });
     }
-  }
-
-  #checkNetwork(): { preconditions?: Precondition[] } {
-    const { environment, service } = this.#context;
-    const { name, network } = environment;
-    if (network.type === 'new') return {};
-    const { preconditions } = new ExistingNetworkConditions(this, 'existing-network', {
-      network,
-      environmentName: name,
-      isInternal: service.loadBalancer.internal,
-    });
-    return { preconditions };
-  }
-
-  #provideCertificate(): string | undefined {
-    const { certificateArn, domain } = this.#context.service.loadBalancer;
-    if (certificateArn !== undefined || domain === undefined) return certificateArn;
-    return new DomainCertificate(this, 'certificate', {
-      domainName: domain.name,
-      hostedZoneId: domain.hostedZoneId,
-    }).arn;
-  }
-
-  #createAccessLogBucket(): AccessLogBucket | undefined {
-    const { service, names, account, environment } = this.#context;
-    if (!service.loadBalancer.accessLogs) return undefined;
-    return new AccessLogBucket(this, 'access-logs', {
-      namePrefix: names.accessLogBucketPrefix,
-      account,
-      protect: environment.protect,
-    });
-  }
-
-  #nameLoadBalancer(): void {
-    const { domain } = this.#context.service.loadBalancer;
-    if (domain === undefined) return;
-    const { dnsName, zoneId } = this.loadBalancer.loadBalancer;
-    new Route53Record(this, 'alias', {
-      zoneId: domain.hostedZoneId,
-      name: domain.name,
-      type: 'A',
-      alias: { name: dnsName, zoneId, evaluateTargetHealth: true },
-    });
   }
 }

@@ -1,10 +1,8 @@
 import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
   CreateRuleCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { known } from '../../../rehearsal/scenarios/aws';
+import { createBalancer, createListeners, forwardToBlue } from './load-balancer-calls';
 import type { StageTargetGroup } from './stage-load-balancer';
 
 /** A load balancer that several stages stand behind. */
@@ -32,40 +30,19 @@ export async function createSharedLoadBalancer(
     readonly ports: { readonly production: number; readonly test: number };
   },
 ): Promise<SharedStageLoadBalancer> {
-  const { LoadBalancers } = await client.send(
-    new CreateLoadBalancerCommand({ Name: props.name, Type: 'application', Subnets: [...props.subnets] }),
-  );
-  const balancer = known(LoadBalancers?.[0], 'the load balancer');
-  const arn = known(balancer.LoadBalancerArn, 'the ARN of the load balancer');
-  const listener = async (port: number) => {
-    const { Listeners } = await client.send(
-      new CreateListenerCommand({
-        LoadBalancerArn: arn,
-        Port: port,
-        Protocol: 'HTTP',
-        DefaultActions: [
-          {
-            Type: 'fixed-response',
-            FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'Not found\n' },
-          },
-        ],
-      }),
-    );
-    return known(Listeners?.[0]?.ListenerArn, 'the ARN of the listener');
-  };
-  return {
-    arn,
-    vpcId: known(balancer.VpcId, 'the VPC of the load balancer'),
-    productionListenerArn: await listener(props.ports.production),
-    testListenerArn: await listener(props.ports.test),
-  };
+  const { arn, vpcId } = await createBalancer(client, props);
+  const listeners = await createListeners(client, arn, props.ports, {
+    Type: 'fixed-response',
+    FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'Not found\n' },
+  });
+  return { arn, vpcId, ...listeners };
 }
 
 /** A rule of both listeners that forwards to blue, as those of the stacks do. */
 export async function createRules(
   client: ElasticLoadBalancingV2Client,
   { balancer, priority, hosts, paths }: SharedPlace,
-  [blue, green]: readonly [StageTargetGroup, StageTargetGroup],
+  targetGroups: readonly [StageTargetGroup, StageTargetGroup],
 ): Promise<void> {
   for (const ListenerArn of [balancer.productionListenerArn, balancer.testListenerArn]) {
     await client.send(
@@ -78,17 +55,7 @@ export async function createRules(
             ? []
             : [{ Field: 'path-pattern', PathPatternConfig: { Values: [...paths] } }]),
         ],
-        Actions: [
-          {
-            Type: 'forward',
-            ForwardConfig: {
-              TargetGroups: [
-                { TargetGroupArn: blue.arn, Weight: 100 },
-                { TargetGroupArn: green.arn, Weight: 0 },
-              ],
-            },
-          },
-        ],
+        Actions: [forwardToBlue(targetGroups)],
       }),
     );
   }

@@ -1,12 +1,11 @@
 import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
   ModifyTargetGroupAttributesCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { known } from '../../../rehearsal/scenarios/aws';
 import type { HealthCheckExpectation } from '../../../rehearsal/scenarios/behaviour';
+import { createBalancer, createListeners, forwardToBlue } from './load-balancer-calls';
 import { createRules, type SharedPlace } from './shared-load-balancer';
 
 export interface StageLoadBalancerProps {
@@ -38,12 +37,8 @@ export async function createPlace(
   place: SharedPlace,
   props: StageLoadBalancerProps,
 ): Promise<StageLoadBalancer> {
-  const { targetGroupPrefix = props.name } = props;
   const { arn, vpcId, productionListenerArn, testListenerArn } = place.balancer;
-  const targetGroups = [
-    await createTargetGroup(client, `${targetGroupPrefix}-blue`, vpcId, props),
-    await createTargetGroup(client, `${targetGroupPrefix}-green`, vpcId, props),
-  ] as const;
+  const targetGroups = await createTargetGroups(client, vpcId, props);
   await createRules(client, place, targetGroups);
   return { arn, productionListenerArn, testListenerArn, targetGroups };
 }
@@ -53,42 +48,23 @@ export async function createLoadBalancer(
   client: ElasticLoadBalancingV2Client,
   props: StageLoadBalancerProps,
 ): Promise<StageLoadBalancer> {
-  const { LoadBalancers } = await client.send(
-    new CreateLoadBalancerCommand({ Name: props.name, Type: 'application', Subnets: [...props.subnets] }),
-  );
-  const balancer = known(LoadBalancers?.[0], 'the load balancer');
-  const arn = known(balancer.LoadBalancerArn, 'the ARN of the load balancer');
-  const vpcId = known(balancer.VpcId, 'the VPC of the load balancer');
+  const { arn, vpcId } = await createBalancer(client, props);
+  const targetGroups = await createTargetGroups(client, vpcId, props);
+  const listeners = await createListeners(client, arn, props.ports, forwardToBlue(targetGroups));
+  return { arn, ...listeners, targetGroups };
+}
+
+/** Blue, then green. */
+async function createTargetGroups(
+  client: ElasticLoadBalancingV2Client,
+  vpcId: string,
+  props: StageLoadBalancerProps,
+): Promise<StageLoadBalancer['targetGroups']> {
   const { targetGroupPrefix = props.name } = props;
-  const blue = await createTargetGroup(client, `${targetGroupPrefix}-blue`, vpcId, props);
-  const green = await createTargetGroup(client, `${targetGroupPrefix}-green`, vpcId, props);
-  const listener = async (port: number) => {
-    const { Listeners } = await client.send(
-      new CreateListenerCommand({
-        LoadBalancerArn: arn,
-        Port: port,
-        Protocol: 'HTTP',
-        DefaultActions: [
-          {
-            Type: 'forward',
-            ForwardConfig: {
-              TargetGroups: [
-                { TargetGroupArn: blue.arn, Weight: 100 },
-                { TargetGroupArn: green.arn, Weight: 0 },
-              ],
-            },
-          },
-        ],
-      }),
-    );
-    return known(Listeners?.[0]?.ListenerArn, 'the ARN of the listener');
-  };
-  return {
-    arn,
-    productionListenerArn: await listener(props.ports.production),
-    testListenerArn: await listener(props.ports.test),
-    targetGroups: [blue, green],
-  };
+  return [
+    await createTargetGroup(client, `${targetGroupPrefix}-blue`, vpcId, props),
+    await createTargetGroup(client, `${targetGroupPrefix}-green`, vpcId, props),
+  ];
 }
 
 async function createTargetGroup(

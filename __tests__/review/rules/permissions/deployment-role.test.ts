@@ -76,6 +76,17 @@ const sharedListener = (byDefault: 'fixed-response' | 'forward'): readonly Examp
     action: [forward],
   }),
 ];
+/** The service behind it, whose role loses an action. */
+const behindSharedListener = (byDefault: 'fixed-response' | 'forward', lost: string) => ({
+  changes: [
+    kept(serviceAddress, service()),
+    kept(groupAddress, group()),
+    ...targetGroups,
+    ...sharedListener(byDefault),
+    codeDeployRole,
+    loses(lost),
+  ],
+});
 const fails = [`fail ${roleAddress}`];
 const passes = [`pass ${groupAddress}`];
 
@@ -152,44 +163,17 @@ describeRule(deploymentRole, [
   },
   {
     title: 'needs to change no listener where rules of listeners that others share lead to the service',
-    plan: {
-      changes: [
-        kept(serviceAddress, service()),
-        kept(groupAddress, group()),
-        ...targetGroups,
-        ...sharedListener('fixed-response'),
-        codeDeployRole,
-        loses('elasticloadbalancing:ModifyListener'),
-      ],
-    },
+    plan: behindSharedListener('fixed-response', 'elasticloadbalancing:ModifyListener'),
     expected: passes,
   },
   {
     title: 'needs to change the rules there',
-    plan: {
-      changes: [
-        kept(serviceAddress, service()),
-        kept(groupAddress, group()),
-        ...targetGroups,
-        ...sharedListener('fixed-response'),
-        codeDeployRole,
-        loses('elasticloadbalancing:ModifyRule'),
-      ],
-    },
+    plan: behindSharedListener('fixed-response', 'elasticloadbalancing:ModifyRule'),
     expected: fails,
   },
   {
     title: 'fails where a listener that leads to the service itself cannot be changed any more',
-    plan: {
-      changes: [
-        kept(serviceAddress, service()),
-        kept(groupAddress, group()),
-        ...targetGroups,
-        ...sharedListener('forward'),
-        codeDeployRole,
-        loses('elasticloadbalancing:ModifyListener'),
-      ],
-    },
+    plan: behindSharedListener('forward', 'elasticloadbalancing:ModifyListener'),
     expected: fails,
   },
   {

@@ -42,19 +42,28 @@ export function stopRefusal({ status, stop }: Execution, abandon: boolean): Refu
       };
 }
 
+const notLatest: Refusal = {
+  code: 'NotLatestPipelineExecutionException',
+  message:
+    'The stage has failed in a later run of the pipeline and the pipelineExecutionId associated with the request is out of date.',
+};
+
+/** The execution, if none has come to the stage after it. */
+function latestExecution(
+  state: PipelineState,
+  { executionId, stage }: { readonly executionId: string; readonly stage: string },
+): Execution | undefined {
+  const execution = findExecution(state, executionId);
+  return latestIn(state, stage)?.execution === execution ? execution : undefined;
+}
+
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html */
 export function retryRefusal(
   state: PipelineState,
   request: { readonly executionId: string; readonly stage: string; readonly mode: RetryMode },
 ): Refusal | undefined {
-  const execution = findExecution(state, request.executionId);
-  if (!execution || latestIn(state, request.stage)?.execution !== execution) {
-    return {
-      code: 'NotLatestPipelineExecutionException',
-      message:
-        'The stage has failed in a later run of the pipeline and the pipelineExecutionId associated with the request is out of date.',
-    };
-  }
+  const execution = latestExecution(state, request);
+  if (!execution) return notLatest;
   if (!isRetryable(execution, request.stage, request.mode)) {
     return {
       code: 'StageNotRetryableException',
@@ -73,14 +82,8 @@ export function overrideRefusal(
   state: PipelineState,
   request: { readonly executionId: string; readonly stage: string; readonly condition: ConditionType },
 ): Refusal | undefined {
-  const execution = findExecution(state, request.executionId);
-  if (!execution || latestIn(state, request.stage)?.execution !== execution) {
-    return {
-      code: 'NotLatestPipelineExecutionException',
-      message:
-        'The stage has failed in a later run of the pipeline and the pipelineExecutionId associated with the request is out of date.',
-    };
-  }
+  const execution = latestExecution(state, request);
+  if (!execution) return notLatest;
   const stage = stageOf(execution);
   const isOverridable =
     stage.name === request.stage &&
