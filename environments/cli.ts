@@ -1,10 +1,11 @@
-/** `npm run deploy` and `npm run destroy`: cdktf's own commands, on the stacks of one environment. */
+/** `npm run deploy` and `npm run destroy`: cdktf's own commands, on the stacks of environments. */
 import { spawn } from 'node:child_process';
-import { readSettings, SettingsError } from '../stacks/settings';
+import { readSettings, SettingsError, type EnvironmentSettings, type Settings } from '../stacks/settings';
 import { command, commands, flag, nameOf, option } from '../support/arguments';
 import { ManifestError, readManifest, settingsIn } from '../support/manifest';
+import { examineCredentials, type Unusable } from './credentials';
 import { EnvironmentsError } from './failure';
-import { selectStacks } from './selection';
+import { selectEnvironment, stacksOf } from './selection';
 
 const fail = (message: string): Error => new EnvironmentsError(message);
 
@@ -24,13 +25,14 @@ const options = {
 
 const { parse } = commands({
   name: 'npm run',
-  description: 'Deploys or destroys the stacks of one environment, and of no other.',
+  description: `Deploys or destroys the stacks of one environment, and of no other. First it asks the account whether the
+credentials here are usable, with the AWS CLI.`,
   commands: {
     deploy: command({
       name: 'npm run deploy',
       description: `Deploys the stacks of one environment with cdktf deploy, in order. With --service: the network and the
-stacks of that service.`,
-      options,
+stacks of that service. With --all: every environment, each with its own credentials.`,
+      options: { ...options, all: flag('all environments of the settings') },
       fail,
     }),
     destroy: command({
@@ -41,9 +43,11 @@ service alone. Set protect to false in the settings and deploy first.`,
       fail,
     }),
   },
-  notes: 'Exit status: that of cdktf; 2 wrong usage or settings, 127 cdktf cannot be started',
+  notes: 'Exit status: that of cdktf; 2 wrong usage, settings or credentials, 127 cdktf cannot be started',
   fail,
 });
+
+type Given = Exclude<ReturnType<typeof parse>, { readonly help: string }>;
 
 /** @returns the exit status */
 async function main(argv: readonly string[]): Promise<number> {
@@ -53,11 +57,45 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const settings = readSettings(settingsIn(readManifest(process.cwd())));
-  const stacks = selectStacks(settings, given.command, given.options);
+  const environments = environmentsOf(settings, given);
+  const stacks = environments.flatMap((environment) =>
+    stacksOf(settings, environment, given.command, given.options.service),
+  );
+  await requireCredentials(settings, environments);
   const approval = given.options['auto-approve'] ? ['--auto-approve'] : [];
   process.stdout.write(`cdktf ${given.command} ${stacks.join(' ')}\n`);
   return runCdktf([given.command, ...stacks, ...approval]);
 }
+
+function environmentsOf(settings: Settings, given: Given): readonly EnvironmentSettings[] {
+  const { environment } = given.options;
+  const all = given.command === 'deploy' && given.options.all;
+  if (all && environment !== undefined) throw fail('--all or --environment: use one of them');
+  return all ? settings.environments : [selectEnvironment(settings, environment)];
+}
+
+/** @throws EnvironmentsError those of an environment are missing, expired, or of another account */
+async function requireCredentials(
+  { backend }: Settings,
+  environments: readonly EnvironmentSettings[],
+): Promise<void> {
+  // Runs of HCP Terraform have credentials of their own.
+  if (backend.type === 'cloud') return;
+  const credentials = await examineCredentials(environments, process.env);
+  if (credentials.type === 'unusable') throw fail(textOf(credentials.of));
+  if (credentials.type === 'notTold') {
+    process.stderr.write('credentials are not examined beforehand: the AWS CLI is not installed\n');
+  }
+}
+
+const textOf = (unusable: readonly Unusable[]): string =>
+  [
+    'nothing was started: not all credentials are usable',
+    ...unusable.flatMap(({ environment, found, fix }) => [
+      `  ${environment}: ${found}`,
+      ...(fix === undefined ? [] : [`      ${fix}`]),
+    ]),
+  ].join('\n');
 
 function runCdktf(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {

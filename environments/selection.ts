@@ -14,24 +14,21 @@ import { EnvironmentsError } from './failure';
 
 export type Action = 'deploy' | 'destroy';
 
-export interface Selection {
-  /** @default - the only one of the settings */
-  readonly environment: string | undefined;
-  /** @default - every service of the environment */
-  readonly service: string | undefined;
-}
-
 /**
  * Ids of the stacks, in the order in which they are deployed; cdktf destroys them in the opposite one. A service is
  * deployed with the network that it stands in and the load balancer that it shares, and destroyed without them: others may
- * stand there, too. The access stack is
- * deployed first and never destroyed here: the roles that it makes may do neither more than read it.
+ * stand there, too. The access stack is deployed first and never destroyed here: the roles that it makes may do neither
+ * more than read it.
  *
- * @throws EnvironmentsError the settings do not have what is selected, or have several environments and none is selected
+ * @param service @default - every service of the environment
+ * @throws EnvironmentsError the environment does not have the service
  */
-export function selectStacks(settings: Settings, action: Action, selection: Selection): readonly string[] {
-  const environment = selectEnvironment(settings, selection.environment);
-  const { service } = selection;
+export function stacksOf(
+  settings: Settings,
+  environment: EnvironmentSettings,
+  action: Action,
+  service: string | undefined,
+): readonly string[] {
   const services =
     service === undefined
       ? environment.services
@@ -61,7 +58,14 @@ export const selectEnvironments = (
 ): readonly EnvironmentSettings[] =>
   wanted === undefined ? environments : [named(environments, wanted, 'the settings have no environment')];
 
-function selectEnvironment({ environments }: Settings, wanted: string | undefined): EnvironmentSettings {
+/**
+ * @param wanted @default - the only one of the settings
+ * @throws EnvironmentsError the settings do not have it, or have several and none is wanted
+ */
+export function selectEnvironment(
+  { environments }: Settings,
+  wanted: string | undefined,
+): EnvironmentSettings {
   if (wanted !== undefined) return named(environments, wanted, 'the settings have no environment');
   const [only, ...others] = environments;
   if (only !== undefined && others.length === 0) return only;

@@ -34,7 +34,7 @@ async function main(args: Arguments): Promise<number> {
       print,
     });
   } catch (error) {
-    throw error instanceof ReleasesError ? error : (explained(error, endpoint) ?? error);
+    throw explained(error, endpoint) ?? error;
   }
 }
 

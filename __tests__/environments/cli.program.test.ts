@@ -1,5 +1,14 @@
-/** Looks at every call of cdktf, with a cdktf that only writes down how it was called. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** Looks at every call of cdktf, with a cdktf that only writes down how it was called, and an AWS CLI that is one account. */
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { root, run, type Ran } from '../support/run';
@@ -31,17 +40,33 @@ const settings = {
   },
 };
 
+/** Credentials of one account, which know a profile and no role. */
+const awsCli = `case "$*" in
+  *'assume-role'*)
+    printf "\\n%s\\n" 'An error occurred (AccessDenied) when calling the AssumeRole operation: not authorized' >&2; exit 254;;
+  *'--profile late'*)
+    printf "\\n%s\\n" 'An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: Signature expired: 20261130T110000Z is now earlier than 20261130T171000Z' >&2; exit 254;;
+  *'--profile gone'*) echo 'The config profile (gone) could not be found' >&2; exit 255;;
+  *) echo '{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/ann"}';;
+esac
+`;
+
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'environments-'));
   mkdirSync(join(directory, 'bin'));
-  const program = join(directory, 'bin', 'cdktf');
-  writeFileSync(program, '#!/bin/sh\nprintf "%s\\n" "$*" >> "$CALLS"\nexit "${STATUS:-0}"\n');
-  chmodSync(program, 0o755);
+  program('cdktf', 'printf "%s\\n" "$*" >> "$CALLS"\nexit "${STATUS:-0}"\n');
+  program('aws', awsCli);
 });
 afterEach(() => {
   rmSync(directory, { recursive: true });
 });
+
+function program(name: string, text: string): void {
+  const path = join(directory, 'bin', name);
+  writeFileSync(path, `#!/bin/sh\n${text}`);
+  chmodSync(path, 0o755);
+}
 
 interface Outcome extends Ran {
   /** Arguments of every call of cdktf. */
@@ -55,9 +80,9 @@ async function cli(
   writeFileSync(join(directory, 'cdktf.json'), JSON.stringify({ context: { blueGreen: of } }));
   const calls = join(directory, 'calls');
   const path = [join(directory, 'bin'), process.env.PATH].join(delimiter);
-  const program = [process.execPath, '--require', require.resolve('tsx/cjs')] as const;
+  const node = [process.execPath, '--require', require.resolve('tsx/cjs')] as const;
   const ran = await run(
-    [...program, join(root, 'environments/cli.ts'), ...args],
+    [...node, join(root, 'environments/cli.ts'), ...args],
     { ...process.env, PATH: path, CALLS: calls, ...env },
     directory,
   );
@@ -123,6 +148,7 @@ test.each<[string, string]>([
     'destroy --environment lvie',
     'the settings have no environment "lvie": did you mean live? use dev, dev-eu, shared or live',
   ],
+  ['deploy --all --environment dev', '--all or --environment: use one of them'],
   ['deploy --environment dev-eu --service api', 'environment "dev-eu" has no service "api": use web'],
 ])('%s calls nothing', async (args, message) => {
   const { status, stderr, calls } = await cli(args.split(' '));
@@ -133,4 +159,67 @@ test('wrong settings call nothing', async () => {
   const { status, stderr, calls } = await cli(['deploy'], { of: { regoin: 'eu-west-1' } });
   expect({ status, calls }).toEqual({ status: 2, calls: [] });
   expect(stderr).toContain('did you mean region?');
+});
+
+test('all environments are deployed by one call', async () => {
+  const { status, stderr, calls } = await cli(['deploy', '--all', '--auto-approve']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const stacks = Object.keys(synthProject(settings));
+  expect(calls.map((call) => call.split(' ').sort())).toEqual([
+    [...stacks, 'deploy', '--auto-approve'].sort(),
+  ]);
+});
+
+describe('credentials that are not usable', () => {
+  const accounts = {
+    dev: { accountId: '111122223333' },
+    staging: { accountId: '222233334444', profile: 'gone' },
+    late: { accountId: '333344445555', profile: 'late' },
+    other: { accountId: '444455556666', profile: 'ann' },
+    live: {
+      accountId: '555566667777',
+      assumeRole: { roleArn: 'arn:aws:iam::555566667777:role/deploy' },
+    },
+  };
+
+  test('of some environments start nothing, and each is told', async () => {
+    const { status, stderr, calls } = await cli(['deploy', '--all'], { of: { environments: accounts } });
+    expect({ status, calls }).toEqual({ status: 2, calls: [] });
+    expect(stderr.split('\n')).toEqual([
+      'error: nothing was started: not all credentials are usable',
+      '  staging: The config profile (gone) could not be found',
+      '  late: GetCallerIdentity was refused: SignatureDoesNotMatch: Signature expired: 20261130T110000Z is now earlier than 20261130T171000Z',
+      '      check the secret access key, and the clock of this machine: AWS accepts no request that is five minutes off',
+      '  other: 111122223333, and the settings name 444455556666',
+      '      use credentials of that account: `profile` or `assumeRole` of the environment',
+      '  live: AssumeRole was refused: AccessDenied: not authorized',
+      '      its trust policy must allow these credentials to assume it (with externalId, if it asks for one), and they need sts:AssumeRole',
+      '',
+    ]);
+  });
+
+  test('of another environment do not matter', async () => {
+    const { status, calls } = await cli(['destroy', '--environment', 'dev'], {
+      of: { environments: accounts },
+    });
+    expect([status, calls.length]).toEqual([0, 1]);
+  });
+
+  test('are not looked for where HCP Terraform has them', async () => {
+    const backend = { type: 'cloud', organization: 'acme' };
+    const of = { backend, environments: { dev: { accountId: '999988887777' } } };
+    const { status, calls } = await cli(['deploy'], { of });
+    expect([status, calls.length]).toEqual([0, 1]);
+  });
+
+  test('are not known without an AWS CLI', async () => {
+    rmSync(join(directory, 'bin', 'aws'));
+    symlinkSync(process.execPath, join(directory, 'bin', 'node'));
+    const { status, stderr, calls } = await cli(['deploy'], {
+      of: {},
+      env: { PATH: join(directory, 'bin') },
+    });
+    expect([status, calls.length]).toEqual([0, 1]);
+    expect(stderr).toBe('credentials are not examined beforehand: the AWS CLI is not installed\n');
+  });
 });

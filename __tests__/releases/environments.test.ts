@@ -1,4 +1,8 @@
 /** Environments side by side: what one has released that the next one does not run. */
+import { ListClustersCommand } from '@aws-sdk/client-ecs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { clientsAt } from '../../releases/aws/clients';
 import { status } from '../../releases/commands/status';
 import type { Context } from '../../releases/commands/context';
@@ -129,6 +133,22 @@ describe('services of several accounts', () => {
     ]);
   });
 
+  test('say why a role cannot be assumed', async () => {
+    const sts = createServer((_, response) => {
+      response.writeHead(403, { 'content-type': 'text/xml' });
+      response.end(
+        '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>ann may not</Message></Error></ErrorResponse>',
+      );
+    }).listen(0, '127.0.0.1');
+    await once(sts, 'listening');
+    const endpoint = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
+    const { ecs } = clientsAt({ endpoint, env: {} })(services[1]!);
+    await expect(ecs.send(new ListClustersCommand({}))).rejects.toThrow(
+      'the role arn:aws:iam::222233334444:role/deploy cannot be assumed (AccessDenied: ann may not): its trust policy',
+    );
+    sts.close();
+  });
+
   test('have clients of their own', () => {
     const clients = clientsAt({ endpoint: undefined, env: {} });
     const [staging, live] = services;
@@ -149,8 +169,11 @@ describe('status', () => {
   const fails = (name: string | undefined, message: string) =>
     Promise.reject(Object.assign(new Error(message), { name: name ?? 'unexpected call' }));
 
-  /** @param refused - Regions whose account has no credentials here; nothing is deployed in the others */
-  async function run(refused: readonly string[], json = false) {
+  /**
+   * @param refused - Regions whose account has no credentials here; nothing is deployed in the others
+   * @param refusal - what AWS, or its SDK, says there
+   */
+  async function run(refused: readonly string[], json = false, refusal: object = noKeys) {
     const printed: string[] = [];
     const asked: string[] = [];
     const context: Context = {
@@ -163,7 +186,7 @@ describe('status', () => {
           Object.assign(client, {
             send: (command: object) => {
               asked.push(command.constructor.name);
-              if (refused.includes(region)) return fails('CredentialsProviderError', 'no keys');
+              if (refused.includes(region)) return Promise.reject(Object.assign(new Error(), refusal));
               return fails(missing[command.constructor.name], 'not there');
             },
           });
@@ -175,6 +198,7 @@ describe('status', () => {
     return { end, text: printed.join(''), asked };
   }
 
+  const noKeys = { name: 'CredentialsProviderError', message: 'no keys' };
   const noCredentials =
     'no usable AWS credentials (CredentialsProviderError: no keys): log in, for example with aws sso login, or set AWS_PROFILE; for the embedded AWS give --endpoint';
 
@@ -198,6 +222,37 @@ describe('status', () => {
       `error: live: ${noCredentials}`,
       '',
     ]);
+  });
+
+  test.each([
+    [
+      'ExpiredTokenException',
+      'The security token is expired',
+      noCredentials.replace(
+        'CredentialsProviderError: no keys',
+        'ExpiredTokenException: The security token is expired',
+      ),
+    ],
+    [
+      'ThrottlingException',
+      'Rate exceeded',
+      'AWS answers ThrottlingException: Rate exceeded: AWS limits how often it is asked: wait a minute, then run it again',
+    ],
+    [
+      'InvalidSignatureException',
+      'Signature expired: 20261130T110000Z is now earlier than 20261130T171000Z',
+      'AWS answers InvalidSignatureException: Signature expired: 20261130T110000Z is now earlier than 20261130T171000Z: check the secret access key, and the clock of this machine: AWS accepts no request that is five minutes off',
+    ],
+    [
+      'AccessDeniedException',
+      'no ecs:DescribeServices',
+      'AWS answers AccessDeniedException: no ecs:DescribeServices',
+    ],
+  ])('says what to do about %s', async (name, message, problem) => {
+    const refusal = { name, message, $metadata: { httpStatusCode: 400 } };
+    const { end, text } = await run(['eu-west-1'], false, refusal);
+    expect(end).toBe(5);
+    expect(text.split('\n').at(-2)).toBe(`error: live: ${problem}`);
   });
 
   test('prints the same as JSON', async () => {

@@ -1,6 +1,7 @@
 /** Calls of the AWS CLI, with the credentials of an environment. */
 import { execFile, type ExecFileException } from 'node:child_process';
 import * as v from 'valibot';
+import { fixes, problemOf, roleFix } from '../../support/aws-errors';
 import type { Answer, Call } from './checks';
 import type { Needs } from './needs';
 
@@ -18,16 +19,23 @@ const refusal = /An error occurred \((\w+)\) when calling the (\w+) operation(?:
  * @returns a role that cannot be assumed answers every call with the reason
  */
 export function askerOf({ region, profile, assumeRole }: Needs, env: NodeJS.ProcessEnv): Ask {
-  const of = (more: NodeJS.ProcessEnv): Ask => {
-    const own = { ...env, AWS_PAGER: '', AWS_REGION: region, AWS_DEFAULT_REGION: region, ...more };
-    return (call) => runAws([...call, '--region', region, '--output', 'json'], own);
-  };
-  const plain = of(profile === undefined ? {} : { AWS_PROFILE: profile });
+  const askWith =
+    (more: NodeJS.ProcessEnv, options: readonly string[] = []): Ask =>
+    (call) =>
+      runAws([...call, ...options, '--region', region, '--output', 'json'], {
+        ...env,
+        AWS_PAGER: '',
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+        ...more,
+      });
+  // As an option it goes before keys of the environment, as it does in Terraform; AWS_PROFILE does not.
+  const plain = askWith({}, profile === undefined ? [] : ['--profile', profile]);
   if (assumeRole === undefined) return plain;
   const assumed = assume(plain, assumeRole);
   return async (call) => {
     const session = await assumed;
-    return session.type === 'failed' ? session : of(session.env)(call);
+    return session.type === 'session' ? askWith(session.env)(call) : session;
   };
 }
 
@@ -44,12 +52,13 @@ interface Session {
 async function assume(
   ask: Ask,
   { roleArn, externalId }: NonNullable<Needs['assumeRole']>,
-): Promise<Session | Extract<Answer, { type: 'failed' }>> {
+): Promise<Session | Exclude<Answer, { type: 'answered' }>> {
   const answer = await ask([
     ...['sts', 'assume-role', '--role-arn', roleArn, '--role-session-name', 'doctor'],
     ...(externalId === undefined ? [] : ['--external-id', externalId]),
   ]);
-  if (answer.type === 'failed') return answer;
+  if (answer.type === 'failed' && answer.code === 'AccessDenied') return { ...answer, fix: roleFix };
+  if (answer.type !== 'answered') return answer;
   const read = v.safeParse(sessionShape, answer.value);
   if (!read.success) return { type: 'failed', message: 'AssumeRole gave no credentials' };
   const { AccessKeyId, SecretAccessKey, SessionToken } = read.output.Credentials;
@@ -79,9 +88,16 @@ function parsed(stdout: string): Answer {
 }
 
 function failed(error: ExecFileException, stderr: string): Answer {
-  if (error.code === 'ENOENT') return { type: 'failed', message: 'the AWS CLI is not installed' };
+  if (error.code === 'ENOENT') return { type: 'notInstalled' };
   const [, code, operation, reason] = refusal.exec(stderr) ?? [];
-  return code === undefined
-    ? { type: 'failed', message: stderr.trim().split('\n').at(-1) ?? error.message }
-    : { type: 'failed', code, message: `${operation ?? ''} was refused: ${code}: ${reason ?? ''}` };
+  if (code === undefined) {
+    return { type: 'failed', message: stderr.trim().split('\n').at(-1) ?? error.message };
+  }
+  const problem = problemOf(code);
+  return {
+    type: 'failed',
+    code,
+    message: `${operation ?? ''} was refused: ${code}: ${reason ?? ''}`,
+    ...(problem !== undefined && { fix: fixes[problem] }),
+  };
 }

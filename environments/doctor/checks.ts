@@ -8,8 +8,13 @@ export type Call = readonly string[];
 /** What the AWS CLI answers. */
 export type Answer =
   | { readonly type: 'answered'; readonly value: unknown }
-  /** @param code - AWS's error code @default - the call came to no answer of AWS */
-  | { readonly type: 'failed'; readonly code?: string; readonly message: string };
+  /**
+   * @param code - AWS's error code @default - the call came to no answer of AWS
+   * @param fix - what to do @default - the message has to do
+   */
+  | { readonly type: 'failed'; readonly code?: string; readonly message: string; readonly fix?: string }
+  /** There is no AWS CLI here. */
+  | { readonly type: 'notInstalled' };
 
 /** `notice` is what AWS supplies by itself, or what nobody can tell before the deploy. */
 export type State = 'ready' | 'missing' | 'notice' | 'unknown';
@@ -48,9 +53,11 @@ function on<S extends v.GenericSchema>(
   refusals: Readonly<Record<string, Verdict>> = {},
 ): Check['judge'] {
   return (answer) => {
+    if (answer.type === 'notInstalled') return { state: 'unknown', found: 'the AWS CLI is not installed' };
     if (answer.type === 'failed') {
-      const refusal = answer.code === undefined ? undefined : refusals[answer.code];
-      return refusal ?? { state: 'unknown', found: answer.message };
+      const { code, message, fix } = answer;
+      const refusal = code === undefined ? undefined : refusals[code];
+      return refusal ?? { state: 'unknown', found: message, ...(fix !== undefined && { fix }) };
     }
     const read = v.safeParse(shape, answer.value);
     return read.success ? judge(read.output) : { state: 'unknown', found: 'the answer has another shape' };

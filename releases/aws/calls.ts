@@ -1,23 +1,11 @@
 /** Calls of AWS, and what their errors mean. */
-import { unavailable } from '../failures';
+import { fixes, problemOf } from '../../support/aws-errors';
+import { ReleasesError, unavailable } from '../failures';
 
 interface SdkError extends Error {
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
-
-/** Errors of credentials that are missing, expired or wrong. */
-const credentialErrors: readonly string[] = [
-  'CredentialsProviderError',
-  'TokenProviderError',
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-  'AuthFailure',
-];
 
 /** @returns what the call returns; undefined if it fails with one of these errors of AWS */
 export async function unlessMissing<T>(
@@ -35,13 +23,18 @@ export async function unlessMissing<T>(
 /** @returns the error that the user gets for an error of the SDK; undefined if it is none */
 export function explained(error: unknown, endpoint: string | undefined): Error | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof ReleasesError) return error;
   const { name, message, code, $metadata } = error as SdkError;
-  if (credentialErrors.includes(name)) {
+  const problem = problemOf(name);
+  if (problem === 'login') {
     return unavailable(
-      `no usable AWS credentials (${name}: ${oneLine(message)}): log in, for example with aws sso login, or set AWS_PROFILE; for the embedded AWS give --endpoint`,
+      `no usable AWS credentials (${name}: ${oneLine(message)}): ${fixes.login}; for the embedded AWS give --endpoint`,
     );
   }
-  if ($metadata?.httpStatusCode !== undefined) return unavailable(`AWS answers ${name}: ${oneLine(message)}`);
+  if ($metadata?.httpStatusCode !== undefined) {
+    const fix = problem === undefined ? '' : `: ${fixes[problem]}`;
+    return unavailable(`AWS answers ${name}: ${oneLine(message)}${fix}`);
+  }
   if (code !== undefined || $metadata !== undefined) {
     const reason = code ?? name;
     return unavailable(
@@ -53,4 +46,4 @@ export function explained(error: unknown, endpoint: string | undefined): Error |
   return undefined;
 }
 
-const oneLine = (text: string): string => text.trim().split('\n')[0] ?? '';
+export const oneLine = (text: string): string => text.trim().split('\n')[0] ?? '';

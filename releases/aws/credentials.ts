@@ -1,6 +1,9 @@
 /** Credentials of an environment that has its own. */
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { roleFix } from '../../support/aws-errors';
+import { unavailable } from '../failures';
 import type { ServiceRef } from '../model/facts';
+import { oneLine } from './calls';
 
 export type Role = NonNullable<ServiceRef['assumeRole']>;
 
@@ -17,6 +20,8 @@ type StsConfiguration = ConstructorParameters<typeof STSClient>[0];
 /**
  * Credentials of a role, as Terraform assumes it. Clients ask again when they are about to expire; calls in flight
  * share one answer.
+ *
+ * @throws ReleasesError AWS refuses it
  */
 export function roleCredentials(
   { roleArn, externalId }: Role,
@@ -39,6 +44,11 @@ export function roleCredentials(
         ...(given?.SessionToken !== undefined && { sessionToken: given.SessionToken }),
         ...(given?.Expiration !== undefined && { expiration: given.Expiration }),
       };
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'AccessDenied') throw error;
+      throw unavailable(
+        `the role ${roleArn} cannot be assumed (${error.name}: ${oneLine(error.message)}): ${roleFix}`,
+      );
     } finally {
       client.destroy();
     }

@@ -8,7 +8,7 @@ import type { Finding } from '../../../environments/doctor/examine';
 const root = join(__dirname, '../../..');
 
 const stub = `#!/bin/sh
-printf '%s|%s|%s\\n' "$AWS_PROFILE" "$AWS_ACCESS_KEY_ID" "$*" >> "$CALLS"
+printf '%s|%s\\n' "$AWS_ACCESS_KEY_ID" "$*" >> "$CALLS"
 case "$1 $2" in
   'sts assume-role')
     test -z "$NO_ROLE" || { echo; echo 'An error occurred (AccessDenied) when calling the AssumeRole operation: not authorized' >&2; exit 254; }
@@ -77,13 +77,13 @@ it('asks each account with the credentials of its environment', () => {
   const assumeRole = { roleArn: 'arn:aws:iam::999988887777:role/deploy', externalId: 'abcd' };
   const { calls } = doctor({ staging: { profile: 'staging' }, live: { assumeRole } });
   expect(calls).toContain(
-    'staging||iam get-role --role-name AWSServiceRoleForECS --region eu-west-1 --output json',
+    '|iam get-role --role-name AWSServiceRoleForECS --profile staging --region eu-west-1 --output json',
   );
   expect(calls).toContain(
-    '|role|iam get-role --role-name AWSServiceRoleForECS --region eu-west-1 --output json',
+    'role|iam get-role --role-name AWSServiceRoleForECS --region eu-west-1 --output json',
   );
   expect(calls.filter((call) => call.includes('assume-role'))).toEqual([
-    '||sts assume-role --role-arn arn:aws:iam::999988887777:role/deploy --role-session-name doctor --external-id abcd --region eu-west-1 --output json',
+    '|sts assume-role --role-arn arn:aws:iam::999988887777:role/deploy --role-session-name doctor --external-id abcd --region eu-west-1 --output json',
   ]);
 });
 
@@ -98,6 +98,7 @@ it('asks nothing else where a role cannot be assumed, or the account is another 
         what: 'account',
         state: 'unknown',
         found: 'AssumeRole was refused: AccessDenied: not authorized',
+        fix: 'its trust policy must allow these credentials to assume it (with externalId, if it asks for one), and they need sts:AssumeRole',
       },
     ],
   ]);

@@ -1,7 +1,7 @@
 /** What the access stack is made of, whom its roles trust, and which settings are rejected. */
 import { conditionsHold } from '../../../rehearsal/cloud/iam/policy-conditions';
 import { RequestContext } from '../../../rehearsal/cloud/iam/policy-match';
-import { selectStacks } from '../../../environments/selection';
+import { stacksOf } from '../../../environments/selection';
 import { readSettings } from '../../../stacks/settings';
 import { needs } from '../../support/needs';
 import { variants } from '../../support/role-variants';
@@ -69,9 +69,9 @@ describe('with access', () => {
 
   test('a deploy begins with its stack, and a destroy leaves it', () => {
     const settings = readSettings(withAccess({ gitHub }));
-    const selection = { environment: undefined, service: undefined };
-    expect(selectStacks(settings, 'deploy', selection)[0]).toBe('bluegreen-dev-access');
-    expect(selectStacks(settings, 'destroy', selection)).not.toContain('bluegreen-dev-access');
+    const [environment] = settings.environments;
+    expect(stacksOf(settings, environment!, 'deploy', undefined)[0]).toBe('bluegreen-dev-access');
+    expect(stacksOf(settings, environment!, 'destroy', undefined)).not.toContain('bluegreen-dev-access');
   });
 
   test.each([
