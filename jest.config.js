@@ -15,9 +15,9 @@ module.exports = {
   // Helpers and fixtures live below __tests__ too; only *.test.ts are suites.
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdktf.out', '<rootDir>/app/dist'],
-  // Cores: the runner makes workers of them, wave by wave. Jest would leave one to itself.
+  // Cores: the runner makes workers of them, for each lane. Jest would leave one to itself.
   maxWorkers: availableParallelism(),
-  runner: '<rootDir>/__tests__/support/jest/waves-runner.cjs',
+  runner: '<rootDir>/__tests__/support/jest/lanes-runner.cjs',
   testSequencer: '<rootDir>/__tests__/support/jest/longest-first.cjs',
   reporters: [
     'default',

@@ -8,6 +8,7 @@ import { EngineSupervisor } from '../../../rehearsal/engine/supervisor';
 import { place, record } from '../../support/engine';
 import { arns, FakeAws } from '../../support/fake-aws';
 import { startFakeAws, type FakeAwsServer } from '../../support/fake-aws-server';
+import { withOwnTemporaryDirectory } from '../../support/own-temporary-directory';
 import { isRunning } from '../../support/processes';
 import { until } from '../../support/until';
 
@@ -116,13 +117,13 @@ it('nothing is left after stop, and nothing is answered', async () => {
 });
 
 it('a directory of its own is gone after stop', async () => {
-  const before = ownDirectories();
-  const own = new EngineSupervisor({ endpoint: server.endpoint, origin });
-  await own.deployments.list(place);
-  expect(ownDirectories().length).toBeGreaterThan(0);
-  const made = ownDirectories().filter((name) => !before.includes(name));
-  await own.stop();
-  expect(ownDirectories()).not.toEqual(expect.arrayContaining(made));
+  await withOwnTemporaryDirectory(async (temporary) => {
+    const own = new EngineSupervisor({ endpoint: server.endpoint, origin });
+    await own.deployments.list(place);
+    expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^codedeploy-/)]);
+    await own.stop();
+    expect(readdirSync(temporary)).toEqual([]);
+  });
 });
 
 it('an engine that cannot start is given up, with its last words', async () => {
@@ -165,5 +166,3 @@ it('a process that cannot be started is given up as well, and ends nobody else',
   await expect(view()).rejects.toThrow(/^the deployment engine is not available: .*ENOENT/);
   noNode.mockRestore();
 });
-
-const ownDirectories = () => readdirSync(tmpdir()).filter((name) => name.startsWith('codedeploy-'));

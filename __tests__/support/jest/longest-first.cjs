@@ -1,6 +1,6 @@
-// The order of suites within their wave: what is known to be long, then Jest's own order.
+// The order of suites within their lane: what is known to be long, then Jest's own order.
 const Sequencer = require('@jest/test-sequencer').default;
-const { rankOf } = require('./waves.cjs');
+const { rankOf } = require('./lanes.cjs');
 
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {

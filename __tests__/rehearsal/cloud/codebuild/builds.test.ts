@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument -- answers are JSON, checked by the assertions */
-import { existsSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { withOwnTemporaryDirectory } from '../../../support/own-temporary-directory';
 import { isRunning } from '../../../support/processes';
 import { refusal } from '../../../support/service-caller';
 import { until } from '../../../support/until';
@@ -133,17 +133,18 @@ post_build: { commands: [echo post] }`),
   });
 
   it('leaves nothing behind', async () => {
-    const directories = () => readdirSync(tmpdir()).filter((name) => name.startsWith('codebuild-'));
-    const already = directories();
-    const { output } = await aws.run(
-      spec(
-        'build: { commands: ["sleep 600 & echo $!", "mkdir a; touch a/b; chmod 555 a", "echo $CODEBUILD_SRC_DIR"] }',
-      ),
-    );
-    const [pid, source] = output;
-    expect(await until(() => !isRunning(Number(pid)), 'the end of the background')).toBe(true);
-    expect(existsSync(source!)).toBe(false);
-    expect(directories().filter((name) => !already.includes(name))).toEqual([]);
+    await withOwnTemporaryDirectory(async (temporary) => {
+      const { output } = await aws.run(
+        spec(
+          'build: { commands: ["sleep 600 & echo $!", "mkdir a; touch a/b; chmod 555 a", "echo $CODEBUILD_SRC_DIR"] }',
+        ),
+      );
+      const [pid, source] = output;
+      expect(await until(() => !isRunning(Number(pid)), 'the end of the background')).toBe(true);
+      expect(source).toMatch(`${realpathSync(temporary)}/codebuild-`);
+      expect(existsSync(source!)).toBe(false);
+      expect(readdirSync(temporary)).toEqual([]);
+    });
   });
 
   it.each<[string, string, string]>([

@@ -1,11 +1,11 @@
 /** The registry's protocol, request by request. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { AwsError } from '../../../../rehearsal/cloud/protocol/aws-error';
 import { startFakeUpstream, type FakeUpstream } from '../../../support/fake-upstream';
 import { ManualClock } from '../../../support/manual-clock';
+import { withOwnTemporaryDirectory } from '../../../support/own-temporary-directory';
 import { pollUntil } from '../../../support/poll';
 import { fakeRepositories, startRegistry, type RunningRegistry } from '../../../support/registry';
 import { callerOf } from '../../../support/service-caller';
@@ -422,14 +422,13 @@ describe('the registry', () => {
   });
 
   it('leaves no file behind', async () => {
-    const directories = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ecr-'));
-    const before = directories();
-    const other = await startRegistry({ upstream: moto.url });
-    await other.call('CreateRepository', { repositoryName: 'app' });
-    await other.ask('/v2/app/blobs/uploads/', { method: 'POST' });
-    const [made] = directories().filter((name) => !before.includes(name));
-    expect(existsSync(`${tmpdir()}/${made!}`)).toBe(true);
-    await other.stop();
-    expect(existsSync(`${tmpdir()}/${made!}`)).toBe(false);
+    await withOwnTemporaryDirectory(async (temporary) => {
+      const other = await startRegistry({ upstream: moto.url });
+      await other.call('CreateRepository', { repositoryName: 'app' });
+      await other.ask('/v2/app/blobs/uploads/', { method: 'POST' });
+      expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^ecr-/)]);
+      await other.stop();
+      expect(readdirSync(temporary)).toEqual([]);
+    });
   });
 });

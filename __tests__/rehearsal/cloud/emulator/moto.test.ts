@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import {
   type UnixSocket,
 } from '../../../../rehearsal/cloud/emulator/address';
 import { startMoto } from '../../../../rehearsal/cloud/emulator/moto';
+import { withOwnTemporaryDirectory } from '../../../support/own-temporary-directory';
 import { isRunning } from '../../../support/processes';
 
 const accessLog = '<local> - - [23/Nov/2026 03:18:50] "POST / HTTP/1.1" 200 -';
@@ -86,16 +87,12 @@ describe('moto_server', () => {
   });
 
   it('listens where the path is short enough, however long the one of temporary files is', async () => {
-    const long = join(directory, 'd'.repeat(120));
-    mkdirSync(long);
-    const before = process.env.TMPDIR;
-    process.env.TMPDIR = long;
-    const moto = await startMoto({ env: process.env, command: command(answering) }).finally(() => {
-      if (before === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = before;
-    });
-    expect(await ask(moto.address)).toEqual(answer);
-    await moto.stop();
+    await withOwnTemporaryDirectory(async (long) => {
+      expect(tmpdir()).toBe(long);
+      const moto = await startMoto({ env: process.env, command: command(answering) });
+      expect(await ask(moto.address)).toEqual(answer);
+      await moto.stop();
+    }, 'd'.repeat(120));
   });
 
   it.each([

@@ -8,6 +8,7 @@ import {
   type CommandRelay,
   type RelayedCall,
 } from '../../../../../../rehearsal/cloud/codebuild/docker/relay/command-relay';
+import { withOwnTemporaryDirectory } from '../../../../../support/own-temporary-directory';
 
 let directory: string;
 let relay: CommandRelay;
@@ -142,18 +143,18 @@ describe('a program that is performed elsewhere', () => {
   it('works in a directory whose path is longer than that of a socket may be, and leaves nothing elsewhere', async () => {
     const deep = path.join(directory, 'd'.repeat(90));
     mkdirSync(deep);
-    const before = readdirSync(tmpdir());
-    const other = await startCommandRelay({
-      name: 'deep',
-      directory: deep,
-      perform: () => Promise.resolve(3),
+    await withOwnTemporaryDirectory(async (temporary) => {
+      const other = await startCommandRelay({
+        name: 'deep',
+        directory: deep,
+        perform: () => Promise.resolve(3),
+      });
+      expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^r-/)]);
+      const { status } = await ran(`${deep}/deep`);
+      await other.close();
+      expect(status).toBe(3);
+      expect(readdirSync(temporary)).toEqual([]);
     });
-    const { status } = await ran(`${deep}/deep`);
-    await other.close();
-    expect(status).toBe(3);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('r-') && !before.includes(name))).toEqual(
-      [],
-    );
   });
 
   it('lets only its own user in', () => {

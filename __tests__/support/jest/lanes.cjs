@@ -1,18 +1,22 @@
-// The waves of a run: which suites run beside each other, and how many a core.
+// The lanes of a run: which suites run beside each other, how many a core, and which of them go first.
 const { basename, dirname } = require('node:path');
 
-/** They send traffic for minutes and judge every answer, so each wants a core for itself. */
+/** They send traffic for minutes and judge every answer. */
 const suitesUnderTraffic = ['rehearsal-hcp', 'rehearsal', 'scenarios', 'proof'];
 
 /** Whatever starts last is what everybody waits for at the end, so what takes minutes starts first. */
 const longSuites = ['default-stacks', 'pipeline', 'hcp-default-stacks', 'pipeline-failures'];
 
-/** Suites a core: what deploys waits most of its time, for delays that the AWS provider has in its code. */
-const waves = [
-  { name: 'deploying', suitesPerCore: 1.5 },
-  { name: 'underTraffic', suitesPerCore: 1 },
+/**
+ * All lanes run at once, because what deploys waits most of its time, for delays that the AWS provider has in its code. A
+ * lane of a greater niceness gives way, but gets enough that nothing in it fails. Where `alone` is given, the lane has what
+ * it says when no other lane is left.
+ */
+const lanes = [
+  { name: 'underTraffic', suitesPerCore: 0.5, niceness: 0 },
+  { name: 'deploying', suitesPerCore: 1.5, niceness: 2 },
   // Some wait for timers.
-  { name: 'unit', suitesPerCore: 2 },
+  { name: 'unit', suitesPerCore: 0.5, niceness: 4, alone: { suitesPerCore: 2, niceness: 0 } },
 ];
 
 /** @returns name of an integration suite, without `.test.ts`; undefined for a unit test */
@@ -20,16 +24,16 @@ function integrationSuite(path) {
   return basename(dirname(path)) === 'integration' ? basename(path, '.test.ts') : undefined;
 }
 
-function waveOf(path) {
+function laneOf(path) {
   const suite = integrationSuite(path);
   if (suite === undefined) return 'unit';
   return suitesUnderTraffic.includes(suite) ? 'underTraffic' : 'deploying';
 }
 
-/** Place in the order of its wave: named suites first, in the order of their list. */
+/** Place in the order of its lane: named suites first, in the order of their list. */
 function rankOf(path) {
   const rank = [...suitesUnderTraffic, ...longSuites].indexOf(integrationSuite(path));
   return rank === -1 ? Infinity : rank;
 }
 
-module.exports = { longSuites, rankOf, suitesUnderTraffic, waveOf, waves };
+module.exports = { lanes, laneOf, longSuites, rankOf, suitesUnderTraffic };

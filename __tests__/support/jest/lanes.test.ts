@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { longSuites, suitesUnderTraffic, waveOf, waves } from './waves.cjs';
+import { laneOf, lanes, longSuites, suitesUnderTraffic } from './lanes.cjs';
 
 const root = join(__dirname, '../../..');
 const suite = (path: string): string => join(root, '__tests__', path);
 
-describe('waves of suites', () => {
+describe('lanes of suites', () => {
   it.each([...suitesUnderTraffic, ...longSuites])('names a suite that is there: %s', (name) => {
     expect(existsSync(suite(`integration/${name}.test.ts`))).toBe(true);
   });
@@ -16,8 +16,8 @@ describe('waves of suites', () => {
     // Parts of a suite are no suites of their own, and others have the word in their path.
     ['rehearsal/cloud/gateway/integration.test.ts', 'unit'],
     ['review/rules/index.test.ts', 'unit'],
-  ])('knows that of %s', (path, wave) => {
-    expect(waveOf(suite(path))).toBe(wave);
-    expect(waves.map(({ name }) => name)).toContain(wave);
+  ])('knows the lane of %s', (path, lane) => {
+    expect(laneOf(suite(path))).toBe(lane);
+    expect(lanes.map(({ name }) => name)).toContain(lane);
   });
 });
