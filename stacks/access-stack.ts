@@ -13,6 +13,7 @@ import { trustTokens } from './access/trust';
 import { AccessRole, type AccessRoleProps } from './constructs/access-role';
 import { layFoundation } from './foundation';
 import { policyDocument, type AwsAccount, type Statement } from './iam';
+import { receiversOf } from './promotion-parties';
 import {
   tokenIssuers,
   type EnvironmentSettings,
@@ -62,6 +63,9 @@ export class AccessStack extends TerraformStack {
       project: settings.name,
       environment,
       backend: settings.backend,
+      receivers: environment.services.flatMap((service) =>
+        receiversOf({ settings, environment, service, account: this.#account }),
+      ),
       boundaryArn: this.#account.roles.permissionsBoundary ?? '',
     };
   }

@@ -58,6 +58,13 @@ export function regionalArn(account: AwsAccount, service: string, resource: stri
   return `arn:${account.partition}:${service}:${account.region}:${account.accountId}:${resource}`;
 }
 
+/** ARN of a role. @param path - begins and ends with `/` */
+export const roleArn = (
+  { partition, accountId }: Pick<AwsAccount, 'partition' | 'accountId'>,
+  path: string,
+  name: string,
+): string => `arn:${partition}:iam::${accountId}:role${path}${name}`;
+
 /**
  * A key is used through these services only, for example `s3`.
  *

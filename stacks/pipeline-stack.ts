@@ -9,20 +9,19 @@ import { startedBy } from './constructs/image-build-commands';
 import { imageCopy } from './constructs/image-copy';
 import type { PipelineFunction } from './constructs/pipeline-function';
 import { PipelineTrigger, type EventPattern } from './constructs/pipeline-trigger';
+import { PromotionBucket } from './constructs/promotion-bucket';
 import { PromotionStage } from './constructs/promotion-stage';
 import { releaseFiles } from './constructs/release-files';
 import { ReleaseMarker } from './constructs/release-marker';
 import type { ReleaseTarget } from './constructs/release-target';
-import { source, type PromotedSource, type Source } from './constructs/source-stage';
+import { source, type Source } from './constructs/source-stage';
 import { testBuild } from './constructs/test-build';
 import { layFoundation } from './foundation';
 import type { AwsAccount } from './iam';
+import { originOf, receiversOf, type Origin } from './promotion-parties';
 import {
   names,
   promotionBucket,
-  promotionKey,
-  promotionOrigin,
-  promotionsOf,
   type EnvironmentSettings,
   type Names,
   type ServiceSettings,
@@ -44,8 +43,8 @@ export interface PipelineStackProps {
 export class PipelineStack extends TerraformStack {
   readonly #props: PipelineStackProps;
   readonly #names: Names;
-  /** Names of the service that the image is from. @default - a build makes it */
-  readonly #origin: Names | undefined;
+  /** Where the image is from. @default - a build makes it */
+  readonly #origin: Origin | undefined;
   readonly #account: AwsAccount;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
@@ -54,9 +53,8 @@ export class PipelineStack extends TerraformStack {
     const { settings, environment, service } = props;
     layFoundation(this, settings, environment);
     this.#names = names(settings, environment, service);
-    const promoted = promotionOrigin(settings, service);
-    this.#origin = promoted && names(settings, promoted.environment, promoted.service);
     this.#account = readAccount(this, settings, environment);
+    this.#origin = originOf({ settings, environment, service, account: this.#account });
     const origin = this.#createSource();
     const pipeline = this.#createPipeline(origin, this.#createTests(), this.#createImage());
     this.#startOnChange(pipeline, origin, this.#createMarker(pipeline));
@@ -71,14 +69,17 @@ export class PipelineStack extends TerraformStack {
       account: this.#account,
       artifactArns: artifactArns(this.#props.target, this.#names.pipeline),
       protect: this.#props.environment.protect,
-      promotion: this.#promotedSource(),
+      promotions: this.#origin && this.#createPromotionBucket(this.#origin),
     });
   }
 
-  #promotedSource(): PromotedSource | undefined {
-    if (this.#origin === undefined) return undefined;
-    const bucket = promotionBucket(this.#origin, this.#account);
-    return { bucket, key: promotionKey(this.#props.environment.name) };
+  #createPromotionBucket({ promotionRole }: Origin): PromotionBucket {
+    const { protect } = this.#props.environment;
+    return new PromotionBucket(this, 'promotions', {
+      name: promotionBucket(this.#names, this.#account),
+      promotionRole,
+      protect,
+    });
   }
 
   #createTests(): BuildProject | undefined {
@@ -92,8 +93,8 @@ export class PipelineStack extends TerraformStack {
       : { type: 'promotion', copy: this.#createCopy(this.#origin) };
   }
 
-  #createCopy({ repository }: Names): PipelineFunction {
-    return imageCopy(this, 'image-copy', { ...this.#common(), originRepository: repository });
+  #createCopy(origin: Origin): PipelineFunction {
+    return imageCopy(this, 'image-copy', { ...this.#common(), origin });
   }
 
   #createPipeline(origin: Source, tests: BuildProject | undefined, image: ImageOrigin): DeploymentPipeline {
@@ -115,14 +116,12 @@ export class PipelineStack extends TerraformStack {
 
   #createPromotion(): PromotionStage | undefined {
     const { settings, environment, service } = this.#props;
-    const promotions = promotionsOf(settings, environment, service);
-    if (promotions.length === 0) return undefined;
-    const { name, protect } = environment;
+    const receivers = receiversOf({ settings, environment, service, account: this.#account });
+    if (receivers.length === 0) return undefined;
     return new PromotionStage(this, 'promotion', {
       ...this.#common(),
-      environment: name,
-      promotions,
-      protect,
+      environment: environment.name,
+      receivers,
     });
   }
 

@@ -50,8 +50,9 @@ import { until } from '../support/until';
 const accountId = '123456789012';
 const origin = 'bluegreen-trial-nodejs';
 const artifacts = `${serviceName}-art-20260101`;
-const promotedTo = `${origin}-promotion-${accountId}`;
-const handedOn = `${serviceName}-promotion-${accountId}`;
+const promotedTo = `${serviceName}-promotion-${accountId}`;
+const handedOn = `bluegreen-live-nodejs-promotion-${accountId}`;
+const Key = 'release.json';
 const commit = 'c'.repeat(40);
 
 /** What is synthesized for the account of the samples, in the account of the embedded AWS. */
@@ -141,13 +142,15 @@ describeWith([testTools.moto], 'a promotion on an embedded AWS', () => {
       ...service,
       ARCHITECTURE: 'X86_64',
       ORIGIN_REPOSITORY: origin,
+      ORIGIN_REGISTRY: accountId,
+      ORIGIN_REGION: region,
     });
     await createFunction('promotion', releaseRecordProgram, {
       ...service,
       ENVIRONMENT: 'dev',
       APPLICATION_NAME: serviceName,
       DEPLOYMENT_GROUP_NAME: serviceName,
-      PROMOTION_BUCKET: handedOn,
+      RELEASE_KEY: Key,
     });
   });
 
@@ -187,7 +190,7 @@ describeWith([testTools.moto], 'a promotion on an embedded AWS', () => {
     await s3.send(
       new PutObjectCommand({
         Bucket: promotedTo,
-        Key: 'dev.json',
+        Key,
         Body: JSON.stringify({ digest, version: commit, environment: 'trial' }),
       }),
     );
@@ -250,7 +253,7 @@ describeWith([testTools.moto], 'a promotion on an embedded AWS', () => {
                 action(
                   'Source',
                   'S3',
-                  { S3Bucket: promotedTo, S3ObjectKey: 'dev.json', PollForSourceChanges: 'false' },
+                  { S3Bucket: promotedTo, S3ObjectKey: Key, PollForSourceChanges: 'false' },
                   { outputArtifacts: [{ name: 'Source' }] },
                 ),
               ],
@@ -273,8 +276,8 @@ describeWith([testTools.moto], 'a promotion on an embedded AWS', () => {
                   FunctionName: `${serviceName}-promotion`,
                   UserParameters: JSON.stringify({
                     digest: '#{Image.IMAGE_DIGEST}',
-                    key: 'live.json',
                     soakMinutes: 0,
+                    ...{ to: 'live', bucket: handedOn, region, owner: accountId },
                   }),
                 }),
               ],
@@ -329,7 +332,7 @@ describeWith([testTools.moto], 'a promotion on an embedded AWS', () => {
       live: `Succeeded: ${commit} of dev, ${digest}`,
     });
     expect(await copied()).toMatchObject({ imageId: { imageDigest: digest }, imageManifest: manifest });
-    const { Body, Metadata } = await s3.send(new GetObjectCommand({ Bucket: handedOn, Key: 'live.json' }));
+    const { Body, Metadata } = await s3.send(new GetObjectCommand({ Bucket: handedOn, Key }));
     expect(JSON.parse(await Body!.transformToString())).toEqual({
       digest,
       version: commit,

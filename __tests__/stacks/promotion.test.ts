@@ -3,6 +3,7 @@ import { PipelineStack } from '../../stacks/pipeline-stack';
 import { readSettings } from '../../stacks/settings';
 import { resolveOnce } from '../../stacks/synthesis';
 import { withApp } from '../support/app';
+import type { PolicyStatement } from '../support/iam';
 import { only, target, type Resource, type StackJson } from '../support/pipeline-synth';
 
 interface Action extends Resource {
@@ -41,9 +42,17 @@ const stagesOf = (stack: StackJson) =>
   only(stack, 'aws_codepipeline').stage as { readonly name: string; readonly action: Action[] }[];
 const stageOf = (stack: StackJson, wanted: string) => stagesOf(stack).find(({ name }) => name === wanted)!;
 
+const bucketOf = (stack: StackJson) => ({ id: Object.keys(stack.resource.aws_s3_bucket!)[0]! });
+const neededBy = (stack: StackJson) =>
+  (only(stack, 'aws_codepipeline').depends_on as string[]).map((address) =>
+    address.replace(/_[0-9A-F]{8}$/, ''),
+  );
+const statementsOf = (policy: unknown) =>
+  (JSON.parse(policy as string) as { readonly Statement: readonly PolicyStatement[] }).Statement;
+
 const { staging, live } = synth();
 const account = '${data.aws_caller_identity.account.account_id}';
-const bucket = `bluegreen-staging-shop-promotion-${account}`;
+const bucket = `bluegreen-live-shop-promotion-${account}`;
 
 describe('the pipeline of the environment that builds', () => {
   test('promotes after the deployment, each environment by an action of its own', () => {
@@ -54,34 +63,25 @@ describe('the pipeline of the environment that builds', () => {
     const { UserParameters } = stageOf(staging, 'Promote').action[0]!.configuration;
     expect(JSON.parse(UserParameters!)).toEqual({
       digest: '#{Build.IMAGE_DIGEST}',
-      key: 'live.json',
       soakMinutes: 30,
+      to: 'live',
+      bucket,
+      region: 'ap-southeast-1',
+      owner: account,
     });
   });
 
-  test('names releases in a versioned bucket that announces them', () => {
-    expect(only(staging, 'aws_s3_bucket', 'promotion_')).toMatchObject({ bucket, force_destroy: false });
-    expect(only(staging, 'aws_s3_bucket_versioning', 'promotion_')).toMatchObject({
-      versioning_configuration: { status: 'Enabled' },
-    });
-    expect(only(staging, 'aws_s3_bucket_notification', 'promotion_')).toMatchObject({ eventbridge: true });
-    expect(only(staging, 'aws_s3_bucket_public_access_block', 'promotion_')).toMatchObject({
-      block_public_policy: true,
-      restrict_public_buckets: true,
-    });
-  });
-
-  test('exists after the function and the bucket that it uses', () => {
-    const before = (only(staging, 'aws_codepipeline').depends_on as string[]).map((address) =>
-      address.replace(/_[0-9A-F]{8}$/, ''),
-    );
-    expect(before).toEqual(
+  test('exists after the function that it uses', () => {
+    expect(neededBy(staging)).toEqual(
       expect.arrayContaining([
         'aws_lambda_function.promotion_function',
         'aws_iam_role_policy.promotion_function_role_policy',
-        'aws_s3_bucket_versioning.promotion_bucket_versioning',
       ]),
     );
+  });
+
+  test('lets nobody read its images whose own role is enough', () => {
+    expect(staging.resource).not.toHaveProperty('aws_ecr_repository_policy');
   });
 });
 
@@ -104,7 +104,12 @@ describe('the pipeline of the environment that takes', () => {
     });
     expect(only(live, 'aws_lambda_function', 'image-copy')).toMatchObject({
       environment: {
-        variables: { ORIGIN_REPOSITORY: 'bluegreen-staging-shop', REPOSITORY_NAME: 'shop-images' },
+        variables: {
+          ORIGIN_REPOSITORY: 'bluegreen-staging-shop',
+          ORIGIN_REGISTRY: account,
+          ORIGIN_REGION: 'ap-southeast-1',
+          REPOSITORY_NAME: 'shop-images',
+        },
       },
     });
   });
@@ -118,16 +123,42 @@ describe('the pipeline of the environment that takes', () => {
     ]);
   });
 
+  test('is told of releases in a versioned bucket of its own', () => {
+    expect(only(live, 'aws_s3_bucket', 'promotions_')).toMatchObject({ bucket, force_destroy: false });
+    expect(only(live, 'aws_s3_bucket_versioning', 'promotions_')).toMatchObject({
+      versioning_configuration: { status: 'Enabled' },
+    });
+    expect(only(live, 'aws_s3_bucket_notification', 'promotions_')).toMatchObject({ eventbridge: true });
+    expect(only(live, 'aws_s3_bucket_public_access_block', 'promotions_')).toMatchObject({
+      block_public_policy: true,
+      restrict_public_buckets: true,
+    });
+    expect(
+      statementsOf(only(live, 'aws_s3_bucket_policy', 'promotions_').policy).map(({ Effect }) => Effect),
+    ).toEqual(['Deny']);
+    expect(neededBy(live)).toEqual(
+      expect.arrayContaining([
+        'aws_s3_bucket_versioning.promotions_versioning',
+        'aws_s3_bucket_notification.promotions_notification',
+      ]),
+    );
+  });
+
   test('starts when the other environment names a release', () => {
+    const { id } = bucketOf(live);
     expect(stageOf(live, 'Source').action[0]).toMatchObject({
       provider: 'S3',
-      configuration: { S3Bucket: bucket, S3ObjectKey: 'live.json', PollForSourceChanges: 'false' },
+      configuration: {
+        S3Bucket: `\${aws_s3_bucket.${id}.bucket}`,
+        S3ObjectKey: 'release.json',
+        PollForSourceChanges: 'false',
+      },
     });
     const rule = only(live, 'aws_cloudwatch_event_rule', 'trigger_source');
     expect(JSON.parse(rule.event_pattern as string)).toEqual({
       source: ['aws.s3'],
       'detail-type': ['Object Created'],
-      detail: { bucket: { name: [bucket] }, object: { key: ['live.json'] } },
+      detail: { bucket: { name: [`\${aws_s3_bucket.${id}.bucket}`] }, object: { key: ['release.json'] } },
     });
   });
 

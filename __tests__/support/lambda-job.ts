@@ -38,6 +38,8 @@ export class LambdaJob {
   readonly operations: Record<string, Operation> = {};
   /** What a GET or a HEAD returns, by path: a body, or headers. */
   readonly objects = new Map<string, { body?: string | Buffer; headers?: Record<string, string> }>();
+  /** What S3 refuses, by `PUT /bucket/key`. Without an entry, a GET of an object that does not exist is refused. */
+  readonly refused = new Map<string, { status: number; code: string }>();
   received: Received[] = [];
 
   private constructor(program: string) {
@@ -138,8 +140,10 @@ export class LambdaJob {
         : { status: 200, body: JSON.stringify(answer) };
     }
     const [method = '', path = ''] = call.split(' ');
-    if (method === 'PUT') return { status: 200 };
     const object = this.objects.get(path);
-    return object === undefined ? { status: 404 } : { status: 200, ...object };
+    const { status, code } = this.refused.get(call) ?? { status: 404, code: 'NoSuchKey' };
+    if (this.refused.has(call) || (method !== 'PUT' && object === undefined))
+      return { status, body: `<Error><Code>${code}</Code><Message>${code}</Message></Error>` };
+    return { status: 200, ...object };
   }
 }

@@ -189,13 +189,11 @@ const sources: Readonly<Record<given.Facts['source'], readonly Need[]>> = {
   promotion: [
     ...each(
       ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
-      `arn:aws:s3:::${given.promotedObject.bucket}`,
-      { context: { 'aws:ResourceAccount': accountId } },
+      `arn:aws:s3:::${serviceName}-promotion-${accountId}`,
     ),
     ...each(
       ['s3:GetObject', 's3:GetObjectVersion'],
-      `arn:aws:s3:::${given.promotedObject.bucket}/${given.promotedObject.key}`,
-      { context: { 'aws:ResourceAccount': accountId } },
+      `arn:aws:s3:::${serviceName}-promotion-${accountId}/release.json`,
     ),
   ],
 };
@@ -283,17 +281,20 @@ const readRunningImage: readonly Need[] = [
 ];
 
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
-const imageCopy: readonly Need[] = [
+const imageCopy = (from: given.Party): readonly Need[] => [
   ...writeLog(`/aws/lambda/${serviceName}-image-copy`),
-  ...each(['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], given.promotedObject.repositoryArn),
+  ...each(
+    ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    `arn:aws:ecr:${from.region}:${from.accountId}:repository/bluegreen-trial-nodejs`,
+  ),
   ...each(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:PutImage'], repositoryArn),
   ...each(['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload'], repositoryArn),
   ...readRunningImage,
   ...each(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'], '*'),
 ];
 
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
-const promotion: readonly Need[] = [
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+const promotion = (to: given.Party): readonly Need[] => [
   ...writeLog(`/aws/lambda/${serviceName}-promotion`),
   ...readRunningImage,
   ...each(
@@ -302,8 +303,15 @@ const promotion: readonly Need[] = [
   ),
   ...each(['cloudwatch:DescribeAlarms'], '*'),
   ...each(['ecr:DescribeImages'], repositoryArn),
-  ...each(['s3:ListBucket'], given.handedOn.bucketArn),
-  ...each(['s3:GetObject', 's3:PutObject'], `${given.handedOn.bucketArn}/${given.handedOn.key}`),
+  // The bucket is known by its name alone.
+  ...each(['s3:ListBucket'], `arn:aws:s3:::bluegreen-live-nodejs-promotion-${to.accountId}`, {
+    context: { 'aws:ResourceAccount': to.accountId },
+  }),
+  ...each(
+    ['s3:GetObject', 's3:PutObject'],
+    `arn:aws:s3:::bluegreen-live-nodejs-promotion-${to.accountId}/release.json`,
+    { context: { 'aws:ResourceAccount': to.accountId } },
+  ),
   ...each(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'], '*'),
 ];
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
@@ -394,8 +402,11 @@ export function needs(
       ? { [`${serviceName}-release`]: release(facts, deploymentConfigName) }
       : {
           [`${serviceName}-pipeline`]: pipeline(facts, deploymentConfigName),
-          ...(facts.source === 'promotion'
-            ? { [`${serviceName}-image-copy`]: imageCopy, [`${serviceName}-promotion`]: promotion }
+          ...(facts.promotions !== undefined
+            ? {
+                [`${serviceName}-image-copy`]: imageCopy(facts.promotions.origin),
+                [`${serviceName}-promotion`]: promotion(facts.promotions.receiver),
+              }
             : { [`${serviceName}-build`]: build(facts) }),
           [`${serviceName}-release-files`]: releaseFiles(facts),
           [`${serviceName}-events`]: events,

@@ -13,6 +13,14 @@ export interface Facts {
   readonly smokeTest: boolean;
   /** Optional parts that the maximal variant has, all of them or none. */
   readonly everything: boolean;
+  /** With the source `promotion`: what `trial` hands on to `dev`, and `dev` to `live`. */
+  readonly promotions?: { readonly origin: Party; readonly receiver: Party };
+}
+
+/** Where an environment of a promotion is. */
+export interface Party {
+  readonly accountId: string;
+  readonly region: string;
 }
 
 export interface Variant {
@@ -41,13 +49,11 @@ export const sidecarRepositoryArn = 'arn:aws:ecr:eu-west-1:444455556666:reposito
 export const fileSystemArn = arn('elasticfilesystem', 'file-system/fs-0123456789abcdef0');
 export const accessPointArn = arn('elasticfilesystem', 'access-point/fsap-0123456789abcdef0');
 export const tableArn = arn('dynamodb', 'table/orders');
-/** What the environment `trial` hands on to `dev`, and `dev` to `live`. */
-export const promotedObject = {
-  bucket: `bluegreen-trial-nodejs-promotion-${accountId}`,
-  key: 'dev.json',
-  repositoryArn: arn('ecr', 'repository/bluegreen-trial-nodejs'),
-};
-export const handedOn = { bucketArn: `arn:aws:s3:::${serviceName}-promotion-${accountId}`, key: 'live.json' };
+const here: Party = { accountId, region };
+const elsewhere = {
+  origin: { accountId: '444455556666', region: 'eu-west-1' },
+  receiver: { accountId: '777788889999', region: 'us-east-1' },
+} as const;
 export const sourceObject = {
   bucket: 'acme-sources',
   key: 'shop/source.zip',
@@ -178,6 +184,35 @@ export const variants: readonly Variant[] = [
       alarms: true,
       smokeTest: true,
       everything: false,
+      promotions: { origin: here, receiver: here },
+    },
+  },
+  {
+    title: 'promotion across accounts and Regions',
+    settings: {
+      environments: {
+        dev: {
+          accountId,
+          profile: 'dev',
+          services: { nodejs: { pipeline: { source: { type: 'promotion', from: 'trial' } } } },
+        },
+        trial: { ...elsewhere.origin, profile: 'trial', services: { nodejs: {} } },
+        live: {
+          ...elsewhere.receiver,
+          profile: 'live',
+          services: { nodejs: { pipeline: { source: { type: 'promotion', from: 'dev' } } } },
+        },
+      },
+    },
+    deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
+    facts: {
+      source: 'promotion',
+      key: true,
+      listenerPorts: [8080, 8090],
+      alarms: true,
+      smokeTest: true,
+      everything: false,
+      promotions: elsewhere,
     },
   },
   {

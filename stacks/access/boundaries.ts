@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 import { allow, regionalArn, type Statement } from '../iam';
-import { names, promotionBucket, type TaskSettings } from '../settings';
+import { promotionKey, type TaskSettings } from '../settings';
 import { actionsOnAnyDeployment } from './releasing';
 import { keepAccess } from './roles';
 import {
@@ -105,9 +105,7 @@ function besides(scope: Scope): readonly Statement[] {
     ...pipelines.map(({ approval }) => approval),
   ];
   const zips = pipelines.flatMap(({ source }) => (source.type === 's3' ? [source] : []));
-  const buckets = [...zips.map(({ bucket }) => bucket), ...promotionBuckets(scope)].map(
-    (bucket) => `arn:${account.partition}:s3:::${bucket}`,
-  );
+  const buckets = zips.map(({ bucket }) => `arn:${account.partition}:s3:::${bucket}`);
   const connections = pipelines.flatMap(({ source }) =>
     source.type === 'connection' ? [source.connectionArn] : [],
   );
@@ -135,20 +133,21 @@ function besides(scope: Scope): readonly Statement[] {
       topics.map((topic) => topic?.topicArn),
     ),
     ...some(['s3:GetBucket*', 's3:GetObject*'], [...buckets, ...buckets.map((bucket) => `${bucket}/*`)]),
+    ...nameReleases(scope),
     ...some(['codeconnections:UseConnection', 'codestar-connections:UseConnection'], connections),
     ...some(['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'], fileSystems),
     ...ownGrants(tasks),
   ];
 }
 
-/** Where other environments name the releases that services of this one take. */
-const promotionBuckets = ({ account, environment, project }: Scope): readonly string[] =>
-  environment.services.flatMap((service) => {
-    const { enabled, source } = service.pipeline;
-    return enabled && source.type === 'promotion'
-      ? [promotionBucket(names({ name: project }, { name: source.from }, service), account)]
-      : [];
-  });
+/** In which other environments are told of releases: their account may be another one. */
+function nameReleases({ account, receivers }: Scope): readonly Statement[] {
+  const arns = receivers.map(({ bucket }) => `arn:${account.partition}:s3:::${bucket}`);
+  return some(
+    ['s3:GetObject', 's3:ListBucket', 's3:PutObject'],
+    arns.flatMap((arn) => [arn, `${arn}/${promotionKey}`]),
+  );
+}
 
 /** A reference may go on with a JSON key, a version stage and a version id. */
 const secretsOf = ({ secrets, sidecars }: TaskSettings): readonly string[] =>

@@ -10,6 +10,7 @@ import {
   hasNetwork,
   hasPipeline,
   hasSharedLoadBalancer,
+  letsReadImages,
   ownArn,
   ownBuckets,
   ownLogGroups,
@@ -145,6 +146,14 @@ function changeService(scope: Scope): readonly Grant[] {
       ],
       own('ecr', 'repository/'),
     ),
+    ...when(letsReadImages(scope), () => [
+      grant(
+        'environments of other accounts copy images',
+        'ecr',
+        ['DeleteRepositoryPolicy', 'SetRepositoryPolicy'],
+        own('ecr', 'repository/'),
+      ),
+    ]),
     grant(
       'alarms',
       'cloudwatch',

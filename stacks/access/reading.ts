@@ -8,6 +8,7 @@ import {
   hasPipeline,
   hasSharedLoadBalancer,
   identityProviders,
+  letsReadImages,
   ownArn,
   ownBuckets,
   ownLogGroups,
@@ -123,6 +124,9 @@ function readService(scope: Scope): readonly Grant[] {
       ['DescribeRepositories', 'GetLifecyclePolicy', 'ListTagsForResource'],
       own('ecr', 'repository/'),
     ),
+    ...when(letsReadImages(scope), () => [
+      grant('its policy', 'ecr', ['GetRepositoryPolicy'], own('ecr', 'repository/')),
+    ]),
     grant('alarms', 'cloudwatch', ['DescribeAlarms', 'ListTagsForResource'], own('cloudwatch', 'alarm:')),
     grant(
       'tags of log groups',

@@ -1,5 +1,6 @@
 /** What belongs to an environment: names, tags and ARNs that policies are limited to. Pure; ids may be tokens. */
 import { regionalArn, type AwsAccount, type Conditions } from '../iam';
+import type { Receiver } from '../promotion-parties';
 import {
   hasCodePipeline,
   names,
@@ -16,6 +17,8 @@ export interface Scope {
   readonly project: string;
   readonly environment: EnvironmentSettings;
   readonly backend: BackendSettings;
+  /** Environments that take releases of services of this one. */
+  readonly receivers: readonly Receiver[];
   /** Permissions boundary of the roles of the environment. */
   readonly boundaryArn: string;
 }
@@ -93,6 +96,10 @@ export const hasSharedLoadBalancer = ({ environment }: Scope): boolean =>
   environment.loadBalancer !== undefined;
 
 export const hasPipeline = ({ environment }: Scope): boolean => environment.services.some(hasCodePipeline);
+
+/** Whether environments of other accounts read images of this one. */
+export const letsReadImages = ({ receivers }: Scope): boolean =>
+  receivers.some(({ copyRole }) => copyRole !== undefined);
 
 export const hasReleaseRole = ({ environment }: Scope): boolean =>
   environment.services.some(releasesFromGitHub);

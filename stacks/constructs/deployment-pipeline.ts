@@ -56,6 +56,7 @@ export class DeploymentPipeline extends Construct {
     super(scope, id);
     const role = this.#createRole(props);
     const needed = [
+      ...(props.source.ready ?? []),
       ...(role.policy === undefined ? [] : [role.policy]),
       ...projectsOf(props).flatMap((project) => project.ready),
       ...functionsOf(props).flatMap((each) => each.ready),

@@ -1,8 +1,10 @@
 import type { Construct } from 'constructs';
-import { allow, regionalArn, type AwsAccount } from '../iam';
+import { regionalArn, type AwsAccount } from '../iam';
 import { imageCopyProgram } from '../promotion/image-copy';
+import type { Origin } from '../promotion-parties';
 import type { Names, ServiceSettings } from '../settings';
 import { PipelineFunction } from './pipeline-function';
+import { readImages } from './promotion-grants';
 import { putImages } from './release-permissions';
 import { readRunningImage } from './running-image';
 import type { ReleaseTarget } from './release-target';
@@ -12,16 +14,16 @@ export interface ImageCopyProps {
   readonly service: ServiceSettings;
   readonly target: ReleaseTarget;
   readonly account: AwsAccount;
-  /** Name of the ECR repository that the image is copied from. */
-  readonly originRepository: string;
+  /** Where the image is copied from. */
+  readonly origin: Origin;
 }
 
 /** The function that copies the image of another environment into the service's own repository. */
 export function imageCopy(scope: Construct, id: string, props: ImageCopyProps): PipelineFunction {
-  const { names, service, target, account, originRepository } = props;
+  const { names, service, target, account, origin } = props;
   return new PipelineFunction(scope, id, {
     name: names.imageCopy,
-    description: `Image of ${names.prefix} from the repository ${originRepository}`,
+    description: `Image of ${names.prefix} from the repository ${origin.repository}`,
     roleDescription: 'Copies the image of another environment',
     logGroupName: names.imageCopyLogGroup,
     logRetentionDays: service.task.logRetentionDays,
@@ -35,13 +37,12 @@ export function imageCopy(scope: Construct, id: string, props: ImageCopyProps): 
       CONTAINER_NAME: service.task.containerName,
       REPOSITORY_NAME: target.repositoryName,
       REPOSITORY_URL: target.repositoryUrl,
-      ORIGIN_REPOSITORY: originRepository,
+      ORIGIN_REPOSITORY: origin.repository,
+      ORIGIN_REGISTRY: origin.accountId,
+      ORIGIN_REGION: origin.region,
     },
     statements: [
-      allow(
-        ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-        [regionalArn(account, 'ecr', `repository/${originRepository}`)],
-      ),
+      readImages(regionalArn({ ...account, ...origin }, 'ecr', `repository/${origin.repository}`)),
       putImages(target.repositoryArn),
       ...readRunningImage(names, account),
     ],

@@ -1,11 +1,13 @@
 import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
+import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { allow, regionalArn, type AwsAccount, type Statement } from '../iam';
+import { allow, policyDocument, regionalArn, type AwsAccount, type Statement } from '../iam';
 import { releaseRecordProgram } from '../promotion/release-record';
-import { promotionBucket, promotionKey, type Names, type Promotion, type ServiceSettings } from '../settings';
+import type { Receiver } from '../promotion-parties';
+import { promotionKey, type Names, type ServiceSettings } from '../settings';
 import { PipelineFunction } from './pipeline-function';
-import { PromotionBucket } from './promotion-bucket';
+import { letReadImages, nameReleases } from './promotion-grants';
 import type { ReleaseTarget } from './release-target';
 import { readRunningImage } from './running-image';
 
@@ -17,9 +19,7 @@ export interface PromotionStageProps {
   readonly target: ReleaseTarget;
   readonly account: AwsAccount;
   /** Environments that take the release, at least one. */
-  readonly promotions: readonly Promotion[];
-  /** Whether a destroy stops while the bucket holds releases. */
-  readonly protect: boolean;
+  readonly receivers: readonly Receiver[];
 }
 
 /** Hands a release on to other environments, once it has run for a while without an alarm. */
@@ -32,10 +32,9 @@ export class PromotionStage extends Construct {
   constructor(scope: Construct, id: string, props: PromotionStageProps) {
     super(scope, id);
     this.#props = props;
-    const bucket = this.#createBucket();
-    this.#function = this.#createFunction(bucket);
+    this.#function = this.#createFunction();
     this.functionArn = this.#function.functionArn;
-    this.ready = [...this.#function.ready, ...bucket.settled];
+    this.ready = [...this.#function.ready, ...this.#letReadImages()];
   }
 
   /**
@@ -44,29 +43,39 @@ export class PromotionStage extends Construct {
    * @param digest - reference to the digest that was deployed
    */
   actions(digest: string): CodepipelineStageAction[] {
-    return this.#props.promotions.map(({ to, soakMinutes }) => ({
-      name: to,
-      category: 'Invoke',
-      owner: 'AWS',
-      provider: 'Lambda',
-      version: '1',
-      configuration: {
-        FunctionName: this.#function.functionName,
-        UserParameters: JSON.stringify({ digest, key: promotionKey(to), soakMinutes }),
-      },
-    }));
+    return this.#props.receivers.map(
+      ({ environment: to, soakMinutes, bucket, region, accountId: owner }) => ({
+        name: to,
+        category: 'Invoke',
+        owner: 'AWS',
+        provider: 'Lambda',
+        version: '1',
+        configuration: {
+          FunctionName: this.#function.functionName,
+          UserParameters: JSON.stringify({ digest, soakMinutes, to, bucket, region, owner }),
+        },
+      }),
+    );
   }
 
-  #createBucket(): PromotionBucket {
-    const { names, account, protect } = this.#props;
-    return new PromotionBucket(this, 'bucket', { name: promotionBucket(names, account), protect });
+  /** Environments of other accounts copy the image from the repository of this one. */
+  #letReadImages(): readonly ITerraformDependable[] {
+    const { receivers, target } = this.#props;
+    const roles = receivers.flatMap(({ copyRole }) => (copyRole === undefined ? [] : [copyRole]));
+    if (roles.length === 0) return [];
+    return [
+      new EcrRepositoryPolicy(this, 'images', {
+        repository: target.repositoryName,
+        policy: policyDocument(roles.map(letReadImages)),
+      }),
+    ];
   }
 
-  #createFunction(bucket: PromotionBucket): PipelineFunction {
-    const { names, environment, service, target, account, promotions } = this.#props;
+  #createFunction(): PipelineFunction {
+    const { names, environment, service, target, account, receivers } = this.#props;
     return new PipelineFunction(this, 'function', {
       name: names.promotion,
-      description: `Promotes releases of ${names.prefix} to ${promotions.map(({ to }) => to).join(', ')}`,
+      description: `Promotes releases of ${names.prefix} to ${receivers.map((each) => each.environment).join(', ')}`,
       roleDescription: 'Hands releases on to other environments',
       logGroupName: names.promotionLogGroup,
       logRetentionDays: service.task.logRetentionDays,
@@ -82,13 +91,15 @@ export class PromotionStage extends Construct {
         CONTAINER_NAME: service.task.containerName,
         APPLICATION_NAME: target.codeDeployApplicationName,
         DEPLOYMENT_GROUP_NAME: target.codeDeployDeploymentGroupName,
-        PROMOTION_BUCKET: bucket.name,
+        RELEASE_KEY: promotionKey,
       },
       statements: [
         ...readRunningImage(names, account),
         ...watchAlarms(target, account),
         allow(['ecr:DescribeImages'], [target.repositoryArn]),
-        ...nameReleases(bucket.arn, promotions),
+        ...receivers.flatMap(({ bucket, accountId }) =>
+          nameReleases(`arn:${account.partition}:s3:::${bucket}`, accountId),
+        ),
       ],
       timeoutSeconds: 60,
       memoryMiB: 256,
@@ -109,13 +120,4 @@ const watchAlarms = (target: ReleaseTarget, account: AwsAccount): readonly State
     ],
   ),
   allow(['cloudwatch:DescribeAlarms'], ['*']),
-];
-
-/** Without ListBucket, S3 calls an object that does not exist forbidden. */
-const nameReleases = (bucketArn: string, promotions: readonly Promotion[]): readonly Statement[] => [
-  allow(['s3:ListBucket'], [bucketArn]),
-  allow(
-    ['s3:GetObject', 's3:PutObject'],
-    promotions.map(({ to }) => `${bucketArn}/${promotionKey(to)}`),
-  ),
 ];

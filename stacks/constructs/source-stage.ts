@@ -1,10 +1,12 @@
 import { posix } from 'node:path';
 import { CodecommitRepository } from '@cdktf/provider-aws/lib/codecommit-repository';
 import type { CodepipelineStageAction, CodepipelineTrigger } from '@cdktf/provider-aws/lib/codepipeline';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { allow, regionalArn, regionOf, throughServices, type AwsAccount, type Statement } from '../iam';
-import type { PipelineSettings } from '../settings';
+import { promotionKey, type PipelineSettings } from '../settings';
 import type { EventPattern } from './pipeline-trigger';
+import type { PromotionBucket } from './promotion-bucket';
 
 export interface SourceProps {
   readonly source: PipelineSettings['source'];
@@ -16,14 +18,8 @@ export interface SourceProps {
   readonly artifactArns: string;
   /** Whether Terraform refuses to destroy a repository that it has created. */
   readonly protect: boolean;
-  /** Where a promotion is from. @default - the source is no promotion */
-  readonly promotion?: PromotedSource | undefined;
-}
-
-/** The object that names the release of another environment. */
-export interface PromotedSource {
-  readonly bucket: string;
-  readonly key: string;
+  /** Where releases of another environment are named. @default - the source is no promotion */
+  readonly promotions?: PromotionBucket | undefined;
 }
 
 /** A place that the pipeline takes its source from. */
@@ -39,6 +35,8 @@ export interface Source {
   readonly remote?: string;
   /** @default - the source has no branches */
   readonly branch?: string;
+  /** What exists before the pipeline, which runs at once. @default - nothing of this stack */
+  readonly ready?: readonly ITerraformDependable[];
 }
 
 const sourceActionName = 'Source';
@@ -177,23 +175,21 @@ function s3(settings: SourceOf<'s3'>, account: AwsAccount): Source {
 }
 
 /** Not a zip: no action takes it as files. https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html */
-function promotion({ promotion: from, account }: SourceProps): Source {
-  if (from === undefined) throw new Error('a promotion needs an environment that it is from');
-  const { bucket, key } = from;
-  const bucketArn = `arn:${account.partition}:s3:::${bucket}`;
-  // The bucket is known by its name alone, which anybody could have taken.
-  const ofTheAccount = { StringEquals: { 'aws:ResourceAccount': account.accountId } };
+function promotion({ promotions: bucket }: SourceProps): Source {
+  if (bucket === undefined) throw new Error('a promotion needs a bucket in which releases are named');
+  const { name, arn, settled } = bucket;
   return {
-    action: sourceAction('S3', { S3Bucket: bucket, S3ObjectKey: key, PollForSourceChanges: 'false' }),
+    action: sourceAction('S3', { S3Bucket: name, S3ObjectKey: promotionKey, PollForSourceChanges: 'false' }),
     statements: [
-      allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [bucketArn], ofTheAccount),
-      allow(['s3:GetObject', 's3:GetObjectVersion'], [`${bucketArn}/${key}`], ofTheAccount),
+      allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [arn]),
+      allow(['s3:GetObject', 's3:GetObjectVersion'], [`${arn}/${promotionKey}`]),
     ],
     changes: {
       source: ['aws.s3'],
       'detail-type': ['Object Created'],
-      detail: { bucket: { name: [bucket] }, object: { key: [key] } },
+      detail: { bucket: { name: [name] }, object: { key: [promotionKey] } },
     },
+    ready: settled,
   };
 }
 

@@ -15,7 +15,12 @@ export const imageCopyProgram = `const {
   REPOSITORY_NAME,
   REPOSITORY_URL,
   ORIGIN_REPOSITORY,
+  ORIGIN_REGISTRY,
+  ORIGIN_REGION,
 } = process.env;
+const own = { repositoryName: REPOSITORY_NAME };
+/** Perhaps of another account and Region. */
+const origin = { repositoryName: ORIGIN_REPOSITORY, registryId: ORIGIN_REGISTRY };
 const manifestTypes = '${manifestTypes}'.split(' ');
 
 ${jobHandler}
@@ -28,7 +33,7 @@ async function work({ actionConfiguration, inputArtifacts, artifactCredentials }
     digest === promoted.digest
       ? promoted.version + ' of ' + promoted.environment + ', ' + digest
       : 'new settings with the image that runs, ' + digest;
-  if ((await findImage(REPOSITORY_NAME, digest)) === undefined) {
+  if ((await findImage(own, digest)) === undefined) {
     if (running !== undefined) await protect(running.digest);
     if (!(await copyImage(digest, promoted.version, context))) {
       return { continuationToken: 'copies', executionDetails: { summary: 'copies ' + release } };
@@ -57,12 +62,13 @@ async function runningDigest() {
 
 async function ecr(command, input) {
   const sdk = await import('@aws-sdk/client-ecr');
-  return new sdk.ECRClient({ maxAttempts: 5 }).send(new sdk[command + 'Command'](input));
+  const region = input.repositoryName === ORIGIN_REPOSITORY ? { region: ORIGIN_REGION } : {};
+  return new sdk.ECRClient({ maxAttempts: 5, ...region }).send(new sdk[command + 'Command'](input));
 }
 
-async function findImage(repositoryName, imageDigest) {
+async function findImage(repository, imageDigest) {
   const { images = [] } = await ecr('BatchGetImage', {
-    repositoryName,
+    ...repository,
     imageIds: [{ imageDigest }],
     acceptedMediaTypes: manifestTypes,
   });
@@ -71,13 +77,13 @@ async function findImage(repositoryName, imageDigest) {
 
 /** Nothing can protect an image that is gone. */
 async function protect(digest) {
-  const image = await findImage(REPOSITORY_NAME, digest);
+  const image = await findImage(own, digest);
   if (image !== undefined) await putImage(image, '${releasedTagPrefix}' + digest.slice('sha256:'.length));
 }
 
 /** Returns false if time runs out: what is copied by then stays, and the next job goes on. */
 async function copyImage(digest, tag, context) {
-  const image = await findImage(ORIGIN_REPOSITORY, digest);
+  const image = await findImage(origin, digest);
   if (image === undefined) {
     throw refusal(
       'neither ' + REPOSITORY_NAME + ' nor ' + ORIGIN_REPOSITORY + ' has the image ' + digest + ', which is to be promoted',
@@ -104,7 +110,7 @@ async function copyLayer(layerDigest) {
     layerDigests: [layerDigest],
   });
   if (layers[0]?.layerAvailability === 'AVAILABLE') return;
-  const { downloadUrl } = await ecr('GetDownloadUrlForLayer', { repositoryName: ORIGIN_REPOSITORY, layerDigest });
+  const { downloadUrl } = await ecr('GetDownloadUrlForLayer', { ...origin, layerDigest });
   const response = await fetch(downloadUrl);
   if (!response.ok) throw refusal('the layer ' + layerDigest + ' cannot be downloaded: status ' + response.status);
   const { uploadId, partSize } = await ecr('InitiateLayerUpload', { repositoryName: REPOSITORY_NAME });

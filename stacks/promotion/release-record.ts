@@ -16,12 +16,12 @@ export const releaseRecordProgram = `const {
   CONTAINER_NAME,
   APPLICATION_NAME,
   DEPLOYMENT_GROUP_NAME,
-  PROMOTION_BUCKET,
+  RELEASE_KEY,
 } = process.env;
 
 ${jobHandler}
 async function work({ actionConfiguration, continuationToken }) {
-  const { digest, key, soakMinutes } = JSON.parse(actionConfiguration.configuration.UserParameters);
+  const { digest, soakMinutes, ...receiver } = JSON.parse(actionConfiguration.configuration.UserParameters);
   await expectRunning(digest);
   await expectQuiet();
   const since = Number(continuationToken ?? Date.now());
@@ -30,7 +30,7 @@ async function work({ actionConfiguration, continuationToken }) {
     const summary = 'soaks until ' + new Date(until).toISOString();
     return { continuationToken: String(since), executionDetails: { summary } };
   }
-  return { executionDetails: { summary: await promote(digest, key) } };
+  return { executionDetails: { summary: await promote(digest, receiver) } };
 }
 
 /** A newer release, or a rollback, ends the soak of this one. */
@@ -66,26 +66,36 @@ async function expectQuiet() {
   if (missing.length > 0) throw refusal('alarms of the deployment group do not exist: ' + missing.join(', '));
 }
 
-async function promote(digest, key) {
-  const { S3Client, HeadObjectCommand, PutObjectCommand } = await import('@aws-sdk/client-s3');
-  const s3 = new S3Client({ maxAttempts: 5 });
-  const place = { Bucket: PROMOTION_BUCKET, Key: key };
-  const named = await s3.send(new HeadObjectCommand(place)).catch((error) => {
-    if (error.name === 'NotFound') return undefined;
+/** In the bucket of the environment that takes the release: perhaps of another account and Region. */
+async function promote(digest, { to, bucket, region, owner }) {
+  const sdk = await import('@aws-sdk/client-s3');
+  const s3 = new sdk.S3Client({ region, maxAttempts: 5 });
+  const call = (operation, more) =>
+    s3.send(new sdk[operation + 'Command']({ Bucket: bucket, Key: RELEASE_KEY, ExpectedBucketOwner: owner, ...more }));
+  const failed = (action) => (error) => {
+    if (error.name === 'NoSuchBucket') {
+      throw refusal(
+        to + ' has no bucket ' + bucket + ' yet: deploy its pipeline, then retry this stage; ' +
+          ENVIRONMENT + ' runs the release, which nothing takes back',
+      );
+    }
+    // Between accounts S3 may say no more than "Access Denied".
+    error.message += ' (s3:' + action + ' on s3://' + bucket + '/' + RELEASE_KEY + ' of the account ' + owner + ')';
     throw error;
-  });
-  if (named?.Metadata?.digest === digest) return digest + ' is promoted already';
+  };
+  const named = await call('GetObject').then(
+    async ({ Body }) => JSON.parse(await Body.transformToString()).digest,
+    (error) => (error.name === 'NoSuchKey' ? undefined : failed('GetObject')(error)),
+  );
+  if (named === digest) return digest + ' is promoted already';
   const version = await versionOf(digest);
   const summary = version + ' of ' + ENVIRONMENT + ', ' + digest;
-  await s3.send(
-    new PutObjectCommand({
-      ...place,
-      Body: JSON.stringify({ digest, version, environment: ENVIRONMENT }),
-      ContentType: 'application/json',
-      // What CodePipeline shows as the revision, and what a list of versions is searched for.
-      Metadata: { digest, version, 'codepipeline-artifact-revision-summary': summary },
-    }),
-  );
+  await call('PutObject', {
+    Body: JSON.stringify({ digest, version, environment: ENVIRONMENT }),
+    ContentType: 'application/json',
+    // What CodePipeline shows as the revision, and what a list of versions is searched for.
+    Metadata: { digest, version, 'codepipeline-artifact-revision-summary': summary },
+  }).catch(failed('PutObject'));
   return summary;
 }
 

@@ -54,7 +54,7 @@ export interface Names {
   readonly promotion: string;
   /** Lambda's own name for it. */
   readonly promotionLogGroup: string;
-  /** The account id makes it a bucket's name: other environments know it without asking. */
+  /** The account id makes it a bucket's name: the environment that promotes to this one knows it without asking. */
   readonly promotionBucketPrefix: string;
   /** Function and role that copy the image of another environment. */
   readonly imageCopy: string;

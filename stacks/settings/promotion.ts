@@ -1,13 +1,6 @@
-/** Who gets the image of a service from which environment. Pure. */
+/** Who gets the image of a service from which environment, and in whose account that is. Pure. */
 import type { EnvironmentSettings, ServiceSettings, Settings } from './model';
 import type { Names } from './names';
-
-/** An environment that takes what another one has released. */
-export interface Promotion {
-  /** Name of the environment that takes it. */
-  readonly to: string;
-  readonly soakMinutes: number;
-}
 
 /** A service of an environment. */
 export interface ServiceOfEnvironment {
@@ -15,18 +8,24 @@ export interface ServiceOfEnvironment {
   readonly service: ServiceSettings;
 }
 
+/** An environment that takes what another one has released, and its service. */
+export interface Promotion extends ServiceOfEnvironment {
+  readonly soakMinutes: number;
+}
+
 /** Environments that take the image of a service from an environment. */
 export function promotionsOf(
   { environments }: Settings,
   from: { readonly name: string },
-  service: { readonly name: string },
+  { name }: { readonly name: string },
 ): readonly Promotion[] {
-  return environments.flatMap(({ name: to, services }) =>
-    services.flatMap(({ name, pipeline: { enabled, source } }) =>
-      enabled && name === service.name && source.type === 'promotion' && source.from === from.name
-        ? [{ to, soakMinutes: source.soakMinutes }]
-        : [],
-    ),
+  return environments.flatMap((environment) =>
+    environment.services.flatMap((service) => {
+      const { enabled, source } = service.pipeline;
+      return enabled && service.name === name && source.type === 'promotion' && source.from === from.name
+        ? [{ environment, service, soakMinutes: source.soakMinutes }]
+        : [];
+    }),
   );
 }
 
@@ -41,11 +40,12 @@ export function promotionOrigin(
   return environment === undefined || service === undefined ? undefined : { environment, service };
 }
 
-/** Key of the object that names the release for an environment. */
-export const promotionKey = (to: string): string => `${to}.json`;
+/** Key of the object that names the release. */
+export const promotionKey = 'release.json';
 
 /**
- * Name of the bucket with the releases that an environment hands on: readers know it without a reference to its stack.
+ * Name of the bucket in which an environment is told of the releases that it is to take: who promotes to it knows the name
+ * without a reference to its stack.
  *
  * @param account - of that environment; the id may be a token
  */
@@ -53,3 +53,13 @@ export const promotionBucket = (
   { promotionBucketPrefix }: Names,
   { accountId }: { readonly accountId: string },
 ): string => `${promotionBucketPrefix}${accountId}`;
+
+/** Account of an environment, if the settings say it: credentials name it where no id does. */
+export const knownAccountId = ({ accountId, assumeRole }: EnvironmentSettings): string | undefined =>
+  accountId ?? assumeRole?.roleArn.split(':')[4];
+
+/** Account of another environment; undefined if it is the same account. */
+export function foreignAccountId(here: EnvironmentSettings, other: EnvironmentSettings): string | undefined {
+  const [own, foreign] = [knownAccountId(here), knownAccountId(other)];
+  return own === undefined || own === foreign ? undefined : foreign;
+}

@@ -8,7 +8,7 @@ import { variants } from '../../support/role-variants';
 import { accountId as sampleAccount, keyArn } from '../../support/sample-arns';
 import { refusals } from '../../support/settings';
 import { addresses, all, synthProject } from '../../support/synth';
-import { accessDocuments, isAllowed, statementsOf } from './access-roles';
+import { accessDocuments, allows, isAllowed, statementsOf } from './access-roles';
 
 const gitHub = { repository: 'acme/shop' };
 const withAccess = (access: object, project: object = {}) => ({
@@ -115,6 +115,37 @@ describe('the boundary of the environment', () => {
       .map((need) => ({ ...need, context: { ...need.context, ...(need.resource === keyArn ? ofKey : {}) } }))
       .filter((need) => !isAllowed(environmentBoundary, need));
     expect(denied).toEqual([]);
+  });
+
+  test('lets releases be named for other accounts, and nothing else be changed there', () => {
+    const { settings } = variants.find(({ title }) => title === 'promotion across accounts and Regions')!;
+    const { environments } = settings as { environments: { dev: object } };
+    const {
+      environmentBoundary: boundary,
+      apply,
+      plan,
+    } = accessDocuments(
+      { environments: { ...environments, dev: { ...environments.dev, access: { gitHub } } } },
+      sampleAccount,
+    );
+    const bucket = 'arn:aws:s3:::bluegreen-live-nodejs-promotion-777788889999';
+    expect(isAllowed(boundary, { action: 's3:PutObject', resource: `${bucket}/release.json` })).toBe(true);
+    for (const [action, resource] of [
+      ['s3:PutObject', `${bucket}/other.json`],
+      ['s3:DeleteObject', `${bucket}/release.json`],
+      ['s3:PutBucketPolicy', bucket],
+    ] as const) {
+      expect(isAllowed(boundary, { action, resource })).toBe(false);
+    }
+    const repository = `arn:aws:ecr:ap-southeast-1:${sampleAccount}:repository/bluegreen-dev-nodejs`;
+    const may = (role: typeof apply, action: string, resource = repository) =>
+      allows(role, { action: `ecr:${action}`, resource, context: {} });
+    expect(['SetRepositoryPolicy', 'DeleteRepositoryPolicy'].map((action) => may(apply, action))).toEqual([
+      true,
+      true,
+    ]);
+    expect(may(apply, 'SetRepositoryPolicy', repository.replace('dev', 'live'))).toBe(false);
+    expect([may(plan, 'GetRepositoryPolicy'), may(plan, 'SetRepositoryPolicy')]).toEqual([true, false]);
   });
 
   const { environmentBoundary } = accessDocuments(withAccess({ gitHub }));

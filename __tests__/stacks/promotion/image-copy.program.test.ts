@@ -24,6 +24,8 @@ const variables = {
   REPOSITORY_NAME: 'own',
   REPOSITORY_URL: 'registry/own',
   ORIGIN_REPOSITORY: 'origin',
+  ORIGIN_REGISTRY: '111122223333',
+  ORIGIN_REGION: 'eu-central-1',
 };
 
 interface Image {
@@ -147,6 +149,24 @@ test('reads the release as the job, and copies as its role', async () => {
   await run();
   const keys = job.received.filter(({ key }) => key !== '').map(({ call, key }) => [call, key]);
   expect(keys.filter(([, key]) => key === 'JOB')).toEqual([['GET /artifacts/shop/Source/1', 'JOB']]);
+});
+
+test('the image is read from the account and the Region of its repository', async () => {
+  await run();
+  const calls = job.received.filter(({ call }) =>
+    /^(BatchGetImage|GetDownloadUrlForLayer|PutImage)$/.test(call),
+  );
+  const places = calls.map(({ body, headers }) => {
+    const { repositoryName = '', registryId = 'its own' } = JSON.parse(body.toString()) as Record<
+      string,
+      string
+    >;
+    const region = /\/([a-z0-9-]+)\/ecr\//.exec(headers.authorization ?? '')?.[1] ?? '';
+    return `${repositoryName} of ${registryId} in ${region}`;
+  });
+  expect(new Set(places)).toEqual(
+    new Set(['own of its own in eu-west-1', 'origin of 111122223333 in eu-central-1']),
+  );
 });
 
 test('what is there already is not copied', async () => {

@@ -5,7 +5,7 @@ import { jobId, LambdaJob } from '../../support/lambda-job';
 const digest = `sha256:${'0a'.repeat(32)}`;
 const other = `sha256:${'0b'.repeat(32)}`;
 const commit = 'c'.repeat(40);
-const place = '/promotions/live.json';
+const place = '/promotions/release.json';
 const variables = {
   ENVIRONMENT: 'staging',
   REPOSITORY_NAME: 'shop-images',
@@ -15,7 +15,7 @@ const variables = {
   CONTAINER_NAME: 'web',
   APPLICATION_NAME: 'shop',
   DEPLOYMENT_GROUP_NAME: 'shop',
-  PROMOTION_BUCKET: 'promotions',
+  RELEASE_KEY: 'release.json',
 };
 
 let job: LambdaJob;
@@ -70,7 +70,10 @@ afterEach(() => {
 const minutesAgo = (minutes: number) => String(Date.now() - minutes * 60_000);
 const run = (soakMinutes: number, continuationToken?: string) =>
   job.run(variables, {
-    userParameters: { digest, key: 'live.json', soakMinutes },
+    userParameters: {
+      ...{ digest, soakMinutes },
+      ...{ to: 'live', bucket: 'promotions', region: 'eu-central-1', owner: '444455556666' },
+    },
     ...(continuationToken !== undefined && { continuationToken }),
   });
 const written = () => job.received.filter(({ call }) => call.startsWith('PUT '));
@@ -142,11 +145,43 @@ test('a release that another one has replaced is not promoted', async () => {
 });
 
 test('what is named already is not named again', async () => {
-  job.objects.set(place, { headers: { 'x-amz-meta-digest': digest } });
+  job.objects.set(place, { body: JSON.stringify({ digest }) });
   expect(await run(0)).toMatchObject({ executionDetails: { summary: `${digest} is promoted already` } });
   expect(written()).toEqual([]);
   job.received = [];
-  job.objects.set(place, { headers: { 'x-amz-meta-digest': other } });
+  job.objects.set(place, { body: JSON.stringify({ digest: other }) });
   await run(0);
   expect(written()).toHaveLength(1);
+});
+
+test('the bucket is one of the account and the Region of the environment that takes the release', async () => {
+  await run(0);
+  const calls = job.received.filter(({ call }) => call.endsWith(place));
+  expect(calls.map(({ call }) => call)).toEqual([`GET ${place}`, `PUT ${place}`]);
+  for (const { headers } of calls) {
+    expect(headers).toMatchObject({ 'x-amz-expected-bucket-owner': '444455556666' });
+    expect(headers.authorization).toContain('/eu-central-1/s3/');
+  }
+});
+
+test('an environment that is not deployed yet fails the action, and says what to do', async () => {
+  job.refused.set(`GET ${place}`, { status: 404, code: 'NoSuchBucket' });
+  expect(await run(0)).toEqual(
+    failed(
+      'live has no bucket promotions yet: deploy its pipeline, then retry this stage; staging runs the release, which nothing takes back',
+    ),
+  );
+  expect(written()).toEqual([]);
+});
+
+test.each([
+  ['GET', 's3:GetObject'],
+  ['PUT', 's3:PutObject'],
+])('a refused %s is told with the action and the bucket, which S3 may not name', async (method, action) => {
+  job.refused.set(`${method} ${place}`, { status: 403, code: 'AccessDenied' });
+  expect(await run(0)).toEqual(
+    failed(
+      `AccessDenied: AccessDenied (${action} on s3://promotions/release.json of the account 444455556666)`,
+    ),
+  );
 });

@@ -64,6 +64,30 @@ export const evaluateTrust = (
     request,
   );
 
+/**
+ * What the policy of a resource says of an action of somebody on it.
+ *
+ * @param principals - all that a statement may name the caller by: a session of a role by the role, too
+ */
+export const evaluateResource = (
+  policy: PolicyDocument,
+  principals: readonly Principal[],
+  request: PolicyRequest,
+): Verdict =>
+  verdict(
+    statementsOf(policy).filter(
+      (statement) =>
+        isAbout(statement, request) &&
+        (isOfItsResource(statement) || isOn(statement, request)) &&
+        principals.some((principal) => isOf(statement, principal, request.context)),
+    ),
+    request,
+  );
+
+/** Policies of some services, such as those of ECR's repositories, name no resource. */
+const isOfItsResource = ({ Resource, NotResource }: PolicyStatement): boolean =>
+  Resource === undefined && NotResource === undefined;
+
 function verdict(
   statements: readonly PolicyStatement[],
   { context }: Pick<PolicyRequest, 'context'>,

@@ -27,7 +27,8 @@ export const credentialsPerAccount: Constraint<Settings> = {
   },
 };
 
-const credentialsOf = ({ profile, assumeRole }: EnvironmentSettings): string =>
+/** What tells the credentials of environments apart. */
+export const credentialsOf = ({ profile, assumeRole }: EnvironmentSettings): string =>
   assumeRole === undefined ? `profile ${profile ?? ''}` : `role ${assumeRole.roleArn}`;
 
 export const roleOfTheAccount: Constraint<EnvironmentSubject> = {

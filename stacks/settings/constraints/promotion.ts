@@ -1,14 +1,13 @@
 /** Promotions from one environment to the next. */
 import { nearest } from '../../../support/nearest';
+import { partitionOf } from '../../regions';
 import { hasCodePipeline } from '../git-hub-releases';
 import type { EnvironmentSettings, PipelineSettings, ServiceSettings, Settings } from '../model';
-import { promotionOrigin } from '../promotion';
+import { knownAccountId, promotionOrigin } from '../promotion';
+import { credentialsOf } from './accounts';
 import { type Constraint, type Finding, type ServiceSubject, when } from './constraint';
 
 const place = ['pipeline', 'source', 'from'] as const;
-
-const crossAccountActions =
-  'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html';
 
 type PromotionSource = Extract<PipelineSettings['source'], { type: 'promotion' }>;
 
@@ -74,31 +73,46 @@ function wayBack(settings: Settings, start: string, service: ServiceSettings): r
   return way;
 }
 
-export const promotionWithinAnAccount: Constraint<ServiceSubject> = {
-  refused: 'a promotion from another account or Region',
-  because:
-    'nothing grants the pipeline access to the image of another account, or copies it to another Region, yet',
-  source: crossAccountActions,
+export const promotionWithinAPartition: Constraint<ServiceSubject> = {
+  refused: 'a promotion from another partition of AWS',
+  because: 'no policy grants an account access to a resource of another partition',
+  source:
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html',
   check: ({ settings, environment, service }) => {
-    const origin = promotionOrigin(settings, service)?.environment;
-    if (origin === undefined || promotionOf(service) === undefined) return [];
-    const [here, there] = [environment, origin].map(homeOf);
+    const origin = originOf(settings, service);
+    if (origin === undefined) return [];
+    const [here, there] = [partitionOf(environment.region), partitionOf(origin.region)];
     return when(here !== there, {
       path: place,
-      got: `${JSON.stringify(origin.name)} in ${there ?? ''}; ${environment.name} is in ${here ?? ''}`,
-      fix: 'put both in one account and Region with the same credentials, or let this environment build',
+      got: `${JSON.stringify(origin.name)} in ${origin.region} (${there}); ${environment.name} is in ${environment.region} (${here})`,
+      fix: 'let this environment build',
     });
   },
 };
 
-/** Credentials name the account where no id does. */
-function homeOf({ region, accountId, assumeRole, profile }: EnvironmentSettings): string {
-  const account =
-    accountId ??
-    assumeRole?.roleArn.split(':')[4] ??
-    (profile === undefined ? 'the account of the surroundings' : `the account of the profile ${profile}`);
-  return `${account}, ${region}`;
-}
+export const promotionBetweenKnownAccounts: Constraint<ServiceSubject> = {
+  refused: 'a promotion between environments with credentials of their own whose accounts are not known',
+  because: 'if the accounts differ, each grants the other one access by its id',
+  source:
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html',
+  check: ({ settings, environment, service }) => {
+    const origin = originOf(settings, service);
+    if (origin === undefined || credentialsOf(origin) === credentialsOf(environment)) return [];
+    if (partitionOf(environment.region) !== partitionOf(origin.region)) return [];
+    const unknown = [origin, environment].filter((each) => knownAccountId(each) === undefined);
+    return when(unknown.length > 0, {
+      path: place,
+      got: `${JSON.stringify(origin.name)} without an account id for ${listed(unknown.map(({ name }) => name))}`,
+      fix: `set ${listed(unknown.map(({ name }) => `environments.${name}.accountId`))}`,
+    });
+  },
+};
+
+/** The environment that a service takes its image from, if it does. */
+const originOf = (settings: Settings, service: ServiceSettings): EnvironmentSettings | undefined =>
+  promotionOf(service) === undefined ? undefined : promotionOrigin(settings, service)?.environment;
+
+const listed = (texts: readonly string[]): string => texts.join(' and ');
 
 export const promotionOfTheArchitecture: Constraint<ServiceSubject> = {
   refused: 'a promotion to tasks of another architecture',

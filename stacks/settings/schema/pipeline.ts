@@ -64,7 +64,7 @@ const source = described(
           10,
         ),
       },
-      'The image that another environment of the same account and Region has released: nothing is built.',
+      'The image that another environment has released, of this account and Region or another: nothing is built.',
     ),
   ]),
   'Where the source is.',

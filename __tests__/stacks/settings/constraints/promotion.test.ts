@@ -93,44 +93,55 @@ describe('a promotion in a circle', () => {
 });
 
 describe('both environments', () => {
-  const problem =
-    'a promotion from another account or Region: nothing grants the pipeline access to the image of another account, or copies it to another Region, yet';
-  const fix =
-    'fix: put both in one account and Region with the same credentials, or let this environment build';
   const role = (account: string) => ({ assumeRole: { roleArn: `arn:aws:iam::${account}:role/deploy` } });
+  const [first, second] = [{ accountId: '111122223333' }, { accountId: '444455556666' }];
 
-  test('are in one account and Region', () => {
-    const account = { accountId: '111122223333' };
-    expect(refusals(withEnvironments({ staging: account, live: { from: 'staging', ...account } }))).toEqual(
-      [],
-    );
-    expect(
-      refusals(withEnvironments({ staging: account, live: { from: 'staging', ...role('111122223333') } })),
-    ).toEqual([]);
+  test.each<[string, Environment, Environment]>([
+    ['account', first, first],
+    ['account, with other credentials', first, role('111122223333')],
+    ['account, of which one says the id', first, {}],
+    ['account and another Region', { region: 'eu-west-1' }, { region: 'eu-central-1' }],
+  ])('may be in one %s', (_, staging, live) => {
+    expect(refusals(withEnvironments({ staging, live: { from: 'staging', ...live } }))).toEqual([]);
   });
 
-  test.each<[string, Environment, Environment, string]>([
+  test.each<[string, Environment, Environment]>([
+    ['by their ids', { ...first, profile: 'staging' }, { ...second, profile: 'live' }],
+    ['by their roles', role('111122223333'), role('444455556666')],
+    ['by both', { ...first, profile: 'staging' }, { ...role('444455556666'), region: 'eu-west-1' }],
+  ])('may be in two accounts that are known %s', (_, staging, live) => {
+    expect(refusals(withEnvironments({ staging, live: { from: 'staging', ...live } }))).toEqual([]);
+  });
+
+  test.each<[string, Environment, Environment, string, string]>([
     [
-      'Regions',
-      { region: 'eu-west-1' },
-      { region: 'eu-central-1' },
-      '"staging" in the account of the surroundings, eu-west-1; live is in the account of the surroundings, eu-central-1',
-    ],
-    [
-      'accounts',
-      { ...role('111122223333') },
-      { ...role('444455556666') },
-      '"staging" in 111122223333, ap-southeast-1; live is in 444455556666, ap-southeast-1',
-    ],
-    [
-      'profiles',
+      'one',
       { profile: 'staging' },
-      {},
-      '"staging" in the account of the profile staging, ap-southeast-1; live is in the account of the surroundings, ap-southeast-1',
+      { ...second, profile: 'live' },
+      'staging',
+      'environments.staging.accountId',
     ],
-  ])('are not in different %s', (_, staging, live, got) => {
+    ['one of the surroundings', role('111122223333'), {}, 'live', 'environments.live.accountId'],
+    [
+      'both',
+      { profile: 'staging' },
+      { profile: 'live' },
+      'staging and live',
+      'environments.staging.accountId and environments.live.accountId',
+    ],
+  ])('are rejected with credentials of their own and no id of %s', (_, staging, live, unknown, fix) => {
     expect(refusals(withEnvironments({ staging, live: { from: 'staging', ...live } }))).toEqual([
-      `${from('live')}: ${problem}; got ${got}; ${fix}`,
+      `${from('live')}: a promotion between environments with credentials of their own whose accounts are not known: if the accounts differ, each grants the other one access by its id; got "staging" without an account id for ${unknown}; fix: set ${fix}`,
+    ]);
+  });
+
+  test('are in one partition', () => {
+    const environments = {
+      staging: { profile: 'staging', region: 'eu-west-1' },
+      live: { from: 'staging', profile: 'live', region: 'cn-north-1' },
+    };
+    expect(refusals(withEnvironments(environments))).toEqual([
+      `${from('live')}: a promotion from another partition of AWS: no policy grants an account access to a resource of another partition; got "staging" in eu-west-1 (aws); live is in cn-north-1 (aws-cn); fix: let this environment build`,
     ]);
   });
 
