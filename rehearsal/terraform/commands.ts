@@ -1,5 +1,6 @@
 /** Terraform itself, run in the directory of one synthesized stack. */
 import { join } from 'node:path';
+import { lessGarbageCollection } from '../../support/less-garbage-collection';
 import { Failure } from '../failures';
 import { run, type CommandResult } from '../processes';
 import { atOnce } from './at-once';
@@ -13,7 +14,7 @@ export interface TerraformOptions {
 }
 
 /**
- * Terraform and the AWS provider take some 700 MB. Three use two cores to the full, because each of them also waits for
+ * Terraform and the AWS provider take some 900 MB. Three use two cores to the full, because each of them also waits for
  * answers; more would only take memory.
  */
 const next = atOnce(3);
@@ -27,7 +28,13 @@ export function terraformEnvironment(
   extra: Readonly<Record<string, string>>,
 ): NodeJS.ProcessEnv {
   const kept = Object.entries(base).filter(([name]) => !foreignVariables.test(name));
-  return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...extra };
+  return {
+    ...lessGarbageCollection,
+    ...Object.fromEntries(kept),
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+    ...extra,
+  };
 }
 
 /** @throws Failure Terraform's own words */

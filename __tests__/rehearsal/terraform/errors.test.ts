@@ -35,9 +35,14 @@ describe("Terraform's environment", () => {
     };
     expect(terraformEnvironment(base, { A: 'b' })).toEqual({
       PATH: '/bin',
+      GOGC: '400',
       CHECKPOINT_DISABLE: '1',
       TF_IN_AUTOMATION: '1',
       A: 'b',
     });
+  });
+
+  it("leaves the caller's setting of Go's garbage collector", () => {
+    expect(terraformEnvironment({ GOGC: '50' }, {})).toMatchObject({ GOGC: '50' });
   });
 });
