@@ -88,6 +88,14 @@ test('a run gets nothing of a user, but the way to programs and the network', ()
     AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',
+    GOGC: '400',
+  });
+});
+
+test("a user's own setting of Go's garbage collector is that of runs", () => {
+  expect(runEnvironment({ GOGC: '50', GOMEMLIMIT: '1GiB' }, {})).toMatchObject({
+    GOGC: '50',
+    GOMEMLIMIT: '1GiB',
   });
 });
 
