@@ -21,6 +21,7 @@ interface Story {
   /** File of the configuration. */
   readonly configuration: string;
   readonly hasTasks?: boolean;
+  readonly isAutoApplied?: boolean;
   /** What somebody does about the run. @param isBusy - Terraform is at it */
   readonly act: (status: string, isBusy: (phase: 'plan' | 'apply') => boolean) => Action | undefined;
   /** The journal, from the start of the server. */
@@ -45,6 +46,14 @@ const stories: readonly Story[] = [
     act: approve,
     entries: [...until('runs applying'), 'runs errored, stateVersions finalized, tokens deleted'],
     end: { status: 'errored', isApplied: true },
+  },
+  {
+    title: 'an apply that nobody has to approve',
+    configuration: 'main.tf.json',
+    isAutoApplied: true,
+    act: () => undefined,
+    entries: [...until('runs planning'), ...entriesOfApply.slice(entriesOfApply.indexOf('runs applying'))],
+    end: { status: 'applied', isApplied: true },
   },
   {
     title: 'an apply with run tasks',
@@ -221,7 +230,11 @@ class User {
       await hcp.call('PUT', String(version.attributes['upload-url']), archive);
     }
     await hcp.call('POST', '/runs', {
-      data: { type: 'runs', relationships: { workspace: { data: { type: 'workspaces', id: workspaceId } } } },
+      data: {
+        type: 'runs',
+        attributes: { 'auto-apply': story.isAutoApplied === true },
+        relationships: { workspace: { data: { type: 'workspaces', id: workspaceId } } },
+      },
     });
   }
 

@@ -78,6 +78,10 @@ const finalStatuses: ReadonlySet<RunStatus> = new Set<RunStatus>([
 
 export const isFinal = ({ status }: RunState): boolean => finalStatuses.has(status);
 
+/** Terraform applies the plan right after it has made it: nobody decides about it, and no run task reads it before. */
+export const appliesAtOnce = ({ autoApply, planOnly, savePlan, stages }: RunState): boolean =>
+  autoApply && !planOnly && !savePlan && stages.length === 0;
+
 /** Terraform runs in it. */
 export const isWorking = ({ status }: RunState): boolean => status === 'planning' || status === 'applying';
 

@@ -24,10 +24,14 @@ export class PlanFiles {
     this.#props = props;
   }
 
+  /** Whether everything is there that the others read. */
+  has(runId: string): boolean {
+    return existsSync(this.#pathOf(runId));
+  }
+
   /** The JSON of a plan, with its secrets. @returns undefined as long as there is none */
   json(runId: string): Buffer | undefined {
-    const path = join(this.#props.directoryOf(runId), this.#props.plan);
-    return existsSync(path) ? readFileSync(path) : undefined;
+    return this.has(runId) ? readFileSync(this.#pathOf(runId)) : undefined;
   }
 
   redacted(runId: string): object | undefined {
@@ -44,6 +48,10 @@ export class PlanFiles {
     const counts = countsOf(plan);
     this.#counts.set(runId, counts);
     return counts;
+  }
+
+  #pathOf(runId: string): string {
+    return join(this.#props.directoryOf(runId), this.#props.plan);
   }
 
   #plan(runId: string): PlanJson | undefined {

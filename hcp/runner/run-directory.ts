@@ -1,5 +1,14 @@
 /** The directory in which Terraform works on a run: the configuration, what makes it a run, and the state. */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Run, Variable, Workspace } from '../model/entities';
 import { writeWhole } from '../store';
@@ -109,6 +118,18 @@ function credentialsIn(
 export function stateOf(directory: string): Buffer | undefined {
   const path = join(directory, names.state);
   return existsSync(path) ? readFileSync(path) : undefined;
+}
+
+/**
+ * Milliseconds that a client has to look at a run after it got the JSON of a plan that is made beside the apply. Terraform's
+ * client leaves a run that has failed by then without the log of the apply; after that look it waits for 1 s in any case.
+ */
+const lookMs = 1000;
+
+/** @returns those of them that are left; 0 if there is no JSON */
+export function msToLook(directory: string, now: number): number {
+  const made = statSync(join(directory, names.planJson), { throwIfNoEntry: false });
+  return made === undefined ? 0 : Math.min(lookMs, Math.max(0, made.mtimeMs + lookMs - now));
 }
 
 function workDirectory(directory: string, { name, workingDirectory }: Workspace): string {

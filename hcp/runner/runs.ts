@@ -1,10 +1,12 @@
 /** Runs: what becomes of them is decided by the model, journaled, and performed. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from '../identity';
 import type { Run, Token, Workspace } from '../model/entities';
 import { startable } from '../model/queue';
 import {
+  appliesAtOnce,
   isFinal,
   isWorking,
   transition,
@@ -24,7 +26,7 @@ import {
   type Store,
 } from '../store';
 import { collectState, currentState } from './states';
-import { prepare, scriptFor, UnusableConfiguration, type RunFiles } from './run-directory';
+import { msToLook, prepare, scriptFor, UnusableConfiguration, type RunFiles } from './run-directory';
 import { names, type Phase } from './scripts';
 import { runPhase, signal } from './terraform-process';
 
@@ -234,6 +236,8 @@ export class Runs {
       await this.#write(() => this.send(run.id, { type: 'plan-ended', end, hasChanges: status === 2 }));
       return;
     }
+    if (appliesAtOnce(run)) await sleep(msToLook(directory, Date.now()), undefined, { ref: false });
+    if (this.#stopped) return;
     // However an apply has ended, what it has made stands in its state.
     const end: PhaseEnd = status === 0 ? 'ok' : 'failed';
     await this.#write(() => this.send(run.id, { type: 'apply-ended', end }, ...this.#collected(run)));

@@ -3,6 +3,7 @@
  * its status in the directory of the run. Pure.
  */
 import type { Run } from '../model/entities';
+import { appliesAtOnce } from '../model/run';
 
 export type Phase = 'plan' | 'apply';
 
@@ -28,7 +29,7 @@ export const names = {
   status: (phase: Phase) => `${phase}.status`,
 } as const;
 
-/** Runs in the directory of the run with `RUN`, `WORK`, and for plans `SCHEMAS` in its environment. */
+/** Runs in the directory of the run with `RUN`, `WORK`, and `SCHEMAS` in its environment. */
 export const scriptOf = (phase: Phase, run: Run): string =>
   [...beginning(phase), ...(phase === 'plan' ? planning(run) : applying(run))].join('\n') + '\n';
 
@@ -59,6 +60,19 @@ const planning = (run: Run): string[] => [
   `terraform plan ${planArguments(run).map(quote).join(' ')} -out="$RUN/${names.plan}" -var-file="$RUN/${names.variables}"`,
   'status=$?',
   '[ "$status" = 1 ] && finish 1',
+  // The apply is next, and makes it.
+  ...(appliesAtOnce(run) ? ['[ "$status" = 2 ] && finish 2'] : []),
+  ...makeJson,
+  'make_json || finish 1',
+  'finish "$status"',
+];
+
+/**
+ * The JSON of a plan, which comes last, and whole: what is read beside it is there by then. Terraform starts every
+ * provider for it.
+ */
+const makeJson = [
+  'make_json() {',
   // Schemas of large providers take many seconds: once for each set of versions. That of the provider that Terraform has
   // built in is among them only where a configuration uses it, so it is kept by itself.
   'key=none; [ -f .terraform.lock.hcl ] && key="$(cksum <.terraform.lock.hcl | tr " " -)"',
@@ -66,16 +80,22 @@ const planning = (run: Run): string[] => [
   `built_in="$SCHEMAS/${names.builtInSchemas}"`,
   `[ -f "$cached" ] || { terraform providers schema -json >"$RUN/schemas.new" && mv "$RUN/schemas.new" "$cached"; } &`,
   `[ -f "$built_in" ] || (mkdir -p "$RUN/built-in" && cd "$RUN/built-in" && echo '{"resource":{"terraform_data":{"one":{}}}}' >main.tf.json && terraform providers schema -json >schemas.new && mv schemas.new "$built_in") &`,
-  `terraform show -json "$RUN/${names.plan}" >"$RUN/${names.planJson}" || finish 1`,
+  `terraform show -json "$RUN/${names.plan}" >"$RUN/${names.planJson}.new" || return 1`,
   'wait',
-  '[ -f "$cached" ] && [ -f "$built_in" ] || finish 1',
+  '[ -f "$cached" ] && [ -f "$built_in" ] || return 1',
   `ln -sf "$cached" "$RUN/${names.schemas}"`,
-  'finish "$status"',
+  // The time is that at which it can be read.
+  `touch "$RUN/${names.planJson}.new" && mv "$RUN/${names.planJson}.new" "$RUN/${names.planJson}"`,
+  '}',
 ];
 
 const applying = (run: Run): string[] => [
+  // Nobody waits for it but the client that shows the plan.
+  ...(appliesAtOnce(run) ? [...makeJson, 'make_json &'] : []),
   `terraform apply -input=false ${run.structured ? '-json' : '-no-color'} "$RUN/${names.plan}"`,
-  'finish "$?"',
+  'status=$?',
+  'wait',
+  'finish "$status"',
 ];
 
 function planArguments(run: Run): string[] {

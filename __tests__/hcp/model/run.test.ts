@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   actionsOf,
+  appliesAtOnce,
   holdsLock,
   isFinal,
   isWorking,
@@ -198,5 +199,15 @@ describe('a run', () => {
       const next = transition(planning, { type: 'plan-ended', end, hasChanges: true });
       expect(next).toMatchObject({ run: { status: 'canceled' }, effects: [] });
     }
+  });
+});
+
+test('an apply follows its plan at once where nobody decides and no run task looks, and nowhere else', () => {
+  holds((steps, first) => {
+    for (const { before, event, after } of steps)
+      if (event.type === 'plan-ended' && before.status === 'planning') {
+        const goesOn = event.end === 'ok' && event.hasChanges && !before.cancelRequested;
+        expect(after.status === 'applying').toBe(goesOn && appliesAtOnce(first));
+      }
   });
 });

@@ -17,8 +17,11 @@ case "$1" in
 plan)
   for word in "$@"; do case "$word" in -out=*) : >"\${word#-out=}" ;; esac; done
   [ ! -e "$WORK/plan-waits" ] || { trap 'exit 1' INT; idle; }
+  [ ! -e "$WORK/no-changes" ] || exit 0
   exit 2 ;;
-show) echo '{"format_version":"1.2","resource_changes":[]}' ;;
+show)
+  [ ! -e "$WORK/show-waits" ] || for i in $(seq 1200); do [ ! -e "$RUN/go-on" ] || break; sleep 0.05; done
+  echo '{"format_version":"1.2","resource_changes":[]}' ;;
 providers) echo '{"format_version":"1.0"}' ;;
 apply)
   echo '${state}' >"$RUN/terraform.tfstate"

@@ -1,4 +1,5 @@
 /** Runs, their plans and applies, and what one may do to them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '../../model/entities';
 import { runIdOf } from '../../model/ids';
 import { mayReadPlan } from '../../model/access';
@@ -30,10 +31,21 @@ import {
 import { route, type Request, type Route } from '../router';
 import { newRun } from './new-run';
 
+/** Milliseconds between two looks for the JSON of a plan. */
+const lookAgainMs = 20;
+
 export function runRoutes(context: Context): readonly Route[] {
   const { store, runs, plans, url } = context;
   const byId = ({ parameter }: Request): Run => runOf(context, parameter('id'));
   const byPlan = ({ parameter }: Request): Run => runOf(context, runIdOf(parameter('id')));
+
+  /** Waits while Terraform makes the JSON of a plan beside its apply: of a plan that is over, everything is there. */
+  const withPlan = async (run: Run): Promise<Run> => {
+    for (let now = run; ; now = runOf(context, run.id)) {
+      if (now.status !== 'applying' || plans.has(now.id)) return now;
+      await sleep(lookAgainMs, undefined, { ref: false });
+    }
+  };
 
   const shown = (run: Run, { include }: Request, status = 200): Answer => {
     const workspace = store.of('workspaces').get(run.workspaceId);
@@ -92,15 +104,16 @@ export function runRoutes(context: Context): readonly Route[] {
     return accepted;
   };
 
-  const planJson = (request: Request): Answer => {
-    const run = byPlan(request);
-    if (!mayReadPlan(request.caller, run.id)) throw notFound();
+  const planJson = async (request: Request): Promise<Answer> => {
+    const { id } = byPlan(request);
+    if (!mayReadPlan(request.caller, id)) throw notFound();
+    const run = await withPlan(byPlan(request));
     if (plans.json(run.id) === undefined || run.planStatus !== 'finished') return noContent;
     return { status: 307, headers: { location: `${url}/hosted/plans/${run.logKey}` } };
   };
 
-  const redacted = (request: Request): Answer => {
-    const run = byPlan(request);
+  const redacted = async (request: Request): Promise<Answer> => {
+    const run = await withPlan(byPlan(request));
     const plan = run.planStatus === 'finished' ? plans.redacted(run.id) : undefined;
     return plan === undefined ? noContent : json(200, plan);
   };
@@ -133,16 +146,23 @@ export function runRoutes(context: Context): readonly Route[] {
 
   return [
     route('POST', '/runs', create),
-    route('GET', '/runs/:id', (request) => shown(byId(request), request)),
+    route('GET', '/runs/:id', async (request) => {
+      const run = byId(request);
+      return shown(request.include.has('plan') ? await withPlan(run) : run, request);
+    }),
     route('GET', '/runs/:id/run-events', (request) => (byId(request), many([]))),
-    route('GET', '/runs/:id/plan', (request) => one(planResource(context, byId(request)))),
+    route('GET', '/runs/:id/plan', async (request) =>
+      one(planResource(context, await withPlan(byId(request)))),
+    ),
     route('GET', '/runs/:id/apply', (request) => one(applyResource(context, byId(request)))),
     route('GET', '/runs/:id/task-stages', taskStages),
     route('POST', '/runs/:id/actions/apply', act('apply')),
     route('POST', '/runs/:id/actions/discard', act('discard')),
     route('POST', '/runs/:id/actions/cancel', act('cancel')),
     route('POST', '/runs/:id/actions/force-cancel', act('force-cancel')),
-    route('GET', '/plans/:id', (request) => one(planResource(context, byPlan(request)))),
+    route('GET', '/plans/:id', async (request) =>
+      one(planResource(context, await withPlan(byPlan(request)))),
+    ),
     route('GET', '/plans/:id/json-output', planJson, { also: ['task'] }),
     route('GET', '/plans/:id/json-output-redacted', redacted),
     route('GET', '/applies/:id', (request) => one(applyResource(context, byPlan(request)))),
