@@ -229,6 +229,8 @@ export class Runs {
       this.#log(directory, phase, error instanceof Error ? error.message : String(error));
       if (!(error instanceof UnusableConfiguration)) process.emitWarning(error as Error);
     }
+    if (phase === 'apply' && appliesAtOnce(run))
+      await sleep(msToLook(directory, Date.now()), undefined, { ref: false });
     if (this.#stopped) return;
     if (status === undefined) this.#log(directory, phase, 'Terraform was killed before it ended');
     if (phase === 'plan') {
@@ -236,8 +238,6 @@ export class Runs {
       await this.#write(() => this.send(run.id, { type: 'plan-ended', end, hasChanges: status === 2 }));
       return;
     }
-    if (appliesAtOnce(run)) await sleep(msToLook(directory, Date.now()), undefined, { ref: false });
-    if (this.#stopped) return;
     // However an apply has ended, what it has made stands in its state.
     const end: PhaseEnd = status === 0 ? 'ok' : 'failed';
     await this.#write(() => this.send(run.id, { type: 'apply-ended', end }, ...this.#collected(run)));
