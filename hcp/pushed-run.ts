@@ -1,6 +1,7 @@
 /** A run of what was pushed. */
 import { createHash } from 'node:crypto';
 import type { ConfigurationVersion } from './model/entities';
+import { originOf } from './model/pushes';
 import { unpackInto, type Runs } from './runner';
 import { newId, newKey, writeWhole, type Store } from './store';
 import type { Push } from './vcs';
@@ -8,8 +9,10 @@ import type { Push } from './vcs';
 export async function runPush(
   store: Store,
   runs: Runs,
-  { workspace, commit, branch, subject, applies, archive }: Push,
+  { workspace, commit, branch, pullRequest, subject, applies, archive }: Push,
 ): Promise<void> {
+  const isOfPullRequest = pullRequest !== undefined && !applies;
+  const origin = originOf(workspace, { branch, ...(isOfPullRequest && { pullRequest }) }, commit);
   const version: ConfigurationVersion = {
     id: newId('cv'),
     workspaceId: workspace.id,
@@ -18,6 +21,7 @@ export async function runPush(
     autoQueueRuns: true,
     uploadKey: newKey(),
     source: 'tfe-vcs',
+    ...(origin !== undefined && { origin }),
   };
   const file = store.file('configurations', `${version.id}.tar.gz`);
   writeWhole(file, archive);

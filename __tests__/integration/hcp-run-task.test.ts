@@ -1,70 +1,29 @@
 /** `npm run review:serve` as a run task of the HCP Terraform of this machine, with the real Terraform in between. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { configure } from '../support/hcp/configuration';
 import { StandIn } from '../support/hcp/stand-in';
-import { root } from '../support/run';
+import { ReviewServer } from '../support/review-server';
 import { describeWith, testTools } from '../support/tools';
-
-const hmacKey = 'a key of the run task';
 
 describeWith([testTools.terraform], 'the review as a run task', () => {
   let hcp: StandIn;
-  let review: ChildProcess;
-  let url: string;
+  let review: ReviewServer;
   beforeAll(async () => {
     hcp = await StandIn.start();
-    const program = join(root, 'review/run-task/cli.ts');
-    const host = new URL(hcp.url).host;
-    review = spawn(
-      process.execPath,
-      [
-        '--require',
-        require.resolve('tsx/cjs'),
-        program,
-        '--host',
-        '127.0.0.1',
-        '--port',
-        '0',
-        '--allow-host',
-        host,
-      ],
-      { env: { ...process.env, RUN_TASK_HMAC_KEY: hmacKey }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    let printed = '';
-    for (const stream of [review.stdout!, review.stderr!])
-      stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
-    while (!/run task at (\S+)/.test(printed)) {
-      await Promise.race([once(review.stdout!, 'data'), once(review.stderr!, 'data')]);
-      if (review.exitCode !== null) throw new Error(printed);
-    }
-    url = /run task at (\S+)/.exec(printed)![1]!;
+    review = await ReviewServer.start(hcp);
   });
   afterAll(async () => {
-    const closed = once(review, 'close');
-    review.kill();
-    await closed;
+    await review.stop();
     await hcp.stop();
   });
 
-  async function workspaceWith(name: string, key: string): Promise<string> {
+  async function workspaceWith(name: string, key?: string): Promise<string> {
     const id = await hcp.workspace(name);
-    const { data: task } = await hcp.document('POST', '/organizations/acme/tasks', {
-      data: { type: 'tasks', attributes: { name: `review-${name}`, url, category: 'task', 'hmac-key': key } },
-    });
-    await hcp.call('POST', `/workspaces/${id}/tasks`, {
-      data: {
-        type: 'workspace-tasks',
-        attributes: { 'enforcement-level': 'mandatory', stages: ['post_plan', 'pre_apply'] },
-        relationships: { task: { data: { type: 'tasks', id: task.id } } },
-      },
-    });
+    await review.attachTo(hcp, id, `review-${name}`, key);
     return id;
   }
 
   it('reviews the plan and looks for deployments before the apply, and the apply goes on', async () => {
-    await workspaceWith('reviewed', hmacKey);
+    await workspaceWith('reviewed');
     const directory = configure(hcp, { workspace: 'reviewed' });
     await hcp.terraform(directory, ['init', '-no-color']);
     const { status, stdout } = await hcp.terraform(directory, ['apply', '-auto-approve', '-no-color']);

@@ -93,7 +93,9 @@ export class GitHostServer {
   }
 
   #answer(method: string, url: string, text: string): { status: number; body: unknown } {
-    const { pathname, searchParams } = new URL(url, this.api);
+    const { pathname: path, searchParams } = new URL(url, this.api);
+    // The APIs of a GitHub Enterprise Server and of a GitLab have a prefix.
+    const pathname = path.replace(/^\/api\/v[34]\//, '/');
     const one =
       /^\/repos\/acme\/shop\/issues\/comments\/(\d+)$/.exec(pathname) ??
       /^\/projects\/acme%2Fshop\/merge_requests\/7\/notes\/(\d+)$/.exec(pathname);
@@ -105,7 +107,8 @@ export class GitHostServer {
     }
     const ofIssues = this.#answerIssues(method, pathname, searchParams, text);
     if (ofIssues !== undefined) return ofIssues;
-    if (method === 'GET' && pathname === '/user') return { status: 200, body: { username: reviewer } };
+    if (method === 'GET' && pathname === '/user')
+      return { status: 200, body: { login: this.writesAs, username: reviewer } };
     const other = method === 'GET' ? this.more(pathname, searchParams) : undefined;
     if (other !== undefined) return { status: 200, body: other };
     const isAll =

@@ -79,7 +79,11 @@ export function workspaceResource(context: Context, workspace: Workspace): Resou
       'vcs-repo':
         workspace.repository === undefined
           ? null
-          : { identifier: workspace.repository.identifier, branch: workspace.repository.branch },
+          : {
+              identifier: workspace.repository.identifier,
+              branch: workspace.repository.branch,
+              'repository-http-url': workspace.repository.page ?? '',
+            },
       'created-at': workspace.createdAt,
       'resource-count': state?.resources ?? 0,
       'tag-names': [],

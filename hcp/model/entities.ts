@@ -50,9 +50,11 @@ export interface WorkspaceLock {
 export interface Repository {
   /** URL that git reads. */
   readonly identifier: string;
+  /** Its page, without a trailing slash. @default - it has none */
+  readonly page?: string;
   /** Whose runs may be applied. */
   readonly branch: string;
-  /** Commits by branch that have made their runs. */
+  /** Commits by branch, or by reference of a pull request, that have made their runs. */
   readonly seen: Readonly<Record<string, string>>;
 }
 
@@ -78,6 +80,17 @@ export interface ConfigurationVersion {
   /** Part of the upload URL, which needs no token. */
   readonly uploadKey: string;
   readonly source: string;
+  /** @default - it was uploaded, or its repository has no page */
+  readonly origin?: Origin;
+}
+
+/** Pages of what a configuration was pushed as, on GitHub. */
+export interface Origin {
+  readonly repository: string;
+  readonly branch: string;
+  readonly commit: string;
+  /** @default - of none */
+  readonly pullRequest?: string;
 }
 
 export interface RunVariable {

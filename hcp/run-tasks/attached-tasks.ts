@@ -140,6 +140,7 @@ export class RunTasks {
     const workspace = store.of('workspaces').get(run.workspaceId);
     const organization = store.of('organizations').get(workspace?.organizationId ?? '')?.name ?? '';
     const name = workspace?.name ?? '';
+    const origin = store.of('configurationVersions').get(run.configurationVersionId)?.origin;
     const page = `${url}/app/${organization}/workspaces/${name}`;
     return {
       payload_version: 1,
@@ -159,10 +160,10 @@ export class RunTasks {
       task_result_callback_url: `${url}/api/v2/task-results/${result.id}/callback`,
       task_result_enforcement_level: result.enforcement,
       task_result_id: result.id,
-      vcs_branch: null,
-      vcs_commit_url: null,
-      vcs_pull_request_url: null,
-      vcs_repo_url: null,
+      vcs_branch: origin?.branch ?? null,
+      vcs_commit_url: origin?.commit ?? null,
+      vcs_pull_request_url: origin?.pullRequest ?? null,
+      vcs_repo_url: origin?.repository ?? null,
       workspace_app_url: page,
       workspace_id: run.workspaceId,
       workspace_name: name,

@@ -140,7 +140,8 @@ export class Runs {
     store.commit({ kind: 'runs', put: changed }, ...others, ...(isFinal(changed) ? this.#revoke(runId) : []));
     for (const effect of next.effects) this.#perform(changed, effect);
     if (changed.status === 'applied') this.#trigger(changed);
-    if (isFinal(changed)) this.schedule();
+    // A run that waits for somebody needs no Terraform.
+    if (isFinal(changed) || (isWorking(run) && !isWorking(changed))) this.schedule();
     return true;
   }
 

@@ -7,17 +7,30 @@ const run = promisify(execFile);
 /** A configuration may be large. */
 const maxBuffer = 1 << 30;
 
-/** Commits by the names of branches. @throws Error the repository cannot be read */
-export async function branchesOf(url: string, env: NodeJS.ProcessEnv): Promise<ReadonlyMap<string, string>> {
-  const { stdout } = await run('git', ['ls-remote', '--heads', '--', url], { env: quiet(env) });
-  return new Map(
-    stdout
-      .split('\n')
-      .map((line) => /^([0-9a-f]+)\trefs\/heads\/(.+)$/.exec(line) ?? [])
-      .flatMap(([, commit, branch]) =>
-        commit === undefined || branch === undefined ? [] : [[branch, commit]],
-      ),
-  );
+/** The newest commit of a branch. */
+export interface Head {
+  readonly branch: string;
+  readonly commit: string;
+  /** Number of the newest pull request of that commit. @default - none */
+  readonly pullRequest?: number;
+}
+
+/** Of branches, with the pull requests that GitHub publishes as references. @throws Error the repository cannot be read */
+export async function headsOf(url: string, env: NodeJS.ProcessEnv): Promise<readonly Head[]> {
+  const patterns = ['refs/heads/*', 'refs/pull/*/head'];
+  const { stdout } = await run('git', ['ls-remote', '--', url, ...patterns], { env: quiet(env), maxBuffer });
+  const references = stdout
+    .split('\n')
+    .map((line) => /^([0-9a-f]+)\trefs\/(?:heads\/(.+)|pull\/(\d+)\/head)$/.exec(line) ?? []);
+  const pullRequests = new Map<string, number>();
+  for (const [, commit, , number] of references)
+    if (commit !== undefined && number !== undefined)
+      pullRequests.set(commit, Math.max(Number(number), pullRequests.get(commit) ?? 0));
+  return references.flatMap(([, commit, branch]) => {
+    if (commit === undefined || branch === undefined) return [];
+    const pullRequest = pullRequests.get(commit);
+    return [{ branch, commit, ...(pullRequest !== undefined && { pullRequest }) }];
+  });
 }
 
 /** What a commit changes. */
@@ -30,16 +43,16 @@ export interface Fetched {
   readonly subject: string;
 }
 
-/**
- * @param mirror - directory that is made, and kept for the next time
- * @param before - commit that was seen last
- */
+/** What a commit is compared with: the commit that was seen last, or where a pull request has left the branch that it is for. */
+export type Before = { readonly commit: string } | { readonly base: string };
+
+/** @param mirror - directory that is made, and kept for the next time */
 export async function fetchCommit(
   url: string,
   commit: string,
   mirror: string,
   env: NodeJS.ProcessEnv,
-  before?: string,
+  before?: Before,
 ): Promise<Fetched> {
   const git = (...args: readonly string[]) =>
     run('git', ['--git-dir', mirror, ...args], { env: quiet(env), maxBuffer, encoding: 'buffer' });
@@ -58,11 +71,12 @@ export async function fetchCommit(
 /** @returns undefined if the earlier commit has gone: the branch was pushed by force */
 async function changedBetween(
   git: (...args: readonly string[]) => Promise<{ readonly stdout: Buffer }>,
-  before: string,
+  before: Before,
   commit: string,
 ): Promise<readonly string[] | undefined> {
+  const range = 'base' in before ? `refs/heads/${before.base}...${commit}` : `${before.commit}..${commit}`;
   try {
-    const { stdout } = await git('diff', '--name-only', '-z', before, commit);
+    const { stdout } = await git('diff', '--name-only', '-z', range, '--');
     return stdout
       .toString('utf8')
       .split('\0')

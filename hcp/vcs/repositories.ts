@@ -1,13 +1,15 @@
 /** Follows the repositories of workspaces: a push makes a configuration version, and a run of it. */
 import type { Workspace } from '../model/entities';
-import { concerns, isApplied } from '../model/pushes';
+import { concerns, isApplied, pushedAs } from '../model/pushes';
 import type { Store } from '../store';
-import { branchesOf, fetchCommit } from './git';
+import { fetchCommit, headsOf, type Head } from './git';
 
 export interface Push {
   readonly workspace: Workspace;
   readonly commit: string;
   readonly branch: string;
+  /** @default - of none */
+  readonly pullRequest?: number;
   readonly subject: string;
   /** Whether the run may be applied: others show only what a merge would change. */
   readonly applies: boolean;
@@ -57,12 +59,12 @@ export class Repositories {
     const followed = this.#workspaces();
     for (const url of new Set(followed.map(({ repository }) => repository.identifier))) {
       try {
-        const branches = await branchesOf(url, this.#props.env);
+        const heads = await headsOf(url, this.#props.env);
         this.#unreadable.delete(url);
         for (const { workspace } of this.#workspaces().filter(
           ({ repository }) => repository.identifier === url,
         ))
-          await this.#compare(workspace, branches);
+          await this.#compare(workspace, heads);
       } catch (error) {
         if (this.#stopped || this.#unreadable.has(url)) continue;
         this.#unreadable.add(url);
@@ -81,33 +83,34 @@ export class Repositories {
       });
   }
 
-  async #compare(workspace: Workspace, branches: ReadonlyMap<string, string>): Promise<void> {
-    const { repository } = workspace;
-    if (repository === undefined) return;
-    for (const [branch, commit] of branches) {
-      const before = repository.seen[branch];
-      if (before === commit || this.#stopped) continue;
-      await this.#pushed(workspace, branch, commit, before);
+  async #compare(workspace: Workspace, heads: readonly Head[]): Promise<void> {
+    for (const head of heads) {
+      if (this.#stopped) return;
+      if (workspace.repository?.seen[pushedAs(workspace, head)] !== head.commit)
+        await this.#pushed(workspace, head);
     }
   }
 
-  async #pushed(
-    workspace: Workspace,
-    branch: string,
-    commit: string,
-    before: string | undefined,
-  ): Promise<void> {
+  async #pushed(workspace: Workspace, head: Head): Promise<void> {
     const { store, directory, env, onPush } = this.#props;
-    const url = workspace.repository?.identifier ?? '';
+    const { repository } = workspace;
+    if (repository === undefined) return;
+    const { identifier: url, seen } = repository;
+    const { branch, commit, pullRequest } = head;
+    const applies = isApplied(workspace, branch);
+    const seenLast = seen[pushedAs(workspace, head)];
+    const before =
+      pullRequest !== undefined && !applies
+        ? { base: repository.branch }
+        : seenLast === undefined
+          ? undefined
+          : { commit: seenLast };
     const { archive, changed, subject } = await fetchCommit(url, commit, directory(url), env, before);
-    if (concerns(workspace, changed)) {
-      const applies = isApplied(workspace, branch);
-      await onPush({ workspace, commit, branch, subject, applies, archive });
-    }
+    if (concerns(workspace, changed)) await onPush({ workspace, ...head, subject, applies, archive });
     // After the run is there: a kill in between makes it once more, and never loses it.
     const now = store.of('workspaces').get(workspace.id);
     if (now?.repository === undefined) return;
-    const seen = { ...now.repository.seen, [branch]: commit };
-    store.commit({ kind: 'workspaces', put: { ...now, repository: { ...now.repository, seen } } });
+    const known = { ...now.repository.seen, [branch]: commit, [pushedAs(workspace, head)]: commit };
+    store.commit({ kind: 'workspaces', put: { ...now, repository: { ...now.repository, seen: known } } });
   }
 }

@@ -15,6 +15,7 @@ import {
 } from '../../support/arguments';
 import { InputError } from '../failures';
 import type { GitHostProps } from './git-host';
+import { keepsSecrets } from './secret-url';
 
 export interface StackFile {
   readonly stack: string;
@@ -114,7 +115,7 @@ export function readArguments(args: readonly string[]): CommentArguments | { rea
   if (host === 'github' && name.split('/').length > 2) {
     throw comment.wrong(`--repository must be OWNER/NAME, got ${quote(name)}`);
   }
-  if (!isPrivate(new URL(api))) {
+  if (!keepsSecrets(new URL(api))) {
     throw comment.wrong(`--api must be an https URL, because the token is sent to it, got ${quote(api)}`);
   }
   return {
@@ -124,9 +125,6 @@ export function readArguments(args: readonly string[]): CommentArguments | { rea
     deed: deedOf(given.options),
   };
 }
-
-const isPrivate = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 type CommentOptions = Values<(typeof comment)['props']['options']>;
 

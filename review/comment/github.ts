@@ -1,10 +1,27 @@
 /** https://docs.github.com/en/rest/issues/comments */
 import type { GitHost, GitHostProps, HostedComment } from './git-host';
 import { gitHubHeaders, gitHubRepository } from './github-api';
-import { authorOf, readComments } from './read-comments';
+import { authorOf, readComments, readUser } from './read-comments';
 import { request } from './request';
 
 const perPage = 100;
+
+const defaultRepeats = [1000, 3000, 9000];
+
+/**
+ * Login of a user's token. Those of a workflow and of a GitHub App are nobody's, and GitHub answers them with 403.
+ *
+ * @throws HostFailure
+ * @see https://docs.github.com/en/rest/users/users#get-the-authenticated-user
+ */
+export const gitHubUser = async ({
+  api,
+  token,
+  repeatAfterMs = defaultRepeats,
+}: Pick<GitHostProps, 'api' | 'token' | 'repeatAfterMs'>): Promise<string> =>
+  readUser(
+    await request({ url: `${api}/user`, method: 'GET', headers: gitHubHeaders(token) }, repeatAfterMs),
+  );
 
 export function gitHub({
   api,
@@ -12,7 +29,7 @@ export function gitHub({
   number,
   token,
   author,
-  repeatAfterMs = [1000, 3000, 9000],
+  repeatAfterMs = defaultRepeats,
 }: GitHostProps): GitHost {
   const headers = gitHubHeaders(token);
   const issues = `${gitHubRepository(api, repository)}/issues`;

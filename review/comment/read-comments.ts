@@ -33,9 +33,10 @@ export function authorOf(answer: unknown): string | undefined {
   return read.success ? (read.output.user?.login ?? read.output.author?.username) : undefined;
 }
 
-/** @throws HostFailure the answer is no user of GitLab */
+/** @throws HostFailure the answer is no user of GitHub or GitLab */
 export function readUser(answer: unknown): string {
-  const read = v.safeParse(v.object({ username: v.pipe(v.string(), v.nonEmpty()) }), answer);
-  if (!read.success) throw new HostFailure('the host does not tell whose the token is');
-  return read.output.username;
+  const read = v.safeParse(person, answer);
+  const login = read.success ? (read.output?.login ?? read.output?.username ?? '') : '';
+  if (login === '') throw new HostFailure('the host does not tell whose the token is');
+  return login;
 }

@@ -10,7 +10,15 @@ export interface Call {
 }
 
 /** The host does not do what it is asked to. Its message holds no token, and nothing of what was sent. */
-export class HostFailure extends Error {}
+export class HostFailure extends Error {
+  /** @param status - of the answer @default - there is none, or it is not what is wrong */
+  constructor(
+    message: string,
+    readonly status?: number,
+  ) {
+    super(message);
+  }
+}
 
 const timeoutMs = 30_000;
 
@@ -101,5 +109,6 @@ function refused({ method, url }: Call, status: number | undefined): HostFailure
     status === undefined
       ? `${method} ${host}${pathname} was not answered`
       : `${method} ${host}${pathname} was answered with ${status}${hints[status] ?? ''}`,
+    status,
   );
 }

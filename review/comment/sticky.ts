@@ -33,8 +33,19 @@ interface Put {
 }
 
 /** @param body - begins with the marker */
-export async function putSticky(host: GitHost, marker: string, body: string): Promise<Put> {
+export const putSticky = (host: GitHost, marker: string, body: string): Promise<Put> =>
+  changeSticky(host, marker, () => body);
+
+/**
+ * @param bodyOf - returns what the comment is to be, from what it is: empty if there is none. Begins with the marker
+ */
+export async function changeSticky(
+  host: GitHost,
+  marker: string,
+  bodyOf: (now: string) => string,
+): Promise<Put> {
   const found = await findSticky(host, marker);
+  const body = bodyOf(found?.body ?? '');
   if (found === undefined) {
     const author = await host.create(body);
     const isOther = author !== undefined && author !== (await host.reviewer());

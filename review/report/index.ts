@@ -7,7 +7,7 @@ import { sarifReport } from './sarif';
 import { terminalReport } from './terminal';
 
 export { countDrift, driftLines, type StackDrift } from './drift';
-export { driftMarkdown } from './markdown';
+export { cell, driftMarkdown, htmlCode, link, prose } from './markdown';
 export { byRule, isBlocking, verdictReason } from './words';
 export { formats, type Format, type ReportOptions } from './options';
 

@@ -11,6 +11,7 @@ import { askCodeDeploy } from './deployments-in-flight';
 import { Metrics } from './metrics';
 import { readKey, readOptions, type ServeOptions } from './options';
 import { performTask, type TaskPorts } from './perform-task';
+import { commentServers, PullRequestComments, reportLimit } from './pull-request-comments';
 import { reportsIn } from './reports';
 import { ReviewPool } from './review-pool';
 import { runTaskApp, serverOf } from './server';
@@ -20,6 +21,9 @@ import { tellParent } from '../../support/tell-parent';
 
 /** Milliseconds that tasks have to end: less than the half minute that container platforms give. */
 const graceMs = 25_000;
+
+/** Milliseconds that comments have after that. */
+const commentMs = 4000;
 
 // The AWS SDK announces on Node 20 that its later versions will want Node 22; ours is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -38,12 +42,20 @@ async function main(args: readonly string[]): Promise<number> {
   const ended = interruption();
   const metrics = new Metrics();
   const pool = new ReviewPool({ memoryMiB: options.reviewMemoryMiB });
-  const ports = portsOf(options, pool);
+  const servers = commentServers(options.gitServers, options.commentAuthor, process.env);
+  const comments = new PullRequestComments({ servers, log });
+  const ports = {
+    ...portsOf(options, pool),
+    ...(servers.length > 0 && { commentLimit: reportLimit }),
+  };
   const queue = new TaskQueue({
     api: ports.api,
     metrics,
     log,
     perform: (request, signal) => performTask(request, ports, signal),
+    onResult: (request, result) => {
+      comments.put(request, result);
+    },
   });
   const accept = (request: TaskRequest) => queue.add(request);
   const server = serverOf(
@@ -60,14 +72,25 @@ async function main(args: readonly string[]): Promise<number> {
   log(`run task at ${url}`);
   // For a parent that starts this as a program, such as `npm run rehearse`.
   tellParent({ url });
+  log(
+    servers.length === 0
+      ? 'writes no comments: there is neither GITHUB_TOKEN nor GITLAB_TOKEN'
+      : `writes comments in pull requests of ${servers.map((each) => each.url).join(' and ')}`,
+  );
   log(`calls ${options.allowedHosts.join(', ')}; ${rules.length} rules`);
   await ended;
   log('stopping: tasks that run may end');
   // Until then new ones are answered that there is no room for them.
   await queue.stop(graceMs);
+  const areWritten = await comments.stop(commentMs);
   await pool.close();
   server.close();
   server.closeAllConnections();
+  if (!areWritten) {
+    log('comments in pull requests are given up: their runs have the reviews');
+    // Calls to a host that does not answer would keep the process for minutes.
+    process.exit(exitStatus.clean);
+  }
   return exitStatus.clean;
 }
 

@@ -9,6 +9,8 @@ import {
   repeatable,
   type Value,
 } from '../../support/arguments';
+import { publicServers } from '../comment/pull-request';
+import { keepsSecrets } from '../comment/secret-url';
 import { InputError } from '../failures';
 import { defaultSuppressions, matches } from '../suppressions/suppression';
 
@@ -25,12 +27,24 @@ export interface ServeOptions {
   readonly reports: { readonly directory: string; readonly url: string } | undefined;
   readonly showsMetrics: boolean;
   readonly reviewMemoryMiB: number;
+  /** URLs of the servers whose pull requests get comments. */
+  readonly gitServers: { readonly github: string; readonly gitlab: string };
+  /** Login that comments are written with. @default - that of the token */
+  readonly commentAuthor: string | undefined;
 }
 
 const allowedHost: Value<string> = {
   allowed: 'a host, with its port unless that is 443',
   parse: (text) =>
     /^[\w.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i.test(text) ? text.toLowerCase() : undefined,
+};
+
+const secureUrl: Value<string> = {
+  allowed: 'an https:// URL, because a token is sent to it',
+  parse: (text) => {
+    const url = baseUrl.parse(text);
+    return url !== undefined && keepsSecrets(new URL(url)) ? url.toLowerCase() : undefined;
+  },
 };
 
 const serve = command({
@@ -63,10 +77,19 @@ flight (pre_apply). The HMAC key of the run task is read from RUN_TASK_HMAC_KEY.
     ),
     reports: option('DIR', nameOf('a directory'), 'directory to write reports into, as RUN.md'),
     'report-url': option('URL', baseUrl, 'URL of that directory: results link to RUN.md below it'),
+    github: option('URL', secureUrl, 'GitHub that GITHUB_TOKEN is for', publicServers.github),
+    gitlab: option('URL', secureUrl, 'GitLab that GITLAB_TOKEN is for', publicServers.gitlab),
+    'comment-author': option(
+      'LOGIN',
+      nameOf('a login'),
+      'login that comments are written with (default: that of the token; a GitHub App does not have one that can be asked for)',
+    ),
     metrics: flag('answer GET /metrics, to everybody who can connect'),
     'review-memory': option('MIB', integerFrom(64, 1_048_576), 'memory that a review may use', 2048),
   },
-  notes: `POST / receives run tasks; GET /health reports on the service. After SIGTERM, tasks have 25 seconds to end,
+  notes: `With GITHUB_TOKEN or GITLAB_TOKEN, the reviews of the runs of a pull request stand in one comment of it.
+
+POST / receives run tasks; GET /health reports on the service. After SIGTERM, tasks have 25 seconds to end,
 and new ones are answered with 503. The service reviews two plans at once, each in a thread of its own, and downloads 16,
 of at most 256 MiB each.`,
   fail: (message) => new InputError(message),
@@ -80,6 +103,7 @@ export function readOptions(args: readonly string[]): ServeOptions | { readonly 
   const given = serve.parse(args);
   if (given.help !== undefined) return given;
   const { port, host, suppressions, reports, metrics, 'report-url': url, ...others } = given.options;
+  const { github, gitlab, 'comment-author': commentAuthor } = others;
   if ((reports === undefined) !== (url === undefined)) {
     throw serve.wrong('--reports and --report-url must be given together');
   }
@@ -91,6 +115,8 @@ export function readOptions(args: readonly string[]): ServeOptions | { readonly 
     allowsDestroy: (workspace) => destroyed.some((pattern) => matches(pattern, workspace)),
     reports: reports === undefined || url === undefined ? undefined : { directory: reports, url },
     reviewMemoryMiB: others['review-memory'],
+    gitServers: { github, gitlab },
+    commentAuthor,
   };
 }
 

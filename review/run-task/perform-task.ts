@@ -19,6 +19,8 @@ export interface TaskPorts {
   readonly allowsDestroy?: (workspace: string) => boolean;
   /** @default - results link to no report */
   readonly keepReport?: KeepReport;
+  /** Bytes of the report in a comment of a pull request. @default - none is written */
+  readonly commentLimit?: number;
   readonly now: () => Date;
   readonly findInFlight: FindInFlight;
 }
@@ -62,8 +64,9 @@ async function jobOf(
   ports: TaskPorts,
   signal: AbortSignal,
 ): Promise<JobResult> {
-  const { planUrl, accessToken, workspace } = request;
-  const { api, review, suppressions, workspacePrefix = '', allowsDestroy = () => false, now } = ports;
+  const { planUrl, accessToken, workspace, pullRequestUrl, runUrl } = request;
+  const { api, review, suppressions, workspacePrefix = '', allowsDestroy = () => false } = ports;
+  const { now, commentLimit } = ports;
   if (planUrl === undefined) return { kind: 'none', message: 'the request names no plan' };
   const plan = Buffer.concat(await api.read(planUrl, accessToken, signal));
   const configuration = kind === 'review' ? await configurationOf(request, ports, signal) : undefined;
@@ -71,6 +74,10 @@ async function jobOf(
     ...{ kind, plan, workspace, workspacePrefix, suppressions },
     ...(configuration !== undefined && { configuration }),
     allowsDestroy: allowsDestroy(workspace),
+    ...(commentLimit !== undefined &&
+      pullRequestUrl !== undefined && {
+        comment: { limit: commentLimit, ...(runUrl !== undefined && { whole: runUrl }) },
+      }),
     now: now(),
   };
   return review(job, signal);

@@ -10,7 +10,7 @@ import { rules } from '../rules';
 import type { Suppression } from '../suppressions/suppression';
 import { synthesizedIn } from './configuration';
 import { groupsOf, type DeploymentGroup } from './deployments-in-flight';
-import { resultOf, type ReviewResult } from './review-result';
+import { resultOf, type CommentOptions, type ReviewResult } from './review-result';
 
 export interface ReviewJob {
   /** `groups` lists the deployment groups of the plan alone. */
@@ -26,6 +26,8 @@ export interface ReviewJob {
   readonly suppressions: readonly Suppression[];
   /** Whether the stack may be destroyed. */
   readonly allowsDestroy: boolean;
+  /** @default - the review is not commented on */
+  readonly comment?: CommentOptions;
   readonly now: Date;
 }
 
@@ -55,11 +57,11 @@ export async function performJob(job: ReviewJob): Promise<JobResult> {
 }
 
 async function reviewOf(plan: PlanFile, job: ReviewJob): Promise<ReviewResult> {
-  const { configuration, suppressions, now, allowsDestroy } = job;
+  const { configuration, suppressions, now, allowsDestroy, comment } = job;
   const synthesized =
     configuration && (await synthesizedIn(configuration.archive, configuration.workingDirectory));
   const stacks = stacksOf(plan, synthesized, withoutPrefix(job));
-  return resultOf(reviewPlans(stacks, { rules, suppressions, now, allowsDestroy }));
+  return resultOf(reviewPlans(stacks, { rules, suppressions, now, allowsDestroy }), comment);
 }
 
 /** A working directory may have more than `cdk.tf.json`: then the plan is reviewed without it. */

@@ -15,7 +15,16 @@ const mostFindings = 20;
 /** Bytes of the body of one: all of them together stay below 5 MB, which HCP Terraform takes of a result. */
 const longestOfFinding = 100_000;
 
-export function resultOf(review: Review): ReviewResult {
+/** Of the report in a comment. */
+export interface CommentOptions {
+  /** Bytes. */
+  readonly limit: number;
+  /** URL of the whole report. @default - there is none */
+  readonly whole?: string;
+}
+
+/** @param comment - @default - no report for a comment */
+export function resultOf(review: Review, comment?: CommentOptions): ReviewResult {
   const { findings, verdict } = review;
   const report: TaskOutcome = {
     id: 'review',
@@ -32,6 +41,7 @@ export function resultOf(review: Review): ReviewResult {
     status: verdict === 'blocked' ? 'failed' : 'passed',
     message: messageOf(review),
     outcomes: [report, ...findings.slice(0, mostFindings).map(findingOutcome)],
+    ...(comment !== undefined && { comment: { verdict, markdown: render('markdown', review, comment) } }),
   };
 }
 

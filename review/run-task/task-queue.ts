@@ -15,6 +15,8 @@ export interface TaskQueueProps {
   readonly metrics: Metrics;
   /** Takes a line a task. */
   readonly log: (line: string) => void;
+  /** Called with what HCP Terraform has got as the result of a task. @default no-op */
+  readonly onResult?: (request: TaskRequest, result: TaskResult) => void;
   /** Tasks at once. @default 16 */
   readonly atOnce?: number;
   /** Tasks that may wait. @default 100 */
@@ -45,6 +47,7 @@ export class TaskQueue {
   constructor(props: TaskQueueProps) {
     this.#props = {
       ...{ atOnce: 16, longest: 100, timeoutMs: 1_800_000, progressMs: 120_000, lastWordsMs: 4000 },
+      onResult: () => undefined,
       ...props,
       // Names of workspaces are in it, and hosts.
       log: (line) => {
@@ -108,7 +111,7 @@ export class TaskQueue {
   }
 
   async #perform({ request, signal, endSigns }: Task): Promise<void> {
-    const { perform, metrics, log, lastWordsMs } = this.#props;
+    const { perform, metrics, log, lastWordsMs, onResult } = this.#props;
     const started = performance.now();
     metrics.add('run_tasks_running', 1);
     const result = signal.aborted
@@ -126,6 +129,7 @@ export class TaskQueue {
     log(
       `${request.organization}/${request.workspace} ${request.runId} ${request.stage}: ${result.status}, ${result.message} (${seconds.toFixed(1)} s)`,
     );
+    onResult(request, result);
   }
 
   /** A result that cannot be delivered fails the task at HCP Terraform, by its own timeout. */

@@ -19,6 +19,18 @@ const shape = v.object({
   run_app_url: optionalUrl,
   task_result_enforcement_level: v.nullish(text),
   capabilities: v.nullish(v.object({ outcomes: v.nullish(v.boolean()) })),
+  // A review needs none of these: what is odd is taken for missing.
+  run_created_at: v.fallback(
+    v.nullish(
+      v.pipe(
+        text,
+        v.check((given) => !Number.isNaN(Date.parse(given))),
+      ),
+    ),
+    null,
+  ),
+  vcs_pull_request_url: v.fallback(optionalUrl, null),
+  vcs_commit_url: v.fallback(optionalUrl, null),
 });
 
 export interface TaskRequest {
@@ -40,6 +52,12 @@ export interface TaskRequest {
   readonly runUrl?: string;
   /** Whether outcomes with a body of their own are understood. */
   readonly takesOutcomes: boolean;
+  /** When the run was created, in milliseconds since 1970. @default - not told */
+  readonly createdAt?: number;
+  /** Page of the pull request that the run is of. @default - of none */
+  readonly pullRequestUrl?: string;
+  /** That was planned, hexadecimal. @default - not told */
+  readonly commit?: string;
 }
 
 /** What is sent while a run task is set up has made-up members, and need not have all. */
@@ -75,6 +93,7 @@ export function readTaskRequest(body: Uint8Array): TaskRequest {
     throw new BadRequest(`${place} is not what a run task of payload_version 1 has`);
   }
   const sent = read.output;
+  const commit = /\/([0-9a-f]{7,64})$/.exec(sent.vcs_commit_url ?? '')?.[1];
   return {
     stage: sent.stage,
     accessToken: sent.access_token,
@@ -89,5 +108,8 @@ export function readTaskRequest(body: Uint8Array): TaskRequest {
     runId: sent.run_id,
     ...(sent.run_app_url !== null && { runUrl: sent.run_app_url }),
     takesOutcomes: sent.capabilities?.outcomes === true,
+    ...(typeof sent.run_created_at === 'string' && { createdAt: Date.parse(sent.run_created_at) }),
+    ...(sent.vcs_pull_request_url !== null && { pullRequestUrl: sent.vcs_pull_request_url }),
+    ...(commit !== undefined && { commit }),
   };
 }

@@ -1,4 +1,5 @@
 /** What is answered to HCP Terraform: a verdict, and outcomes with texts of their own. */
+import type { Verdict } from '../result';
 
 type TagLevel = 'none' | 'info' | 'warning' | 'error';
 
@@ -22,6 +23,14 @@ export interface TaskResult {
   readonly url?: string;
   /** @default - none */
   readonly outcomes?: readonly TaskOutcome[];
+  /** For the comment in the pull request: HCP Terraform does not get it. @default - none */
+  readonly comment?: ReviewComment;
+}
+
+export interface ReviewComment {
+  readonly verdict: Verdict;
+  /** The report. */
+  readonly markdown: string;
 }
 
 /** What a body may hold: HCP Terraform advises 1 MB. */

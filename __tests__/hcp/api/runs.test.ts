@@ -139,3 +139,29 @@ test('an apply waits, is accepted with 202 once, has its log, and its run is app
 test.each(['discard', 'cancel'])('%s of a run that is over is a conflict', async (action) => {
   expect((await hcp.call('POST', `/runs/${run}/actions/${action}`, {})).status).toBe(409);
 });
+
+test('a run that waits for somebody lets those of other workspaces plan, though one may run at once', async () => {
+  const workspaceWithUpload = async (name: string): Promise<string> => {
+    const id = await hcp.workspace(name);
+    const { data: version } = await hcp.document('POST', `/workspaces/${id}/configuration-versions`, {
+      data: { type: 'configuration-versions', attributes: { 'auto-queue-runs': false } },
+    });
+    const archive = await archiveOf([{ name: 'main.tf.json', content: '{}' }]);
+    await hcp.call('PUT', String(version.attributes['upload-url']), archive);
+    return id;
+  };
+  const ids = await Promise.all(['first', 'second', 'third'].map(workspaceWithUpload));
+  const queued = await Promise.all(
+    ids.map((id) =>
+      hcp.document('POST', '/runs', {
+        data: { type: 'runs', relationships: { workspace: { data: { type: 'workspaces', id } } } },
+      }),
+    ),
+  );
+  for (const { data } of queued)
+    await until(
+      async () => (await read(`/runs/${data.id}`)).data.attributes.status === 'planned',
+      `the plan of ${data.id}`,
+      30_000,
+    );
+});

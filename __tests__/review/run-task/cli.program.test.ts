@@ -6,7 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { readSections } from '../../../review/comment/sections';
 import { defaultPlan, touchService } from '../../support/default-plans';
+import { GitHostServer } from '../../support/git-host-server';
 import { RunTaskHost, signature, type TakenResult } from '../../support/run-task-host';
 
 const root = join(__dirname, '../../..');
@@ -32,6 +34,7 @@ class CodeDeploy {
 }
 
 let host: RunTaskHost;
+let gitHub: GitHostServer;
 const codeDeploy = new CodeDeploy();
 let child: ChildProcess;
 let output = '';
@@ -44,13 +47,26 @@ const environment = (): NodeJS.ProcessEnv => ({
   AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'secret-of-aws',
   AWS_EC2_METADATA_DISABLED: 'true',
+  GITHUB_TOKEN: 'token-of-the-reviewer',
 });
 
 beforeAll(async () => {
   host = await RunTaskHost.start();
+  gitHub = await GitHostServer.start('token-of-the-reviewer');
+  gitHub.writesAs = 'plan-reviewer';
   codeDeploy.server.listen(0, '127.0.0.1');
   await once(codeDeploy.server, 'listening');
-  const args = ['--port', '0', '--host', '127.0.0.1', '--allow-host', host.host, '--metrics'];
+  const args = [
+    '--port',
+    '0',
+    '--host',
+    '127.0.0.1',
+    '--allow-host',
+    host.host,
+    '--metrics',
+    '--github',
+    gitHub.api,
+  ];
   child = spawn(process.execPath, [...program, ...args], { cwd: root, env: environment() });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -62,6 +78,7 @@ beforeAll(async () => {
 afterAll(async () => {
   child.kill('SIGKILL');
   await host.stop();
+  await gitHub.stop();
   codeDeploy.server.close();
   codeDeploy.server.closeAllConnections();
 });
@@ -119,6 +136,23 @@ describe('npm run review:serve', () => {
     });
   });
 
+  it('comments on the pull request of the run', async () => {
+    offers(defaultPlan(stack, touchService));
+    await run({
+      vcs_pull_request_url: `${gitHub.api}/acme/shop/pull/7`,
+      vcs_commit_url: `${gitHub.api}/acme/shop/commit/${'c0ffee'.padEnd(40, '0')}`,
+    });
+    await until(() => gitHub.comments.length > 0);
+    expect(gitHub.comments[0]?.body).toMatch(/^<!-- plan-review: default -->\n/);
+    expect(readSections(gitHub.comments[0]?.body ?? '')).toEqual([
+      expect.objectContaining({
+        workspace: `acme/${stack}`,
+        verdict: 'blocked',
+        report: expect.stringContaining('ECS101') as string,
+      }),
+    ]);
+  });
+
   it('refuses an apply while CodeDeploy has a deployment in flight, and no other', async () => {
     offers(defaultPlan(stack));
     expect(await run({ stage: 'pre_apply' })).toMatchObject({ status: 'passed' });
@@ -166,7 +200,7 @@ describe('npm run review:serve', () => {
     const metrics = await (await fetch(`${url}metrics`)).text();
     expect(metrics).toMatch(/^run_task_results_total\{stage="post_plan",status="failed"\} [1-9]\d*$/m);
     expect(metrics).toMatch(/^run_tasks_running 0$/m);
-    for (const secret of ['token-of-the-run', key, 'secret-of-aws', 'key=once']) {
+    for (const secret of ['token-of-the-run', 'token-of-the-reviewer', key, 'secret-of-aws', 'key=once']) {
       expect(output + metrics).not.toContain(secret);
     }
   });
@@ -215,6 +249,11 @@ describe('npm run review:serve, where it cannot start', () => {
       /^unknown option --x of npm run review:serve: use --port, .*; run npm run review:serve -- --help for usage\n$/,
     ],
     ['a port that is none', () => ['--port', '65536'], /^--port must be an integer .* got "65536"; .*\n$/],
+    [
+      'a GitHub that would read the token in clear text',
+      () => ['--github', 'http://git.example'],
+      /^--github must be an https:\/\/ URL, because a token is sent to it, got "http:\/\/git\.example"; .*\n$/,
+    ],
     ['a host that is none', () => ['--allow-host', 'https://x/'], /^--allow-host must be a host, .*\n$/],
     [
       'reports without a URL',

@@ -264,8 +264,19 @@ export function workspaceRoutes(context: Context): readonly Route[] {
 function repositoryIn(value: unknown, now: Repository | undefined): Repository | undefined {
   if (value === undefined) return now;
   if (value === null) return undefined;
-  const { identifier, branch } = isObject(value) ? value : {};
+  const { identifier, branch, 'repository-http-url': given } = isObject(value) ? value : {};
   if (typeof identifier !== 'string') throw invalid('vcs-repo must have an identifier');
   const name = typeof branch === 'string' && branch !== '' ? branch : 'main';
-  return { identifier, branch: name, seen: now?.identifier === identifier ? now.seen : {} };
+  const page = pageOf(typeof given === 'string' ? given : identifier);
+  return {
+    ...{ identifier, branch: name, seen: now?.identifier === identifier ? now.seen : {} },
+    ...(page !== undefined && { page }),
+  };
+}
+
+/** A directory has none; URLs of git have a suffix that those of pages have not, and may have credentials. */
+function pageOf(identifier: string): string | undefined {
+  if (!URL.canParse(identifier)) return undefined;
+  const { protocol, origin, pathname } = new URL(identifier);
+  return /^https?:$/.test(protocol) ? `${origin}${pathname.replace(/(\.git)?\/*$/, '')}` : undefined;
 }

@@ -10,7 +10,7 @@ import { findingsSection, suppressedSection } from './findings';
 import { planSection } from './plans';
 
 export { driftMarkdown } from './drift';
-export { urlPath } from './escape';
+export { cell, htmlCode, link, prose, urlPath } from './escape';
 
 const signs: Readonly<Record<Verdict, string>> = { clean: '✅', warnings: '⚠️', blocked: '⛔' };
 
