@@ -56,12 +56,23 @@ export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeP
       context: { 'aws:RequestedRegion': region, ...action.context },
     }));
   };
+  /** S3 tells everybody that there is no such bucket, because it knows no owner whose policies it could ask. */
+  const isOfNoBucket = async (
+    { service, operation, region }: Call,
+    requested: readonly RequestedAction[],
+  ) => {
+    const [bucket = ''] = requested[0]?.resource.replace('arn:aws:s3:::', '').split('/') ?? [];
+    if (service !== 's3' || operation === 'CreateBucket' || !/^[a-z0-9.-]+$/.test(bucket)) return false;
+    const { status } = await upstream.in(region).rest('s3', { method: 'HEAD', url: `/${bucket}` });
+    return status === 404;
+  };
   const hold = async (key: string, call: Call, requested: readonly RequestedAction[]) => {
-    await sessions.require(key, requested).catch((error: unknown) => {
+    await sessions.require(key, requested).catch(async (error: unknown) => {
       if (!(error instanceof AwsError)) throw error;
       // The role is gone.
       if (error.code === 'NoSuchEntity') throw unknownKey(call.protocol);
       if (error.code !== 'AccessDeniedException') throw error;
+      if (await isOfNoBucket(call, requested)) return;
       throw accessDenied(call.protocol, error.message);
     });
   };
@@ -84,7 +95,10 @@ export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeP
 }
 
 /** The parameters of a query service; else the body, but that of objects. */
-async function inputOf({ targetPrefix, service }: Call, { form, body }: GuardedRequest): Promise<Json> {
+async function inputOf(
+  { targetPrefix, service }: Call,
+  { form, body }: GuardedRequest,
+): Promise<Json> {
   if (targetPrefix === undefined && service !== 'lambda') return Object.fromEntries(form ?? []);
   const read = await body();
   return targetPrefix === undefined && read[0] !== '{'.charCodeAt(0) ? {} : parseJson(read);

@@ -51,7 +51,8 @@ class FakeIam {
   keys = 0;
   boundary = '';
 
-  answer({ body, headers }: Received): string {
+  answer({ method, body, headers }: Received): string {
+    if (method === 'HEAD') return '';
     if (headers['x-amz-target'] === 'TrentService.ListResourceTags') {
       const { KeyId } = JSON.parse(body.toString()) as { KeyId: string };
       return JSON.stringify({ Tags: [{ TagKey: 'Environment', TagValue: KeyId }] });
@@ -106,7 +107,10 @@ describe('sessions of roles', () => {
 
   beforeEach(async () => {
     fake = new FakeIam();
-    server = await startFakeUpstream((received) => ({ body: fake.answer(received) }));
+    server = await startFakeUpstream((received) => ({
+      status: received.method === 'HEAD' && received.url === '/nobodys' ? 404 : 200,
+      body: fake.answer(received),
+    }));
     upstream = new Upstream(server.url);
     const client = awsClient((request) => upstream.send(request));
     iam = iamService({
@@ -175,6 +179,12 @@ describe('sessions of roles', () => {
     expect(await asked(accessKeyId, 'monitoring', { form })).toBe(
       `AccessDenied: User: ${session} is not authorized to perform: cloudwatch:PutMetricData on resource: * because no identity-based policy allows the cloudwatch:PutMetricData action`,
     );
+  });
+
+  it('is told that a bucket does not exist, whatever it may do', async () => {
+    const { accessKeyId } = await iam.sessions.open(taking);
+    expect(await asked(accessKeyId, 's3', { line: 'GET /nobodys/x' })).toBe('accepted');
+    expect(await asked(accessKeyId, 's3', { line: 'PUT /nobodys' })).toContain('s3:CreateBucket');
   });
 
   it('may use the keys that have the tags', async () => {
