@@ -1,6 +1,6 @@
 /** The environments and services of the settings that a rehearsal is about. Pure. */
 import { badUsage } from './failures';
-import type { JsonObject } from './settings-changes';
+import { defaultNames, type JsonObject } from './settings-changes';
 
 export interface Choice {
   /** Names. @default - all */
@@ -9,24 +9,21 @@ export interface Choice {
   readonly services: readonly string[];
 }
 
-/** What the settings have where they name none. */
-const defaults = { environment: 'dev', service: 'nodejs' } as const;
-
 /**
  * @returns settings with the chosen environments and services alone
  * @throws Failure a name that the settings do not have
  */
 export function choose(settings: JsonObject, { environments, services }: Choice): JsonObject {
   if (environments.length === 0 && services.length === 0) return settings;
-  const all = membersOf(settings, 'environments', defaults.environment);
+  const all = membersOf(settings, 'environments', defaultNames.environment);
   expectKnown('environment', environments, Object.keys(all));
   const chosen = pick(all, environments);
   const known = Object.values(chosen).flatMap((environment) =>
-    Object.keys(membersOf(environment, 'services', defaults.service)),
+    Object.keys(membersOf(environment, 'services', defaultNames.service)),
   );
   expectKnown('service', services, [...new Set(known)]);
   const kept = Object.entries(chosen).flatMap(([name, environment]) => {
-    const own = pick(membersOf(environment, 'services', defaults.service), services);
+    const own = pick(membersOf(environment, 'services', defaultNames.service), services);
     return Object.keys(own).length === 0 ? [] : [[name, { ...environment, services: own }] as const];
   });
   return { ...settings, environments: Object.fromEntries(kept) };

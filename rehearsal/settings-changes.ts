@@ -3,32 +3,36 @@
  * Every function returns new settings and leaves its argument alone.
  */
 
-import { badUsage } from './failures';
 import { isOfficialNode } from './runtime/images/image-store';
 import type { RuntimeName } from './runtime/tasks/runtime-names';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-const objectAt = (parent: JsonObject, key: string): JsonObject => {
+/** What the settings have where they name none. */
+export const defaultNames = { environment: 'dev', service: 'nodejs' } as const;
+
+export const objectAt = (parent: JsonObject, key: string): JsonObject => {
   const value = parent[key];
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 };
 
-const without = (object: JsonObject, ...keys: string[]): JsonObject =>
+export const without = (object: JsonObject, ...keys: string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 
 /** Replaces the value at a key, if the key is there. */
-const change = (object: JsonObject, key: string, to: (value: JsonObject) => JsonObject): JsonObject =>
+export const change = (object: JsonObject, key: string, to: (value: JsonObject) => JsonObject): JsonObject =>
   key in object ? { ...object, [key]: to(objectAt(object, key)) } : object;
 
-const changeEach = (object: JsonObject, to: (value: JsonObject) => JsonObject): JsonObject =>
+export const changeEach = (object: JsonObject, to: (value: JsonObject) => JsonObject): JsonObject =>
   Object.fromEntries(Object.keys(object).map((key) => [key, to(objectAt(object, key))]));
 
-const changeEnvironments = (settings: JsonObject, to: (environment: JsonObject) => JsonObject): JsonObject =>
-  change(settings, 'environments', (environments) => changeEach(environments, to));
+export const changeEnvironments = (
+  settings: JsonObject,
+  to: (environment: JsonObject) => JsonObject,
+): JsonObject => change(settings, 'environments', (environments) => changeEach(environments, to));
 
 /** Applies a change wherever settings of a service stand: in the defaults and in every service that is written out. */
-const changeServices = (settings: JsonObject, to: (service: JsonObject) => JsonObject): JsonObject =>
+export const changeServices = (settings: JsonObject, to: (service: JsonObject) => JsonObject): JsonObject =>
   change(
     changeEnvironments(settings, (environment) =>
       change(environment, 'services', (services) => changeEach(services, to)),
@@ -44,16 +48,19 @@ export interface Adaptation {
   readonly notes: readonly string[];
 }
 
-/** Whether a service of the environment shares a load balancer. */
-const hasRoutes = (environment: JsonObject, defaults: JsonObject): boolean =>
-  'routes' in defaults ||
-  Object.values(objectAt(environment, 'services')).some((service) => 'routes' in (service as JsonObject));
+/** Whether a service shares the load balancer of its environment. */
+export const hasRoutes = (service: JsonObject, defaults: JsonObject): boolean => {
+  const routes = service.routes ?? defaults.routes;
+  return Array.isArray(routes) && routes.length > 0;
+};
 
-/**
- * Settings that can be deployed without the account, the network, the state and the Docker engine of the real ones.
- *
- * @throws Failure services share a load balancer
- */
+/** Services of an environment, with the one that is there where the settings name none. */
+export const servicesOf = (environment: JsonObject): JsonObject => {
+  const services = objectAt(environment, 'services');
+  return Object.keys(services).length === 0 ? { [defaultNames.service]: {} } : services;
+};
+
+/** Settings that can be deployed without the account, the network, the state and the Docker engine of the real ones. */
 export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'process'): Adaptation {
   const notes: string[] = [];
   const replace = (isThere: boolean, note: string) => {
@@ -74,13 +81,11 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
     ) {
       adapted = { ...adapted, network: { type: 'new' } };
     }
-    if (hasRoutes(original, objectAt(settings, 'defaults'))) {
-      throw badUsage(
-        'services behind a shared load balancer are not rehearsed (routes): choose others with --environment or --service',
-      );
-    }
-    // None of the services that are left stands behind it.
-    return without(adapted, 'loadBalancer');
+    const isShared = Object.values(servicesOf(original)).some((service) =>
+      hasRoutes(service as JsonObject, objectAt(settings, 'defaults')),
+    );
+    // Services that were not chosen stand behind it.
+    return isShared ? leaveOut(adapted, replace, ofLoadBalancers) : without(adapted, 'loadBalancer');
   };
   let isImageStoodIn = false as boolean;
   const firstImage = (original: JsonObject): JsonObject => {
@@ -186,6 +191,9 @@ const elsewhere: readonly { readonly path: readonly string[]; readonly note: str
   { path: ['pipeline', 'approval', 'topicArn'], note: 'the topic for waiting approvals is left out' },
 ];
 
+/** Those of load balancers, which services of an environment share as well. */
+const ofLoadBalancers = elsewhere.filter(({ path: [section] }) => section === 'loadBalancer');
+
 /** Those that are named; a service that sets none of its own has the names and the sidecars of the defaults. */
 function withoutSidecars(
   service: JsonObject,
@@ -207,11 +215,15 @@ function withoutSidecars(
     : service;
 }
 
-function leaveOut(service: JsonObject, noted: (isThere: boolean, note: string) => boolean): JsonObject {
-  return elsewhere.reduce((adapted, { path, note }) => {
+function leaveOut(
+  section: JsonObject,
+  noted: (isThere: boolean, note: string) => boolean,
+  left = elsewhere,
+): JsonObject {
+  return left.reduce((adapted, { path, note }) => {
     const [found, less] = withoutPath(adapted, path);
     return noted(found, note) ? less : adapted;
-  }, service);
+  }, section);
 }
 
 /** @returns whether there was something, and what is left */
@@ -241,51 +253,6 @@ export function withoutProtection(settings: JsonObject): JsonObject {
     ...changeEnvironments(settings, (environment) => without(environment, 'protect')),
     protect: false,
   };
-}
-
-/** Ports of listeners when the settings say nothing, over HTTP and HTTPS. */
-const defaultPorts = {
-  http: { production: 8080, test: 8090 },
-  https: { production: 443, test: 8443 },
-} as const;
-
-/**
- * Settings whose listeners have other ports, so that they meet neither a program of this machine nor another rehearsal.
- * Port 80, which redirects to HTTPS, cannot be moved: the redirect is left out.
- *
- * @param offset - is added to every port; 0 changes nothing
- */
-export function withPortOffset(settings: JsonObject, offset: number): JsonObject {
-  if (offset === 0) return settings;
-  const defaults = objectAt(settings, 'defaults');
-  const shared = objectAt(defaults, 'loadBalancer');
-  const hasTestListener = (loadBalancer: JsonObject): boolean => loadBalancer.testListener !== false;
-  const service = (original: JsonObject): JsonObject => {
-    const own = objectAt(original, 'loadBalancer');
-    const merged = { ...shared, ...own };
-    // A domain is left out of a rehearsal, and with it HTTPS.
-    const ports = 'certificateArn' in merged ? defaultPorts.https : defaultPorts.http;
-    const moved = (value: unknown, fallback: number) =>
-      (typeof value === 'number' ? value : fallback) + offset;
-    return {
-      ...original,
-      loadBalancer: {
-        ...own,
-        productionPort: moved(merged.productionPort, ports.production),
-        ...(hasTestListener(merged) && { testPort: moved(merged.testPort, ports.test) }),
-        ...('certificateArn' in merged && { redirectHttp: false }),
-      },
-    };
-  };
-  const moved = changeServices({ ...settings, defaults }, service);
-  const services = Object.values(objectAt(settings, 'environments')).flatMap((environment) =>
-    Object.values(objectAt(environment as JsonObject, 'services')),
-  );
-  if (services.every((each) => hasTestListener(objectAt(each as JsonObject, 'loadBalancer')))) return moved;
-  // A service without a test listener must not have a port for one, nor get it from the defaults.
-  return change(moved, 'defaults', (shares) =>
-    change(shares, 'loadBalancer', (loadBalancer) => without(loadBalancer, 'testPort')),
-  );
 }
 
 /** Members of `task` that ship by blue/green. */

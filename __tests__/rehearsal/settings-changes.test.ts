@@ -1,9 +1,7 @@
-import { exitStatus } from '../../rehearsal/failures';
 import {
   adaptToRehearsal,
   withoutProtection,
   withoutWarmUp,
-  withPortOffset,
   withTaskChange,
 } from '../../rehearsal/settings-changes';
 
@@ -229,74 +227,37 @@ describe('settings of a rehearsal', () => {
   });
 });
 
-describe('a port offset', () => {
-  const ports = (loadBalancer: object) =>
-    withPortOffset({ environments: { dev: { services: { web: { loadBalancer } } } } }, 100);
+describe('services that share a load balancer', () => {
+  const shares = { routes: [{ priority: 1, paths: ['/*'] }] };
 
-  it('moves the ports of services that say nothing', () => {
-    expect(withPortOffset({ name: 'shop' }, 100)).toEqual({
-      name: 'shop',
-      defaults: { loadBalancer: { productionPort: 8180, testPort: 8190 } },
-    });
-  });
-
-  it.each([
-    [{ productionPort: 9000 }, { productionPort: 9100, testPort: 8190 }],
-    [{ idleTimeoutSeconds: 90 }, { idleTimeoutSeconds: 90, productionPort: 8180, testPort: 8190 }],
-    [
-      { certificateArn: 'arn' },
-      { certificateArn: 'arn', productionPort: 543, testPort: 8543, redirectHttp: false },
-    ],
-  ])('moves those of %j', (before, after) => {
-    expect(ports(before)).toMatchObject({
-      environments: { dev: { services: { web: { loadBalancer: after } } } },
-    });
-  });
-
-  it('gives a service without a test listener no port for one, not by the defaults either', () => {
-    const web = { loadBalancer: { testListener: false } };
-    const moved = withPortOffset({ environments: { dev: { services: { web, api: {} } } } }, 100);
-    expect(moved).toEqual({
-      defaults: { loadBalancer: { productionPort: 8180 } },
-      environments: {
-        dev: {
-          services: {
-            web: { loadBalancer: { testListener: false, productionPort: 8180 } },
-            api: { loadBalancer: { productionPort: 8180, testPort: 8190 } },
-          },
-        },
-      },
-    });
-  });
-
-  it('moves a port of the defaults for a service with settings of its own', () => {
-    const settings = {
-      defaults: { loadBalancer: { productionPort: 9000 } },
-      environments: { dev: { services: { web: { loadBalancer: { testPort: 9001 } } } } },
+  it('are rehearsed behind it, without what exists on AWS alone', () => {
+    const loadBalancer = {
+      domain: { name: 'shop.example.com', hostedZoneId: 'Z1' },
+      additionalCertificateArns: ['arn'],
+      webAclArn: 'arn',
+      idleTimeoutSeconds: 90,
     };
-    expect(withPortOffset(settings, 1)).toEqual({
-      defaults: { loadBalancer: { productionPort: 9001, testPort: 8091 } },
+    const { settings, notes } = adaptToRehearsal({
+      environments: { dev: { loadBalancer, services: { web: shares, admin: {} } } },
+    });
+    expect(settings).toEqual({
       environments: {
-        dev: { services: { web: { loadBalancer: { productionPort: 9001, testPort: 9002 } } } },
+        dev: { loadBalancer: { idleTimeoutSeconds: 90 }, services: { web: shares, admin: {} } },
       },
     });
+    expect(notes).toHaveLength(3);
   });
 
-  it('of 0 changes nothing', () => {
-    expect(withPortOffset({ name: 'shop' }, 0)).toEqual({ name: 'shop' });
+  it('and are not among the chosen ones: the load balancer is left out', () => {
+    for (const services of [{ web: {} }, { web: { routes: [] } }, {}])
+      expect(adaptToRehearsal({ environments: { dev: { loadBalancer: {}, services } } })).toEqual({
+        settings: { environments: { dev: { services } } },
+        notes: [],
+      });
   });
-});
 
-test('services behind a shared load balancer are not rehearsed, and without them it is left out', () => {
-  const own = { services: { web: {} }, loadBalancer: {} };
-  expect(adaptToRehearsal({ environments: { dev: own } }).settings).toMatchObject({
-    environments: { dev: { services: { web: {} } } },
+  it('are recognized by the routes of the defaults, too', () => {
+    const settings = { defaults: shares, environments: { dev: { loadBalancer: {}, services: { web: {} } } } };
+    expect(adaptToRehearsal(settings)).toEqual({ settings, notes: [] });
   });
-  expect(adaptToRehearsal({ environments: { dev: own } }).settings).not.toHaveProperty(
-    'environments.dev.loadBalancer',
-  );
-  const shares = { ...own, services: { web: { routes: [{ priority: 1, paths: ['/*'] }] } } };
-  expect(() => adaptToRehearsal({ environments: { dev: shares } })).toThrow(
-    expect.objectContaining({ status: exitStatus.badUsage }) as Error,
-  );
 });

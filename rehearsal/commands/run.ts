@@ -12,7 +12,7 @@ import type { Clock } from '../runtime/clock';
 import { requireEngine } from '../runtime/tasks/runtimes';
 import { findScenarios } from '../scenarios/catalogue';
 import { parseSecrets, secretStandIns } from '../secrets';
-import { withPortOffset } from '../settings-changes';
+import { withPortOffset } from '../port-offset';
 import { requireTools, tools } from '../tools';
 import { circumstancesOf } from './circumstances';
 import type { CommandContext } from './command-context';

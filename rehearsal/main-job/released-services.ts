@@ -11,6 +11,7 @@ import type { AwsCliPlace } from './aws-cli';
 import { listExecutions, readExecution } from './pipeline/executions';
 import { describeEarlier } from './pipeline/failure-reason';
 import { findPipeline, type FoundPipeline } from './source/find-pipeline';
+import { stackOf } from './settings-release';
 import type { TargetAws } from './target-aws';
 
 export interface ReleasedService {
@@ -40,6 +41,7 @@ export async function findServices({ aws, stacks }: FindServicesProps): Promise<
       speed: aws.clock.speed,
       listenerUrl: aws.listenerUrl(region),
       applications: applicationsOf(stacks),
+      knownPaths: (deploymentGroup) => smokeTestPaths(stacks, deploymentGroup),
     });
     services.push(...(await withPipelines(stages, place)));
   }
@@ -86,6 +88,20 @@ export async function describeExecutions({ pipeline, place }: ReleasedService): 
   } finally {
     client.destroy();
   }
+}
+
+/** Paths that the smoke test of a deployment group asks for, which only a service that answers them passes. */
+function smokeTestPaths(stacks: readonly SynthesizedStack[], deploymentGroup: string): string[] {
+  const functions = Object.values(stackOf(stacks, { deploymentGroup })?.resources.aws_lambda_function ?? {});
+  return functions.flatMap(({ environment }) => {
+    const { SMOKE_TEST } = (environment as Environment | undefined)?.variables ?? {};
+    return SMOKE_TEST === undefined ? [] : (JSON.parse(SMOKE_TEST) as { readonly paths: string[] }).paths;
+  });
+}
+
+/** Of a Lambda function, as it is synthesized. */
+interface Environment {
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Names of the CodeDeploy applications. */

@@ -14,6 +14,7 @@ import type { Outcome } from '../scenarios/outcome';
 import { runScenario, type ScenarioResult } from '../scenarios/runner';
 import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
+import { requestsTo } from '../scenarios/stage-route';
 import { alsoAnsweredByStandIns, type TrafficRequest } from '../traffic';
 import { AlarmSightings, type AlarmSighting } from './alarm-sightings';
 import type { Failure } from '../failures';
@@ -23,6 +24,7 @@ import { HookFailures } from './hook-failures';
 import { PipelineRelease, type Released } from './pipeline/pipeline-release';
 import { ReadyWaits } from './ready-waits';
 import { ReleaseTasks } from './release-tasks';
+import { neighboursOf, startNeighbourTraffic, type NeighbourTraffic } from './neighbours';
 import { verdictOf } from './release-verdict';
 import { findServices, type FindServicesProps, type ReleasedService } from './released-services';
 import { ReleaseSource } from './source/release-source';
@@ -81,9 +83,12 @@ export class Releases {
     this.#props = props;
   }
 
-  /** @throws Failure there is no service to release, or one without a pipeline */
+  /** @throws Failure there is no service to release, or one without a pipeline or without a request that reaches it */
   static async find(props: ReleasesProps): Promise<Releases> {
-    return new Releases(props, await findServices(props));
+    const services = await findServices(props);
+    // One that no request reaches is found out before anything is released.
+    for (const { stage } of services) requestsTo(stage, props.requests);
+    return new Releases(props, services);
   }
 
   /**
@@ -157,7 +162,10 @@ export class Releases {
     const readyWaits = new ReadyWaits(stage.access, scenario, console);
     this.#playing = tasks;
     let timing: ReleaseTiming | undefined;
+    let neighbours: NeighbourTraffic | undefined;
     try {
+      const all = this.services.map((service) => service.stage);
+      neighbours = await startNeighbourTraffic(neighboursOf(stage, all), this.#props.requests);
       const result = await runScenario(scenario, stage, {
         traffic: {
           rate: this.#props.rate,
@@ -177,7 +185,8 @@ export class Releases {
       });
       await readyWaits.end();
       this.#served.set(stage.service, servedAfter(result.outcome));
-      const checks = joined(result.checks, verdictOf(result, this.#worstDetectionMs(stage)));
+      const verdict = verdictOf(result, this.#worstDetectionMs(stage));
+      const checks = [...joined(result.checks, verdict), ...((await neighbours?.end()) ?? [])];
       const view = byPipeline?.view;
       timing = view && this.#timingOf(result, view);
       return {
@@ -192,6 +201,7 @@ export class Releases {
       };
     } finally {
       this.#playing = undefined;
+      neighbours?.abandon();
       interruption?.removeEventListener('abort', giveUp);
       await hooks.end();
       readyWaits.close();

@@ -133,7 +133,7 @@ export async function applyWithDependents(
 /** The stack that holds the deployment group of a stage. */
 export const stackOf = (
   stacks: readonly SynthesizedStack[],
-  { deploymentGroup }: Stage,
+  { deploymentGroup }: Pick<Stage, 'deploymentGroup'>,
 ): SynthesizedStack | undefined =>
   stacks.find(({ resources }) =>
     Object.values(resources.aws_codedeploy_deployment_group ?? {}).some(

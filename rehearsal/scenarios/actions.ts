@@ -6,7 +6,11 @@ import {
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  ModifyListenerCommand,
+  ModifyRuleCommand,
+  type Action as ListenerAction,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import type { AwsClients } from './aws';
@@ -109,29 +113,30 @@ export const isAnotherMoment = (error: unknown): boolean =>
 /**
  * Gives a target group all production traffic.
  *
- * @param alone - whether the listener forgets the other group
+ * @param alone - whether the other group is left out
  */
 export async function forwardAll(
   { clients, stage }: Pick<ActorProps, 'clients' | 'stage'>,
   targetGroupArn: string,
   alone = false,
 ): Promise<void> {
-  await clients.elb.send(
-    new ModifyListenerCommand({
-      ListenerArn: stage.productionListenerArn,
-      DefaultActions: [
-        {
-          Type: 'forward',
-          ForwardConfig: {
-            TargetGroups: stage.targetGroupArns
-              .filter((arn) => !alone || arn === targetGroupArn)
-              .map((arn) => ({
-                TargetGroupArn: arn,
-                Weight: arn === targetGroupArn ? 100 : 0,
-              })),
-          },
-        },
-      ],
-    }),
-  );
+  const actions: ListenerAction[] = [
+    {
+      Type: 'forward',
+      ForwardConfig: {
+        TargetGroups: stage.targetGroupArns
+          .filter((arn) => !alone || arn === targetGroupArn)
+          .map((arn) => ({
+            TargetGroupArn: arn,
+            Weight: arn === targetGroupArn ? 100 : 0,
+          })),
+      },
+    },
+  ];
+  if (stage.route === undefined) {
+    const change = { ListenerArn: stage.productionListenerArn, DefaultActions: actions };
+    await clients.elb.send(new ModifyListenerCommand(change));
+  } else {
+    await clients.elb.send(new ModifyRuleCommand({ RuleArn: stage.route.ruleArn, Actions: actions }));
+  }
 }

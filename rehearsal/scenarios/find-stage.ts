@@ -15,6 +15,7 @@ import {
 import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'yaml';
 import { awsClients, destroyClients, known, type AwsAccess } from './aws';
+import { findRoute } from './stage-route';
 import type { AppSpecDocument, ListenerUrl, Stage } from './stage';
 
 export interface FindStageProps {
@@ -24,6 +25,8 @@ export interface FindStageProps {
   readonly listenerUrl: ListenerUrl;
   /** Names of the CodeDeploy applications. @default - all of the Region */
   readonly applications?: ReadonlySet<string>;
+  /** Paths that a service is known to answer, by its deployment group. @default - that of its health check */
+  readonly knownPaths?: (deploymentGroup: string) => readonly string[];
 }
 
 /**
@@ -48,7 +51,7 @@ export async function findStages(props: FindStageProps): Promise<Stage[]> {
         service: known(serviceName, 'the service of the group'),
         application,
         deploymentGroup: known(group.deploymentGroupName, 'the name of the group'),
-        ...(await findTraffic(clients.elb, group, props.listenerUrl)),
+        ...(await findTraffic(clients.elb, group, props)),
         containerName: known(container.containerName, 'the container of the service'),
         containerPort: known(container.containerPort, 'the container port of the service'),
         ...(appSpec && { appSpec }),
@@ -95,11 +98,11 @@ async function findService(
 async function findTraffic(
   client: ElasticLoadBalancingV2Client,
   group: DeploymentGroupInfo,
-  listenerUrl: ListenerUrl,
+  { listenerUrl, knownPaths = () => [] }: Pick<FindStageProps, 'listenerUrl' | 'knownPaths'>,
 ): Promise<
   Pick<
     Stage,
-    'productionListenerArn' | 'productionPort' | 'productionUrl' | 'targetGroupArns' | 'healthCheck'
+    'productionListenerArn' | 'productionPort' | 'productionUrl' | 'route' | 'targetGroupArns' | 'healthCheck'
   >
 > {
   const pair = known(
@@ -119,15 +122,24 @@ async function findTraffic(
       Names: (pair.targetGroups ?? []).map(({ name }) => known(name, 'the name of a target group')),
     }),
   );
+  const targetGroupArns = TargetGroups.map(({ TargetGroupArn }) =>
+    known(TargetGroupArn, 'the ARN of a target group'),
+  );
+  const healthCheckPath = TargetGroups[0]?.HealthCheckPath ?? '/';
+  const route = await findRoute(
+    client,
+    { arn: productionListenerArn, defaultActions: Listeners?.[0]?.DefaultActions },
+    targetGroupArns,
+    [...knownPaths(group.deploymentGroupName ?? ''), healthCheckPath],
+  );
   return {
     productionListenerArn,
     productionPort,
     productionUrl: await listenerUrl(productionListenerArn),
-    targetGroupArns: TargetGroups.map(({ TargetGroupArn }) =>
-      known(TargetGroupArn, 'the ARN of a target group'),
-    ),
+    ...(route && { route }),
+    targetGroupArns,
     healthCheck: {
-      path: TargetGroups[0]?.HealthCheckPath ?? '/',
+      path: healthCheckPath,
       status: Number.parseInt(TargetGroups[0]?.Matcher?.HttpCode ?? '200', 10),
     },
   };

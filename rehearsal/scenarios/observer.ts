@@ -8,10 +8,12 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import {
   DescribeListenersCommand,
+  DescribeRulesCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Weights } from '../../deployment/machine';
 import { known, type AwsClients } from './aws';
+import { weightsOf } from './listener-rules';
 import type { Stage } from './stage';
 
 /** A lifecycle event as DeploymentTarget has it. Times are AWS time. */
@@ -39,7 +41,7 @@ export interface Observation {
   readonly deployment: ObservedDeployment;
   /** @default - not rolled back, or not yet */
   readonly rollback?: ObservedDeployment;
-  /** Of the production listener. */
+  /** Of the production traffic. */
   readonly weights: Weights;
 }
 
@@ -75,7 +77,7 @@ export class Observer {
 
   /** Percent of the production traffic. */
   async weights(): Promise<Weights> {
-    const byGroup = await readWeights(this.#clients.elb, this.#stage.productionListenerArn);
+    const byGroup = await readWeights(this.#clients.elb, this.#stage);
     return weightsOn(this.#originalTargetGroupArn, byGroup);
   }
 }
@@ -132,15 +134,17 @@ async function readTargetIds(client: CodeDeployClient, deploymentId: string): Pr
   }
 }
 
-/** Weights of the target groups of a listener's default action, by ARN. */
+/** Weights of the target groups that production traffic of a stage goes to, by ARN. */
 export async function readWeights(
   client: ElasticLoadBalancingV2Client,
-  listenerArn: string,
+  { productionListenerArn, route }: Pick<Stage, 'productionListenerArn' | 'route'>,
 ): Promise<ReadonlyMap<string, number>> {
-  const { Listeners } = await client.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] }));
-  const action = Listeners?.[0]?.DefaultActions?.[0];
-  const groups = action?.ForwardConfig?.TargetGroups ?? [
-    { TargetGroupArn: action?.TargetGroupArn, Weight: 100 },
-  ];
-  return new Map(groups.map((group) => [group.TargetGroupArn ?? '', group.Weight ?? 1]));
+  if (route !== undefined) {
+    const { Rules } = await client.send(new DescribeRulesCommand({ RuleArns: [route.ruleArn] }));
+    return weightsOf(Rules?.[0]?.Actions);
+  }
+  const { Listeners } = await client.send(
+    new DescribeListenersCommand({ ListenerArns: [productionListenerArn] }),
+  );
+  return weightsOf(Listeners?.[0]?.DefaultActions);
 }

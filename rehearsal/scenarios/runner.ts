@@ -1,4 +1,6 @@
 /** Plays a scenario: a release under traffic, what is done to it, and what came of it. */
+import { request as askHttp } from 'node:http';
+import { request as askHttps } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
@@ -19,6 +21,7 @@ import { primaryOf, readService } from './service-state';
 import { becomeSteady, settle } from './settle';
 import { ShiftRecorder } from './shift-recorder';
 import type { Stage } from './stage';
+import { requestsTo } from './stage-route';
 import type { StartedRelease } from './started-release';
 import { nameWhileReleasing, withReplacementVersion } from './version-names';
 
@@ -105,12 +108,14 @@ async function play(props: Play): Promise<{ readonly outcome: Outcome; readonly 
   const { scenario, stage, clients, undo } = props;
   const original = primaryOf(await readService(clients.ecs, stage));
   const originalVersion =
-    props.props.originalVersion ?? (await servedVersion(stage.productionUrl)) ?? original.taskDefinition;
+    props.props.originalVersion ?? (await servedVersion(stage)) ?? original.taskDefinition;
   const release = await prepareRelease(props, originalVersion);
 
+  const requests = requestsTo(stage, props.props.traffic?.requests);
   const traffic = await startTraffic({
     rate: 100,
     ...props.props.traffic,
+    ...(requests && { requests }),
     url: stage.productionUrl,
     nameVersion: (told) =>
       nameWhileReleasing(told, { targetGroupArn: original.targetGroupArn, version: originalVersion }),
@@ -241,10 +246,24 @@ async function becomesSteady(
 }
 
 /** @returns undefined for a service that does not name its version: it need not */
-async function servedVersion(url: string): Promise<string | undefined> {
-  const response = await fetch(`${url}/`);
-  await response.arrayBuffer();
-  return response.headers.get('x-app-version') ?? undefined;
+function servedVersion({ productionUrl, route }: Stage): Promise<string | undefined> {
+  const { host, path } = route?.request ?? { path: '/' };
+  const ask = productionUrl.startsWith('https:') ? askHttps : askHttp;
+  return new Promise((resolve, reject) => {
+    const options = {
+      agent: false,
+      // The certificate of a rehearsed listener is the embedded AWS's own.
+      rejectUnauthorized: false,
+      headers: host === undefined ? {} : { host },
+    } as const;
+    const request = ask(`${productionUrl}${path}`, options, (response) => {
+      const version = response.headers['x-app-version'];
+      response.resume().once('close', () => {
+        resolve(typeof version === 'string' ? version : undefined);
+      });
+    });
+    request.on('error', reject).end();
+  });
 }
 
 /** A version that is not the one that is there, also where a scenario is played twice. */

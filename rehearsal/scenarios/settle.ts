@@ -18,7 +18,7 @@ export async function settle(clients: AwsClients, stage: Stage, desiredCount: nu
   const { cluster, service } = stage;
   const state = await readService(clients.ecs, stage);
   const primary = primaryOf(state);
-  const weights = await readWeights(clients.elb, stage.productionListenerArn);
+  const weights = await readWeights(clients.elb, stage);
   const strays = [...weights].some(([arn, weight]) => arn !== primary.targetGroupArn && weight > 0);
   if (strays) await forwardAll({ clients, stage }, primary.targetGroupArn);
   for (const taskSet of state.taskSets) {

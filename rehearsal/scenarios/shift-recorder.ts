@@ -27,14 +27,15 @@ export class ShiftRecorder {
   ) {
     this.#isTold = cloud !== undefined;
     this.end =
-      cloud?.onTrafficChange(({ listenerArn, wallTime, weights }) => {
+      cloud?.onTrafficChange(({ listenerArn, ruleArn, wallTime, weights }) => {
         if (listenerArn !== stage.productionListenerArn) return;
+        if (stage.route !== undefined && ruleArn !== stage.route.ruleArn) return;
         const byGroup = new Map(weights.map(({ arn, weight }) => [arn, weight]));
         this.#add({ wallTime, weights: weightsOn(originalTargetGroupArn, byGroup) });
       }) ?? (() => undefined);
   }
 
-  /** Somebody has looked at the listener. */
+  /** Somebody has looked at the weights. */
   saw(weights: Weights): void {
     if (this.#isTold) return;
     const wallTime = Date.now();

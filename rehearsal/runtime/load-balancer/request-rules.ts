@@ -59,7 +59,8 @@ function pattern(glob: string, flags: 'i' | ''): RegExp {
   return new RegExp(`^${source}$`, `s${flags}`);
 }
 
-function anyPattern(globs: readonly string[], flags: 'i' | ''): (text: string) => boolean {
+/** Whether one of the patterns takes a text. */
+export function anyPattern(globs: readonly string[], flags: 'i' | ''): (text: string) => boolean {
   const patterns = globs.map((glob) => pattern(glob, flags));
   return (text) => patterns.some((one) => one.test(text));
 }
