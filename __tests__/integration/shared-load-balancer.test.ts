@@ -7,9 +7,19 @@ import { GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { DeleteLoadBalancerCommand, DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
-import { awsClients, destroyClients, type AwsAccess, type AwsClients } from '../../rehearsal/scenarios/aws';
+import { forwardAll } from '../../rehearsal/scenarios/actions';
+import {
+  awsClients,
+  destroyClients,
+  known,
+  type AwsAccess,
+  type AwsClients,
+} from '../../rehearsal/scenarios/aws';
 import type { Behaviour } from '../../rehearsal/scenarios/behaviour';
+import { findStages } from '../../rehearsal/scenarios/find-stage';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
+import { readWeights } from '../../rehearsal/scenarios/observer';
+import { settle } from '../../rehearsal/scenarios/settle';
 import { createDeployment, registerRelease } from '../../rehearsal/scenarios/release';
 import type { Scenario } from '../../rehearsal/scenarios/scenario';
 import { readRoutes, readGroup } from '../../releases/aws/read-traffic';
@@ -204,5 +214,36 @@ describeWith([testTools.moto], 'three services behind one load balancer', () => 
     for (const weights of [production, forTests ?? []]) {
       expect(weights.find(({ weight }) => weight > 0)?.targetGroup).toContain(`/${name}-${colour}/`);
     }
+  });
+
+  test('the rehearsal finds the rule of each service, a request that meets it, and its weights alone', async () => {
+    const access = stages.web.stage.access;
+    const found = await findStages({ access, speed, listenerUrl: listenerUrls(cloud) });
+    const seen = found.map(async (stage) => {
+      const weights = [...(await readWeights(clients.elb, stage))].filter(([, weight]) => weight > 0);
+      return [stage.service, stage.route?.request, weights.map(([arn]) => arn.split('/')[1])] as const;
+    });
+    expect(new Set(await Promise.all(seen))).toEqual(
+      new Set([
+        ['web', { host: 'shop.test', path: '/' }, ['web-green']],
+        ['api', { host: 'shop.test', path: '/api/' }, ['api-blue']],
+        ['jobs', { path: '/jobs/' }, ['jobs-green']],
+      ]),
+    );
+  });
+
+  test('an operator of the rehearsal moves the rule of a service, and settles it again', async () => {
+    const access = stages.web.stage.access;
+    const found = await findStages({ access, speed, listenerUrl: listenerUrls(cloud) });
+    const api = known(
+      found.find(({ service }) => service === 'api'),
+      'the stage of api',
+    );
+    const [blue = '', green = ''] = api.targetGroupArns;
+    await forwardAll({ clients, stage: api }, green);
+    expect(Object.fromEntries(await readWeights(clients.elb, api))).toEqual({ [blue]: 0, [green]: 100 });
+    await settle(clients, api, 1);
+    expect(Object.fromEntries(await readWeights(clients.elb, api))).toEqual({ [blue]: 100, [green]: 0 });
+    expect(await ask('other.test', '/')).toEqual({ status: 404, version: undefined });
   });
 });
