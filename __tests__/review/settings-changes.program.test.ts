@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Review } from '../../review/result';
 import { changes } from './settings-changes/changes';
-import { baseName, fixtureDirectory, readBase, readChange, stacksOf } from './settings-changes/fixtures';
+import { baseName, ofDefaults } from './settings-changes/fixtures';
 import { differences, restored, type PlannedStacks } from './settings-changes/recorded';
 import { reviewOf, writeStacks } from './settings-changes/review-of';
 import type { Expectation } from './settings-changes/settings-change';
 import { StableIds } from './settings-changes/stable-ids';
+
+const { readBase, readChange, stacksOf } = ofDefaults;
 
 const root = join(__dirname, '../..');
 
@@ -54,7 +56,7 @@ describe('a change of the settings', () => {
 
   it('is recorded for each, and for nothing else', () => {
     const names = [baseName, ...Object.keys(changes)].map((name) => `${name}.json`);
-    expect(readdirSync(fixtureDirectory).sort()).toEqual(names.sort());
+    expect(readdirSync(ofDefaults.directory).sort()).toEqual(names.sort());
   });
 });
 

@@ -5,7 +5,7 @@
 import { readProject, Workspace } from '../../../rehearsal/project';
 import { changes } from '../../review/settings-changes/changes';
 import { comparable } from '../../review/settings-changes/comparable';
-import { readBase, readChange } from '../../review/settings-changes/fixtures';
+import { ofDefaults } from '../../review/settings-changes/fixtures';
 import { mergePatch } from '../../review/settings-changes/merge-patch';
 import { differences } from '../../review/settings-changes/recorded';
 import { StackPlans } from '../../review/settings-changes/stack-plans';
@@ -29,11 +29,11 @@ export function describeRecordedPlans(deployed: () => DefaultStacks): void {
         await synthesize({});
         const { outputDirectory } = workspace;
         const plans = await StackPlans.of({ outputDirectory, synthesize, env: project.environment });
-        expect(comparable(plans.base)).toEqual(comparable(readBase()));
+        expect(comparable(plans.base)).toEqual(comparable(ofDefaults.readBase()));
         for (const name of again) {
           const stacks = await plans.changed(changes[name]!.settings);
           const planned = { name, stacks: comparable(differences(plans.base, stacks)) };
-          expect(planned).toEqual({ name, stacks: comparable(readChange(name).stacks) });
+          expect(planned).toEqual({ name, stacks: comparable(ofDefaults.readChange(name).stacks) });
         }
       } finally {
         workspace.remove();

@@ -3,18 +3,31 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { restored, type PlannedStacks, type RecordedChange } from './recorded';
 
-export const fixtureDirectory = join(__dirname, '../fixtures/settings-changes');
-
 /** Name of the fixture with the plans of the unchanged stacks. */
 export const baseName = 'unchanged';
 
-export const fileOf = (name: string): string => join(fixtureDirectory, `${name}.json`);
+/** Recorded changes to the settings of one deployment. */
+export interface Recordings {
+  readonly directory: string;
+  readonly fileOf: (name: string) => string;
+  readonly readBase: () => PlannedStacks;
+  readonly readChange: (name: string) => RecordedChange;
+  /** The stacks of a change, as they were planned. */
+  readonly stacksOf: (name: string) => PlannedStacks;
+}
 
-export const readBase = (): PlannedStacks => readFixture(baseName) as PlannedStacks;
+function recordingsIn(name: string): Recordings {
+  const directory = join(__dirname, '../fixtures', name);
+  const fileOf = (change: string): string => join(directory, `${change}.json`);
+  const read = (change: string): unknown => JSON.parse(readFileSync(fileOf(change), 'utf8'));
+  const readBase = () => read(baseName) as PlannedStacks;
+  const readChange = (change: string) => read(change) as RecordedChange;
+  const stacksOf = (change: string) => restored(readBase(), readChange(change).stacks);
+  return { directory, fileOf, readBase, readChange, stacksOf };
+}
 
-export const readChange = (name: string): RecordedChange => readFixture(name) as RecordedChange;
+/** Of the default settings. */
+export const ofDefaults = recordingsIn('settings-changes');
 
-const readFixture = (name: string): unknown => JSON.parse(readFileSync(fileOf(name), 'utf8'));
-
-/** The stacks of a change, as they were planned. */
-export const stacksOf = (name: string): PlannedStacks => restored(readBase(), readChange(name).stacks);
+/** Of services that share a load balancer. */
+export const ofShared = recordingsIn('shared-load-balancer');

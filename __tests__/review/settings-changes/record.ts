@@ -1,8 +1,9 @@
 /**
- * `node --import tsx __tests__/review/settings-changes/record.ts [CHANGE…]`: records the plans that the tests review. It
- * deploys the default stacks onto the embedded AWS, makes every change of `changes/` to the settings, one at a time, and lets
- * Terraform plan it, which takes about half an hour on two cores. With names it records those changes alone, and leaves the
- * others as they are.
+ * `node --import tsx __tests__/review/settings-changes/record.ts [--shared] [CHANGE…]`: records the plans that the tests
+ * review. It deploys the default stacks onto the embedded AWS, or with `--shared` those of services that share a load
+ * balancer, makes every change of `changes/` to the settings, one at a time, and lets Terraform plan it, which takes about
+ * half an hour on two cores, with `--shared` some minutes. With names it records those changes alone, and leaves the others
+ * as they are.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,45 +13,51 @@ import { endAll } from '../../../rehearsal/processes';
 import { changes } from './changes';
 import { comparable } from './comparable';
 import { withDeployedStacks } from './deployed-stacks';
-import { baseName, fileOf, fixtureDirectory, readBase } from './fixtures';
+import { sharedChanges, sharedSettings } from './changes/shared-load-balancer';
+import { baseName, ofDefaults, ofShared } from './fixtures';
 import { differences } from './recorded';
 import type { StackPlans } from './stack-plans';
 
-const only = process.argv.slice(2);
+const given = process.argv.slice(2);
+const isShared = given.includes('--shared');
+const only = given.filter((argument) => argument !== '--shared');
+const { settings, all, recordings } = isShared
+  ? { settings: sharedSettings, all: sharedChanges, recordings: ofShared }
+  : { settings: {}, all: changes, recordings: ofDefaults };
 
 async function record(plans: StackPlans): Promise<void> {
   if (only.length === 0) await recordBase(plans);
-  else if (!isDeepStrictEqual(comparable(readBase()), comparable(plans.base))) {
+  else if (!isDeepStrictEqual(comparable(recordings.readBase()), comparable(plans.base))) {
     throw new Error(
       'the unchanged stacks are planned otherwise than recorded: record all changes, without names',
     );
   }
-  for (const name of only.length === 0 ? Object.keys(changes) : only) {
-    const change = changes[name];
-    if (change === undefined) throw new Error(`${name} is no change: ${Object.keys(changes).join(', ')}`);
-    const { settings } = change;
-    const stacks = differences(plans.base, await plans.changed(settings));
-    await writeFixture(name, { settings, stacks });
+  for (const name of only.length === 0 ? Object.keys(all) : only) {
+    const change = all[name];
+    if (change === undefined) throw new Error(`${name} is no change: ${Object.keys(all).join(', ')}`);
+    const stacks = differences(plans.base, await plans.changed(change.settings));
+    await writeFixture(name, { settings: change.settings, stacks });
     console.log(`${name}: ${Object.keys(stacks).join(', ') || 'no stack'} changes`);
   }
 }
 
 async function recordBase({ base }: StackPlans): Promise<void> {
-  mkdirSync(fixtureDirectory, { recursive: true });
-  for (const file of readdirSync(fixtureDirectory)) rmSync(join(fixtureDirectory, file));
+  const { directory } = recordings;
+  mkdirSync(directory, { recursive: true });
+  for (const file of readdirSync(directory)) rmSync(join(directory, file));
   await writeFixture(baseName, base);
 }
 
 /** As `npm run format` would. */
 async function writeFixture(name: string, content: object): Promise<void> {
-  const file = fileOf(name);
+  const file = recordings.fileOf(name);
   const options = await resolveConfig(file);
   writeFileSync(file, await format(JSON.stringify(content), { ...options, filepath: file }));
 }
 
 async function start(): Promise<void> {
   try {
-    await withDeployedStacks(join(__dirname, '../../..'), record);
+    await withDeployedStacks(join(__dirname, '../../..'), settings, record);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
