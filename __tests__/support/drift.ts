@@ -1,5 +1,5 @@
 /** Plans of the default stacks that find something changed outside of Terraform. */
-import { readBase } from '../review/settings-changes/fixtures';
+import { ofDefaults } from '../review/settings-changes/fixtures';
 import type { ShownChange, ShownPlan } from '../review/settings-changes/recorded';
 
 export const serviceStack = 'bluegreen-dev-nodejs-service';
@@ -17,7 +17,7 @@ export interface Edited {
 
 /** What Terraform prints of the unchanged service stack, whose resources were edited by others. */
 export function driftedPlan(...edits: readonly Edited[]): ShownPlan {
-  const { plan } = readBase()[serviceStack]!;
+  const { plan } = ofDefaults.readBase()[serviceStack]!;
   if (typeof plan === 'string') throw new Error(plan);
   return { ...plan, resource_drift: edits.map((edited) => drifted(plan, edited)) };
 }

@@ -40,7 +40,7 @@ async function start(version: string | undefined): Promise<void> {
     }
     const known = version as Version;
     await withVersion(project, known, (directory) =>
-      withDeployment(directory, (deployment) => record(known, deployment)),
+      withDeployment(directory, {}, (deployment) => record(known, deployment)),
     );
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

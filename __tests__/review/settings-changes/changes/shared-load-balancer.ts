@@ -25,7 +25,7 @@ const live = (environment: JsonObject): JsonObject => ({ environments: { live: e
 const services = (members: JsonObject): JsonObject => live({ services: members });
 const unprotected = { protect: false };
 
-const todo = { ...nothing, traffic: 'none' } as const;
+const todo = { ...nothing, traffic: 'nothing' } as const;
 
 export const sharedChanges: SettingsChanges = {
   'route-path': {
