@@ -8,6 +8,8 @@ import {
   accountId,
   keyArn,
   loadBalancerSuffix,
+  ruleArn,
+  sharedLoadBalancer,
   regional,
   region,
   securityGroupId,
@@ -104,9 +106,8 @@ function task({ everything, key }: given.Facts): Need[] {
 }
 
 // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForECS.html
-function codeDeploy({ listenerPorts, alarms, everything, smokeTest, key }: given.Facts): Need[] {
+function codeDeploy({ alarms, everything, smokeTest, key, ...facts }: given.Facts): Need[] {
   const service = `${serviceName}/${serviceName}`;
-  const loadBalancer = loadBalancerSuffix(serviceName);
   const taskSet = regional('ecs', `task-set/${service}/ecs-svc/0123456789`);
   return [
     ...each(
@@ -116,17 +117,7 @@ function codeDeploy({ listenerPorts, alarms, everything, smokeTest, key }: given
     ...each(['ecs:CreateTaskSet', 'ecs:DeleteTaskSet'], taskSet, { example: true }),
     ...each(['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeRules'], '*'),
     ...each(['elasticloadbalancing:DescribeTargetGroups'], '*'),
-    ...listenerPorts.flatMap((port) => [
-      ...each(
-        ['elasticloadbalancing:ModifyListener'],
-        regional('elasticloadbalancing', `listener/${loadBalancer}/${port}`),
-      ),
-      ...each(
-        ['elasticloadbalancing:ModifyRule'],
-        regional('elasticloadbalancing', `listener-rule/${loadBalancer}/${port}/0123456789abcdef`),
-        { example: true },
-      ),
-    ]),
+    ...moveTraffic(facts),
     // An alarm from elsewhere may be composite, and those are described on all alarms or not at all; a denial stops
     // every deployment.
     ...when(alarms, each(['cloudwatch:DescribeAlarms'], '*')),
@@ -146,6 +137,27 @@ function codeDeploy({ listenerPorts, alarms, everything, smokeTest, key }: given
     ...when(key, each(['kms:Decrypt'], keyArn, through('s3'))),
     ...passTaskRoles,
   ];
+}
+
+/** The default action and all rules of listeners of its own; of listeners that others share its rules alone. */
+function moveTraffic({
+  listenerPorts,
+  sharedPriority,
+}: Pick<given.Facts, 'listenerPorts' | 'sharedPriority'>): Need[] {
+  const elb = (resource: string) => regional('elasticloadbalancing', resource);
+  if (sharedPriority !== undefined)
+    return listenerPorts.flatMap((port) =>
+      each(['elasticloadbalancing:ModifyRule'], ruleArn(sharedLoadBalancer, port, sharedPriority)),
+    );
+  const loadBalancer = loadBalancerSuffix(serviceName);
+  return listenerPorts.flatMap((port) => [
+    ...each(['elasticloadbalancing:ModifyListener'], elb(`listener/${loadBalancer}/${port}`)),
+    ...each(
+      ['elasticloadbalancing:ModifyRule'],
+      elb(`listener-rule/${loadBalancer}/${port}/0123456789abcdef`),
+      { example: true },
+    ),
+  ]);
 }
 
 /** CodePipeline stores artifacts below the first 20 characters of the pipeline's name. */

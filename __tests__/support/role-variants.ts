@@ -7,6 +7,8 @@ export interface Facts {
   readonly key: boolean;
   /** Ports of the production and the test listener. */
   readonly listenerPorts: readonly number[];
+  /** Priority of its rule where it shares a load balancer. @default - it has its own */
+  readonly sharedPriority?: number;
   /** Whether CodeDeploy watches any. */
   readonly alarms: boolean;
   /** Whether the smoke test runs. */
@@ -229,6 +231,33 @@ export const variants: readonly Variant[] = [
       source: 'gitHub',
       key: true,
       listenerPorts: [8080, 8090],
+      alarms: true,
+      smokeTest: true,
+      everything: false,
+    },
+  },
+  {
+    title: 'shared load balancer',
+    settings: {
+      environments: {
+        dev: {
+          loadBalancer: {},
+          services: {
+            nodejs: { routes: [{ priority: 70, hosts: ['shop.example.com'] }] },
+            others: {
+              routes: [{ priority: 80, paths: ['/others/*'] }],
+              loadBalancer: { healthCheck: { path: '/others/' } },
+            },
+          },
+        },
+      },
+    },
+    deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
+    facts: {
+      source: 'codecommit',
+      key: true,
+      listenerPorts: [8080, 8090],
+      sharedPriority: 70,
       alarms: true,
       smokeTest: true,
       everything: false,

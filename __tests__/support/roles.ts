@@ -1,4 +1,5 @@
 import { TerraformStack } from 'cdktf';
+import { LoadBalancerStack } from '../../stacks/load-balancer-stack';
 import { existingNetwork } from '../../stacks/network';
 import { NetworkStack } from '../../stacks/network-stack';
 import { PipelineStack } from '../../stacks/pipeline-stack';
@@ -32,9 +33,15 @@ function synthStacks(rawSettings: unknown): StackJson[] {
       environment.network.type === 'existing'
         ? existingNetwork(environment.network)
         : new NetworkStack(app, 'network', { settings, environment, network: environment.network });
-    const { release } = new ServiceStack(app, 'service', { settings, environment, service, network });
+    const { loadBalancer } = environment;
+    const shared =
+      loadBalancer === undefined
+        ? {}
+        : { shared: new LoadBalancerStack(app, 'shared', { settings, environment, loadBalancer, network }) };
+    const common = { settings, environment, service };
+    const { release } = new ServiceStack(app, 'service', { ...common, network, ...shared });
     const Releasing = releasesFromGitHub(service) ? ReleaseRoleStack : PipelineStack;
-    new Releasing(app, 'pipeline', { settings, environment, service, target: release });
+    new Releasing(app, 'pipeline', { ...common, target: release });
     resolveOnce(app);
     const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
     for (const stack of stacks) stack.prepareStack();

@@ -16,6 +16,19 @@ export const securityGroupId = (name: string) => `sg-${name}`;
 export const subnetId = (name: string) => `subnet-${name}`;
 export const loadBalancerSuffix = (name: string) => `app/${name}/${loadBalancerId}`;
 
+/** Name of the one that services of the environment share. */
+export const sharedLoadBalancer = 'bluegreen-dev-lb';
+
+/** Listeners are told apart by their ports, and rules by their priorities. */
+export const ruleArn = (loadBalancer: string, port: number, priority: number) =>
+  regional('elasticloadbalancing', `listener-rule/${loadBalancerSuffix(loadBalancer)}/${port}/${priority}`);
+
+/** One that answers by itself is of the shared load balancer. */
+const balancerOf = ({ default_action: actions }: Resource): string => {
+  const [{ type }] = actions as [{ type: string }];
+  return loadBalancerSuffix(type === 'forward' ? serviceName : sharedLoadBalancer);
+};
+
 /** What AWS would answer for attributes that Terraform does not know before it creates a resource. */
 const computed: Readonly<Record<string, (resource: Resource) => string>> = {
   'aws_cloudwatch_log_group.arn': ({ name }) => regional('logs', `log-group:${text(name)}`),
@@ -29,9 +42,15 @@ const computed: Readonly<Record<string, (resource: Resource) => string>> = {
   'aws_kms_key.arn': () => keyArn,
   'aws_lambda_function.arn': (resource) => regional('lambda', `function:${text(resource.function_name)}`),
   'aws_lb.arn_suffix': ({ name }) => loadBalancerSuffix(text(name)),
-  // Listeners are told apart by their ports.
-  'aws_lb_listener.arn': ({ port }) =>
-    regional('elasticloadbalancing', `listener/${loadBalancerSuffix(serviceName)}/${Number(port)}`),
+  'aws_lb_listener.arn': (listener) =>
+    regional('elasticloadbalancing', `listener/${balancerOf(listener)}/${Number(listener.port)}`),
+  // Both listeners have a rule of each priority: the construct says whose it is.
+  'aws_lb_listener_rule.arn': ({ listener_arn: listener, priority }) =>
+    ruleArn(
+      sharedLoadBalancer,
+      text(listener).includes('production-listener') ? 8080 : 8090,
+      Number(priority),
+    ),
   'aws_s3_bucket.arn': (resource) => `arn:aws:s3:::${bucketName(resource)}`,
   'aws_s3_bucket.bucket': bucketName,
   'aws_security_group.id': ({ name }) => securityGroupId(text(name)),

@@ -16,8 +16,27 @@ const file = join(__dirname, 'recorded-requests.json');
 const backend = { type: 's3', bucket: 'acme-terraform-state', region: 'ap-southeast-1' };
 const access = { gitHub: { repository: 'acme/shop' } };
 
-/** The default stacks: everything has its default. */
-const defaults = { backend, environments: { dev: { access } } };
+const certificate = (id: string) =>
+  `arn:aws:acm:ap-southeast-1:123456789012:certificate/5a2d1c3b-0f6e-4d17-9a35-${id}`;
+/** Other ports than those of the service that has its own. */
+const loadBalancer = {
+  certificateArn: certificate('7c1f0b8e2d41'),
+  ...{ productionPort: 9080, testPort: 9090, redirectHttp: false },
+};
+/** Without what the other service has. */
+const behind = { pipeline: { enabled: false }, deployment: { smokeTest: { enabled: false } } };
+
+/** The default stacks, where everything has its default, and a service behind a shared load balancer. */
+const defaults = {
+  backend,
+  environments: {
+    dev: {
+      access,
+      loadBalancer,
+      services: { nodejs: {}, api: { ...behind, routes: [{ priority: 100, paths: ['/api/*'] }] } },
+    },
+  },
+};
 
 /** As much as can be changed in place, and what is off by default. */
 const changed = {
@@ -27,6 +46,7 @@ const changed = {
     dev: {
       access,
       tags: { CostCenter: '7' },
+      loadBalancer: { ...loadBalancer, additionalCertificateArns: [certificate('1e6f5a9c7d02')] },
       network: { type: 'new', flowLogs: true, endpoints: ['s3', 'ecr', 'logs'] },
       services: {
         nodejs: {
@@ -51,6 +71,7 @@ const changed = {
           },
           pipeline: { tests: { commands: ['npm test'] }, approval: {} },
         },
+        api: { ...behind, routes: [{ priority: 200, paths: ['/v2/*'] }] },
       },
     },
   },
