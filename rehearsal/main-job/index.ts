@@ -2,6 +2,7 @@
  * The main job: the stacks deployed, released on by pushes, changed and destroyed for real, with a proof after every step.
  * One class, because each step needs what those before it have started and found.
  */
+import { adaptAccess } from '../access-stand-ins';
 import { accountId, startEmbeddedAws, type EmbeddedAws } from '../cloud';
 import { Failure } from '../failures';
 import { composeReport, type Report } from '../report/model';
@@ -70,9 +71,10 @@ export class MainJob {
     this.#programs = programsOf(services);
     this.#backend = props.terraform === 'hcp' ? hcpBackend(project.settings) : undefined;
     const own = this.#backend === undefined ? project.settings : withBackend(project.settings);
-    const { settings, notes } = adaptToRehearsal(own, props.runtime);
+    const adapted = adaptToRehearsal(own, props.runtime);
+    const { settings, notes } = adaptAccess(adapted.settings, { backend: this.#backend, accountId });
     this.#secrets = secretStandIns(project.settings, props.secrets);
-    this.#notes.push(...notes, ...standInNotes(services, this.#secrets.names));
+    this.#notes.push(...adapted.notes, ...notes, ...standInNotes(services, this.#secrets.names));
     this.#stopped = new StoppedTasks((line) => {
       progress.note(line);
     });

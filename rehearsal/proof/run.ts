@@ -1,6 +1,7 @@
 /** `npm run prove`: a proof, its report, and an end that leaves nothing behind on the account. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { adaptAccess } from '../access-stand-ins';
 import { choose } from '../chosen-services';
 import { accountId, startEmbeddedAws, type EmbeddedAws } from '../cloud';
 import { circumstancesOf } from '../commands/circumstances';
@@ -125,7 +126,10 @@ function playableScenarios(names: readonly string[]): readonly Scenario[] {
 function projectOf(environment: string, { directory, env }: CommandContext, isEmbedded: boolean): Project {
   const whole = readProject(directory);
   const settings = choose(whole.settings, { environments: [environment], services: [] });
-  if (isEmbedded) return { ...whole, settings: withoutWarmUp(adaptToRehearsal(settings).settings) };
+  if (isEmbedded) {
+    const adapted = adaptAccess(adaptToRehearsal(settings).settings, { accountId });
+    return { ...whole, settings: withoutWarmUp(adapted.settings) };
+  }
   useProfile(settings, environment, env);
   return { ...whole, settings };
 }
