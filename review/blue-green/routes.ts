@@ -29,16 +29,27 @@ export function productionRoutes(services: readonly BlueGreenService[]): readonl
   });
 }
 
-/** A rule without a known listener may be one of the test listener: it is taken for one of production. */
-export function isOfProduction(
-  rule: ResourceChange,
-  { productionListener, testListener }: BlueGreenService,
-): boolean {
+/**
+ * By the listeners of the plans, or by those that the deployment group names: they may be in another stack. A rule without a
+ * known listener may be one of the test listener: it is taken for one of production.
+ */
+export function isOfProduction(rule: ResourceChange, service: BlueGreenService): boolean {
   const named = [rule.before, rule.after].flatMap((value) => textAt(value, ['listener_arn']) ?? []);
-  const isOf = (listener: ResourceChange | undefined): boolean =>
-    listener !== undefined && arnsOf([listener]).some((arn) => named.includes(arn));
-  return !isOf(testListener) || isOf(productionListener);
+  const isOf = (listener: ResourceChange | undefined, route: string): boolean =>
+    [...(listener === undefined ? [] : arnsOf([listener])), ...routeOf(service, route)].some((arn) =>
+      named.includes(arn),
+    );
+  const { productionListener, testListener } = service;
+  return !isOf(testListener, 'test_traffic_route') || isOf(productionListener, 'prod_traffic_route');
 }
+
+/** ARNs of the listeners of a route of the deployment group. */
+const routeOf = ({ deploymentGroup: group }: BlueGreenService, route: string): readonly string[] =>
+  [group?.before, group?.after].flatMap((side) =>
+    listAt(side, ['load_balancer_info', 0, 'target_group_pair_info', 0, route, 0, 'listener_arns']).filter(
+      (arn): arn is string => typeof arn === 'string',
+    ),
+  );
 
 /**
  * Whether a listener or a rule leads to the pair, before the apply or after it. Of one that forwards with

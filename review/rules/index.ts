@@ -33,6 +33,7 @@ import { deploymentInFlight } from './load-balancing/deployment-in-flight';
 import { listenerEndpoint } from './load-balancing/listener-endpoint';
 import { listenerRemoval } from './load-balancing/listener-removal';
 import { listenerRuleMatch } from './load-balancing/listener-rule-match';
+import { listenerRulePriority } from './load-balancing/listener-rule-priority';
 import { listenerRuleRemoval } from './load-balancing/listener-rule-removal';
 import { listenerWeights } from './load-balancing/listener-weights';
 import { loadBalancerRemoval } from './load-balancing/load-balancer-removal';
@@ -102,6 +103,7 @@ export const rules: readonly Rule[] = [
   loadBalancerRemoval,
   listenerRuleRemoval,
   listenerRuleMatch,
+  listenerRulePriority,
   deploymentRouting,
   deploymentConfigForEcs,
   terminationWait,

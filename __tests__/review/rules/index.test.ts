@@ -88,7 +88,7 @@ describe('rules', () => {
       ...numbers('ECS', 101, 111),
       ...numbers('TD', 201, 207),
       ...numbers('TG', 301, 306),
-      ...numbers('LB', 401, 409),
+      ...numbers('LB', 401, 410),
       ...numbers('CD', 501, 510),
       ...numbers('AL', 601, 602),
       ...numbers('AS', 611, 612),

@@ -1,3 +1,4 @@
+import { sharedListeners } from '../../blue-green/shared-listeners';
 import { describeChange } from '../../change-words';
 import { orPass, changed } from '../../outcomes';
 import { staysInPlace } from '../../plan/changes';
@@ -48,8 +49,11 @@ export const listenerEndpoint: Rule = {
       },
     ],
   },
-  check: ({ services, show }) =>
-    distinct(services.flatMap(({ productionListener, testListener }) => [productionListener, testListener]))
+  check: ({ services, stacks, show }) =>
+    distinct([
+      ...services.flatMap(({ productionListener, testListener }) => [productionListener, testListener]),
+      ...sharedListeners({ stacks }),
+    ])
       .filter(staysInPlace)
       .flatMap((listener) =>
         orPass(

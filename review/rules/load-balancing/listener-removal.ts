@@ -1,4 +1,5 @@
 import type { BlueGreenService } from '../../blue-green/service';
+import { sharedListeners } from '../../blue-green/shared-listeners';
 import { describeCause, describeFate } from '../../change-words';
 import { fail, pass, unsure } from '../../outcomes';
 import { fateOf } from '../../plan/changes';
@@ -42,15 +43,27 @@ export const listenerRemoval: Rule = {
       },
     ],
   },
-  check: ({ services }) =>
+  check: ({ services, stacks }) => [
     // With the service its listeners may go, which is the business of another rule.
-    services
+    ...services
       .filter(({ service }) => service.kind !== 'delete')
       .flatMap((service) => [
         ...judge(service, service.productionListener, 'production'),
         ...judge(service, service.testListener, 'test'),
       ]),
+    ...sharedListeners({ stacks }).flatMap((listener) => judgeShared(listener, services)),
+  ],
 };
+
+/** A listener of which no plan of the review shows the services. */
+function judgeShared(listener: ResourceChange, services: readonly BlueGreenService[]): readonly Outcome[] {
+  const isKnown = services.some((each) => [each.productionListener, each.testListener].includes(listener));
+  const fate = fateOf(listener);
+  if (isKnown || fate === 'other') return [];
+  if (fate === 'kept') return [pass(listener)];
+  const message = `the apply ${describeFate(listener)} a listener that other stacks use${describeCause(listener)}: their services lose their rules on it`;
+  return [fate === 'goes' ? fail(listener, message, listener.replacePaths[0]) : unsure(listener, message)];
+}
 
 function judge(
   service: BlueGreenService,

@@ -1,3 +1,4 @@
+import { sharedLoadBalancers } from '../../blue-green/shared-listeners';
 import { describeCause, describeFate } from '../../change-words';
 import { causing, fail, orPass, unsure, changed } from '../../outcomes';
 import { fateOf } from '../../plan/changes';
@@ -42,8 +43,11 @@ export const loadBalancerRemoval: Rule = {
       },
     ],
   },
-  check: ({ services }) =>
-    distinct(services.map(({ loadBalancer }) => loadBalancer)).flatMap((loadBalancer) => {
+  check: (context) =>
+    distinct([
+      ...context.services.map(({ loadBalancer }) => loadBalancer),
+      ...sharedLoadBalancers(context),
+    ]).flatMap((loadBalancer) => {
       const fate = fateOf(loadBalancer);
       if (fate === 'other') return [];
       return orPass(loadBalancer, fate === 'kept' ? updates(loadBalancer) : goes(loadBalancer));
