@@ -30,19 +30,15 @@ export async function readRules(
   client: ElasticLoadBalancingV2Client,
   ListenerArn: string,
 ): Promise<ListenerRule[]> {
-  const found: (ListenerRule & { readonly priority: number })[] = [];
+  const found: { readonly priority: number; readonly rule: ListenerRule }[] = [];
   for await (const { Rules = [] } of paginateDescribeRules({ client }, { ListenerArn })) {
     for (const { RuleArn = '', Priority, IsDefault, Conditions = [], Actions } of Rules) {
       if (IsDefault === true) continue;
-      found.push({
-        arn: RuleArn,
-        priority: Number(Priority),
-        ...conditionsOf(Conditions),
-        weights: weightsOf(Actions),
-      });
+      const rule = { arn: RuleArn, ...conditionsOf(Conditions), weights: weightsOf(Actions) };
+      found.push({ priority: Number(Priority), rule });
     }
   }
-  return found.sort((one, other) => one.priority - other.priority).map(({ priority: _, ...rule }) => rule);
+  return found.sort((one, other) => one.priority - other.priority).map(({ rule }) => rule);
 }
 
 function conditionsOf(
