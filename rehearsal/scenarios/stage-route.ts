@@ -34,7 +34,7 @@ export async function findRoute(
 }
 
 /** Returns a request that meets the rule: `/` if it does, a known path, or the beginning of one of its patterns. */
-export function requestThatMeets(
+function requestThatMeets(
   rule: ListenerRule,
   rules: readonly ListenerRule[],
   knownPaths: readonly string[],
