@@ -3,39 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Review } from '../../review/result';
 import { changes } from './settings-changes/changes';
 import { baseName, ofDefaults } from './settings-changes/fixtures';
 import { differences, restored, type PlannedStacks } from './settings-changes/recorded';
 import { reviewOf, writeStacks } from './settings-changes/review-of';
-import type { Expectation } from './settings-changes/settings-change';
+import { said, withoutPlan } from './settings-changes/said';
 import { StableIds } from './settings-changes/stable-ids';
 
 const { readBase, readChange, stacksOf } = ofDefaults;
 
 const root = join(__dirname, '../..');
-
-/** What a review says, in the form in which it is expected. */
-function said({ verdict, findings, effects, plans }: Review): Omit<Required<Expectation>, 'withoutPlan'> {
-  const traffic = effects.traffic.map(({ effect }) => effect);
-  const kinds = ['create', 'replace', 'update', 'delete'] as const;
-  const counted = kinds.map(
-    (kind) => [plans.reduce((sum, { counts }) => sum + counts[kind], 0), kind] as const,
-  );
-  return {
-    verdict,
-    findings: findings.map(({ rule, outcome, address }) => `${rule.id} ${outcome} ${address}`).sort(),
-    traffic: traffic.length === 1 && traffic[0] !== undefined ? traffic[0] : traffic,
-    gaps: effects.deployments.flatMap(({ gaps = [] }) => gaps),
-    resources: counted
-      .filter(([count]) => count > 0)
-      .map(([count, kind]) => `${count} ${kind}`)
-      .join(', '),
-  };
-}
-
-const withoutPlan = (stacks: PlannedStacks): readonly string[] =>
-  Object.entries(stacks).flatMap(([name, { plan }]) => (typeof plan === 'string' ? [name] : []));
 
 describe('a change of the settings', () => {
   const all = Object.entries(changes).map(([name, change]) => [change.title, name, change] as const);

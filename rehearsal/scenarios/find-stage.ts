@@ -130,7 +130,10 @@ async function findTraffic(
     client,
     { arn: productionListenerArn, defaultActions: Listeners?.[0]?.DefaultActions },
     targetGroupArns,
-    [...knownPaths(group.deploymentGroupName ?? ''), healthCheckPath],
+    [
+      ...knownPaths(group.deploymentGroupName ?? '').filter((path) => path !== healthCheckPath),
+      healthCheckPath,
+    ],
   );
   return {
     productionListenerArn,

@@ -33,7 +33,10 @@ export async function findRoute(
   return { ruleArn: rule.arn, request, rules };
 }
 
-/** Returns a request that meets the rule: `/` if it does, a known path, or the beginning of one of its patterns. */
+/**
+ * Returns a request that meets the rule: `/` if it does, a path that the rule names, a known path, or the beginning of one of
+ * its patterns. Known paths are last but one because a task that drains may answer its health check with an error.
+ */
 function requestThatMeets(
   rule: ListenerRule,
   rules: readonly ListenerRule[],
@@ -42,7 +45,9 @@ function requestThatMeets(
   const literal = (pattern: string, any: string) => pattern.replaceAll('*', any).replaceAll('?', 'x');
   const exactFirst = [...rule.hosts].sort((one, other) => Number(isPattern(one)) - Number(isPattern(other)));
   const hosts = rule.hosts.length === 0 ? [undefined] : exactFirst.map((host) => literal(host, 'any'));
-  const paths = ['/', ...knownPaths, ...rule.paths.map((path) => literal(path, ''))];
+  const exact = rule.paths.filter((path) => !isPattern(path));
+  const beginnings = rule.paths.map((path) => literal(path, ''));
+  const paths = ['/', ...exact.filter((path) => !knownPaths.includes(path)), ...knownPaths, ...beginnings];
   return paths
     .flatMap((path) => hosts.map((host) => (host === undefined ? { path } : { host, path })))
     .find((request) => ruleOf(rules, request)?.arn === rule.arn);

@@ -48,6 +48,7 @@ const shop = [
   rule('web', 300, { hosts: ['*.shop.test', 'shop.test'] }),
   rule('api', 100, { hosts: ['shop.test'], paths: ['/api/*'] }),
   rule('posts', 50, { paths: ['/api/posts'], methods: ['POST'] }),
+  rule('admin', 20, { hosts: ['admin.test'], paths: ['/health', '/version'] }),
   rule('jobs', 200, { paths: ['/jobs/?/*'] }),
 ];
 
@@ -67,6 +68,7 @@ describe('the way of requests to a service', () => {
     ['api', [], { host: 'shop.test', path: '/api/' }],
     ['api', ['/health', '/api/health'], { host: 'shop.test', path: '/api/health' }],
     ['jobs', [], { path: '/jobs/x/' }],
+    ['admin', ['/health'], { host: 'admin.test', path: '/version' }],
   ])('is the rule of %s; with the known paths %j it meets %j', async (name, knownPaths, request) => {
     expect(await routeOf(name, knownPaths)).toMatchObject({ ruleArn: `rule/${name}`, request });
   });
@@ -74,6 +76,7 @@ describe('the way of requests to a service', () => {
   it('reads the rules of all pages in the order of their priorities, whatever they look at', async () => {
     const { rules } = await routeOf('web');
     expect(rules.map(({ arn, isNarrower }) => [arn, isNarrower])).toEqual([
+      ['rule/admin', false],
       ['rule/posts', true],
       ['rule/api', false],
       ['rule/jobs', false],
