@@ -85,7 +85,16 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
       hasRoutes(service as JsonObject, objectAt(settings, 'defaults')),
     );
     // Services that were not chosen stand behind it.
-    return isShared ? leaveOut(adapted, replace, ofLoadBalancers) : without(adapted, 'loadBalancer');
+    if (!isShared) return without(adapted, 'loadBalancer');
+    const behind =
+      'certificateArn' in objectAt(original, 'loadBalancer')
+        ? change(adapted, 'services', (services) =>
+            changeEach(services, (each) =>
+              hasRoutes(each, objectAt(settings, 'defaults')) ? withoutSmokeTest(each) : each,
+            ),
+          )
+        : adapted;
+    return leaveOut(behind, replace, ofLoadBalancers);
   };
   let isImageStoodIn = false as boolean;
   const firstImage = (original: JsonObject): JsonObject => {
@@ -118,8 +127,12 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
         ? without(enabled, 'type', 'gitHub')
         : enabled;
     });
+  const withoutSmokeTest = (original: JsonObject): JsonObject =>
+    withoutImpliedSmokeTest(original, objectAt(settings, 'defaults'));
   const service = (original: JsonObject): JsonObject => {
-    const reachable = leaveOut(pipeline(firstImage(original)), replace);
+    const tested =
+      'certificateArn' in objectAt(original, 'loadBalancer') ? withoutSmokeTest(original) : original;
+    const reachable = leaveOut(pipeline(firstImage(tested)), replace);
     return runtime === 'process'
       ? withoutSidecars(reachable, objectAt(settings, 'defaults'), replace)
       : reachable;
@@ -152,6 +165,15 @@ export const withoutWarmUp = (settings: JsonObject): JsonObject =>
     return { ...service, deployment: { ...deployment, smokeTest } };
   });
 
+/** With an imported certificate no smoke test runs unless the settings say so, and its paths may not be those of the service. */
+function withoutImpliedSmokeTest(service: JsonObject, defaults: JsonObject): JsonObject {
+  const smokeTestOf = (each: JsonObject) => objectAt(objectAt(each, 'deployment'), 'smokeTest');
+  const isSaid = [service, defaults].some((each) => 'enabled' in smokeTestOf(each));
+  if (isSaid) return service;
+  const smokeTest = { ...smokeTestOf(service), enabled: false };
+  return { ...service, deployment: { ...objectAt(service, 'deployment'), smokeTest } };
+}
+
 /** Policies that AWS manages are there; one of the account is not. */
 const isBoundaryElsewhere = ({ permissionsBoundary }: JsonObject): boolean =>
   typeof permissionsBoundary === 'string' && permissionsBoundary.split(':')[4] !== 'aws';
@@ -173,6 +195,10 @@ const elsewhere: readonly { readonly path: readonly string[]; readonly note: str
   {
     path: ['loadBalancer', 'additionalCertificateArns'],
     note: 'additional certificates are left out',
+  },
+  {
+    path: ['loadBalancer', 'certificateArn'],
+    note: 'the certificate is left out: the listeners use HTTP',
   },
   { path: ['loadBalancer', 'webAclArn'], note: 'the web ACL is left out' },
   {

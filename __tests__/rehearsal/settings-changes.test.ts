@@ -248,6 +248,34 @@ describe('services that share a load balancer', () => {
     expect(notes).toHaveLength(3);
   });
 
+  it('have HTTP without its certificate, and no smoke test that there is only without one', () => {
+    const loadBalancer = { certificateArn: 'arn' };
+    const said = { deployment: { smokeTest: { enabled: true, paths: ['/'] } } };
+    const { settings, notes } = adaptToRehearsal({
+      environments: {
+        dev: {
+          loadBalancer,
+          services: { web: shares, api: { ...shares, ...said }, admin: {}, own: { loadBalancer } },
+        },
+      },
+    });
+    const untested = { deployment: { smokeTest: { enabled: false } } };
+    expect(settings).toEqual({
+      environments: {
+        dev: {
+          loadBalancer: {},
+          services: {
+            web: { ...shares, ...untested },
+            api: { ...shares, ...said },
+            admin: {},
+            own: { loadBalancer: {}, ...untested },
+          },
+        },
+      },
+    });
+    expect(notes).toHaveLength(1);
+  });
+
   it('and are not among the chosen ones: the load balancer is left out', () => {
     for (const services of [{ web: {} }, { web: { routes: [] } }, {}])
       expect(adaptToRehearsal({ environments: { dev: { loadBalancer: {}, services } } })).toEqual({

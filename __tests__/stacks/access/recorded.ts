@@ -16,13 +16,8 @@ const file = join(__dirname, 'recorded-requests.json');
 const backend = { type: 's3', bucket: 'acme-terraform-state', region: 'ap-southeast-1' };
 const access = { gitHub: { repository: 'acme/shop' } };
 
-const certificate = (id: string) =>
-  `arn:aws:acm:ap-southeast-1:123456789012:certificate/5a2d1c3b-0f6e-4d17-9a35-${id}`;
 /** Other ports than those of the service that has its own. */
-const loadBalancer = {
-  certificateArn: certificate('7c1f0b8e2d41'),
-  ...{ productionPort: 9080, testPort: 9090, redirectHttp: false },
-};
+const loadBalancer = { productionPort: 9080, testPort: 9090 };
 /** Without what the other service has. */
 const behind = { pipeline: { enabled: false }, deployment: { smokeTest: { enabled: false } } };
 
@@ -46,7 +41,7 @@ const changed = {
     dev: {
       access,
       tags: { CostCenter: '7' },
-      loadBalancer: { ...loadBalancer, additionalCertificateArns: [certificate('1e6f5a9c7d02')] },
+      loadBalancer: { ...loadBalancer, idleTimeoutSeconds: 90 },
       network: { type: 'new', flowLogs: true, endpoints: ['s3', 'ecr', 'logs'] },
       services: {
         nodejs: {

@@ -8,10 +8,7 @@ export const sharedSettings: JsonObject = {
   defaults: { pipeline: { enabled: false }, deployment: { smokeTest: { enabled: false } } },
   environments: {
     live: {
-      loadBalancer: {
-        certificateArn: arn('acm', 'certificate/5a2d1c3b-0f6e-4d17-9a35-7c1f0b8e2d41'),
-        ...{ productionPort: 8080, testPort: 8090, redirectHttp: false },
-      },
+      loadBalancer: { productionPort: 8080, testPort: 8090 },
       services: {
         web: { routes: [{ priority: 300, hosts: ['shop.test'] }] },
         api: { routes: [{ priority: 100, paths: ['/api/*'] }] },
@@ -85,9 +82,12 @@ export const sharedChanges: SettingsChanges = {
     expects: todo,
   },
   certificate: {
-    title: 'the load balancer has another certificate',
+    title: 'the load balancer gets a certificate',
     settings: live({
-      loadBalancer: { certificateArn: arn('acm', 'certificate/9d4b7a60-3c58-4e0f-8b21-1e6f5a9c7d02') },
+      loadBalancer: {
+        certificateArn: arn('acm', 'certificate/9d4b7a60-3c58-4e0f-8b21-1e6f5a9c7d02'),
+        redirectHttp: false,
+      },
     }),
     expects: todo,
   },
