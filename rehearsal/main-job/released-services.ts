@@ -11,7 +11,7 @@ import type { AwsCliPlace } from './aws-cli';
 import { listExecutions, readExecution } from './pipeline/executions';
 import { describeEarlier } from './pipeline/failure-reason';
 import { findPipeline, type FoundPipeline } from './source/find-pipeline';
-import { stackOf } from './settings-release';
+import { stackOf } from './stack-of';
 import type { TargetAws } from './target-aws';
 
 export interface ReleasedService {

@@ -129,14 +129,3 @@ export async function applyWithDependents(
     await terraform.applyPlanned(dependent.directory);
   }
 }
-
-/** The stack that holds the deployment group of a stage. */
-export const stackOf = (
-  stacks: readonly SynthesizedStack[],
-  { deploymentGroup }: Pick<Stage, 'deploymentGroup'>,
-): SynthesizedStack | undefined =>
-  stacks.find(({ resources }) =>
-    Object.values(resources.aws_codedeploy_deployment_group ?? {}).some(
-      ({ deployment_group_name: name }) => name === deploymentGroup,
-    ),
-  );

@@ -5,7 +5,7 @@ import {
   type ElasticLoadBalancingV2Client,
   type RuleCondition,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { anyPattern, hostName, pathOf } from '../runtime/load-balancer/request-rules';
+import { anyPattern, hostName, pathOf } from '../runtime/load-balancer';
 
 export interface ListenerRule {
   readonly arn: string;

@@ -16,4 +16,5 @@ export type {
   TargetHealthReason,
   TargetRegistry,
 } from './model';
+export { anyPattern, hostName, pathOf } from './request-rules';
 export type { TrafficChange } from './traffic-change';
