@@ -21,27 +21,6 @@ const loadBalancers: readonly IamRequest[] = [
   ask('elasticloadbalancing:SetSecurityGroups', loadBalancer, tagged),
 ];
 
-const sharedListener = arn(
-  'elasticloadbalancing',
-  'listener/app/bluegreen-dev-lb/0123456789abcdef/0123456789abcdef',
-);
-
-/** More certificates of a listener that services share, and no tag of a rule any more. */
-const sharedLoadBalancers: readonly IamRequest[] = [
-  ask('elasticloadbalancing:DescribeListenerCertificates', '*'),
-  ...['AddListenerCertificates', 'RemoveListenerCertificates'].map((action) =>
-    ask(`elasticloadbalancing:${action}`, sharedListener, tagged),
-  ),
-  ask(
-    'elasticloadbalancing:RemoveTags',
-    arn(
-      'elasticloadbalancing',
-      'listener-rule/app/bluegreen-dev-lb/0123456789abcdef/0123456789abcdef/0123456789abcdef',
-    ),
-    tagged,
-  ),
-];
-
 /** Another minimum or maximum, and what a flow log writes to: actions on the streams are spelled so. */
 const others: readonly IamRequest[] = [
   ask(
@@ -110,7 +89,6 @@ const endpoints: readonly IamRequest[] = [
 
 export const besides: readonly IamRequest[] = [
   ...loadBalancers,
-  ...sharedLoadBalancers,
   ...others,
   ...functions,
   ...releaseFiles,
