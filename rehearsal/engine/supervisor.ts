@@ -128,10 +128,10 @@ export class EngineSupervisor implements EngineClient {
   #start(): void {
     if (this.#child !== undefined || this.#restart !== undefined || this.#stopped) return;
     const { endpoint, origin, log } = this.#props;
-    const child = fork(join(__dirname, 'process.ts'), {
-      // No file of a user's directory changes how it runs.
+    const child = fork(join(__dirname, '../../scripts/engine.cjs'), {
+      // No file of a user's directory changes how it runs, nor does an option of this process.
       cwd: __dirname,
-      execArgv: ['--require', require.resolve('tsx/cjs')],
+      execArgv: [],
       // Nothing of the user's may lead the clients to another AWS. See rehearsal/cli.ts about the notice.
       env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
