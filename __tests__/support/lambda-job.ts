@@ -1,16 +1,13 @@
 /** Runs a synthesized program as Lambda does with a job of CodePipeline, against an AWS that answers by a script. */
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { unzipSync } from 'fflate';
-import { deploymentPackage } from '../../stacks/deployment-package';
+import { callHandler, installProgram } from './lambda-program';
 import { Refusal } from './scripted-aws';
 
-const nodeModules = join(__dirname, '../../node_modules');
 export const jobId = '11111111-2222-3333-4444-555555555555';
 
 type Operation = (input: Record<string, unknown>) => object;
@@ -43,12 +40,7 @@ export class LambdaJob {
   received: Received[] = [];
 
   private constructor(program: string) {
-    const files = unzipSync(Buffer.from(deploymentPackage(program).base64, 'base64'));
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(this.#directory, name), content);
-    mkdirSync(join(this.#directory, 'node_modules'));
-    for (const scope of ['@aws-sdk', '@smithy']) {
-      symlinkSync(join(nodeModules, scope), join(this.#directory, 'node_modules', scope), 'dir');
-    }
+    installProgram(this.#directory, program);
     this.#server = createServer((request, response) => {
       void buffer(request).then((body) => {
         const { status, headers = {}, body: answered } = this.#answer(this.#note(request, body));
@@ -88,24 +80,7 @@ export class LambdaJob {
     };
     const event = { 'CodePipeline.job': { id: jobId, accountId: '111122223333', data } };
     const context = `{ getRemainingTimeInMillis: () => ${remainingMs} }`;
-    const call = `import('./index.mjs').then(({ handler }) => handler(${JSON.stringify(event)}, ${context}))`;
-    const child = spawn(process.execPath, ['-e', call], {
-      cwd: this.#directory,
-      env: {
-        PATH: process.env.PATH ?? '',
-        AWS_REGION: 'eu-west-1',
-        AWS_ACCESS_KEY_ID: 'ROLE',
-        AWS_SECRET_ACCESS_KEY: 'role-secret',
-        AWS_CONFIG_FILE: '/dev/null',
-        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-        AWS_ENDPOINT_URL: this.endpoint,
-        ...variables,
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const problems = buffer(child.stderr);
-    const status = await new Promise((resolve) => child.once('close', resolve));
-    if (status !== 0) throw new Error((await problems).toString());
+    await callHandler({ directory: this.#directory, event, context, endpoint: this.endpoint, variables });
     const answers = this.received.filter(({ call: each }) => each.startsWith('PutJob'));
     if (answers.length !== 1) throw new Error(`expected one answer, got ${answers.length}`);
     return { call: answers[0]!.call, ...(JSON.parse(answers[0]!.body.toString()) as object) };

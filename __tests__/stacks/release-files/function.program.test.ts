@@ -1,15 +1,13 @@
 /** Runs the synthesized package as Lambda does, against an ECR, an S3 and a CodePipeline on loopback. */
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { deploymentPackage } from '../../../stacks/deployment-package';
 import { program } from '../../../stacks/release-files/program';
+import { callHandler, installProgram } from '../../support/lambda-program';
 
-const nodeModules = join(__dirname, '../../../node_modules');
 const digest = `sha256:${'0a'.repeat(32)}`;
 const jobId = '11111111-2222-3333-4444-555555555555';
 
@@ -32,12 +30,7 @@ let refused: Record<string, string>;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'release-files-'));
-  const files = unzipSync(Buffer.from(deploymentPackage(program).base64, 'base64'));
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
-  mkdirSync(join(directory, 'node_modules'));
-  for (const scope of ['@aws-sdk', '@smithy']) {
-    symlinkSync(join(nodeModules, scope), join(directory, 'node_modules', scope), 'dir');
-  }
+  installProgram(directory, program);
   received = [];
   images = [digest];
   refused = {};
@@ -122,30 +115,17 @@ async function run({ userParameters = digest, encryptionKey }: Job = {}): Promis
       },
     },
   };
-  const call = `import('./index.mjs').then(({ handler }) => handler(${JSON.stringify(event)}))`;
-  const child = spawn(process.execPath, ['-e', call], {
-    cwd: directory,
-    env: {
-      PATH: process.env.PATH ?? '',
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'ROLE',
-      AWS_SECRET_ACCESS_KEY: 'role-secret',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  const { log } = await callHandler({
+    directory,
+    event,
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    variables: {
       REPOSITORY_NAME: 'shop-images',
       REPOSITORY_URL: 'registry/shop-images',
       TEMPLATES_BUCKET: 'artifacts',
       TEMPLATES_PREFIX: 'release-templates',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let log = '';
-  let problems = '';
-  child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()));
-  const status = await new Promise((resolve) => child.once('close', resolve));
-  if (status !== 0) throw new Error(problems);
   return log;
 }
 

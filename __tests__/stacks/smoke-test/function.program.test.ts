@@ -1,16 +1,14 @@
 /** Runs the synthesized package as Lambda does, against a listener and a CodeDeploy on loopback. */
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
-import { deploymentPackage } from '../../../stacks/deployment-package';
 import { program } from '../../../stacks/smoke-test/program';
+import { callHandler, installProgram } from '../../support/lambda-program';
 
-const nodeModules = join(__dirname, '../../../node_modules');
 let directory: string;
 let servers: Server[];
 let reported: unknown[];
@@ -24,15 +22,7 @@ const listen = async (server: Server): Promise<number> => {
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'smoke-test-'));
-  for (const [name, content] of Object.entries(
-    unzipSync(Buffer.from(deploymentPackage(program).base64, 'base64')),
-  )) {
-    writeFileSync(join(directory, name), content);
-  }
-  mkdirSync(join(directory, 'node_modules'));
-  for (const scope of ['@aws-sdk', '@smithy']) {
-    symlinkSync(join(nodeModules, scope), join(directory, 'node_modules', scope), 'dir');
-  }
+  installProgram(directory, program);
   servers = [];
   reported = [];
   const port = await listen(
@@ -78,34 +68,16 @@ async function run(test: object, env: Record<string, string> = {}, given: object
     connectionRetryMilliseconds: 200,
     ...test,
   };
-  const call = `import('./index.mjs').then(({ handler }) => handler(${JSON.stringify(given)})).then((answer) => console.log('ANSWER ' + JSON.stringify(answer)))`;
-  const child = spawn(process.execPath, ['-e', call], {
-    cwd: directory,
-    env: {
-      PATH: process.env.PATH ?? '',
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: 'x',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_ENDPOINT_URL: codeDeploy,
-      LOAD_BALANCER: '127.0.0.1',
-      SMOKE_TEST: JSON.stringify(settings),
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const { log, answer } = await callHandler({
+    directory,
+    event: given,
+    endpoint: codeDeploy,
+    variables: { LOAD_BALANCER: '127.0.0.1', SMOKE_TEST: JSON.stringify(settings), ...env },
   });
-  let output = '';
-  let problems = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()));
-  const status = await new Promise((resolve) => child.once('close', resolve));
-  if (status !== 0) throw new Error(problems);
-  const lines = output.trim().split('\n');
-  const [answer] = lines.filter((line) => line.startsWith('ANSWER '));
   return {
-    answer: JSON.parse(answer!.slice(7)) as Run['answer'],
-    log: lines
+    answer: answer as Run['answer'],
+    log: log
+      .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>),
   };
