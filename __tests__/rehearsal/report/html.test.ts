@@ -10,6 +10,7 @@ import {
 } from '../../../rehearsal/report/model';
 import { renderHtml } from '../../../rehearsal/report/html';
 import { pictureData } from '../../../rehearsal/report/html/picture-data';
+import { anyText } from '../../support/any-text';
 import { sampleBadRelease, sampleGoodRelease, sampleReport } from '../../support/sample-report';
 import { all, readDocument, textOf } from '../../support/well-formed';
 
@@ -269,7 +270,7 @@ describe('the page', () => {
 
   it('is well-formed whatever the texts are', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         page(poisoned(text));
       }),
       { numRuns: 30 },

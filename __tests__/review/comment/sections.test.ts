@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { bindingLine, markerOf } from '../../../review/comment/marker';
 import { commentOf, putSection, readSections, type Section } from '../../../review/comment/sections';
+import { anyText } from '../../support/any-text';
 
 const marker = markerOf('default');
 const limit = 65_536;
@@ -143,9 +144,7 @@ describe('a comment of sections', () => {
     verdict: fc.constantFrom('clean', 'warnings', 'blocked', 'none' as const),
     message: fc.string({ maxLength: 60 }),
     report: fc
-      .array(
-        fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\r\n', '\n', marker, '```', '</details>')),
-      )
+      .array(fc.oneof(anyText(), fc.constantFrom('\r\n', '\n', marker, '```', '</details>')))
       .map((parts) => parts.join('')),
   });
 

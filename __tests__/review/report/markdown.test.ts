@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { render, type ReportOptions } from '../../../review/report';
 import type { Review } from '../../../review/result';
+import { anyText } from '../../support/any-text';
 import { hostileReview, hostileTexts } from '../../support/hostile';
 import { cellsOf, outsideOfCode } from '../../support/markdown';
 import {
@@ -233,7 +234,7 @@ describe('hostile texts in Markdown', () => {
 
   it('are text, whatever they are, whole or cut', () => {
     const texts = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 200 }),
+      anyText({ maxLength: 200 }),
       fc
         .array(
           fc.constantFrom(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { render, type ReportOptions } from '../../../review/report';
 import { widthOf } from '../../../review/report/terminal/style';
 import type { Review, ShownAttribute } from '../../../review/result';
+import { anyText } from '../../support/any-text';
 import { hostileReview, hostileTexts } from '../../support/hostile';
 import {
   sampleAttribute,
@@ -264,7 +265,7 @@ describe('a review on a terminal', () => {
   });
 
   it('has no character that a terminal would obey, and no line that a name has made', () => {
-    const texts = fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'binary', maxLength: 50 }));
+    const texts = fc.oneof(fc.constantFrom(...hostileTexts), anyText({ maxLength: 50 }));
     const count = lines(terminal(hostileReview('x'), { width: 100_000 })).length;
     fc.assert(
       fc.property(texts, (text) => {
