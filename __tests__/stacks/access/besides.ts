@@ -21,6 +21,27 @@ const loadBalancers: readonly IamRequest[] = [
   ask('elasticloadbalancing:SetSecurityGroups', loadBalancer, tagged),
 ];
 
+const sharedListener = arn(
+  'elasticloadbalancing',
+  'listener/app/bluegreen-dev-lb/0123456789abcdef/0123456789abcdef',
+);
+
+/** More certificates of a listener that services share, and no tag of a rule any more. */
+const sharedLoadBalancers: readonly IamRequest[] = [
+  ask('elasticloadbalancing:DescribeListenerCertificates', '*'),
+  ...['AddListenerCertificates', 'RemoveListenerCertificates'].map((action) =>
+    ask(`elasticloadbalancing:${action}`, sharedListener, tagged),
+  ),
+  ask(
+    'elasticloadbalancing:RemoveTags',
+    arn(
+      'elasticloadbalancing',
+      'listener-rule/app/bluegreen-dev-lb/0123456789abcdef/0123456789abcdef/0123456789abcdef',
+    ),
+    tagged,
+  ),
+];
+
 /** Another minimum or maximum, and what a flow log writes to: actions on the streams are spelled so. */
 const others: readonly IamRequest[] = [
   ask(
@@ -39,11 +60,6 @@ const functions: readonly IamRequest[] = ['release-files', 'smoke-test'].flatMap
   ['UpdateFunctionCode', 'UpdateFunctionConfiguration'].map((action) =>
     ask(`lambda:${action}`, arn('lambda', `function:${name}-${each}`)),
   ),
-);
-
-/** The program that writes the files of releases, which the recording is older than. */
-const releaseFiles: readonly IamRequest[] = ['GetObject', 'GetObjectTagging'].map((action) =>
-  ask(`s3:${action}`, `arn:aws:s3:::${name}-art-20260101/release-files/0123456789abcdef.zip`),
 );
 
 /** Another log group or service uses the key. */
@@ -89,9 +105,9 @@ const endpoints: readonly IamRequest[] = [
 
 export const besides: readonly IamRequest[] = [
   ...loadBalancers,
+  ...sharedLoadBalancers,
   ...others,
   ...functions,
-  ...releaseFiles,
   ...keys,
   ...untagged,
   ...serviceLinkedRoles,

@@ -13,7 +13,7 @@ import { RecordingProxy } from './recording-proxy';
 import { comparable, Requests, type RecordedCall } from './requests';
 
 const access = 'bluegreen-dev-access';
-const stacks = ['network', 'nodejs-service', 'nodejs-pipeline']
+const stacks = ['network', 'load-balancer', 'nodejs-service', 'nodejs-pipeline', 'api-service']
   .map((stack) => `bluegreen-dev-${stack}`)
   .join(' ');
 /** Asks nobody, and no registry. */

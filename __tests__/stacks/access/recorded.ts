@@ -16,8 +16,22 @@ const file = join(__dirname, 'recorded-requests.json');
 const backend = { type: 's3', bucket: 'acme-terraform-state', region: 'ap-southeast-1' };
 const access = { gitHub: { repository: 'acme/shop' } };
 
-/** The default stacks: everything has its default. */
-const defaults = { backend, environments: { dev: { access } } };
+/** Other ports than those of the service that has its own. */
+const loadBalancer = { productionPort: 9080, testPort: 9090 };
+/** Without what the other service has. */
+const behind = { pipeline: { enabled: false }, deployment: { smokeTest: { enabled: false } } };
+
+/** The default stacks, where everything has its default, and a service behind a shared load balancer. */
+const defaults = {
+  backend,
+  environments: {
+    dev: {
+      access,
+      loadBalancer,
+      services: { nodejs: {}, api: { ...behind, routes: [{ priority: 100, paths: ['/api/*'] }] } },
+    },
+  },
+};
 
 /** As much as can be changed in place, and what is off by default. */
 const changed = {
@@ -27,6 +41,7 @@ const changed = {
     dev: {
       access,
       tags: { CostCenter: '7' },
+      loadBalancer: { ...loadBalancer, idleTimeoutSeconds: 90 },
       network: { type: 'new', flowLogs: true, endpoints: ['s3', 'ecr', 'logs'] },
       services: {
         nodejs: {
@@ -51,6 +66,7 @@ const changed = {
           },
           pipeline: { tests: { commands: ['npm test'] }, approval: {} },
         },
+        api: { ...behind, routes: [{ priority: 200, paths: ['/v2/*'] }] },
       },
     },
   },

@@ -48,14 +48,21 @@ describe('the plan role', () => {
     expect([...new Set(denied)].sort()).toEqual(
       [
         // Whoever deletes a role asks; whoever plans locks nothing.
-        'iam:ListInstanceProfilesForRole …/bluegreen-dev-flow-logs',
-        ...['build', 'codedeploy', 'events', 'execution', 'pipeline', 'smoke-test', 'task', 'test'].map(
-          (role) => `iam:ListInstanceProfilesForRole …/bluegreen-dev-nodejs-${role}`,
+        ...['codedeploy', 'execution', 'task'].map(
+          (role) => `iam:ListInstanceProfilesForRole …/bluegreen-dev-api-${role}`,
         ),
+        'iam:ListInstanceProfilesForRole …/bluegreen-dev-flow-logs',
+        ...[
+          ...['build', 'codedeploy', 'events', 'execution', 'pipeline', 'release-files', 'smoke-test'],
+          ...['task', 'test'],
+        ].map((role) => `iam:ListInstanceProfilesForRole …/bluegreen-dev-nodejs-${role}`),
         's3:GetObject …/bluegreen-dev-access.tfstate.tflock',
+        's3:GetObject …/bluegreen-dev-api-service.tfstate.tflock',
+        's3:GetObject …/bluegreen-dev-load-balancer.tfstate.tflock',
         's3:GetObject …/bluegreen-dev-network.tfstate.tflock',
         's3:GetObject …/bluegreen-dev-nodejs-pipeline.tfstate.tflock',
         's3:GetObject …/bluegreen-dev-nodejs-service.tfstate.tflock',
+        's3:ListBucketVersions …:bluegreen-dev-api-art-20260101000000000000000001',
         's3:ListBucketVersions …:bluegreen-dev-nodejs-art-20260101000000000000000001',
       ].map((line) => line.replace('…:', 'arn:aws:s3:::')),
     );

@@ -34,6 +34,7 @@ const asked = (
 
 const loadBalancer = arn('elasticloadbalancing', 'loadbalancer/app/web/1');
 const listener = arn('elasticloadbalancing', 'listener/app/web/1/2');
+const rule = arn('elasticloadbalancing', 'listener-rule/app/web/1/2/3');
 
 it.each<[string, string, Parameters<typeof asked>[2], readonly object[]]>([
   [
@@ -80,6 +81,18 @@ it.each<[string, string, Parameters<typeof asked>[2], readonly object[]]>([
         action: 'elasticloadbalancing:AddTags',
         resource: `${listener.replace('/2', '')}/0123456789abcdef`,
         context: { 'elasticloadbalancing:CreateAction': 'CreateListener' },
+      },
+    ],
+  ],
+  [
+    'elasticloadbalancing',
+    'SetRulePriorities',
+    { form: `RulePriorities.member.1.RuleArn=${rule}&RulePriorities.member.1.Priority=7` },
+    [
+      {
+        action: 'elasticloadbalancing:SetRulePriorities',
+        resource: rule,
+        context: { 'aws:ResourceTag/Of': `elasticloadbalancing ${rule}` },
       },
     ],
   ],

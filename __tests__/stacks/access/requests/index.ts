@@ -97,9 +97,10 @@ export class Requests {
         return;
       case 'elasticloadbalancing':
         if (operation.startsWith('Create'))
-          for (const [, id = ''] of answer.matchAll(/<(?:TargetGroup|LoadBalancer|Listener)Arn>([^<]+)</g))
-            if (operation !== 'CreateListener' || id.includes(':listener/'))
-              this.#tags.set(id, formTags(form, /^Tags\.member$/));
+          for (const [, kind = '', id = ''] of answer.matchAll(
+            /<(TargetGroup|LoadBalancer|Listener|Rule)Arn>([^<]+)</g,
+          ))
+            if (operation === `Create${kind}`) this.#tags.set(id, formTags(form, /^Tags\.member$/));
         return;
       case 'iam':
         if (operation === 'CreateRole') {

@@ -50,7 +50,9 @@ export const foundation: Readonly<Record<string, Rule>> = {
     }
     const arns = [...form]
       .filter(([key]) =>
-        /^(TargetGroupArn|LoadBalancerArn|ListenerArn|RuleArn|ResourceArns\.member\.\d+)$/.test(key),
+        /^(TargetGroupArn|LoadBalancerArn|ListenerArn|(RulePriorities\.member\.\d+\.)?RuleArn|ResourceArns\.member\.\d+)$/.test(
+          key,
+        ),
       )
       .map(([, value]) => value);
     return Promise.all(
