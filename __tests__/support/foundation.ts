@@ -16,6 +16,7 @@ export function foundation(): Foundation {
     now: () => clock.now() / 1000,
     accountId: '123456789012',
     endpoint,
+    entrance: endpoint,
     aws: clientOf(),
     upstream: clientOf(),
     objects: objectsAt(endpoint),

@@ -11,14 +11,23 @@ import type { PipelineWatch } from './codepipeline';
 import { clientEnvironment } from './composition/client-environment';
 import type { Foundation } from './composition/foundation';
 import { composeServices } from './composition/services';
+import type { Guard } from './contract/guard';
 import { objectsAt } from './contract/objects';
 import type { CloudService } from './contract/service';
 import { startEmulator, Upstream, type EmulatorProps } from './emulator';
 import { Gateway, host, listen } from './gateway';
+import type { Session } from './iam';
 
 export interface EmbeddedAwsProps extends Omit<EmulatorProps, 'endpoint'> {
   /** Port of the endpoint. @default a free one */
   readonly port?: number;
+  /** The account, 12 digits. @default 123456789012 */
+  readonly accountId?: string | undefined;
+  /**
+   * URL at which functions call AWS, where it is one of several accounts that are reached by one endpoint.
+   * @default - the endpoint
+   */
+  readonly entrance?: string | undefined;
   /** Seconds of AWS time in a second of wall time. @default 60 */
   readonly speed?: number;
   /**
@@ -81,6 +90,14 @@ export interface EmbeddedAws {
   readonly onTrafficChange: (listener: (change: TrafficChange) => void) => () => void;
   /** Shows executions of pipelines as they go. */
   readonly pipelines: PipelineWatch;
+  /** The session that a service of this account has open with a key; undefined if the key is of none. */
+  readonly sessionOf: (accessKeyId: string) => Pick<Session, 'roleArn'> | undefined;
+  /**
+   * Holds that the caller of another account's resource may call it, as far as its own account decides.
+   *
+   * @throws AwsError AccessDenied, or what the protocol has for it
+   */
+  readonly authorize: Guard;
   /**
    * Builds what Terraform, the AWS CLI and SDKs need in their environment, without anything of `base` that would lead
    * them to another AWS.
@@ -94,7 +111,7 @@ export interface EmbeddedAws {
   readonly stop: () => Promise<void>;
 }
 
-/** The account that moto keeps its resources in. */
+/** The account that moto keeps its resources in, unless another one is asked for. */
 export const accountId = '123456789012';
 
 const defaultSpeed = 60;
@@ -111,8 +128,12 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
   });
   const upstream = new Upstream(emulator.address, emulator.crash);
   const time = timeOf(props);
-  const gateway = new Gateway({ upstream, accountId, now: time.now, log: props.log });
-  const { all, ...seen } = composeServices({ ...time, ...foundationOf(props, endpoint.url, gateway) });
+  const account = props.accountId ?? accountId;
+  const gateway = new Gateway({ upstream, accountId: account, now: time.now, log: props.log });
+  const { all, sessions, ...seen } = composeServices({
+    ...time,
+    ...foundationOf(props, endpoint.url, gateway),
+  });
   gateway.use(all);
   endpoint.serve((request, response) => void gateway.handle(request, response));
   for (const service of all) service.start?.();
@@ -121,6 +142,8 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps): Promise<Embedde
     endpoint: endpoint.url,
     clock: time.clock,
     environment: (base) => clientEnvironment(endpoint.url, base),
+    sessionOf: (accessKeyId) => sessions.sessionOf(accessKeyId),
+    authorize: (call, request) => gateway.authorize(call, request),
     crashed: emulator.crashed,
     stop: async () => {
       await stopAll([...all].reverse(), [endpoint.close, emulator.stop]);
@@ -143,8 +166,9 @@ function foundationOf(
   const { env, engineSettings, onListen, onRemote, onTaskStop, log } = props;
   const path = env.PATH ?? '';
   return {
-    accountId,
+    accountId: props.accountId ?? accountId,
     endpoint,
+    entrance: props.entrance ?? endpoint,
     aws,
     upstream,
     objects: objectsAt(endpoint),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lessGarbageCollection } from '../../support/less-garbage-collection';
 import { Failure } from '../failures';
 import { run, type CommandResult } from '../processes';
-import { atOnce } from './at-once';
+import { atOnce } from '../../support/at-once';
 import { describeErrors, parseEvent, plannedChanges, type TerraformEvent } from './events';
 import { parsePlan, type PlannedChanges } from './plan';
 

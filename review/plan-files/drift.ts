@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atOnce } from '../../support/at-once';
 import { InputError } from '../failures';
 import { readPlan, type PlanFile } from '../plan/read/read-plan';
 import type { StackDrift } from '../report';
@@ -24,14 +25,33 @@ export async function findDrift(
 ): Promise<readonly StackDrift[]> {
   const directory = mkdtempSync(join(tmpdir(), 'drift-'));
   try {
-    const plans = [];
-    for (const stack of stacks) plans.push(await planned(stack, project, directory));
-    return driftIn(plans, synth, project.directory);
+    // One after another: they may share a cache of providers, which only one init may write to.
+    for (const stack of stacks) await initialize(stack, project, backendOptions(stack));
+    return driftIn(await plansOf(stacks, project, directory), synth, project.directory);
   } finally {
     // They hold secrets in the clear.
     rmSync(directory, { recursive: true });
   }
 }
+
+/** @throws InputError the first that failed, when all have ended: none writes a plan any more */
+async function plansOf(
+  stacks: readonly StackDirectory[],
+  project: Project,
+  directory: string,
+): Promise<readonly Planned[]> {
+  const next = atOnce(plansAtOnce);
+  const ends = await Promise.allSettled(
+    stacks.map((stack) => next(() => planned(stack, project, directory))),
+  );
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
+}
+
+/** A plan waits for AWS most of its time; the provider of each takes some 500 MB. */
+const plansAtOnce = 3;
 
 interface Planned {
   readonly stack: string;
@@ -39,7 +59,6 @@ interface Planned {
 }
 
 async function planned(stack: StackDirectory, project: Project, directory: string): Promise<Planned> {
-  await initialize(stack, project, backendOptions(stack));
   const file = join(directory, `${stack.name}.plan`);
   await planInto(stack, project, file);
   const plan = readPlan(file, [await jsonOf(stack, project, file)]);

@@ -19,6 +19,8 @@ export interface Foundation {
   readonly accountId: string;
   /** URL of the gateway without a trailing slash; it answers once all services exist. */
   readonly endpoint: string;
+  /** Where functions call AWS: the gateway, or what leads to several accounts. */
+  readonly entrance: string;
   /** The embedded AWS, as its clients see it; it answers once all services exist. */
   readonly aws: AwsClient;
   /** The emulator, past the services of this project. */

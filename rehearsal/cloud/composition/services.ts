@@ -23,7 +23,7 @@ import { ecrService } from '../ecr';
 import { ecsService } from '../ecs';
 import { elbv2Service, type Elbv2Service } from '../elbv2';
 import { eventBridgeService } from '../events';
-import { iamService } from '../iam';
+import { iamService, type Sessions } from '../iam';
 import { lambdaService } from '../lambda';
 import { repairs } from '../repairs';
 import { s3Service } from '../s3';
@@ -38,6 +38,7 @@ export interface Services {
   readonly loadBalancers: LoadBalancers;
   readonly onTrafficChange: Elbv2Service['onTrafficChange'];
   readonly pipelines: PipelineWatch;
+  readonly sessions: Pick<Sessions, 'sessionOf'>;
 }
 
 export function composeServices(base: Foundation): Services {
@@ -53,7 +54,7 @@ export function composeServices(base: Foundation): Services {
   const { bus: events } = add(eventBridgeService({ ...base, permissions }));
   add(s3Service({ ...base, events }));
   add(secretsService(base));
-  add(lambdaService({ ...base, roles: sessions, certificates: () => loadBalancers.certificates }));
+  add(lambdaService({ ...base, endpoint: base.entrance, roles: sessions, certificates: () => loadBalancers.certificates }));
   const { access: registry } = add(ecrService({ ...base, events, sessions }));
   add(ecsService({ ...base, permissions, targets: loadBalancers, registry }));
   const engine = new EngineSupervisor(base);
@@ -90,5 +91,5 @@ export function composeServices(base: Foundation): Services {
   // Last, and so next to moto, whose answers they correct.
   add(repairs());
 
-  return { all, engine, loadBalancers, onTrafficChange, pipelines: watch };
+  return { all, engine, loadBalancers, onTrafficChange, pipelines: watch, sessions };
 }

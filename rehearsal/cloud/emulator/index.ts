@@ -14,8 +14,10 @@ export interface EmulatorProps {
   readonly upstream?: string | undefined;
   /** URL of the gateway in front of it. */
   readonly endpoint: string;
+  /** The account that moto_server keeps all resources in, 12 digits. @default - moto's own */
+  readonly accountId?: string | undefined;
   /** How moto_server is started. */
-  readonly moto?: Omit<MotoProps, 'env' | 'log' | 'endpoint'> | undefined;
+  readonly moto?: Omit<MotoProps, 'env' | 'log' | 'endpoint' | 'accountId'> | undefined;
   /** Takes what moto prints. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -24,5 +26,9 @@ export interface EmulatorProps {
  * @throws Failure an emulator that does not answer
  * @throws MissingToolError when there is no way to run moto on this machine
  */
-export const startEmulator = ({ env, endpoint, upstream, moto, log }: EmulatorProps): Promise<Emulator> =>
-  upstream === undefined ? startMoto({ ...moto, env, endpoint, log }) : runningEmulator(upstream);
+export const startEmulator = ({ upstream, moto, ...props }: EmulatorProps): Promise<Emulator> => {
+  const { env, endpoint, accountId, log } = props;
+  return upstream === undefined
+    ? startMoto({ ...moto, env, endpoint, accountId, log })
+    : runningEmulator(upstream);
+};

@@ -16,6 +16,8 @@ export interface MotoProps {
   readonly command?: readonly [string, ...string[]];
   /** Milliseconds until moto must answer; uvx and pipx may have to download it first. @default 120 s */
   readonly startTimeoutMs?: number;
+  /** The account that keeps all resources, 12 digits. @default - moto's own */
+  readonly accountId?: string | undefined;
   /** URL of the gateway, where moto finds the rest of AWS. @default moto finds it nowhere */
   readonly endpoint?: string;
   /** Takes what moto prints, line by line. @default it is dropped, but for the last line in an error */
@@ -103,6 +105,7 @@ function launch(command: readonly [string, ...string[]], props: MotoProps): Runn
     env: {
       ...withoutSettings(props.env),
       ...environment,
+      ...(props.accountId !== undefined && { MOTO_ACCOUNT_ID: props.accountId }),
       // A port that nothing listens on, where there is no gateway.
       MOTO_PORT: props.endpoint === undefined ? '1' : new URL(props.endpoint).port,
     },

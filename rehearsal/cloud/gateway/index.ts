@@ -61,6 +61,11 @@ export class Gateway {
     this.#dispatcher.use(services);
   }
 
+  /** Holds a call against the guards, whoever answers it. @throws AwsError what the first one says */
+  readonly authorize: Guard = async (call, request) => {
+    for (const guard of this.#guards) await guard(call, request);
+  };
+
   /** Answers a request; never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
@@ -76,7 +81,7 @@ export class Gateway {
       // A key of S3 may look like the path of a route.
       route = isSignedForAws(head) ? undefined : this.#routeOf(head.url);
       if (route === undefined) requireSigned(call, head);
-      for (const guard of this.#guards) await guard(call, { head, form, body });
+      await this.authorize(call, { head, form, body });
       if (route !== undefined) {
         await route.handle(request, response);
         return;

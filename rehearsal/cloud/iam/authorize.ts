@@ -32,13 +32,17 @@ export interface AuthorizeProps {
 export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeProps): Guard {
   const issued = issuedBySts(upstream);
   const ofService = async (call: Call, { head }: GuardedRequest, input: Json) => {
-    const { region } = call;
+    const { region, resourceAccount } = call;
     const requested = await requestedActions({
-      ...{ call, head, input, accountId },
+      ...{ call, head, input, accountId: resourceAccount ?? accountId },
       upstream: upstream.in(region),
       aws: aws.in(region),
     });
-    return Promise.all(requested.map((each) => withKeyTags(aws, each)));
+    // The ARN of a bucket names no account.
+    const owner = resourceAccount !== undefined && { 'aws:ResourceAccount': resourceAccount };
+    return Promise.all(
+      requested.map((each) => withKeyTags(aws, { ...each, context: { ...each.context, ...owner } })),
+    );
   };
   const ofClient = async (call: Call, request: GuardedRequest, input: Json) => {
     const { service, operation, region } = call;

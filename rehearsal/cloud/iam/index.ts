@@ -10,6 +10,7 @@ import { RoleAuthority } from './role-authority';
 import { Sessions } from './sessions';
 import { webIdentity } from './web-identity';
 export type { PolicyDocument } from './policy';
+export type { Session, Sessions } from './sessions';
 export type { PermissionRequest, Permissions, RoleSessions, SessionCredentials } from './permission';
 
 export { CannotAssumeRole } from './denial';

@@ -7,6 +7,8 @@ export interface Call {
   readonly region: string;
   /** Key that the request is signed with. @default - it is not signed */
   readonly accessKeyId?: string | undefined;
+  /** Account whose resource it is about, 12 digits. @default - that of whoever authorizes it */
+  readonly resourceAccount?: string | undefined;
   readonly protocol: AwsProtocol;
   /** AWS's operation name; method and path for a REST service whose operations are not told apart here. */
   readonly operation: string;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../failures';
 import { run } from '../../processes';
-import { atOnce } from '../../terraform/at-once';
+import { atOnce } from '../../../support/at-once';
 import type { PlannedChanges } from '../../terraform/plan';
 import type { TerraformCommands } from '../../terraform/terraform-commands';
 import type { HcpApi } from './api';

@@ -1,4 +1,4 @@
-import { atOnce } from '../../../rehearsal/terraform/at-once';
+import { atOnce } from '../../support/at-once';
 
 /** A task that ends when it is told to. */
 function task(name: string, log: string[]) {
