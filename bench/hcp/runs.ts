@@ -47,7 +47,10 @@ const commands = [
   { name: 'apply', args: ['apply', '-input=false', '-auto-approve'], waits: 2 },
 ] as const;
 
-/** The commands of a run: its directory is new, and HCP Terraform has the JSON of every plan. */
+/**
+ * The commands of a run, one after the other: its directory is new, and HCP Terraform has the JSON of every plan. With
+ * `-auto-approve` a run makes that JSON beside its apply, so it may cost less.
+ */
 const byHandIn = (directory: string, isApplied: boolean): Usage =>
   sum(
     terraform(directory, 'init', '-input=false'),
