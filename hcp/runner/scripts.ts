@@ -62,7 +62,7 @@ const planning = (run: Run): string[] => [
   '[ "$status" = 1 ] && finish 1',
   // The apply is next, and makes it.
   ...(appliesAtOnce(run) ? ['[ "$status" = 2 ] && finish 2'] : []),
-  ...makeJson,
+  ...makeJson('terraform'),
   'make_json || finish 1',
   'finish "$status"',
 ];
@@ -70,17 +70,19 @@ const planning = (run: Run): string[] => [
 /**
  * The JSON of a plan, which comes last, and whole: what is read beside it is there by then. Terraform starts every
  * provider for it.
+ *
+ * @param terraform - the command
  */
-const makeJson = [
+const makeJson = (terraform: string): string[] => [
   'make_json() {',
   // Schemas of large providers take many seconds: once for each set of versions. That of the provider that Terraform has
   // built in is among them only where a configuration uses it, so it is kept by itself.
   'key=none; [ -f .terraform.lock.hcl ] && key="$(cksum <.terraform.lock.hcl | tr " " -)"',
   'cached="$SCHEMAS/$key.json"',
   `built_in="$SCHEMAS/${names.builtInSchemas}"`,
-  `[ -f "$cached" ] || { terraform providers schema -json >"$RUN/schemas.new" && mv "$RUN/schemas.new" "$cached"; } &`,
-  `[ -f "$built_in" ] || (mkdir -p "$RUN/built-in" && cd "$RUN/built-in" && echo '{"resource":{"terraform_data":{"one":{}}}}' >main.tf.json && terraform providers schema -json >schemas.new && mv schemas.new "$built_in") &`,
-  `terraform show -json "$RUN/${names.plan}" >"$RUN/${names.planJson}.new" || return 1`,
+  `[ -f "$cached" ] || { ${terraform} providers schema -json >"$RUN/schemas.new" && mv "$RUN/schemas.new" "$cached"; } &`,
+  `[ -f "$built_in" ] || (mkdir -p "$RUN/built-in" && cd "$RUN/built-in" && echo '{"resource":{"terraform_data":{"one":{}}}}' >main.tf.json && ${terraform} providers schema -json >schemas.new && mv schemas.new "$built_in") &`,
+  `${terraform} show -json "$RUN/${names.plan}" >"$RUN/${names.planJson}.new" || return 1`,
   'wait',
   '[ -f "$cached" ] && [ -f "$built_in" ] || return 1',
   `ln -sf "$cached" "$RUN/${names.schemas}"`,
@@ -90,8 +92,8 @@ const makeJson = [
 ];
 
 const applying = (run: Run): string[] => [
-  // Nobody waits for it but the client that shows the plan.
-  ...(appliesAtOnce(run) ? [...makeJson, 'make_json &'] : []),
+  // Nobody waits for it but the client that shows the plan: the apply goes first.
+  ...(appliesAtOnce(run) ? [...makeJson('nice -n 5 terraform'), 'make_json &'] : []),
   `terraform apply -input=false ${run.structured ? '-json' : '-no-color'} "$RUN/${names.plan}"`,
   'status=$?',
   'wait',
