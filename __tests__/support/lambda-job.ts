@@ -28,6 +28,18 @@ export interface Job {
   readonly remainingMs?: number;
 }
 
+interface Answer {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer;
+}
+
+/** In the words of S3, or of a JSON service. */
+const denied = ({ call }: Received, message: string): Answer =>
+  call.includes(' ')
+    ? { status: 403, body: `<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>` }
+    : { status: 400, body: JSON.stringify({ __type: 'AccessDeniedException', message }) };
+
 export class LambdaJob {
   readonly #directory = mkdtempSync(join(tmpdir(), 'lambda-job-'));
   readonly #server: Server;
@@ -37,13 +49,21 @@ export class LambdaJob {
   readonly objects = new Map<string, { body?: string | Buffer; headers?: Record<string, string> }>();
   /** What S3 refuses, by `PUT /bucket/key`. Without an entry, a GET of an object that does not exist is refused. */
   readonly refused = new Map<string, { status: number; code: string }>();
+  /** What IAM says to a call that it denies. @default - it denies none */
+  denial: (received: Received) => Promise<string | undefined> = () => Promise.resolve(undefined);
   received: Received[] = [];
 
   private constructor(program: string) {
     installProgram(this.#directory, program);
     this.#server = createServer((request, response) => {
-      void buffer(request).then((body) => {
-        const { status, headers = {}, body: answered } = this.#answer(this.#note(request, body));
+      void buffer(request).then(async (body) => {
+        const received = this.#note(request, body);
+        const message = await this.denial(received);
+        const {
+          status,
+          headers = {},
+          body: answered,
+        } = message === undefined ? this.#answer(received) : denied(received, message);
         response.writeHead(status, headers).end(answered);
       });
     });
@@ -102,11 +122,7 @@ export class LambdaJob {
     return noted;
   }
 
-  #answer({ call, body }: Received): {
-    status: number;
-    headers?: Record<string, string>;
-    body?: string | Buffer;
-  } {
+  #answer({ call, body }: Received): Answer {
     const operation = this.operations[call];
     if (!call.includes(' ')) {
       const answer = operation?.(JSON.parse(body.toString()) as Record<string, unknown>) ?? {};

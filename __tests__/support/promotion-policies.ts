@@ -1,5 +1,8 @@
 /** The policies of a promotion between two accounts and Regions, as the stacks of both have them. */
 import type { PolicyDocument } from '../../rehearsal/cloud/iam/policy';
+import type { StackJson as PipelineJson } from './pipeline-synth';
+import { rolesOf, type Role } from './roles';
+import { accountId as sampleAccount, region as sampleRegion } from './sample-arns';
 import { one, synthProject, type StackJson } from './synth';
 
 export const staging = { accountId: '123456789012', region: 'eu-west-1' } as const;
@@ -58,3 +61,16 @@ const resolved = (text: string, accountId: string): string =>
     .replaceAll('${data.aws_partition.partition.partition}', 'aws')
     .replaceAll('${data.aws_caller_identity.account.account_id}', accountId)
     .replace(/\$\{aws_s3_bucket\.promotions_\w+\.arn\}/g, `arn:aws:s3:::${bucket}`);
+
+/** Roles of the pipeline stack of an environment, in its account and Region. */
+export function promotionRoles(environment: 'staging' | 'live'): readonly Role[] {
+  const { accountId, region } = { staging, live }[environment];
+  const stacks = synthProject(promotionSettings);
+  const [service, pipeline] = ['service', 'pipeline'].map(
+    (part) => stacks[`shop-${environment}-web-${part}`] as PipelineJson,
+  );
+  const text = JSON.stringify(rolesOf(pipeline!, [service!, pipeline!]))
+    .replaceAll(sampleAccount, accountId)
+    .replaceAll(sampleRegion, region);
+  return JSON.parse(text) as Role[];
+}

@@ -49,7 +49,8 @@ function synthStacks(rawSettings: unknown): StackJson[] {
   });
 }
 
-function rolesOf(stack: StackJson, stacks: readonly StackJson[]): Role[] {
+/** Roles of a stack, references to these stacks replaced by samples. */
+export function rolesOf(stack: StackJson, stacks: readonly StackJson[]): Role[] {
   const policies = Object.values(stack.resource.aws_iam_role_policy ?? {});
   const attached = Object.keys(stack.resource.aws_iam_role_policy_attachment ?? {});
   if (attached.length > 0) throw new Error(`managed policies are not evaluated: ${attached.join(', ')}`);
