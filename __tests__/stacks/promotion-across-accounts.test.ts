@@ -137,6 +137,26 @@ test('the pipeline that promotes exists after the policy of its repository', () 
   expect((pipeline.depends_on as string[]).filter((each) => each.startsWith('aws_ecr_'))).toHaveLength(1);
 });
 
+test('each function is told the account and the Region of the other side', () => {
+  const stacks = synthProject(promotionSettings);
+  const pipeline = one(stacks['shop-staging-web-pipeline']!, 'aws_codepipeline');
+  const stages = pipeline.stage as { action: { configuration: { UserParameters: string } }[] }[];
+  const [promote] = stages.at(-1)!.action;
+  expect(JSON.parse(promote!.configuration.UserParameters)).toMatchObject({
+    bucket,
+    region: live.region,
+    owner: live.accountId,
+  });
+  const copy = one(stacks['shop-live-web-pipeline']!, 'aws_lambda_function', 'image-copy');
+  expect(copy.environment).toMatchObject({
+    variables: {
+      ORIGIN_REPOSITORY: 'shop-staging-web',
+      ORIGIN_REGISTRY: staging.accountId,
+      ORIGIN_REGION: staging.region,
+    },
+  });
+});
+
 test('environments of one account and two Regions need no policy of a resource', () => {
   const { environments } = promotionSettings;
   const stacks = synthProject({
