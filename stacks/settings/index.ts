@@ -33,14 +33,7 @@ export {
   routesOf,
   sharesLoadBalancer,
 } from './shared-load-balancer';
-export {
-  foreignAccountId,
-  promotionBucket,
-  promotionKey,
-  promotionOrigin,
-  promotionsOf,
-  type Promotion,
-} from './promotion';
+export { foreignAccountId, promotionBucket, promotionKey, promotionOrigin, promotionsOf } from './promotion';
 export { effectivePorts, type EffectivePorts } from './ports';
 export { gitHubSubject, gitHubTokens, tokenIssuers, type Phase, type TokenIssuer } from './token-issuers';
 export { gitHubReleases, hasCodePipeline, releasesFromGitHub } from './git-hub-releases';
