@@ -38,8 +38,12 @@ export function findRoutes(
 }
 
 function named(group: ResourceChange, leading: readonly ResourceChange[], links: Links): Routes {
-  const found = (route: 'prod_traffic_route' | 'test_traffic_route'): ResourceChange | undefined =>
-    links.find(group, listenersOf(route), 'aws_lb_listener', 'arn')[0];
+  const found = (route: 'prod_traffic_route' | 'test_traffic_route'): ResourceChange | undefined => {
+    const listeners = links.find(group, listenersOf(route), 'aws_lb_listener', 'arn');
+    // Of two, requests come through the one that the group names now.
+    const now = listAt(group.before, listenersOf(route));
+    return listeners.find(({ before }) => now.includes(textAt(before, ['arn']) ?? '')) ?? listeners[0];
+  };
   const [production, test] = [found('prod_traffic_route'), found('test_traffic_route')];
   const listeners = [production, test].filter((listener) => listener !== undefined);
   const arns = new Set([

@@ -158,13 +158,15 @@ export class TrafficParts {
         }),
       ),
       ...groups.flatMap((group) =>
-        this.#referring(group, 'id', securityGroupRules, ['security_group_id']).flatMap((change) =>
-          part(change, {
-            ...endpoint,
-            is: `a rule of a security group${portsOf(change)}`,
-            without: 'what it admits is refused',
-          }),
-        ),
+        this.#referring(group, 'id', securityGroupRules, ['security_group_id'])
+          .filter((change) => taskSecurityGroups.includes(group) || !this.#leadsElsewhere(change, groups))
+          .flatMap((change) =>
+            part(change, {
+              ...endpoint,
+              is: `a rule of a security group${portsOf(change)}`,
+              without: 'what it admits is refused',
+            }),
+          ),
       ),
       ...listeners
         .flatMap((listener) => [
@@ -180,6 +182,13 @@ export class TrafficParts {
         ),
       ...(loadBalancer === undefined ? [] : this.#aroundLoadBalancer(loadBalancer, endpoint)),
     ];
+  }
+
+  /** Whether it lets a load balancer reach the tasks of another service alone. */
+  #leadsElsewhere(rule: ResourceChange, own: readonly ResourceChange[]): boolean {
+    if (rule.type !== 'aws_vpc_security_group_egress_rule') return false;
+    const to = this.#links.find(rule, ['referenced_security_group_id'], 'aws_security_group', 'id');
+    return to.length > 0 && !to.some((group) => own.includes(group));
   }
 
   #aroundLoadBalancer(
