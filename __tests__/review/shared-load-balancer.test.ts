@@ -168,7 +168,7 @@ describe('the drift of a service', () => {
   ])('is a rule with %s', (_, edit, argument) => {
     const lines = drift(edit);
     expect(lines[0]).not.toContain('no drift');
-    expect(lines.filter((line) => line.includes(`${argument}`))).not.toEqual([]);
+    expect(lines.filter((line) => line.includes(argument))).not.toEqual([]);
   });
 });
 
