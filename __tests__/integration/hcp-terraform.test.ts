@@ -125,31 +125,62 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
     expect((await hcp.apply(directory)).status).toBe(0);
   });
 
-  it('is planned by npm run plans -- make, whose JSON is the plan of the run', async () => {
-    const project = join(hcp.directory, 'planned-project');
-    const stack = join(project, 'cdktf.out/stacks/planned');
-    mkdirSync(stack, { recursive: true });
-    const cloud = { hostname: 'app.terraform.io', organization: 'acme', workspaces: { name: 'planned' } };
-    writeFileSync(join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { cloud }, ...oneResource }));
-    const manifest = {
-      stacks: { planned: { dependencies: [], synthesizedStackPath: 'stacks/planned/cdk.tf.json' } },
+  describe('npm run plans -- make', () => {
+    const plans = ['--require', require.resolve('tsx/cjs'), join(root, 'review/plan-files/cli.ts')];
+    const make = (project: string) => run([process.execPath, ...plans, 'make'], hcp.environment(), project);
+    /** A project with one synthesized stack, whose workspace has its name. */
+    const projectOf = (name: string): string => {
+      const project = join(hcp.directory, `project-of-${name}`);
+      const stack = join(project, 'cdktf.out/stacks', name);
+      mkdirSync(stack, { recursive: true });
+      const cloud = { hostname: 'app.terraform.io', organization: 'acme', workspaces: { name } };
+      writeFileSync(join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { cloud }, ...oneResource }));
+      const stacks = { [name]: { dependencies: [], synthesizedStackPath: `stacks/${name}/cdk.tf.json` } };
+      writeFileSync(join(project, 'cdktf.out/manifest.json'), JSON.stringify({ stacks }));
+      writeFileSync(join(project, '.terraform.lock.hcl'), '');
+      return project;
     };
-    writeFileSync(join(project, 'cdktf.out/manifest.json'), JSON.stringify(manifest));
-    writeFileSync(join(project, '.terraform.lock.hcl'), '');
-    const plans = [
-      process.execPath,
-      '--require',
-      require.resolve('tsx/cjs'),
-      join(root, 'review/plan-files/cli.ts'),
-    ] as const;
-    const made = await run([...plans, 'make'], hcp.environment(), project);
-    expect(made).toEqual({ status: 0, stdout: 'planned: planned\n', stderr: '' });
-    expect(JSON.parse(readFileSync(join(project, 'plans/planned.json'), 'utf8'))).toMatchObject({
-      resource_changes: [{ address: 'terraform_data.one' }],
+    const planOf = (project: string, name: string): unknown =>
+      JSON.parse(readFileSync(join(project, `plans/${name}.json`), 'utf8'));
+    const applyPlan = (project: string, name: string) =>
+      hcp.terraform(join(project, 'cdktf.out/stacks', name), [
+        'apply',
+        '-no-color',
+        join(project, `plans/${name}.plan`),
+      ]);
+
+    it.each([
+      ['remote', 'saved', ['planned_and_saved']],
+      ['local', 'here', []],
+    ])('plans in %s execution, and its plan can be applied', async (mode, name, statuses) => {
+      await hcp.workspace(name, { 'execution-mode': mode });
+      const project = projectOf(name);
+      expect(await make(project)).toEqual({ status: 0, stdout: `${name}: planned\n`, stderr: '' });
+      expect(planOf(project, name)).toMatchObject({
+        resource_changes: [{ address: 'terraform_data.one', change: { actions: ['create'] } }],
+      });
+      expect((await runsOf(name)).map(({ attributes }) => attributes.status)).toEqual(statuses);
+      const applied = await applyPlan(project, name);
+      expect([applied.status, applied.stderr]).toEqual([0, '']);
+      expect(await make(project)).toMatchObject({ status: 0, stdout: `${name}: planned: nothing changes\n` });
+      expect(planOf(project, name)).toMatchObject({
+        resource_changes: [{ change: { actions: ['no-op'] } }],
+      });
     });
-    expect((await runsOf('planned')).map(({ attributes }) => attributes.status)).toEqual([
-      'planned_and_saved',
-    ]);
+
+    it('needs no lock in local execution: somebody may be applying', async () => {
+      const id = await hcp.workspace('held', { 'execution-mode': 'local' });
+      await hcp.call('POST', `/workspaces/${id}/actions/lock`, { reason: 'an apply' });
+      expect(await make(projectOf('held'))).toMatchObject({ status: 0, stdout: 'held: planned\n' });
+      expect((await hcp.document('GET', `/workspaces/${id}`)).data.attributes.locked).toBe(true);
+    });
+
+    it('says what Terraform says of a workspace that follows a repository, which saves no plans', async () => {
+      await hcp.workspace('followed', { 'vcs-repo': { identifier: '/nowhere', branch: 'main' } });
+      const { status, stderr } = await make(projectOf('followed'));
+      expect(status).toBe(1);
+      expect(stderr).toContain('VCS');
+    });
   });
 
   it('leaves out what .terraformignore names', async () => {
