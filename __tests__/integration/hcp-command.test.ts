@@ -6,8 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { oneResource } from '../support/hcp/configuration';
+import { kill, startServer, type ServerProgram } from '../support/hcp/server-program';
 import { root, run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
+import { until } from '../support/until';
 
 describeWith([testTools.terraform], 'npm run hcp -- COMMAND', () => {
   let home: string;
@@ -82,5 +84,50 @@ describeWith([testTools.terraform], 'npm run hcp -- COMMAND', () => {
     const missing = await hcp('--aws', 'http://127.0.0.1:9', 'no-such-program', '--help');
     expect(missing.status).toBe(1);
     expect(missing.stderr).toContain('error: no-such-program cannot be run');
+  });
+
+  describe('without a command', () => {
+    let server: ServerProgram;
+    beforeEach(async () => {
+      configuration();
+      server = await startServer(join(home, 'data'), { cwd: home, args: ['--empty'] });
+    });
+    afterEach(() => kill(server));
+
+    const terraform = (...args: readonly string[]) => {
+      const env = { ...environment(), TF_TOKEN_app_terraform_io: undefined, ...server.environment };
+      return run(['terraform', ...args], env, join(home, 'work'));
+    };
+
+    it('shows runs as they go, and a command in another terminal reaches it by what is printed', async () => {
+      expect((await terraform('init', '-no-color')).status).toBe(0);
+      expect((await terraform('apply', '-auto-approve', '-no-color')).status).toBe(0);
+      expect(await terraform('destroy', '-auto-approve', '-no-color')).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
+      expect(recorded).toEqual([]);
+      const lines = server.lines().map((line) => line.replace(/run-\w+/, 'RUN'));
+      const statuses = ['pending', 'planning', 'applying', 'applied'];
+      expect(lines.filter((line) => line.startsWith('shop '))).toEqual([
+        ...statuses.map((status) => `shop  RUN  ${status}`),
+        ...statuses.map((status) => `shop  RUN (destroy)  ${status}`),
+      ]);
+    });
+
+    it.each([
+      'runs/run-1/cost-estimate',
+      'organizations/acme/policies',
+      'organizations/acme/policy-sets',
+      'organizations/acme/agent-pools',
+      'organizations/acme/registry-modules',
+      'organizations/acme/teams',
+      'organizations/acme/varsets',
+    ])('answers 404 to %s, which is left out, and says so', async (path) => {
+      const headers = { authorization: `Bearer ${server.environment.TFE_TOKEN ?? ''}` };
+      expect((await fetch(`${server.url}/api/v2/${path}`, { headers })).status).toBe(404);
+      const line = `404 GET /api/v2/${path}: left out, or no endpoint of HCP Terraform`;
+      await until(() => server.lines().includes(line), 'the line');
+    });
   });
 });

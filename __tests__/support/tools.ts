@@ -1,5 +1,6 @@
 /** Tests that need a tool are skipped loudly on a machine without it, and fail where CI=true. */
 import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { findTool, tools, type Tool } from '../../rehearsal/tools';
 
 /** What only tests need. */
@@ -12,6 +13,11 @@ export const testTools = {
     commands: [['chromium'], ['chromium-browser'], ['google-chrome']],
   },
   curl: { name: 'curl', install: 'run apt-get install curl', commands: [['curl']] },
+  ownMounts: {
+    name: 'a mount of its own for a program',
+    install: 'run as root, or allow user namespaces: sysctl kernel.unprivileged_userns_clone=1',
+    commands: [['unshare']],
+  },
   boto3: { name: 'boto3', install: 'run pip install boto3', commands: [['python3']] },
 } as const satisfies Record<string, Tool>;
 
@@ -37,8 +43,15 @@ export function describeWith(needed: readonly TestTool[], title: string, body: (
   describe.skip(title, body);
 }
 
+/** Arguments of what must succeed besides. */
+const attempts: ReadonlyMap<string, readonly string[]> = new Map([
+  [testTools.boto3.name, ['-c', 'import boto3']],
+  [testTools.ownMounts.name, ['--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', tmpdir()]],
+]);
+
 function isThere(tool: TestTool): boolean {
   const command = findTool(tool);
   if (command === undefined) return false;
-  return tool.name !== 'boto3' || spawnSync(command[0], ['-c', 'import boto3']).status === 0;
+  const tries = attempts.get(tool.name);
+  return tries === undefined || spawnSync(command[0], tries).status === 0;
 }

@@ -5,7 +5,13 @@ const { basename, dirname } = require('node:path');
 const suitesUnderTraffic = ['rehearsal-hcp', 'rehearsal', 'scenarios', 'proof'];
 
 /** Whatever starts last is what everybody waits for at the end, so what takes minutes starts first. */
-const longSuites = ['default-stacks', 'pipeline', 'hcp-default-stacks', 'pipeline-failures'];
+const longSuites = [
+  'hcp-network-gone',
+  'default-stacks',
+  'pipeline',
+  'hcp-default-stacks',
+  'pipeline-failures',
+];
 
 /**
  * All lanes run at once, because what deploys waits most of its time, for delays that the AWS provider has in its code. A

@@ -1,0 +1,127 @@
+/** `npm run hcp` on a disk that is full: a real one, of a few megabytes, and the real Terraform as its client. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Change } from '../../hcp/store';
+import { Journal } from '../../hcp/store/journal';
+import { oneResource, slowResource } from '../support/hcp/configuration';
+import { kill, startServer, type ServerProgram } from '../support/hcp/server-program';
+import { SmallDisk } from '../support/hcp/small-disk';
+import type { Document } from '../support/hcp/stand-in';
+import { run } from '../support/run';
+import { describeWith, testTools } from '../support/tools';
+import { until } from '../support/until';
+
+describeWith([testTools.terraform, testTools.ownMounts], 'an HCP Terraform on a disk that is full', () => {
+  let home: string;
+  let disk: SmallDisk;
+  let server: ServerProgram;
+  beforeEach(async () => {
+    home = mkdtempSync(join(tmpdir(), 'hcp-full-disk-'));
+    const data = join(home, 'data');
+    mkdirSync(data);
+    disk = new SmallDisk(data, '64m');
+    server = await startServer(data, { cwd: home, by: disk.by });
+  });
+  afterEach(async () => {
+    await kill(server);
+    rmSync(home, { recursive: true });
+  });
+
+  const fill = (left?: number) => {
+    disk.fill(server.child, left);
+  };
+  const free = () => {
+    disk.free(server.child);
+  };
+  const toldOfIt = (from = 0) =>
+    until(
+      () =>
+        server
+          .lines()
+          .slice(from)
+          .some((line) => line.includes('the disk is full: free some space')),
+      'the line about the disk',
+    );
+
+  const call = (method: string, path: string, body?: object): Promise<Response> =>
+    fetch(`${server.url}/api/v2${path}`, {
+      method,
+      headers: { authorization: `Bearer ${server.environment.TFE_TOKEN ?? ''}` },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  const document = async (path: string) => (await (await call('GET', path)).json()) as Document;
+  const workspace = async (name: string) => (await document(`/organizations/acme/workspaces/${name}`)).data;
+  const make = (name: string, attributes: object = {}) =>
+    call('POST', '/organizations/acme/workspaces', {
+      data: { type: 'workspaces', attributes: { name, ...attributes } },
+    });
+  const directoryOf = (name: string) => join(home, name);
+  const terraform = (name: string, ...args: readonly string[]) =>
+    run(['terraform', ...args], { ...process.env, ...server.environment }, directoryOf(name));
+  async function initialize(name: string, members: object): Promise<void> {
+    mkdirSync(directoryOf(name));
+    const cloud = { hostname: 'app.terraform.io', organization: 'acme', workspaces: { name } };
+    writeFileSync(
+      join(directoryOf(name), 'main.tf.json'),
+      JSON.stringify({ terraform: { cloud }, ...members }),
+    );
+    expect(await terraform(name, 'init', '-no-color')).toMatchObject({ status: 0, stderr: '' });
+  }
+  const apply = (name: string) => terraform(name, 'apply', '-auto-approve', '-no-color');
+  const listed = async (name: string) => (await terraform(name, 'state', 'list')).stdout.trim().split('\n');
+
+  it('acknowledges nothing that its journal has not, says what to do, and goes on', async () => {
+    await make('first');
+    fill();
+    const names = Array.from({ length: 30 }, (_, at) => `full-${at}`);
+    const answers = await Promise.all(names.map(async (name) => ({ name, answer: await make(name) })));
+    const refused = answers.filter(({ answer }) => answer.status !== 201);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { answer } of refused) {
+      expect(answer.status).toBe(500);
+      expect(await answer.text()).toContain('free some space');
+    }
+    await toldOfIt();
+    free();
+    expect((await make('last')).status).toBe(201);
+    const acknowledged = [
+      ...answers.flatMap(({ name, answer }) => (answer.status === 201 ? [name] : [])),
+      'first',
+      'last',
+    ];
+    const copy = join(home, 'journal.jsonl');
+    writeFileSync(copy, readFileSync(disk.seen(server.child, 'journal.jsonl')));
+    const kept: string[] = [];
+    Journal.open(copy, (changes) => {
+      for (const change of changes as readonly Change[])
+        if (change.kind === 'workspaces' && 'put' in change) kept.push(change.put.name);
+    }).close();
+    expect(kept.toSorted()).toEqual(acknowledged.toSorted());
+  });
+
+  it('takes an upload that it had no room for once it has, and runs it once', async () => {
+    await initialize('upload', oneResource);
+    writeFileSync(join(directoryOf('upload'), 'noise'), randomBytes(2_000_000));
+    fill(1_000_000);
+    const applying = apply('upload');
+    await toldOfIt();
+    free();
+    expect(await applying).toMatchObject({ status: 0, stderr: '' });
+    expect((await document(`/workspaces/${(await workspace('upload')).id}/runs`)).data).toHaveLength(1);
+  });
+
+  it('takes a state of local execution that it had no room for once it has', async () => {
+    await make('local', { 'execution-mode': 'local' });
+    await initialize('local', slowResource(2));
+    const applying = apply('local');
+    await until(async () => (await workspace('local')).attributes.locked === true, 'the lock');
+    fill();
+    await toldOfIt();
+    free();
+    expect(await applying).toMatchObject({ status: 0, stderr: '' });
+    expect(await listed('local')).toEqual(['terraform_data.first', 'terraform_data.slow']);
+    expect((await workspace('local')).attributes.locked).toBe(false);
+  });
+});
