@@ -43,7 +43,8 @@ const beginning = (phase: Phase): string[] => [
   `echo $$ >${names.pid(phase)}.$$`,
   `ln ${names.pid(phase)}.$$ ${names.pid(phase)} 2>/dev/null || exit 0`,
   `exec >>${names.log(phase)} 2>&1 </dev/null`,
-  `finish() { echo "$1" >"$RUN/${phase}.status.new"; mv "$RUN/${phase}.status.new" "$RUN/${names.status(phase)}"; exit 0; }`,
+  // On a full disk the status waits for room: without it, an apply that has succeeded would count as killed.
+  `finish() { until echo "$1" >"$RUN/${phase}.status.new"; do [ -d "$RUN" ] || exit 1; sleep 1; done 2>/dev/null; mv "$RUN/${phase}.status.new" "$RUN/${names.status(phase)}"; exit 0; }`,
   `printf 'Terraform v%s\\non %s\\nInitializing plugins and modules...\\n' "$TERRAFORM_VERSION" "$PLATFORM"`,
   'cd "$WORK" || finish 1',
   ...unlessCanceled(phase),

@@ -1,10 +1,20 @@
 /** Scripts of runs, with a program in the place of Terraform. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { names, scriptOf } from '../../../hcp/runner/scripts';
 import { runPhase, signal } from '../../../hcp/runner/terraform-process';
 import { runNamed } from '../../support/hcp/entities';
+import { until } from '../../support/until';
 
 describe('the script of a phase', () => {
   let directory: string;
@@ -40,6 +50,21 @@ describe('the script of a phase', () => {
     expect(await apply()).toBe(1);
     expect(calls()).toBe('');
     expect(readFileSync(join(directory, names.log('apply')), 'utf8')).toMatch(/^Terraform was not run/m);
+  });
+
+  it('keeps the status of Terraform until there is room for it', async () => {
+    // What cannot be written, as on a full disk.
+    const status = join(directory, `${names.status('apply')}.new`);
+    mkdirSync(status);
+    const applied = apply();
+    let isOver = false;
+    void applied.finally(() => (isOver = true));
+    await until(() => calls() === 'apply\n', 'Terraform');
+    // Long enough for a try, and no statement about time: a status that is lost is seen sooner or never.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(isOver).toBe(false);
+    rmdirSync(status);
+    expect(await applied).toBe(0);
   });
 
   it('has no status if it cannot be started', async () => {
