@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
 /** Of `unshare`: a mount that only the program sees. */
-export const ownMount = ['unshare', '--map-root-user', '--mount'] as const;
+const ownMount = ['unshare', '--map-root-user', '--mount'] as const;
 
 const mount = 'mount -t tmpfs -o "size=$1" none "$2" && shift 2 && exec "$@"';
 
