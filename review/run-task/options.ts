@@ -42,8 +42,12 @@ const allowedHost: Value<string> = {
 const secureUrl: Value<string> = {
   allowed: 'an https:// URL, because a token is sent to it',
   parse: (text) => {
-    const url = baseUrl.parse(text);
-    return url !== undefined && keepsSecrets(new URL(url)) ? url.toLowerCase() : undefined;
+    const given = baseUrl.parse(text);
+    const url = given === undefined ? undefined : new URL(given);
+    // As pages of it begin: hosts have no case, paths have one.
+    return url !== undefined && keepsSecrets(url)
+      ? `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+      : undefined;
   },
 };
 
