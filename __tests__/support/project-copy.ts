@@ -79,6 +79,11 @@ export class ProjectCopy {
     await this.#terminal.type(`cd '${this.directory}'\n${block}`);
   }
 
+  /** What a command that was typed has left in a variable. @throws Error none has set it */
+  variable(name: string): string {
+    return this.#terminal.variable(name);
+  }
+
   /** Asks by the AWS CLI. */
   aws<T = unknown>(...args: string[]): Promise<T> {
     return askAws(this.environment, args);

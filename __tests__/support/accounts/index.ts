@@ -26,8 +26,8 @@ export async function startAccounts(ids: readonly string[], speed: number): Prom
   const accounts = new Map<string, EmbeddedAws>();
   await Promise.all(
     ids.map(async (accountId, index) => {
-      // Of their own, because stacks of all of them have the same ports.
-      const listenerAddress = process.platform === 'linux' ? `127.0.${80 + index}.1` : '127.0.0.1';
+      // Far from each other: stacks of all of them have the same ports, and further load balancers the next addresses.
+      const listenerAddress = process.platform === 'linux' ? `127.0.${80 + 40 * index}.1` : '127.0.0.1';
       const props = { accountId, speed, listenerAddress, entrance: entrance.url };
       const account = await startEmbeddedAws({ env: process.env, ...props });
       accounts.set(accountId, account);

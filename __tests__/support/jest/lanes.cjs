@@ -8,6 +8,7 @@ const suitesUnderTraffic = ['rehearsal-hcp', 'rehearsal', 'scenarios', 'proof'];
 const longSuites = [
   'hcp-network-gone',
   'default-stacks',
+  'teams',
   'pipeline',
   'hcp-default-stacks',
   'pipeline-failures',
