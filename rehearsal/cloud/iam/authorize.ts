@@ -76,7 +76,7 @@ export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeP
       // The role is gone.
       if (error.code === 'NoSuchEntity') throw unknownKey(call.protocol);
       if (error.code !== 'AccessDeniedException') throw error;
-      if (await isOfNoBucket(call, requested)) return;
+      if (call.resourceAccount === undefined && (await isOfNoBucket(call, requested))) return;
       throw accessDenied(call.protocol, error.message);
     });
   };
