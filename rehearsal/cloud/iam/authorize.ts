@@ -99,10 +99,7 @@ export function authorizeWith({ sessions, upstream, aws, accountId }: AuthorizeP
 }
 
 /** The parameters of a query service; else the body, but that of objects. */
-async function inputOf(
-  { targetPrefix, service }: Call,
-  { form, body }: GuardedRequest,
-): Promise<Json> {
+async function inputOf({ targetPrefix, service }: Call, { form, body }: GuardedRequest): Promise<Json> {
   if (targetPrefix === undefined && service !== 'lambda') return Object.fromEntries(form ?? []);
   const read = await body();
   return targetPrefix === undefined && read[0] !== '{'.charCodeAt(0) ? {} : parseJson(read);
