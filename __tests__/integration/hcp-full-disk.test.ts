@@ -1,5 +1,13 @@
 /** `npm run hcp` on a disk that is full: a real one, of a few megabytes, and the real Terraform as its client. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,5 +131,23 @@ describeWith([testTools.terraform, testTools.ownMounts], 'an HCP Terraform on a 
     expect(await applying).toMatchObject({ status: 0, stderr: '' });
     expect(await listed('local')).toEqual(['terraform_data.first', 'terraform_data.slow']);
     expect((await workspace('local')).attributes.locked).toBe(false);
+  });
+
+  it('keeps the state of an apply that fills it', async () => {
+    await initialize('remote', slowResource(4));
+    const applying = apply('remote');
+    const runs = disk.seen(server.child, 'runs');
+    const hasFirst = (id: string): boolean => {
+      const state = join(runs, id, 'terraform.tfstate');
+      return existsSync(state) && readFileSync(state, 'utf8').includes('"first"');
+    };
+    await until(
+      () => existsSync(runs) && readdirSync(runs).some(hasFirst),
+      'the state of the first resource',
+    );
+    fill();
+    await applying;
+    free();
+    expect(await listed('remote')).toEqual(['terraform_data.first', 'terraform_data.slow']);
   });
 });

@@ -25,6 +25,8 @@ export const names = {
   pid: (phase: Phase) => `${phase}.pid`,
   /** Is there once the phase is to end early. */
   interrupted: (phase: Phase) => `${phase}.interrupted`,
+  /** Room on the disk that is kept for the state. */
+  reserve: 'reserve',
   /** Holds the exit status of Terraform once the phase is over. */
   status: (phase: Phase) => `${phase}.status`,
 } as const;
@@ -36,7 +38,7 @@ export const scriptOf = (phase: Phase, run: Run): string =>
 const beginning = (phase: Phase): string[] => [
   '#!/bin/sh',
   // Terraform gets the same signal, and ends in order; the status is still to be written.
-  'canceled=',
+  'canceled= told=',
   'trap "canceled=yes" INT TERM',
   // Whoever comes second, after a server that was killed in between, leaves the phase to the first, whose process id is
   // there whole or not at all.
@@ -75,15 +77,17 @@ const planning = (run: Run): string[] => [
  * @param terraform - the command
  */
 const makeJson = (terraform: string): string[] => [
+  // Terraform does not notice that its standard output could not be written.
+  'whole() { file="$1"; shift; [ "$({ { "$@"; echo $? >&3; } | cat >"$file" || echo 1 >&3; } 3>&1)" = 0 ]; }',
   'make_json() {',
   // Schemas of large providers take many seconds: once for each set of versions. That of the provider that Terraform has
   // built in is among them only where a configuration uses it, so it is kept by itself.
   'key=none; [ -f .terraform.lock.hcl ] && key="$(cksum <.terraform.lock.hcl | tr " " -)"',
   'cached="$SCHEMAS/$key.json"',
   `built_in="$SCHEMAS/${names.builtInSchemas}"`,
-  `[ -f "$cached" ] || { ${terraform} providers schema -json >"$RUN/schemas.new" && mv "$RUN/schemas.new" "$cached"; } &`,
-  `[ -f "$built_in" ] || (mkdir -p "$RUN/built-in" && cd "$RUN/built-in" && echo '{"resource":{"terraform_data":{"one":{}}}}' >main.tf.json && ${terraform} providers schema -json >schemas.new && mv schemas.new "$built_in") &`,
-  `${terraform} show -json "$RUN/${names.plan}" >"$RUN/${names.planJson}.new" || return 1`,
+  `[ -f "$cached" ] || { whole "$RUN/schemas.new" ${terraform} providers schema -json && mv "$RUN/schemas.new" "$cached"; } &`,
+  `[ -f "$built_in" ] || (mkdir -p "$RUN/built-in" && cd "$RUN/built-in" && echo '{"resource":{"terraform_data":{"one":{}}}}' >main.tf.json && whole schemas.new ${terraform} providers schema -json && mv schemas.new "$built_in") &`,
+  `whole "$RUN/${names.planJson}.new" ${terraform} show -json "$RUN/${names.plan}" || return 1`,
   'wait',
   '[ -f "$cached" ] && [ -f "$built_in" ] || return 1',
   `ln -sf "$cached" "$RUN/${names.schemas}"`,
@@ -92,11 +96,31 @@ const makeJson = (terraform: string): string[] => [
   '}',
 ];
 
+/** Bytes of a state that a disk has room for when it gets full during an apply. */
+const reservedBytes = 16 * 1024 * 1024;
+
+const noRoom = 'The apply waits: the disk of this HCP Terraform has no room for the state';
+
+/**
+ * Terraform writes the state when something is done, and has no other place for it: on a full disk nobody would know what it
+ * has made. So it begins once there is room for a state, and gets that room when the disk has little else.
+ */
+const keepRoom: readonly string[] = [
+  `reserve="$RUN/${names.reserve}"`,
+  // Of bytes that no file system makes smaller.
+  `until head -c ${reservedBytes} /dev/urandom >"$reserve" 2>/dev/null; do rm -f "$reserve"; [ -d "$RUN" ] || exit 1; [ -z "$canceled" ] || break; [ -n "$told" ] || echo '${noRoom}'; told=yes; sleep 1; done`,
+  ...unlessCanceled('apply'),
+  `while [ -e "$reserve" ]; do [ "$(df -Pk "$RUN" | awk 'NR == 2 { print $4 }')" -gt ${reservedBytes / 1024} ] || rm -f "$reserve"; sleep 0.5; done &`,
+  'keeper=$!',
+];
+
 const applying = (run: Run): string[] => [
+  ...keepRoom,
   // Nobody waits for it but the client that shows the plan: the apply goes first.
   ...(appliesAtOnce(run) ? [...makeJson('nice -n 5 terraform'), 'make_json &'] : []),
   `terraform apply -input=false ${run.structured ? '-json' : '-no-color'} "$RUN/${names.plan}"`,
   'status=$?',
+  'kill "$keeper" 2>/dev/null; rm -f "$reserve"',
   'wait',
   'finish "$status"',
 ];
