@@ -1,8 +1,8 @@
 /** Plans to a review. Pure. */
 import { applyRules, inOrder } from './apply-rules';
-import type { RuleContext } from './blue-green/context';
 import { shownChanges } from './changes/shown-changes';
-import { shownDrift } from './changes/shown-drift';
+import { groupRulesIn } from './changes/group-rules';
+import { shownDrift, type AllPlans } from './changes/shown-drift';
 import { incompleteness } from './completeness';
 import { effectsOf } from './effects';
 import type { Prices } from './prices/known-prices';
@@ -46,12 +46,14 @@ export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOpt
   const accepted = suppress(findings, suppressions, names, now);
   const { suppressed } = accepted;
   const active = ofDestroyed(accepted, stacks, allowsDestroy);
+  const isMadeByRules = groupRulesIn(stacks.flatMap(({ plan }) => plan.changes));
+  const all = { services: context.services, isMadeByRules };
   return redaction.review({
     verdict: verdictOf(
       stacks.map(({ plan }) => plan),
       active,
     ),
-    plans: stacks.map((stack) => reviewedPlan(stack, context, redaction)),
+    plans: stacks.map((stack) => reviewedPlan(stack, all, redaction)),
     findings: inOrder(active),
     suppressed,
     effects: effectsOf(context, { requestsPerMinute, prices, now }, findings),
@@ -61,7 +63,7 @@ export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOpt
 
 function reviewedPlan(
   { plan, synthesized }: StackToReview,
-  { services }: RuleContext,
+  all: AllPlans,
   { hide }: Redaction,
 ): ReviewedPlan {
   return {
@@ -72,7 +74,7 @@ function reviewedPlan(
     resources: resourcesOf(plan),
     changesNothing: changesNothing(plan),
     changes: shownChanges({ plan, synthesized }, hide),
-    drift: shownDrift(plan, services, hide),
+    drift: shownDrift(plan, all, hide),
   };
 }
 

@@ -2,17 +2,19 @@
  * Three environments in two accounts, as docs/teams.md leads through them: its settings and its commands, with the real
  * Terraform. The parts are in order: each goes on where the one before has ended.
  */
+import { askAws } from '../support/aws-cli';
 import { clientAt } from '../support/emulator-client';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
 import { strayCalls } from './teams/calls-of-a-command';
-import { commandsOf, sections } from './teams/page';
+import { inventory } from './teams/inventory';
+import { commandsOf, sections, settings } from './teams/page';
 import { Pipelines } from './teams/pipelines';
 import { environments, region, released, services, Shop, type Environment, type Service } from './teams/shop';
 
 jest.setTimeout(900_000);
 
-const { terraform, moto, aws } = testTools;
+const { terraform, moto, aws, boto3 } = testTools;
 const names = Object.keys(environments) as Environment[];
 
 /** What of a status in JSON is looked at. */
@@ -23,7 +25,7 @@ interface Shown {
   readonly behind?: { readonly than: string; readonly releases: readonly { readonly commit?: string }[] };
 }
 
-describeWith([terraform, moto, aws], 'three environments in two accounts', () => {
+describeWith([terraform, moto, aws, boto3], 'three environments in two accounts', () => {
   let shop: Shop;
   let pipelines: Pipelines;
   /** That are to be released, by the services. */
@@ -202,5 +204,52 @@ describeWith([terraform, moto, aws], 'three environments in two accounts', () =>
       async () => (await shown())['live/web']?.running?.image?.commit === first.commit,
       'the first release in live',
     );
+  });
+
+  it('finds what was changed by hand where it was, and no drift where releases were', async () => {
+    const group = ['--log-group-name', '/ecs/shop-staging-api'];
+    await askAws(shop.environmentOf('staging'), [
+      ...['logs', 'put-retention-policy', ...group, '--retention-in-days', '1'],
+    ]);
+    const [synth, drift] = next('Changes by hand').trim().split('\n');
+    await shop.type(synth!);
+    await shop.type(`status=0; found=$(${drift!}) || status=$?`);
+    expect(shop.project.variable('status')).toBe('2');
+    const lines = shop.project.variable('found').split('\n');
+    expect(lines.filter((line) => line.startsWith('shop-') && !line.endsWith(': no drift'))).toEqual([
+      expect.stringMatching(/^shop-staging-api-service: /),
+    ]);
+    expect(lines.join('\n')).toContain('retention_in_days');
+  });
+
+  it('has a change of a load balancer that services share reviewed before it is applied', async () => {
+    const changed = settings() as { environments: { live: { loadBalancer: object } } };
+    changed.environments.live.loadBalancer = { allowedCidrs: ['203.0.113.0/24'] };
+    shop.useSettings(changed);
+    await shop.type('npm run synth');
+    const stacks = ['shop-live-load-balancer', 'shop-live-web-service'];
+    await Promise.all(stacks.map((stack) => shop.plan(stack)));
+    const plans = stacks.map((stack) => `${stack}.json`);
+    const { status, stdout } = await shop.command('review', '--', '--synth', 'cdktf.out', ...plans);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: expect.stringContaining('SG734') as string });
+    shop.useSettings(settings());
+  });
+
+  it('is destroyed, and leaves nothing', async () => {
+    const commands = next('The end').trim().split('\n');
+    expect(commands.map((command) => command.split(' ').at(-1))).toEqual(names);
+    await Promise.all([
+      shop.type(`${commands[0]!}\n${commands[1]!}`),
+      shop.type(commands[2]!, shop.colleague),
+    ]);
+    expect(await inventory(shop.environmentOf('dev'))).toEqual([
+      'iam shop-dev-deploy',
+      'iam shop-staging-deploy',
+    ]);
+    expect(await inventory(shop.environmentOf('live'))).toEqual(['iam shop-live-deploy']);
+  });
+
+  it('is every command of the page', () => {
+    expect(Object.values(blocks).flat()).toEqual([]);
   });
 });

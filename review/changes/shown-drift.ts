@@ -2,21 +2,33 @@
 import type { BlueGreenService } from '../blue-green/service';
 import type { Plan, ResourceChange } from '../plan/model';
 import type { ShownAttribute, ShownDrift } from '../result';
+import type { groupRulesIn } from './group-rules';
 import { refreshNoiseIn } from './refresh-noise';
+import type { Entry } from './places';
 import { shownEntries, type Hide } from './shown-attributes';
 import { swapsIn } from './swaps';
 
+/** What is read of all plans of a review. */
+export interface AllPlans {
+  readonly services: readonly BlueGreenService[];
+  readonly isMadeByRules: ReturnType<typeof groupRulesIn>;
+}
+
 /**
- * @param services - of all stacks of the review
  * @param hide - as of `shownEntries`
  */
 export function shownDrift(
   plan: Pick<Plan, 'stack' | 'changes' | 'drift'>,
-  services: readonly BlueGreenService[],
+  { services, isMadeByRules }: AllPlans,
   hide?: Hide,
 ): readonly ShownDrift[] {
   const isSwap = swapsIn(services, plan.stack);
-  const isNoise = refreshNoiseIn(plan);
+  const isFilled = refreshNoiseIn(plan);
+  const isNoise = (change: ResourceChange, entry: Entry): boolean => {
+    const [argument] = entry.shown;
+    const isRules = change.type === 'aws_security_group' && (argument === 'ingress' || argument === 'egress');
+    return isFilled(change, entry) || (isRules && isMadeByRules(change, argument));
+  };
   return plan.drift
     .filter(({ mode }) => mode === 'managed')
     .flatMap((change) => {

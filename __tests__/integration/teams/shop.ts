@@ -1,5 +1,5 @@
 /** The shop of docs/teams.md: its project, the repositories of its services, and the accounts that it is deployed to. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gitEnvironment } from '../../../rehearsal/cloud/codecommit';
@@ -97,6 +97,28 @@ export class Shop {
   command(...args: string[]): Promise<Ran> {
     const environment = { ...this.project.environment, ...inRegion };
     return run(['npm', 'run', '--silent', ...args], environment, this.project.directory);
+  }
+
+  /** What a client of an account needs in its environment. */
+  environmentOf(environment: Environment): NodeJS.ProcessEnv {
+    const aws = this.accounts.account(environments[environment]);
+    return { ...aws.environment(process.env), ...inRegion };
+  }
+
+  /** Plans a stack that is initialized, into `<stack>.json` of the project. @throws Error Terraform's words */
+  async plan(stack: string): Promise<void> {
+    const environment = { ...this.project.environment, ...inRegion };
+    const directory = join(this.project.directory, 'cdktf.out/stacks', stack);
+    const terraform = async (...args: string[]): Promise<string> => {
+      const { status, stdout, stderr } = await run(['terraform', ...args], environment, directory);
+      if (status !== 0) throw new Error(stderr);
+      return stdout;
+    };
+    await terraform('plan', '-input=false', '-lock=false', '-out=review.plan');
+    writeFileSync(
+      join(this.project.directory, `${stack}.json`),
+      await terraform('show', '-json', 'review.plan'),
+    );
   }
 
   async stop(): Promise<void> {

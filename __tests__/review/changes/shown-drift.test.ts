@@ -1,3 +1,4 @@
+import { groupRulesIn } from '../../../review/changes/group-rules';
 import { shownDrift } from '../../../review/changes/shown-drift';
 import type { ExampleChange } from '../../../review/rule';
 import { ruleContext } from '../../../review/rule-context';
@@ -17,7 +18,8 @@ import {
 function driftOf(drift: readonly ExampleChange[], ...changes: readonly ExampleChange[]): readonly string[] {
   const stack = exampleStack({ changes: changesOf(...changes) }, 'web');
   const plan = { ...stack.plan, drift: drift.map(changeOf) };
-  return shownDrift(plan, ruleContext([{ ...stack, plan }]).services).map(
+  const { services } = ruleContext([{ ...stack, plan }]);
+  return shownDrift(plan, { services, isMadeByRules: groupRulesIn(plan.changes) }).map(
     ({ address, attributes, isSwap }) =>
       `${isSwap ? 'swap' : 'drift'} ${address} ${attributes.map(({ path }) => path).join(' ')}`,
   );
@@ -25,6 +27,23 @@ function driftOf(drift: readonly ExampleChange[], ...changes: readonly ExampleCh
 
 const service = 'aws_ecs_service.web';
 const scaling = kept('aws_appautoscaling_target.web', { resource_id: 'service/web/web', max_capacity: 4 });
+
+const balancer = 'aws_security_group.shared';
+
+/** As a group repeats rules that differ in their peers alone. */
+const tasksOf = (...groups: readonly string[]) => ({
+  ...{ protocol: 'tcp', from_port: 8080, to_port: 8080, cidr_blocks: [], self: false },
+  security_groups: groups,
+});
+
+const ruleOf = (group: string) => ({
+  ...{ security_group_id: 'sg-x', ip_protocol: 'tcp', from_port: 8080, to_port: 8080 },
+  referenced_security_group_id: group,
+});
+
+let rules = 0;
+const ruleTo = (group: string, other: object = {}) =>
+  kept(`aws_vpc_security_group_egress_rule.r${rules++}`, { ...ruleOf(group), ...other });
 
 describe('drift', () => {
   it.each<[string, readonly ExampleChange[], readonly ExampleChange[], readonly string[]]>([
@@ -124,6 +143,83 @@ describe('drift', () => {
       [],
     ],
     [
+      'rules that another stack has added to a group, and removed from it, since its own apply',
+      [
+        updated(
+          balancer,
+          { egress: [tasksOf('sg-a', 'sg-c'), tasksOf('sg-d')] },
+          { id: 'sg-x', egress: [tasksOf('sg-a', 'sg-b')] },
+        ),
+      ],
+      [ruleTo('sg-a'), ruleTo('sg-c'), ruleTo('sg-d')],
+      [],
+    ],
+    [
+      'a rule that somebody has added to a group beside those of stacks',
+      [
+        updated(
+          balancer,
+          { egress: [tasksOf('sg-a', 'sg-c', 'sg-h')] },
+          { id: 'sg-x', egress: [tasksOf('sg-a')] },
+        ),
+      ],
+      [ruleTo('sg-a'), ruleTo('sg-c')],
+      [`drift ${balancer} egress[0].security_groups[1] egress[0].security_groups[2]`],
+    ],
+    [
+      'a rule of another group, direction, protocol or port',
+      [updated(balancer, { egress: [tasksOf('sg-a', 'sg-b')] }, { id: 'sg-x', egress: [tasksOf('sg-a')] })],
+      [
+        ruleTo('sg-a'),
+        ruleTo('sg-b', { security_group_id: 'sg-y' }),
+        ruleTo('sg-b', { ip_protocol: 'udp' }),
+        ruleTo('sg-b', { to_port: 9000 }),
+        kept('aws_vpc_security_group_ingress_rule.b', ruleOf('sg-b')),
+      ],
+      [`drift ${balancer} egress[0].security_groups[1]`],
+    ],
+    [
+      'rules of the older kind, with itself and every protocol',
+      [
+        updated(
+          balancer,
+          {
+            ingress: [
+              { protocol: '-1', from_port: 0, to_port: 0, self: true },
+              { protocol: 'tcp', from_port: 443, to_port: 443, cidr_blocks: ['10.0.0.0/8', '10.1.0.0/16'] },
+            ],
+          },
+          {
+            id: 'sg-x',
+            ingress: [{ protocol: 'tcp', from_port: 443, to_port: 443, cidr_blocks: ['10.0.0.0/8'] }],
+          },
+        ),
+      ],
+      [
+        kept('aws_security_group_rule.self', {
+          ...{
+            security_group_id: 'sg-x',
+            type: 'ingress',
+            protocol: '-1',
+            from_port: -1,
+            to_port: -1,
+            self: true,
+          },
+        }),
+        kept('aws_security_group_rule.more', {
+          ...{ security_group_id: 'sg-x', type: 'ingress', protocol: 'tcp', from_port: 443, to_port: 443 },
+          cidr_blocks: ['10.1.0.0/16'],
+        }),
+      ],
+      [],
+    ],
+    [
+      'a group that has no rules of their own',
+      [updated(balancer, { egress: [] }, { id: 'sg-x', egress: [tasksOf('sg-a')] })],
+      [],
+      [`drift ${balancer} egress[0]`],
+    ],
+    [
       'a rule of a security group that is not about to be created',
       [updated('aws_security_group.x', { ingress: [{ from_port: 22 }] }, { id: 'sg-x', ingress: [] })],
       [created('aws_vpc_security_group_ingress_rule.x', { security_group_id: 'sg-x' })],
@@ -136,6 +232,6 @@ describe('drift', () => {
   it('leaves data sources out', () => {
     const { plan } = exampleStack({ changes: [] });
     const read = { ...changeOf(updated('aws_ami.a', { id: 'b' }, { id: 'a' })), mode: 'data' as const };
-    expect(shownDrift({ ...plan, drift: [read] }, [])).toEqual([]);
+    expect(shownDrift({ ...plan, drift: [read] }, { services: [], isMadeByRules: () => false })).toEqual([]);
   });
 });
