@@ -150,7 +150,7 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
       ]);
 
     it.each([
-      ['remote', 'saved', ['planned_and_saved']],
+      ['remote', 'there', ['planned_and_saved']],
       ['local', 'here', []],
     ])('plans in %s execution, and its plan can be applied', async (mode, name, statuses) => {
       await hcp.workspace(name, { 'execution-mode': mode });
