@@ -94,7 +94,12 @@ describeWith([testTools.terraform, testTools.git], 'a pull request of VCS-driven
       ['acme/service', 'clean'],
     ]);
     expect(host.comments[0]?.body).toContain('terraform_data.one');
-    expect((await runsOf('network'))[0]).toMatchObject({ status: 'planned_and_finished', 'plan-only': true });
+    // The comment comes before the run has read its result.
+    await until(
+      async () => (await runsOf('network'))[0]?.status === 'planned_and_finished',
+      'the end of the run',
+    );
+    expect((await runsOf('network'))[0]).toMatchObject({ 'plan-only': true });
     expect(await runsOf('other')).toHaveLength(1);
   });
 
