@@ -62,7 +62,7 @@ describe('a release of settings alone', () => {
       plannedStack('a', group('a')),
       plannedStack('b', group('b')),
     ];
-    expect(stackOf(stacks, { deploymentGroup: 'b' } as Stage)?.name).toBe('b');
-    expect(stackOf(stacks, { deploymentGroup: 'c' } as Stage)).toBeUndefined();
+    expect(stackOf(stacks, { deploymentGroup: 'b' })?.name).toBe('b');
+    expect(stackOf(stacks, { deploymentGroup: 'c' })).toBeUndefined();
   });
 });

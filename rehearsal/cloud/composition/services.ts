@@ -54,7 +54,14 @@ export function composeServices(base: Foundation): Services {
   const { bus: events } = add(eventBridgeService({ ...base, permissions }));
   add(s3Service({ ...base, events }));
   add(secretsService(base));
-  add(lambdaService({ ...base, endpoint: base.entrance, roles: sessions, certificates: () => loadBalancers.certificates }));
+  add(
+    lambdaService({
+      ...base,
+      endpoint: base.entrance,
+      roles: sessions,
+      certificates: () => loadBalancers.certificates,
+    }),
+  );
   const { access: registry } = add(ecrService({ ...base, events, sessions }));
   add(ecsService({ ...base, permissions, targets: loadBalancers, registry }));
   const engine = new EngineSupervisor(base);
