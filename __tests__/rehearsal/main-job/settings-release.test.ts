@@ -4,7 +4,6 @@ import {
   settingsCheck,
 } from '../../../rehearsal/main-job/settings-release';
 import { stackOf } from '../../../rehearsal/main-job/stack-of';
-import type { Stage } from '../../../rehearsal/scenarios/stage';
 import { image } from '../../support/pipeline-facts';
 import { plannedStack } from '../../support/plans';
 
