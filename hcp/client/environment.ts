@@ -1,4 +1,5 @@
 /** Environments: of the user's command, and of the Terraform of runs. Pure. */
+import { lessGarbageCollection } from '../../support/less-garbage-collection';
 
 /** Would lead Terraform's CLI to another HCP Terraform, or name a token for one. */
 const foreign = /^(TF_TOKEN_|TF_CLOUD_|TFE_|TF_CLI_CONFIG_FILE$|TF_WORKSPACE$|TF_FORCE_LOCAL_BACKEND$)/;
@@ -36,16 +37,10 @@ export function commandEnvironment(
 const needed =
   /^(PATH|HOME|LANG|LC_\w+|TMPDIR|TZ|SSL_CERT_FILE|SSL_CERT_DIR|TF_PLUGIN_CACHE_DIR|GOGC|GOMEMLIMIT|(https?|all|no)_proxy)$/i;
 
-/**
- * Every Terraform of a run reads the schemas of its providers (13 MB those of AWS), and ends: Go's garbage collector takes a
- * quarter of that time unless the heap may grow further. One process then holds some 80 MB more.
- */
-const collectLess = { GOGC: '400' };
-
 export function runEnvironment(base: NodeJS.ProcessEnv, aws: NodeJS.ProcessEnv): Record<string, string> {
   const kept = Object.entries(base).filter(([name]) => needed.test(name));
   const entries = [
-    ...Object.entries(collectLess),
+    ...Object.entries(lessGarbageCollection),
     ...kept,
     ...Object.entries(aws),
     ...Object.entries(withoutProxy(base)),

@@ -14,17 +14,11 @@ export interface TerraformPlace {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/**
- * Terraform and its providers spend a quarter of their time on collecting garbage, most of it while they decode the schemas
- * of the AWS provider. To collect less often costs some 40 MB.
- */
-const fewerCollections = { GOGC: '400' };
-
 export function environmentFor({ stacks, workspace, aws, env }: TerraformPlace): NodeJS.ProcessEnv {
   const installation = findProviderInstallation(requiredProviders(stacks), env);
   const configuration =
     installation.kind === 'configured'
       ? {}
       : { TF_CLI_CONFIG_FILE: workspace.write('terraform.rc', cliConfiguration(installation)) };
-  return terraformEnvironment({ ...fewerCollections, ...aws.environment(env) }, configuration);
+  return terraformEnvironment(aws.environment(env), configuration);
 }

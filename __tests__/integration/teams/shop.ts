@@ -32,7 +32,7 @@ const takes = (path: string): boolean => !path.startsWith('__tests__/');
 const inRegion = { AWS_REGION: region, AWS_DEFAULT_REGION: region };
 
 /** A person confirms, and has a registry of providers. */
-const unattended = { CDKTF_AUTO_APPROVE: 'true', CDKTF_SKIP_PROVIDER_LOCK: 'true', GOGC: '400' };
+const unattended = { CDKTF_AUTO_APPROVE: 'true', CDKTF_SKIP_PROVIDER_LOCK: 'true' };
 
 export class Shop {
   readonly repositories: Readonly<Record<Service, Repository>>;
