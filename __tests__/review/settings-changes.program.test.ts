@@ -1,41 +1,20 @@
 /** Changes of the settings, one at a time, against the deployed default stacks: recorded plans of Terraform, reviewed again. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { changes } from './settings-changes/changes';
-import { baseName, ofDefaults } from './settings-changes/fixtures';
+import { ofDefaults } from './settings-changes/fixtures';
+import { describeChanges } from './settings-changes/describe-changes';
 import { differences, restored, type PlannedStacks } from './settings-changes/recorded';
-import { reviewOf, writeStacks } from './settings-changes/review-of';
-import { said, withoutPlan } from './settings-changes/said';
+import { writeStacks } from './settings-changes/review-of';
 import { StableIds } from './settings-changes/stable-ids';
 
 const { readBase, readChange, stacksOf } = ofDefaults;
 
 const root = join(__dirname, '../..');
 
-describe('a change of the settings', () => {
-  const all = Object.entries(changes).map(([name, change]) => [change.title, name, change] as const);
-
-  it.each(all)('is reviewed: %s', (_, name, { settings, expects }) => {
-    const { resources, withoutPlan: left = [], gaps = [], findings, ...rest } = expects;
-    expect(readChange(name).settings).toEqual(settings);
-    const stacks = stacksOf(name);
-    const review = said(reviewOf(stacks));
-    expect({ ...review, withoutPlan: withoutPlan(stacks) }).toEqual({
-      ...rest,
-      gaps,
-      findings: [...findings].sort(),
-      resources: resources ?? review.resources,
-      withoutPlan: [...left].sort(),
-    });
-  });
-
-  it('is recorded for each, and for nothing else', () => {
-    const names = [baseName, ...Object.keys(changes)].map((name) => `${name}.json`);
-    expect(readdirSync(ofDefaults.directory).sort()).toEqual(names.sort());
-  });
-});
+describeChanges(changes, ofDefaults);
 
 describe('a recording', () => {
   it('loses nothing of what is other than in the unchanged stacks', () => {
