@@ -82,6 +82,7 @@ export function ecsService(props: EcsProps): CloudService {
       const ended = [...regions.values()].map((region) => region.stop());
       await platform.runtime.stop();
       await Promise.all(ended);
+      await platform.network.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** A loopback address for every task, as it would have a private address of its own in a VPC. */
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo, type ListenOptions, type Server } from 'node:net';
 
 /** Where a task listens. */
 export interface TaskPlace {
@@ -13,11 +13,19 @@ export interface TaskPlace {
 }
 
 export interface TaskNetworkProps {
-  /** First two numbers of the addresses. @default - 127 and one of 64 to 254 at random: two networks hardly meet */
-  readonly prefix?: string;
-  /** Whether an address can be listened on. @default - it is tried */
-  readonly canBind?: (address: string) => Promise<boolean>;
+  /** First two numbers of the addresses, in the order in which they are tried. @default - 127 and one of 64 to 254, from a random one on */
+  readonly prefixes?: readonly string[];
+  /**
+   * Takes a prefix, so that no other network of this machine has it.
+   *
+   * @returns what gives it back; undefined where it is taken or cannot be listened on
+   * @default - a socket on an address that no task gets: it ends with the process, however that ends
+   */
+  readonly claim?: (prefix: string) => Promise<Claim | undefined>;
 }
+
+/** Gives a prefix back. */
+export type Claim = () => void;
 
 const sharedAddress = '127.0.0.1';
 
@@ -26,29 +34,45 @@ const sharedAddress = '127.0.0.1';
  * and every container port is a free port.
  */
 export class TaskNetwork {
-  readonly #prefix: string;
-  readonly #canBind: (address: string) => Promise<boolean>;
+  readonly #prefixes: readonly string[];
+  readonly #claim: (prefix: string) => Promise<Claim | undefined>;
   readonly #taken = new Set<string>();
-  #hasOwnAddresses: Promise<boolean> | undefined;
+  #own: Promise<{ readonly prefix: string; readonly giveBack: Claim } | undefined> | undefined;
   #last = 0;
 
   constructor(props: TaskNetworkProps = {}) {
-    this.#prefix = props.prefix ?? `127.${randomInt(64, 255)}`;
-    this.#canBind = props.canBind ?? canBind;
+    this.#prefixes = props.prefixes ?? everyPrefix();
+    this.#claim = props.claim ?? claimPrefix;
   }
 
   /** @param containerPorts - TCP ports that the task's containers listen on */
   async allocate(containerPorts: readonly number[]): Promise<TaskPlace> {
-    this.#hasOwnAddresses ??= this.#canBind(`${this.#prefix}.0.1`);
-    return (await this.#hasOwnAddresses) ? this.#own() : shared(containerPorts);
+    this.#own ??= this.#claimFirst();
+    const own = await this.#own;
+    return own === undefined ? shared(containerPorts) : this.#ownAddress(own.prefix);
+  }
+
+  /** Lets another network have the addresses. */
+  async close(): Promise<void> {
+    const own = await this.#own;
+    this.#own = undefined;
+    own?.giveBack();
+  }
+
+  async #claimFirst() {
+    for (const prefix of this.#prefixes) {
+      const giveBack = await this.#claim(prefix);
+      if (giveBack !== undefined) return { prefix, giveBack };
+    }
+    return undefined;
   }
 
   /** Addresses are used again as late as possible: who still talks to a task that is gone must not reach another. */
-  #own(): TaskPlace {
+  #ownAddress(prefix: string): TaskPlace {
     let address: string;
     do {
       this.#last = (this.#last % (254 * 256)) + 1;
-      address = `${this.#prefix}.${Math.floor(this.#last / 254) % 256}.${(this.#last % 254) + 1}`;
+      address = `${prefix}.${Math.floor(this.#last / 254) % 256}.${(this.#last % 254) + 1}`;
     } while (this.#taken.has(address));
     this.#taken.add(address);
     return {
@@ -71,28 +95,37 @@ async function shared(containerPorts: readonly number[]): Promise<TaskPlace> {
   };
 }
 
-async function canBind(address: string): Promise<boolean> {
-  return (await listenOnce(address)) !== undefined;
+/** From a random one on: most networks get their first. */
+function everyPrefix(): string[] {
+  const first = randomInt(191);
+  return Array.from({ length: 191 }, (_, index) => `127.${64 + ((first + index) % 191)}`);
+}
+
+/** A task's address ends in 1 to 254. */
+async function claimPrefix(prefix: string): Promise<Claim | undefined> {
+  const server = await listening({ port: 65_535, host: `${prefix}.255.255` });
+  // The engine that forgets it may end all the same.
+  server?.unref();
+  return server && (() => server.close());
 }
 
 async function freePort(): Promise<number> {
-  const port = await listenOnce(sharedAddress);
-  if (port === undefined) throw new Error(`no free port on ${sharedAddress}`);
+  const server = await listening({ port: 0, host: sharedAddress });
+  if (server === undefined) throw new Error(`no free port on ${sharedAddress}`);
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
   return port;
 }
 
-/** The port that was free, or undefined where the address cannot be listened on. */
-function listenOnce(address: string): Promise<number | undefined> {
+/** Undefined where it cannot be listened there. */
+function listening(options: ListenOptions): Promise<Server | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => {
       resolve(undefined);
     });
-    server.listen(0, address, () => {
-      const bound = server.address();
-      server.close(() => {
-        resolve(typeof bound === 'object' && bound !== null ? bound.port : undefined);
-      });
+    server.listen(options, () => {
+      resolve(server);
     });
   });
 }

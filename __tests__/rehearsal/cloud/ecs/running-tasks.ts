@@ -71,7 +71,7 @@ export function running({
   const service = ecsService({
     clock,
     runtime: props.runtime ?? new ProcessRuntime({ images, path: '/usr/bin:/bin' }),
-    network: new TaskNetwork(ownAddresses ? {} : { canBind: () => Promise.resolve(false) }),
+    network: new TaskNetwork(ownAddresses ? {} : { prefixes: [] }),
     targets,
     endpoint: `http://${props.registry?.host ?? '127.0.0.1:1'}`,
     registry: props.registry,

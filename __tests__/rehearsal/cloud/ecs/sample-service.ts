@@ -140,7 +140,7 @@ export function controlPlane() {
     endpoint: 'http://127.0.0.1:1',
     runtime: new ProcessRuntime({ images: new ImageStore(), path: '' }),
     targets: new FakeTargets(),
-    network: new TaskNetwork({ canBind: () => new Promise(() => undefined) }),
+    network: new TaskNetwork({ claim: () => new Promise(() => undefined) }),
   });
 }
 
