@@ -1,7 +1,7 @@
 /** What users see of a bad version until the alarms have it rolled back, at worst. */
 import { simulate, simulateWithRollback, type DeploymentPlan } from '../machine';
 import type { ConfiguredDeployment } from './deployment-groups';
-import { watches, type BadVersion, type Circumstances } from './bad-version';
+import { watches, type BadVersion, type Circumstances, type Draw } from './bad-version';
 import { firingTimes } from './detection';
 import { exposureOf } from './exposure';
 
@@ -34,17 +34,22 @@ export interface BadVersionForecast {
   readonly exposed?: Exposed;
 }
 
-/** The worse of what happens when the one or the other target group is the replacement's. */
+/**
+ * The worse of what happens when the one or the other target group is the replacement's.
+ *
+ * @param draw - how many requests the replacement gets @default - its share, evenly
+ */
 export function forecastBadVersion(
   deployment: ConfiguredDeployment,
   plan: DeploymentPlan,
   version: BadVersion,
   requestsPerMinute: number,
+  draw?: Draw,
 ): BadVersionForecast {
   const { desiredCount } = deployment;
   const horizon = durationSeconds(plan);
   const forecasts = deployment.targetGroups.map((targetGroup) =>
-    forecastFor(deployment, plan, version, { requestsPerMinute, desiredCount, targetGroup }, horizon),
+    forecastFor(deployment, plan, version, { requestsPerMinute, desiredCount, targetGroup, draw }, horizon),
   );
   return forecasts.reduce((worst, other) => (badness(other) > badness(worst) ? other : worst));
 }

@@ -19,7 +19,12 @@ export interface Circumstances {
   readonly desiredCount: number;
   /** The target group of the replacement. */
   readonly targetGroup: CheckedTargetGroup;
+  /** @default - requests come evenly */
+  readonly draw?: Draw | undefined;
 }
+
+/** Fewest of `requests` that a target group with this share, from 0 to 1, gets: a load balancer draws at random. */
+export type Draw = (requests: number, share: number) => number;
 
 const metrics: Readonly<Record<BadVersion, readonly string[]>> = {
   errors: ['HTTPCode_Target_5XX_Count'],
@@ -36,16 +41,17 @@ export const watches = (alarm: WatchedAlarm, version: BadVersion, targetGroup: s
 export const failsHealthChecksAfter = ({ healthCheck }: CheckedTargetGroup): number =>
   healthCheck.intervalSeconds * healthCheck.unhealthyThreshold;
 
-/** Whether the datapoint of a period breaches, with as many requests as the rate gives on average. */
+/** Whether the datapoint of a period breaches, with as many requests as the rate gives. */
 export function breachesIn(
   { from, to }: { readonly from: number; readonly to: number },
   alarm: WatchedAlarm,
   version: BadVersion,
   exposure: Exposure,
-  { requestsPerMinute, desiredCount, targetGroup }: Circumstances,
+  { requestsPerMinute, desiredCount, targetGroup, draw }: Circumstances,
 ): boolean {
   const perSecond = requestsPerMinute / 60;
-  const bad = exposure.between(from, to) * perSecond;
+  const traffic = exposure.between(from, to);
+  const bad = draw?.((to - from) * perSecond, traffic / (to - from)) ?? traffic * perSecond;
   switch (version) {
     case 'errors':
       // Every response that is counted counts as one: so do an average and a maximum.

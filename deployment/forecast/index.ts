@@ -13,7 +13,7 @@ import { timelineOf, type TimelineStretch } from './timeline';
 import { needsOf, warningsOf } from './warnings';
 import { eventInWords, noteInWords, routingInWords } from './words';
 
-export { badVersions } from './bad-version';
+export { badVersions, watches, type Draw } from './bad-version';
 export { durationSeconds, forecastBadVersion, type BadVersionForecast } from './bad-version-forecast';
 export { readConfig } from './configs';
 export { readDeployments, type ConfiguredDeployment } from './deployment-groups';
@@ -21,6 +21,7 @@ export type { Forecast } from './model';
 export { renderForecast } from './render';
 export type { ForecastStack } from './synthesized';
 export { timelineOf, type TimelineEvent, type TimelineNote, type TimelineStretch } from './timeline';
+export { needsOf } from './warnings';
 export { eventInWords, routingInWords, unjudgedInWords } from './words';
 
 export interface ForecastOptions {

@@ -23,6 +23,7 @@ import { ChangeBack } from './hcp/change-back';
 import { howToLook } from './how-to-look';
 import { JobReleases } from './job-releases';
 import { expectBuildable } from './expect-buildable';
+import { expectRequestsForAlarms } from './bad-version-detection';
 import { expectBuilds } from './expect-builds';
 import { expectFreePorts, listenerPorts } from './listener-ports';
 import type { MainJobProps } from './props';
@@ -224,8 +225,11 @@ export class MainJob {
 
   async #startCloud(): Promise<string> {
     expectBuilds(this.#stacks.all);
+    const { env, speed, as, rate, scenarios } = this.#props;
+    for (const scenario of scenarios)
+      for (const sentence of expectRequestsForAlarms(this.#stacks.all, scenario, { rate, speed }))
+        this.#note(sentence);
     await expectFreePorts(listenerPorts(this.#stacks.all), listenerAddress);
-    const { env, speed, as } = this.#props;
     const roles = as === undefined ? {} : await this.#startIssuer();
     this.#startingCloud = startEmbeddedAws({
       env,

@@ -1,7 +1,7 @@
 /** Releases on the deployed stacks, under traffic: by the pipeline, and by CreateDeployment where no push can do it. */
 import { join } from 'node:path';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import { forecast } from '../../deployment/forecast';
+import type { BadVersionForecast } from '../../deployment/forecast';
 import { defaultEngineSettings } from '../../deployment/machine';
 import { allPassed, type Check } from '../check';
 import type { ChangeFacts, PipelineView } from '../report/facts';
@@ -16,6 +16,7 @@ import type { Scenario } from '../scenarios/scenario';
 import type { Stage } from '../scenarios/stage';
 import { requestsTo } from '../scenarios/stage-route';
 import { alsoAnsweredByStandIns, type TrafficRequest } from '../traffic';
+import { boundBy, detectionOf } from './bad-version-detection';
 import { AlarmSightings, type AlarmSighting } from './alarm-sightings';
 import type { Failure } from '../failures';
 import type { HookFailure } from '../hook-failure';
@@ -166,7 +167,8 @@ export class Releases {
     try {
       const all = this.services.map((service) => service.stage);
       neighbours = await startNeighbourTraffic(neighboursOf(stage, all), this.#props.requests);
-      const result = await runScenario(scenario, stage, {
+      const detection = this.#detectionOn(stage, scenario);
+      const result = await runScenario(boundBy(scenario, detection), stage, {
         traffic: {
           rate: this.#props.rate,
           onSample: console.sample,
@@ -185,7 +187,7 @@ export class Releases {
       });
       await readyWaits.end();
       this.#served.set(stage.service, servedAfter(result.outcome));
-      const verdict = verdictOf(result, this.#worstDetectionMs(stage));
+      const verdict = verdictOf(result, this.#worstDetectionMs(detection));
       const checks = [...joined(result.checks, verdict), ...((await neighbours?.end()) ?? [])];
       const view = byPipeline?.view;
       timing = view && this.#timingOf(result, view);
@@ -243,15 +245,15 @@ export class Releases {
     return opened;
   }
 
+  #detectionOn({ deploymentGroup }: Stage, scenario: Scenario): BadVersionForecast | undefined {
+    const { stacks, rate, aws } = this.#props;
+    return detectionOf(stacks, deploymentGroup, scenario, { rate, speed: aws.clock.speed });
+  }
+
   /** Longest wall time that a bad version may have traffic, as the synthesized stacks imply; undefined: for ever. */
-  #worstDetectionMs(stage: Stage): number | undefined {
-    const { speed } = this.#props.aws.clock;
-    const deployment = forecast(this.#props.stacks, {
-      requestsPerMinute: (this.#props.rate * 60) / speed,
-    }).deployments.find(({ deploymentGroup }) => deploymentGroup === stage.deploymentGroup);
-    const config = deployment?.configs.find(({ configured }) => configured);
-    const errors = config?.badVersions.find(({ version }) => version === 'errors');
-    return errors?.latestEndSeconds === undefined ? undefined : (errors.latestEndSeconds * 1000) / speed;
+  #worstDetectionMs(detection: BadVersionForecast | undefined): number | undefined {
+    const { latestEndSeconds } = detection ?? {};
+    return latestEndSeconds && (latestEndSeconds * 1000) / this.#props.aws.clock.speed;
   }
 }
 

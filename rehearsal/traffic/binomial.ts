@@ -8,11 +8,11 @@ const improbable = 1e-9;
  * that it holds for few tries and for shares near 0 and 1 as well; p = 0 and p = 1 leave no room.
  */
 export function binomialBounds(n: number, p: number): { readonly least: number; readonly most: number } {
-  return { least: lowerTail(n, p), most: n - lowerTail(n, 1 - p) };
+  return { least: leastOf(n, p), most: n - leastOf(n, 1 - p) };
 }
 
-/** The least count k with P(X < k) below `improbable`. */
-function lowerTail(n: number, p: number): number {
+/** Greatest count k such that fewer than k successes in `n` tries are less probable than `risk`. */
+export function leastOf(n: number, p: number, risk = improbable): number {
   if (p <= 0 || n === 0) return 0;
   if (p >= 1) return n;
   const logOdds = Math.log(p) - Math.log1p(-p);
@@ -20,7 +20,7 @@ function lowerTail(n: number, p: number): number {
   let cumulated = 0;
   for (let k = 0; k < n; k += 1) {
     cumulated += Math.exp(logProbability);
-    if (cumulated >= improbable) return k;
+    if (cumulated >= risk) return k;
     logProbability += Math.log((n - k) / (k + 1)) + logOdds;
   }
   return n;

@@ -11,6 +11,7 @@ export {
   type RequestRecord,
 } from './ledger';
 export type { Shift, TrafficTimeline } from './phases';
+export { leastOf } from './binomial';
 export { alsoAnsweredByStandIns, parseRequests, type TrafficRequest } from './requests';
 export type { TrafficSample } from './sampler';
 export { startTraffic, type Traffic, type TrafficProps } from './start-traffic';
