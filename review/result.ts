@@ -70,7 +70,16 @@ export interface ShownDrift {
   readonly attributes: readonly ShownAttribute[];
   /** What CodeDeploy does to listeners and services in every deployment. */
   readonly isSwap: boolean;
+  /**
+   * Rules of a security group that another stack may have made: the review has no plan of another stack, and cannot know.
+   * @default false
+   */
+  readonly mayBeOfAnotherStack?: boolean;
 }
+
+/** Whether somebody has changed it outside of Terraform, as far as the review knows. */
+export const isDrift = ({ isSwap, mayBeOfAnotherStack = false }: ShownDrift): boolean =>
+  !isSwap && !mayBeOfAnotherStack;
 
 export interface SuppressedFinding {
   readonly finding: Finding;

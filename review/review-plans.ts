@@ -47,7 +47,7 @@ export function reviewPlans(stacks: readonly StackToReview[], options: ReviewOpt
   const { suppressed } = accepted;
   const active = ofDestroyed(accepted, stacks, allowsDestroy);
   const isMadeByRules = groupRulesIn(stacks.flatMap(({ plan }) => plan.changes));
-  const all = { services: context.services, isMadeByRules };
+  const all = { services: context.services, isMadeByRules, isOnlyPlan: stacks.length === 1 };
   return redaction.review({
     verdict: verdictOf(
       stacks.map(({ plan }) => plan),

@@ -3,6 +3,7 @@ import type { BlueGreenService } from '../blue-green/service';
 import type { Plan, ResourceChange } from '../plan/model';
 import type { ShownAttribute, ShownDrift } from '../result';
 import type { groupRulesIn } from './group-rules';
+import { withoutIndex } from '../plan/synthesized';
 import { refreshNoiseIn } from './refresh-noise';
 import type { Entry } from './places';
 import { shownEntries, type Hide } from './shown-attributes';
@@ -12,22 +13,29 @@ import { swapsIn } from './swaps';
 export interface AllPlans {
   readonly services: readonly BlueGreenService[];
   readonly isMadeByRules: ReturnType<typeof groupRulesIn>;
+  /** Whether the review has the plan of one stack alone, as a run task has: it does not know the rules of other stacks. */
+  readonly isOnlyPlan: boolean;
 }
 
 /**
  * @param hide - as of `shownEntries`
  */
 export function shownDrift(
-  plan: Pick<Plan, 'stack' | 'changes' | 'drift'>,
-  { services, isMadeByRules }: AllPlans,
+  plan: Pick<Plan, 'stack' | 'changes' | 'drift' | 'configured'>,
+  { services, isMadeByRules, isOnlyPlan }: AllPlans,
   hide?: Hide,
 ): readonly ShownDrift[] {
   const isSwap = swapsIn(services, plan.stack);
   const isFilled = refreshNoiseIn(plan);
   const isNoise = (change: ResourceChange, entry: Entry): boolean => {
-    const [argument] = entry.shown;
-    const isRules = change.type === 'aws_security_group' && (argument === 'ingress' || argument === 'egress');
-    return isFilled(change, entry) || (isRules && isMadeByRules(change, argument));
+    const direction = rulesIn(change, entry);
+    return isFilled(change, entry) || (direction !== undefined && isMadeByRules(change, direction));
+  };
+  const mayBeOthers = (change: ResourceChange, entry: Entry): boolean => {
+    const direction = isOnlyPlan ? rulesIn(change, entry) : undefined;
+    if (direction === undefined) return false;
+    const block = plan.configured?.get(withoutIndex(change.address))?.block;
+    return block !== undefined && !Object.hasOwn(block, direction);
   };
   return plan.drift
     .filter(({ mode }) => mode === 'managed')
@@ -38,28 +46,46 @@ export function shownDrift(
         hide,
         looksAt: (name) => name !== 'tags_all' || !tagsDiffer,
       }).filter(({ entry }) => !isNoise(change, entry));
-      const swapped = entries.filter(({ entry }) => isSwap(change.address, change, entry));
-      const others = entries.filter(({ entry }) => !isSwap(change.address, change, entry));
-      return [
-        ...drifted(
+      const kindOf = ({ entry }: (typeof entries)[number]): Kind => {
+        if (isSwap(change.address, change, entry)) return 'swap';
+        return mayBeOthers(change, entry) ? 'mayBeOfAnotherStack' : 'drift';
+      };
+      return kinds.flatMap((kind) =>
+        drifted(
           change,
-          others.map(({ attribute }) => attribute),
-          false,
+          entries.filter((entry) => kindOf(entry) === kind).map(({ attribute }) => attribute),
+          kind,
         ),
-        ...drifted(
-          change,
-          swapped.map(({ attribute }) => attribute),
-          true,
-        ),
-      ];
+      );
     });
+}
+
+const kinds = ['drift', 'swap', 'mayBeOfAnotherStack'] as const;
+
+type Kind = (typeof kinds)[number];
+
+/** Which rules of a security group the attribute repeats. */
+function rulesIn({ type }: ResourceChange, { shown: [argument] }: Entry): 'ingress' | 'egress' | undefined {
+  return type === 'aws_security_group' && (argument === 'ingress' || argument === 'egress')
+    ? argument
+    : undefined;
 }
 
 const drifted = (
   { address }: ResourceChange,
   attributes: readonly ShownAttribute[],
-  isSwap: boolean,
-): readonly ShownDrift[] => (attributes.length === 0 ? [] : [{ address, attributes, isSwap }]);
+  kind: Kind,
+): readonly ShownDrift[] =>
+  attributes.length === 0
+    ? []
+    : [
+        {
+          address,
+          attributes,
+          isSwap: kind === 'swap',
+          ...(kind === 'mayBeOfAnotherStack' && { mayBeOfAnotherStack: true }),
+        },
+      ];
 
 const gone = ({ address }: ResourceChange): ShownDrift => ({
   address,

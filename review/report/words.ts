@@ -1,5 +1,12 @@
 /** What all reports say in words. Pure. */
-import type { Judged, Review, ReviewedPlan, ShownChange, Verdict } from '../result';
+import {
+  isDrift,
+  type Judged,
+  type Review,
+  type ReviewedPlan,
+  type ShownChange,
+  type Verdict,
+} from '../result';
 import type { Finding, Severity } from '../rule';
 
 export const plural = (count: number, one: string, more = `${one}s`): string =>
@@ -60,8 +67,7 @@ const unchanged = (plans: readonly ReviewedPlan[]): string =>
 /** What a deployment of CodeDeploy leaves is no drift to mend. */
 function drifted(plans: readonly ReviewedPlan[]): string {
   const count = plans.reduce(
-    (sum, { drift }) =>
-      sum + new Set(drift.filter((each) => !each.isSwap).map(({ address }) => address)).size,
+    (sum, { drift }) => sum + new Set(drift.filter(isDrift).map(({ address }) => address)).size,
     0,
   );
   return count === 0 ? '' : `; ${plural(count, 'resource has', 'resources have')} drifted`;

@@ -1,5 +1,6 @@
 import { groupRulesIn } from '../../../review/changes/group-rules';
 import { shownDrift } from '../../../review/changes/shown-drift';
+import type { JsonObject } from '../../../review/plan/model';
 import type { ExampleChange } from '../../../review/rule';
 import { ruleContext } from '../../../review/rule-context';
 import { changeOf, exampleStack } from '../../../review/rules/examples/stack';
@@ -19,7 +20,7 @@ function driftOf(drift: readonly ExampleChange[], ...changes: readonly ExampleCh
   const stack = exampleStack({ changes: changesOf(...changes) }, 'web');
   const plan = { ...stack.plan, drift: drift.map(changeOf) };
   const { services } = ruleContext([{ ...stack, plan }]);
-  return shownDrift(plan, { services, isMadeByRules: groupRulesIn(plan.changes) }).map(
+  return shownDrift(plan, { services, isMadeByRules: groupRulesIn(plan.changes), isOnlyPlan: false }).map(
     ({ address, attributes, isSwap }) =>
       `${isSwap ? 'swap' : 'drift'} ${address} ${attributes.map(({ path }) => path).join(' ')}`,
   );
@@ -229,9 +230,57 @@ describe('drift', () => {
     expect(driftOf(drift, ...changes)).toEqual(expected);
   });
 
+  describe('of security group rules, with the plan of one stack alone', () => {
+    const added = updated(
+      balancer,
+      { ingress: [tasksOf('sg-a'), tasksOf('sg-smoke-test')], egress: [tasksOf('sg-a')] },
+      { id: 'sg-x', ingress: [tasksOf('sg-a')], egress: [] },
+    );
+    const own = kept('aws_vpc_security_group_ingress_rule.own', {
+      ...{
+        security_group_id: 'sg-x',
+        ip_protocol: 'tcp',
+        from_port: 443,
+        to_port: 443,
+        cidr_ipv4: '0.0.0.0/0',
+      },
+    });
+
+    function read(block: JsonObject | undefined, isOnlyPlan: boolean, name = balancer) {
+      const { plan } = exampleStack({ changes: changesOf(own) });
+      const configured = { get: (address: string) => (address === name && block ? { block } : undefined) };
+      const drifted = { ...changeOf(added), address: `${name}[0]` };
+      return shownDrift(
+        { ...plan, drift: [drifted], configured },
+        { services: [], isMadeByRules: groupRulesIn(plan.changes), isOnlyPlan },
+      ).map(({ attributes, mayBeOfAnotherStack = false }) => [
+        attributes.map(({ path }) => path).join(' '),
+        mayBeOfAnotherStack,
+      ]);
+    }
+
+    it('does not know whether another stack has made them', () => {
+      expect(read({ vpc_id: 'vpc-1' }, true)).toEqual([['ingress[1] egress[0]', true]]);
+    });
+
+    it('knows that none has where the group itself says which rules it has', () => {
+      expect(read({ egress: [] }, true)).toEqual([
+        ['egress[0]', false],
+        ['ingress[1]', true],
+      ]);
+    });
+
+    it('takes them for drift where the configuration is not known, or plans of more stacks are', () => {
+      expect(read(undefined, true)).toEqual([['ingress[1] egress[0]', false]]);
+      expect(read({ vpc_id: 'vpc-1' }, false)).toEqual([['ingress[1] egress[0]', false]]);
+    });
+  });
+
   it('leaves data sources out', () => {
     const { plan } = exampleStack({ changes: [] });
     const read = { ...changeOf(updated('aws_ami.a', { id: 'b' }, { id: 'a' })), mode: 'data' as const };
-    expect(shownDrift({ ...plan, drift: [read] }, { services: [], isMadeByRules: () => false })).toEqual([]);
+    expect(
+      shownDrift({ ...plan, drift: [read] }, { services: [], isMadeByRules: () => false, isOnlyPlan: true }),
+    ).toEqual([]);
   });
 });

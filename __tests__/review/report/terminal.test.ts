@@ -183,9 +183,10 @@ describe('a review on a terminal', () => {
     expect(lines(terminal(warned)).at(-1)).toContain('1 finding warns; the apply starts a release');
   });
 
+  const { drift } = samplePlan();
+  const review = (of: typeof drift): Review => clean({ plans: [{ ...unchangedPlan(), drift: of }] });
+
   it('says in the verdict that resources have drifted, but not of what CodeDeploy leaves', () => {
-    const { drift } = samplePlan();
-    const review = (of: typeof drift): Review => clean({ plans: [{ ...unchangedPlan(), drift: of }] });
     expect(lines(terminal(review(drift))).at(-1)).toBe(
       'Clean: the plan changes nothing; 1 resource has drifted',
     );
@@ -193,6 +194,15 @@ describe('a review on a terminal', () => {
       /^## ✅ Clean: the plan changes nothing; 1 resource has drifted\n/,
     );
     expect(terminal(review(drift.filter(({ isSwap }) => isSwap)))).toBe('Clean: the plan changes nothing\n');
+  });
+
+  it('shows rules of which nobody knows who made them, and does not count them as drift', () => {
+    const rules = drift.map((each) => ({ ...each, isSwap: false, mayBeOfAnotherStack: true }));
+    const title = 'Security group rules that another stack may have made: a review of all plans knows';
+    for (const text of [terminal(review(rules)), render('markdown', review(rules))]) {
+      expect(text).toContain(title);
+      expect(text).not.toMatch(/drifted|[Cc]hanged outside/);
+    }
   });
 
   const longPath =

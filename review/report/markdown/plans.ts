@@ -1,5 +1,11 @@
 /** The changes of each stack in Markdown, folded. Pure. */
-import type { ReviewedPlan, ShownAttribute, ShownChange, ShownDrift } from '../../result';
+import {
+  isDrift,
+  type ReviewedPlan,
+  type ShownAttribute,
+  type ShownChange,
+  type ShownDrift,
+} from '../../result';
 import { countsInWords, isTagsOnly, plural } from '../words';
 import type { Detail } from './detail';
 import { details } from './details';
@@ -58,9 +64,13 @@ function attributeText(
 function driftLines(drift: readonly ShownDrift[], detail: Detail): readonly string[] {
   if (drift.length === 0) return [];
   const swaps = drift.filter(({ isSwap }) => isSwap);
-  const others = drift.filter(({ isSwap }) => !isSwap);
   return [
-    ...driftTable('Changed outside of Terraform', others, detail),
+    ...driftTable('Changed outside of Terraform', drift.filter(isDrift), detail),
+    ...driftTable(
+      'Security group rules that another stack may have made: a review of all plans knows',
+      drift.filter(({ mayBeOfAnotherStack }) => mayBeOfAnotherStack === true),
+      detail,
+    ),
     ...driftTable('CodeDeploy swap: what every deployment leaves, and nothing to mend', swaps, detail),
   ];
 }

@@ -1,5 +1,11 @@
 /** The changes of a stack on a terminal. Pure. */
-import type { ReviewedPlan, ShownAttribute, ShownChange } from '../../result';
+import {
+  isDrift,
+  type ReviewedPlan,
+  type ShownAttribute,
+  type ShownChange,
+  type ShownDrift,
+} from '../../result';
 import { visible } from '../visible';
 import { countsInWords, plural } from '../words';
 import { widthOf, type Style } from './style';
@@ -22,8 +28,9 @@ const signs: Readonly<Record<string, readonly [string, 'green' | 'yellow' | 'red
 /** Nothing for a stack that stays as it is. */
 export function planLines(plan: ReviewedPlan, style: Style): readonly string[] {
   const swaps = plan.drift.filter(({ isSwap }) => isSwap).length;
-  const drift = plan.drift.length - swaps;
-  if (plan.changesNothing && drift === 0) return [];
+  const drift = plan.drift.filter(isDrift);
+  const unknown = plan.drift.filter(({ mayBeOfAnotherStack }) => mayBeOfAnotherStack === true);
+  if (plan.changesNothing && drift.length === 0 && unknown.length === 0) return [];
   const { changes } = plan;
   const shown = changes.slice(0, mostChanges);
   return [
@@ -32,14 +39,12 @@ export function planLines(plan: ReviewedPlan, style: Style): readonly string[] {
     ...(changes.length > shown.length
       ? [`  and ${plural(changes.length - shown.length, 'more change')}`]
       : []),
-    ...(drift > 0 ? style.wrap(`${plural(drift, 'resource')} changed outside of Terraform`, 2) : []),
-    ...plan.drift
-      .filter(({ isSwap }) => !isSwap)
-      .slice(0, mostChanges)
-      .map(
-        ({ address, attributes }) =>
-          `    ${style.fit(`${address}: ${attributes.map(({ path }) => path).join(', ')}`, 4)}`,
-      ),
+    ...driftLines(`${plural(drift.length, 'resource')} changed outside of Terraform`, drift, style),
+    ...driftLines(
+      'Security group rules that another stack may have made: a review of all plans knows',
+      unknown,
+      style,
+    ),
     ...(swaps > 0
       ? style.wrap(
           `${plural(swaps, 'resource')} as a deployment of CodeDeploy leaves ${swaps === 1 ? 'it' : 'them'}`,
@@ -48,6 +53,19 @@ export function planLines(plan: ReviewedPlan, style: Style): readonly string[] {
       : []),
   ];
 }
+
+const driftLines = (title: string, drift: readonly ShownDrift[], style: Style): readonly string[] =>
+  drift.length === 0
+    ? []
+    : [
+        ...style.wrap(title, 2),
+        ...drift
+          .slice(0, mostChanges)
+          .map(
+            ({ address, attributes }) =>
+              `    ${style.fit(`${address}: ${attributes.map(({ path }) => path).join(', ')}`, 4)}`,
+          ),
+      ];
 
 function changeLines({ kind, address, because, attributes }: ShownChange, style: Style): readonly string[] {
   const [sign, colour] = (Object.hasOwn(signs, kind) ? signs[kind] : undefined) ?? ['?', 'yellow'];
