@@ -14,6 +14,8 @@ export const names = {
   plan: 'plan.tfplan',
   planJson: 'plan.json',
   schemas: 'schemas.json',
+  /** The lock file as `init` has left it. */
+  lock: 'terraform.lock.hcl',
   /** In the directory of schemas. */
   builtInSchemas: 'built-in.json',
   variables: 'hcp.tfvars',
@@ -60,6 +62,7 @@ const unlessCanceled = (phase: Phase): string[] => [
 const planning = (run: Run): string[] => [
   'terraform init -input=false -no-color >"$RUN/init.log" 2>&1 || { cat "$RUN/init.log"; finish 1; }',
   ...unlessCanceled('plan'),
+  ...keepLock(run),
   `terraform plan ${planArguments(run).map(quote).join(' ')} -out="$RUN/${names.plan}" -var-file="$RUN/${names.variables}"`,
   'status=$?',
   '[ "$status" = 1 ] && finish 1',
@@ -68,6 +71,21 @@ const planning = (run: Run): string[] => [
   ...makeJson('terraform'),
   'make_json || finish 1',
   'finish "$status"',
+];
+
+/**
+ * Terraform hashes each provider at the start of every command, to compare it with the lock file: 700 MB of the AWS
+ * provider, which takes as long as everything else of the command. `init` has just done so. Where the apply follows the
+ * plan at once, its commands get a lock file with the versions alone; where somebody has to decide first, which may take
+ * days, each command compares. Hashes are left out where they stand as Terraform writes them.
+ */
+const keepLock = (run: Run): string[] => [
+  `[ ! -f .terraform.lock.hcl ] || cp .terraform.lock.hcl "$RUN/${names.lock}" || finish 1`,
+  ...(appliesAtOnce(run)
+    ? [
+        `[ ! -f "$RUN/${names.lock}" ] || sed '/^  hashes = \\[$/,/^  ]$/d' "$RUN/${names.lock}" >.terraform.lock.hcl || finish 1`,
+      ]
+    : []),
 ];
 
 /**
@@ -82,7 +100,7 @@ const makeJson = (terraform: string): string[] => [
   'make_json() {',
   // Schemas of large providers take many seconds: once for each set of versions. That of the provider that Terraform has
   // built in is among them only where a configuration uses it, so it is kept by itself.
-  'key=none; [ -f .terraform.lock.hcl ] && key="$(cksum <.terraform.lock.hcl | tr " " -)"',
+  `key=none; [ -f "$RUN/${names.lock}" ] && key="$(cksum <"$RUN/${names.lock}" | tr " " -)"`,
   'cached="$SCHEMAS/$key.json"',
   `built_in="$SCHEMAS/${names.builtInSchemas}"`,
   `[ -f "$cached" ] || { whole "$RUN/schemas.new" ${terraform} providers schema -json && mv "$RUN/schemas.new" "$cached"; } &`,
