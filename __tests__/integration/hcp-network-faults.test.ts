@@ -71,18 +71,26 @@ describeWith([testTools.terraform], 'a network that does not always work', () =>
     expect((await hcp.document('GET', `/workspaces/${workspace.id}/runs`)).data).toHaveLength(1);
   });
 
-  it('a token that is revoked in the middle of an apply ends the client, and not the run', async () => {
-    const { data: token } = await hcp.document('POST', '/users/local/authentication-tokens', {
+  /** Another token of the user. */
+  const newToken = async () => {
+    const { data } = await hcp.document('POST', '/users/local/authentication-tokens', {
       data: { type: 'authentication-tokens', attributes: { description: 'a test' } },
     });
-    const value = String(token.attributes.token);
+    return {
+      value: String(data.attributes.token),
+      revoke: () => hcp.call('DELETE', `/authentication-tokens/${data.id}`),
+    };
+  };
+
+  it('a token that is revoked in the middle of an apply ends the client, and not the run', async () => {
+    const token = await newToken();
     const directory = await initialized('revoked', slowResource(5));
     const { data: workspace } = await hcp.document('GET', '/organizations/acme/workspaces/revoked');
     const statusNow = async () =>
       (await hcp.document('GET', `/workspaces/${workspace.id}/runs`)).data[0]?.attributes.status;
-    const applied = terraform(directory, ['apply', '-auto-approve', '-no-color'], value);
+    const applied = terraform(directory, ['apply', '-auto-approve', '-no-color'], token.value);
     await until(async () => (await statusNow()) === 'applying', 'the apply');
-    await hcp.call('DELETE', `/authentication-tokens/${token.id}`);
+    await token.revoke();
     const { status, stderr } = await applied;
     expect(status).toBe(1);
     expect(stderr).toContain('unauthorized');
@@ -90,6 +98,29 @@ describeWith([testTools.terraform], 'a network that does not always work', () =>
     expect((await hcp.document('GET', `/workspaces/${workspace.id}`)).data.attributes['resource-count']).toBe(
       2,
     );
+  });
+
+  it('a token that is revoked in the middle of a local apply loses nothing: a new one pushes errored.tfstate', async () => {
+    const token = await newToken();
+    const id = await hcp.workspace('revoked-local', { 'execution-mode': 'local' });
+    const directory = await initialized('revoked-local', slowResource(5));
+    const attributes = async () => (await hcp.document('GET', `/workspaces/${id}`)).data.attributes;
+    const applied = terraform(directory, ['apply', '-auto-approve', '-no-color'], token.value);
+    await until(async () => (await attributes()).locked === true, 'the lock');
+    await token.revoke();
+    const { status, stderr } = await applied;
+    expect(status).toBe(1);
+    expect(stderr).toContain('unauthorized');
+    expect(stderr).toContain('errored.tfstate');
+    expect(await attributes()).toMatchObject({ locked: true, 'resource-count': 0 });
+    // As the page on HCP Terraform has it, with the other token of the user.
+    const unlocked = await terraform(directory, ['force-unlock', '-force', 'acme/revoked-local']);
+    expect([unlocked.status, unlocked.stderr]).toEqual([0, '']);
+    const pushed = await terraform(directory, ['state', 'push', 'errored.tfstate']);
+    expect([pushed.status, pushed.stderr]).toEqual([0, '']);
+    expect(await attributes()).toMatchObject({ locked: false, 'resource-count': 2 });
+    const planned = await terraform(directory, ['plan', '-no-color', '-detailed-exitcode']);
+    expect([planned.status, planned.stderr]).toEqual([0, '']);
   });
 
   it('a state that somebody has written in between is not overwritten: it goes to errored.tfstate', async () => {
