@@ -1,4 +1,3 @@
-import type { RuleContext } from '../../blue-green/context';
 import { priorityOf } from '../../blue-green/rule-conditions';
 import { fail, onlyAs, orPass } from '../../outcomes';
 import type { ResourceChange } from '../../plan/model';
@@ -47,38 +46,38 @@ export const listenerRulePriority: Rule = {
 };
 
 /** Known ARNs, before the apply and after it. */
-const listenersOf = ({ before, after }: ResourceChange): readonly string[] =>
-  [before, after].flatMap((side) => textAt(side, ['listener_arn']) ?? []);
+const listenersOf = (rule: ResourceChange): readonly string[] =>
+  [listenerOf(rule, 'before'), listenerOf(rule, 'after')].filter((arn) => arn !== undefined);
 
-/** Whether it is new on its listener, or gets another priority there. */
-const takesPriority = (rule: ResourceChange): boolean => {
-  const priority = priorityOf(rule, 'after');
-  if (priority === undefined) return false;
-  return rule.kind === 'replace' || priority !== priorityOf(rule, 'before') || isMoved(rule);
-};
+const listenerOf = (rule: ResourceChange, side: 'before' | 'after'): string | undefined =>
+  textAt(rule[side], ['listener_arn']);
 
-const isMoved = ({ before, after }: ResourceChange): boolean =>
-  textAt(before, ['listener_arn']) !== textAt(after, ['listener_arn']);
+/** Whether it is new on its listener, or gets another priority there; false if one of both is known after apply. */
+function takesPriority(rule: ResourceChange): boolean {
+  const [before, after] = [placeOf(rule, 'before'), placeOf(rule, 'after')];
+  return after !== undefined && (rule.kind === 'replace' || after !== before);
+}
 
-function collisions(
-  rule: ResourceChange,
-  rules: RuleContext['services'][number]['listenerRules'],
-): Outcome[] {
+/** Listener and priority, which two rules never share; undefined if one of both is unknown, or there is no rule. */
+function placeOf(rule: ResourceChange, side: 'before' | 'after'): string | undefined {
+  const [listener, priority] = [listenerOf(rule, side), priorityOf(rule, side)];
+  return listener === undefined || priority === undefined ? undefined : `${listener} ${priority}`;
+}
+
+function collisions(rule: ResourceChange, rules: readonly ResourceChange[]): Outcome[] {
   const path = ['priority'];
-  const priority = priorityOf(rule, 'after');
-  const listener = textAt(rule.after, ['listener_arn']);
-  const has = (other: ResourceChange, side: 'before' | 'after'): boolean =>
-    textAt(other[side], ['listener_arn']) === listener && priorityOf(other, side) === priority;
+  const [before, after] = [placeOf(rule, 'before'), placeOf(rule, 'after')];
   return rules
-    .filter((other) => other !== rule && (has(other, 'before') || has(other, 'after')))
+    .filter((other) => other !== rule && [placeOf(other, 'before'), placeOf(other, 'after')].includes(after))
     .map((other) => {
-      const what = `the priority ${priority ?? ''} is that of ${other.address}`;
-      if (has(other, 'after')) return fail(rule, `${what}: ELB rejects the second rule of a priority`, path);
-      // It gets the number that this rule has: whichever is applied first finds the other one there.
-      const isSwap =
-        priorityOf(other, 'after') !== undefined && priorityOf(other, 'after') === priorityOf(rule, 'before');
-      if (isSwap)
+      const what = `the priority ${priorityOf(rule, 'after') ?? ''} is that of ${other.address}`;
+      if (placeOf(other, 'after') === after) {
+        return fail(rule, `${what}: ELB rejects the second rule of a priority`, path);
+      }
+      // Whichever is applied first finds the other one where it is to go.
+      if (before !== undefined && placeOf(other, 'after') === before) {
         return fail(rule, `${what}, which takes its number: ELB rejects whichever change comes first`, path);
+      }
       return onlyAs(
         'warn',
         fail(rule, `${what} until that one is applied: ELB rejects this change before`, path),

@@ -1,5 +1,5 @@
 import { listenerRulePriority } from '../../../../review/rules/load-balancing/listener-rule-priority';
-import { describeRule } from '../../../support/review';
+import { describeRule, messagesOf } from '../../../support/review';
 import {
   arns,
   blue,
@@ -19,6 +19,13 @@ const plan = (...rules: readonly ReturnType<typeof listenerRule>[]) => ({
 const other = (priority: number, edit: Edit = {}) =>
   edited('aws_lb_listener_rule.blog', { listener_arn: arns.production, priority }, edit);
 const to = (priority: number) => listenerRule({ after: { priority } });
+/** To a listener that has no ARN yet. */
+const moved = (from: string): Edit => ({
+  actions: ['delete', 'create'],
+  before: { listener_arn: from },
+  after: { listener_arn: undefined },
+  afterUnknown: { listener_arn: true },
+});
 
 describeRule(listenerRulePriority, [
   {
@@ -56,6 +63,14 @@ describeRule(listenerRulePriority, [
     expected: ['fail aws_lb_listener_rule.blog'],
   },
   {
+    title: 'compares no rules whose new listener is known after apply',
+    plan: plan(listenerRule(moved(arns.production)), {
+      ...listenerRule(moved(arns.test)),
+      address: 'aws_lb_listener_rule.shop_test',
+    }),
+    expected: [],
+  },
+  {
     title: 'does not know a number that is known after apply',
     plan: plan(
       listenerRule({ after: { priority: undefined }, afterUnknown: { priority: true } }),
@@ -78,3 +93,10 @@ describeRule(listenerRulePriority, [
     expected: [],
   },
 ]);
+
+it('takes no two rules for a swap whose numbers are of two listeners', () => {
+  const fromTest = listenerRule({ before: { listener_arn: arns.test }, after: { priority: 20 } });
+  expect(messagesOf(listenerRulePriority, plan(fromTest, other(20, { after: { priority: 10 } })))).toEqual([
+    'the priority 20 is that of aws_lb_listener_rule.blog until that one is applied: ELB rejects this change before',
+  ]);
+});
