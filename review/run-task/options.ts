@@ -29,7 +29,7 @@ export interface ServeOptions {
   readonly reviewMemoryMiB: number;
   /** URLs of the servers whose pull requests get comments. */
   readonly gitServers: { readonly github: string; readonly gitlab: string };
-  /** Login that comments are written with. @default - that of the token */
+  /** Login that comments on GitHub are written with. @default - that of the token */
   readonly commentAuthor: string | undefined;
 }
 
@@ -86,7 +86,7 @@ flight (pre_apply). The HMAC key of the run task is read from RUN_TASK_HMAC_KEY.
     'comment-author': option(
       'LOGIN',
       nameOf('a login'),
-      'login that comments are written with (default: that of the token; a GitHub App does not have one that can be asked for)',
+      'login that GITHUB_TOKEN writes comments with (default: its user; GitHub does not say it of the token of an App)',
     ),
     metrics: flag('answer GET /metrics, to everybody who can connect'),
     'review-memory': option('MIB', integerFrom(64, 1_048_576), 'memory that a review may use', 2048),

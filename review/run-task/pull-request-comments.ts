@@ -19,12 +19,12 @@ import type { TaskResult } from './task-result';
 export interface CommentServer extends GitServer {
   readonly token: string;
   /** Login of the token. @default - asked for */
-  readonly author?: string | undefined;
+  readonly author?: string;
 }
 
 export interface PullRequestCommentsProps {
   readonly servers: readonly CommentServer[];
-  /** Takes a line a comment that cannot be written. */
+  /** Takes a line for a comment that is not written, or that the next run would not find. */
   readonly log: (line: string) => void;
   /** Milliseconds before each repetition of a call that may pass. @default 1000, 3000, 9000 */
   readonly repeatAfterMs?: readonly number[];
@@ -50,20 +50,27 @@ export class PullRequestComments {
 
   /** Puts the review of a run into the comment of its pull request, if it is of one; returns before that is done. */
   put(request: TaskRequest, result: TaskResult): void {
-    const { pullRequestUrl } = request;
-    if (request.stage !== 'post_plan' || pullRequestUrl === undefined || this.#props.servers.length === 0)
-      return;
+    const { pullRequestUrl, stage, organization, workspace, runId } = request;
+    if (stage !== 'post_plan' || pullRequestUrl === undefined || this.#props.servers.length === 0) return;
+    const log = (text: string) => {
+      this.#props.log(plainLine(`${organization}/${workspace} ${runId}: ${text}`));
+    };
     const before = this.#latest.get(pullRequestUrl) ?? Promise.resolve();
     const written = before
       .then(() => this.#write(pullRequestUrl, sectionOf(request, result)))
-      .catch((error: unknown) => {
-        const { organization, workspace, runId } = request;
-        this.#props.log(
-          plainLine(
-            `${organization}/${workspace} ${runId}: no comment in ${pullRequestUrl}: ${reasonOf(error)}; the result of the run task does not depend on it`,
-          ),
-        );
-      })
+      .then(
+        ({ author }) => {
+          if (author === undefined) return;
+          log(
+            `the comment in ${pullRequestUrl} is by ${author}: give --comment-author ${author}, or the next run does not find it and writes another one`,
+          );
+        },
+        (error: unknown) => {
+          log(
+            `no comment in ${pullRequestUrl}: ${reasonOf(error)}; the result of the run task does not depend on it`,
+          );
+        },
+      )
       .finally(() => {
         if (this.#latest.get(pullRequestUrl) === written) this.#latest.delete(pullRequestUrl);
       });
@@ -81,10 +88,10 @@ export class PullRequestComments {
     return this.#latest.size === 0;
   }
 
-  async #write(page: string, section: Section): Promise<void> {
+  async #write(page: string, section: Section) {
     const { server, pullRequest } = this.#find(page);
     const host = await this.#hostOf(server, pullRequest);
-    await changeSticky(host, marker, (now) => {
+    return changeSticky(host, marker, (now) => {
       const comment = commentOf(marker, putSection(readSections(now), section), host.limit);
       if (comment.length > host.limit)
         throw new HostFailure(
@@ -124,7 +131,7 @@ export class PullRequestComments {
     this.#authors.set(server, asked);
     return asked.catch((error: unknown) => {
       this.#authors.delete(server);
-      if (error instanceof HostFailure && error.status === 403)
+      if (server.host === 'github' && error instanceof HostFailure && error.status === 403)
         throw new HostFailure(
           'GitHub does not tell whose the token is, as for one of a GitHub App: give its login with --comment-author NAME[bot]',
         );
@@ -155,7 +162,11 @@ const reasonOf = (error: unknown): string => {
   return error instanceof Error ? error.name : typeof error;
 };
 
-/** Servers that there is a token for. */
+/**
+ * Servers that there is a token for.
+ *
+ * @param author - login of the token of GitHub; GitLab says whose a token is
+ */
 export function commentServers(
   urls: Readonly<Record<GitServer['host'], string>>,
   author: string | undefined,
@@ -163,6 +174,7 @@ export function commentServers(
 ): readonly CommentServer[] {
   return (['github', 'gitlab'] as const).flatMap((host) => {
     const token = env[tokenNames[host]] ?? '';
-    return token === '' ? [] : [{ host, url: urls[host], token, author }];
+    if (token === '') return [];
+    return [{ host, url: urls[host], token, ...(host === 'github' && author !== undefined && { author }) }];
   });
 }

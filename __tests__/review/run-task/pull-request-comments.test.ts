@@ -146,6 +146,15 @@ describe('the comment of a pull request', () => {
   });
 });
 
+test('a login that is not that of the token is told in the log: the next run would not find its comment', async () => {
+  const written = comments({ author: 'acme-reviw[bot]' });
+  written.put(task(), reviewed('one'));
+  await written.stop(60_000);
+  expect(lines).toEqual([
+    `acme/network run-1: the comment in ${server.api}/acme/shop/pull/7 is by plan-reviewer: give --comment-author plan-reviewer, or the next run does not find it and writes another one`,
+  ]);
+});
+
 describe('a comment that cannot be written', () => {
   const none = /^acme\/network run-1: no comment in http:\S+\/acme\/shop\/pull\/7: /;
 
@@ -180,6 +189,15 @@ describe('a comment that cannot be written', () => {
     expect(server.comments).toHaveLength(1);
   });
 
+  it('names the host and not GitHub where a token of GitLab may not read its user', async () => {
+    server.failures.push(403);
+    const written = comments({ host: 'gitlab' });
+    const page = `${server.api}/acme/shop/-/merge_requests/7`;
+    written.put(task({ vcs_pull_request_url: page }), reviewed('one'));
+    await written.stop(60_000);
+    expect(lines).toEqual([expect.stringMatching(/\/user was answered with 403: the token may not do that/)]);
+  });
+
   it('is on a server that nobody has a token for, which gets none', async () => {
     const other = await GitHostServer.start('secret-token');
     const written = comments();
@@ -205,6 +223,7 @@ test('servers are those that there is a token for', () => {
   expect(commentServers(urls, undefined, {})).toEqual([]);
   expect(commentServers(urls, 'me', { GITHUB_TOKEN: 'a', GITLAB_TOKEN: 'b' })).toEqual([
     { host: 'github', url: 'https://github.com', token: 'a', author: 'me' },
-    { host: 'gitlab', url: 'https://gitlab.com', token: 'b', author: 'me' },
+    // GitLab says whose a token is: this login need not be one there.
+    { host: 'gitlab', url: 'https://gitlab.com', token: 'b' },
   ]);
 });
