@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readSettings, SettingsError, type EnvironmentSettings, type Settings } from '../stacks/settings';
 import { command, commands, flag, nameOf, option } from '../support/arguments';
 import { ManifestError, readManifest, settingsIn } from '../support/manifest';
+import { cdktfEnvironment } from './cdktf-environment';
 import { examineCredentials, type Unusable } from './credentials';
 import { EnvironmentsError } from './failure';
 import { selectEnvironment, stacksOf } from './selection';
@@ -25,8 +26,8 @@ const options = {
 
 const { parse } = commands({
   name: 'npm run',
-  description: `Deploys or destroys the stacks of one environment, and of no other. First it asks the account whether the
-credentials here are usable, with the AWS CLI.`,
+  description: `Deploys or destroys the stacks of one environment, and of no other. First it asks AWS, with the AWS CLI, whether
+the credentials are usable and of the right account.`,
   commands: {
     deploy: command({
       name: 'npm run deploy',
@@ -70,7 +71,7 @@ async function main(argv: readonly string[]): Promise<number> {
 function environmentsOf(settings: Settings, given: Given): readonly EnvironmentSettings[] {
   const { environment } = given.options;
   const all = given.command === 'deploy' && given.options.all;
-  if (all && environment !== undefined) throw fail('--all or --environment: use one of them');
+  if (all && environment !== undefined) throw fail('--all and --environment were given: use one of them');
   return all ? settings.environments : [selectEnvironment(settings, environment)];
 }
 
@@ -99,7 +100,7 @@ const textOf = (unusable: readonly Unusable[]): string =>
 
 function runCdktf(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn('cdktf', args, { stdio: 'inherit' });
+    const child = spawn('cdktf', args, { stdio: 'inherit', env: cdktfEnvironment(process.env) });
     child.once('error', (error) => {
       reject(new EnvironmentsError(`cdktf cannot be started (${error.message}): run npm ci`));
       process.exitCode = 127;

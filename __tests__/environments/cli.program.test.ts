@@ -46,6 +46,7 @@ const awsCli = `case "$*" in
     printf "\\n%s\\n" 'An error occurred (AccessDenied) when calling the AssumeRole operation: not authorized' >&2; exit 254;;
   *'--profile late'*)
     printf "\\n%s\\n" 'An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: Signature expired: 20261130T110000Z is now earlier than 20261130T171000Z' >&2; exit 254;;
+  *'--profile mute'*) exit 3;;
   *'--profile gone'*) echo 'The config profile (gone) could not be found' >&2; exit 255;;
   *) echo '{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/ann"}';;
 esac
@@ -148,7 +149,7 @@ test.each<[string, string]>([
     'destroy --environment lvie',
     'the settings have no environment "lvie": did you mean live? use dev, dev-eu, shared or live',
   ],
-  ['deploy --all --environment dev', '--all or --environment: use one of them'],
+  ['deploy --all --environment dev', '--all and --environment were given: use one of them'],
   ['deploy --environment dev-eu --service api', 'environment "dev-eu" has no service "api": use web'],
 ])('%s calls nothing', async (args, message) => {
   const { status, stderr, calls } = await cli(args.split(' '));
@@ -159,6 +160,19 @@ test('wrong settings call nothing', async () => {
   const { status, stderr, calls } = await cli(['deploy'], { of: { regoin: 'eu-west-1' } });
   expect({ status, calls }).toEqual({ status: 2, calls: [] });
   expect(stderr).toContain('did you mean region?');
+});
+
+test('of the warnings of cdktf, that of its many stacks alone is left out', async () => {
+  const warnings = `
+    const { signal } = new AbortController();
+    for (let stack = 0; stack < 11; stack += 1) signal.addEventListener("abort", () => stack);
+    process.emitWarning("the others stay");
+    process.emitWarning(process.env.NODE_OPTIONS);`;
+  program('cdktf', `exec "${process.execPath}" -e '${warnings}'\n`);
+  const { stderr } = await cli(['destroy'], { of: {}, env: { NODE_OPTIONS: '--trace-uncaught' } });
+  expect(stderr).toContain('Warning: the others stay');
+  expect(stderr).toContain('Warning: --trace-uncaught ');
+  expect(stderr).not.toContain('memory leak');
 });
 
 test('all environments are deployed by one call', async () => {
@@ -196,6 +210,16 @@ describe('credentials that are not usable', () => {
       '      its trust policy must allow these credentials to assume it (with externalId, if it asks for one), and they need sts:AssumeRole',
       '',
     ]);
+  });
+
+  test('are told with the status of an AWS CLI that says nothing', async () => {
+    const { status, stderr, calls } = await cli(['deploy'], {
+      of: { environments: { dev: { profile: 'mute' } } },
+    });
+    expect({ status, calls }).toEqual({ status: 2, calls: [] });
+    expect(stderr).toBe(
+      'error: nothing was started: not all credentials are usable\n  dev: the AWS CLI failed without a message (3)\n',
+    );
   });
 
   test('of another environment do not matter', async () => {

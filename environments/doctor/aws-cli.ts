@@ -91,7 +91,9 @@ function failed(error: ExecFileException, stderr: string): Answer {
   if (error.code === 'ENOENT') return { type: 'notInstalled' };
   const [, code, operation, reason] = refusal.exec(stderr) ?? [];
   if (code === undefined) {
-    return { type: 'failed', message: stderr.trim().split('\n').at(-1) ?? error.message };
+    const lastLine = stderr.trim().split('\n').at(-1) ?? '';
+    const silent = `the AWS CLI failed without a message (${error.code ?? error.signal ?? 'no status'})`;
+    return { type: 'failed', message: lastLine === '' ? silent : lastLine };
   }
   const problem = problemOf(code);
   return {
