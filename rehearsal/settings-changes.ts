@@ -81,20 +81,18 @@ export function adaptToRehearsal(settings: JsonObject, runtime: RuntimeName = 'p
     ) {
       adapted = { ...adapted, network: { type: 'new' } };
     }
-    const isShared = Object.values(servicesOf(original)).some((service) =>
-      hasRoutes(service as JsonObject, objectAt(settings, 'defaults')),
-    );
+    const defaults = objectAt(settings, 'defaults');
+    const services = servicesOf(adapted);
     // Services that were not chosen stand behind it.
-    if (!isShared) return without(adapted, 'loadBalancer');
-    const behind =
-      'certificateArn' in objectAt(original, 'loadBalancer')
-        ? change(adapted, 'services', (services) =>
-            changeEach(services, (each) =>
-              hasRoutes(each, objectAt(settings, 'defaults')) ? withoutSmokeTest(each) : each,
-            ),
-          )
-        : adapted;
-    return leaveOut(behind, replace, ofLoadBalancers);
+    if (!Object.values(services).some((each) => hasRoutes(each as JsonObject, defaults))) {
+      return without(adapted, 'loadBalancer');
+    }
+    const behind = {
+      ...adapted,
+      services: changeEach(services, (each) => (hasRoutes(each, defaults) ? withoutSmokeTest(each) : each)),
+    };
+    const hasCertificate = 'certificateArn' in objectAt(adapted, 'loadBalancer');
+    return leaveOut(hasCertificate ? behind : adapted, replace, ofLoadBalancers);
   };
   let isImageStoodIn = false as boolean;
   const firstImage = (original: JsonObject): JsonObject => {

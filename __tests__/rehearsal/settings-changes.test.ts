@@ -276,6 +276,19 @@ describe('services that share a load balancer', () => {
     expect(notes).toHaveLength(1);
   });
 
+  it('have no such smoke test either where the service is the one that settings need not name', () => {
+    const environments = { dev: { loadBalancer: { certificateArn: 'arn' } } };
+    expect(adaptToRehearsal({ defaults: shares, environments }).settings).toEqual({
+      defaults: shares,
+      environments: {
+        dev: {
+          loadBalancer: {},
+          services: { nodejs: { deployment: { smokeTest: { enabled: false } } } },
+        },
+      },
+    });
+  });
+
   it('and are not among the chosen ones: the load balancer is left out', () => {
     for (const services of [{ web: {} }, { web: { routes: [] } }, {}])
       expect(adaptToRehearsal({ environments: { dev: { loadBalancer: {}, services } } })).toEqual({
