@@ -1,4 +1,5 @@
 /** The environments and services of the settings that a rehearsal is about. Pure. */
+import { nearest } from '../support/nearest';
 import { badUsage } from './failures';
 import { defaultNames, type JsonObject } from './settings-changes';
 
@@ -31,8 +32,11 @@ export function choose(settings: JsonObject, { environments, services }: Choice)
 
 function expectKnown(what: string, given: readonly string[], known: readonly string[]): void {
   const unknown = given.filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw badUsage(`unknown ${what} ${unknown.join(', ')}: the settings have ${known.join(', ')}`);
+  if (unknown.length === 0) return;
+  const meant = unknown.map((name) => nearest(name, known)).filter((near) => near !== undefined);
+  throw badUsage(
+    `unknown ${what} ${unknown.join(', ')}: ${meant.length > 0 ? `did you mean ${meant.join(', ')}? ` : ''}the settings have ${known.join(', ')}`,
+  );
 }
 
 const pick = (members: Readonly<Record<string, JsonObject>>, names: readonly string[]) =>

@@ -36,6 +36,7 @@ describe('the services of a rehearsal', () => {
 
   it.each([
     [['prod'], [], 'unknown environment prod: the settings have test, live'],
+    [['tset'], [], 'unknown environment tset: did you mean test? the settings have test, live'],
     [['test'], ['jobs'], 'unknown service jobs: the settings have web, api'],
   ])('%j %j: %s', (environments, services, message) => {
     expect(() => chosen(environments, services)).toThrow(message);

@@ -119,9 +119,11 @@ function list(shape: Shape): string {
   const least = requirement(shape, 'min_length');
   const greatest = requirement(shape, 'max_length');
   const length = [
-    typeof least === 'number' && least > 0 ? ` of at least ${least}` : '',
-    typeof greatest === 'number' ? ` of at most ${greatest}` : '',
-  ].join('');
+    ...(typeof least === 'number' && least > 0
+      ? [least === greatest ? `${least}` : `at least ${least}`]
+      : []),
+    ...(typeof greatest === 'number' && least !== greatest ? [`at most ${greatest}`] : []),
+  ].join(' and ');
   const member = unwrap(shape.item ?? anything);
-  return `a list${length}; each: ${allowed(member)}`;
+  return `a list${length && ` of ${length}`}; each: ${allowed(member)}`;
 }

@@ -70,15 +70,30 @@ function valueFault(issue: v.BaseIssue<unknown>, shape: Shape, path: Path): Faul
   if (issue.type === 'min_entries')
     return { path, problem: 'empty', fix: 'name at least one, or leave it out' };
   const problem = issue.input === undefined ? missing : problemOf(issue);
-  // A list that is too short or holds something twice is not shown: its place says which it is.
-  const isShown = issue.kind === 'schema' || typeof issue.input !== 'object';
   return {
     path,
     problem,
-    ...(issue.input !== undefined && isShown && !isConfidential(path) ? { got: shown(issue.input) } : {}),
+    ...(issue.input !== undefined && !isConfidential(path) ? gotOf(issue) : {}),
     allowed: isDiscriminator(shape, path) ? discriminatorValues(shape).join(', ') : allowed(shape),
     ...nearestOption(issue, shape),
+    ...(isConfidential(path) ? {} : otherType(issue)),
   };
+}
+
+/** A list that is too short or too long is not shown: its place says which it is. */
+function gotOf({ kind, type, input }: v.BaseIssue<unknown>): Pick<Fault, 'got'> {
+  if (kind === 'schema' || typeof input !== 'object') return { got: shown(input) };
+  if (type !== 'check' || !Array.isArray(input)) return {};
+  const twice: unknown = input.find((member, index) => input.indexOf(member) < index);
+  return twice === undefined ? {} : { got: shown(twice) };
+}
+
+/** A number in quotes, or a text that looks like a number without them. */
+function otherType({ type, input }: v.BaseIssue<unknown>): Pick<Fault, 'fix'> {
+  if (type === 'string' && typeof input === 'number') return { fix: `put it in quotes: "${input}"` };
+  if (type === 'number' && typeof input === 'string' && /^-?\d+(?:\.\d+)?$/.test(input))
+    return { fix: `leave out the quotes: ${input}` };
+  return {};
 }
 
 /** The allowed text that was probably meant. */

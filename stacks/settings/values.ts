@@ -183,7 +183,7 @@ export const hostPattern = text(
 export const pathPattern = text(
   /^\/[A-Za-z0-9._~$'@:+&"*?/-]*$/,
   128,
-  'a path that starts with /, in which * and ? stand for other characters, such as /api/*',
+  'a path that starts with /, without a query, in which * and ? stand for other characters, such as /api/*',
 );
 export const domainNameWithPort = text(
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::[1-9]\d{0,4})?$/,

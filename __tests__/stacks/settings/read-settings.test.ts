@@ -214,6 +214,7 @@ describe('the error', () => {
           problem: 'wrong type',
           got: '"2"',
           allowed: 'an integer from 1 to 5000',
+          fix: 'leave out the quotes: 2',
         },
         {
           path: ['environments', 'dev', 'network', 'endpoints'],

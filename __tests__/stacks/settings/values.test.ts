@@ -63,7 +63,7 @@ test.each<[string, object, string]>([
   [
     'text for a number',
     { desiredCount: '2' },
-    'desiredCount: wrong type; got "2"; allowed: an integer from 1 to 5000',
+    'desiredCount: wrong type; got "2"; allowed: an integer from 1 to 5000; fix: leave out the quotes: 2',
   ],
   [
     'text for a boolean',
@@ -157,7 +157,22 @@ test.each<[string, object, string]>([
   [
     'a value twice',
     { loadBalancer: { allowedCidrs: ['10.0.0.0/8', '10.0.0.0/8'] } },
-    'loadBalancer.allowedCidrs: holds a value twice; allowed: a list of at least 1; each: an IPv4 CIDR block such as 10.0.0.0/16',
+    'loadBalancer.allowedCidrs: holds a value twice; got "10.0.0.0/8"; allowed: a list of at least 1; each: an IPv4 CIDR block such as 10.0.0.0/16',
+  ],
+  [
+    'a number where a text belongs',
+    { loadBalancer: { healthCheck: { path: 5 } } },
+    'loadBalancer.healthCheck.path: wrong type; got 5; allowed: a URL path that starts with /; fix: put it in quotes: "5"',
+  ],
+  [
+    'no route',
+    { routes: [] },
+    'routes: too few; allowed: a list of 1; each: an object with priority, hosts, paths',
+  ],
+  [
+    'a route with a query',
+    { routes: [{ priority: 1, paths: ['/search?q=1'] }] },
+    'routes[0].paths[0]: not well formed; got "/search?q=1"; allowed: a path that starts with /, without a query, in which * and ? stand for other characters, such as /api/*',
   ],
   [
     'an empty list',

@@ -109,7 +109,7 @@ describe('an existing network', () => {
   test('has a subnet once', () => {
     const twice = { ...existing, publicSubnetIds: ['subnet-0000000a', 'subnet-0000000a'] };
     expect(refusals(withService({}, { network: twice }))).toEqual([
-      'environments.dev.network.publicSubnetIds: holds a value twice; allowed: a list; each: a subnet id (subnet-…)',
+      'environments.dev.network.publicSubnetIds: holds a value twice; got "subnet-0000000a"; allowed: a list; each: a subnet id (subnet-…)',
     ]);
   });
 
