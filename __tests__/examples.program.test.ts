@@ -8,9 +8,17 @@ import { synthProject } from './support/synth';
 
 const program = [process.execPath, '--require', require.resolve('tsx/cjs')] as const;
 
-it('there are six, and the list has them', () => {
+it('there are seven, and the list has them', () => {
   const list = readFileSync(join(root, 'examples/README.md'), 'utf8');
-  expect(exampleNames).toEqual(['github-actions', 'https', 'minimal', 'private', 'python', 'team']);
+  expect(exampleNames).toEqual([
+    'github-actions',
+    'https',
+    'minimal',
+    'private',
+    'python',
+    'shared-load-balancer',
+    'team',
+  ]);
   expect(exampleNames.filter((name) => !list.includes(`[${name}.json](${name}.json)`))).toEqual([]);
 });
 
