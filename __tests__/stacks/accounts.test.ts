@@ -74,6 +74,22 @@ describe('environments in several accounts', () => {
     expect(refusals({ environments: both })).toEqual([]);
   });
 
+  test('need none with HCP Terraform, whose workspaces have their own', () => {
+    const backend = { type: 'cloud', organization: 'acme' };
+    const access = { hcpTerraform: {} };
+    const both = { staging: { accountId: staging, access }, live: { accountId: live, access } };
+    expect(refusals({ backend, environments: both })).toEqual([]);
+  });
+
+  test('are rejected with one role in HCP Terraform, too', () => {
+    const backend = { type: 'cloud', organization: 'acme' };
+    const both = {
+      staging: { accountId: staging, assumeRole: roleOf(staging) },
+      live: { accountId: live, assumeRole: roleOf(staging) },
+    };
+    expect(refusals({ backend, environments: both })).toContain(line(fix));
+  });
+
   test('may share credentials within an account', () => {
     const one = { a: { accountId: staging }, b: { accountId: staging }, c: {} };
     expect(refusals({ environments: one })).toEqual([]);

@@ -8,14 +8,15 @@ export const credentialsPerAccount: Constraint<Settings> = {
   refused: 'environments of different accounts with the same credentials',
   because: 'credentials belong to one account, so one cdktf deploy could not deploy both',
   source: acrossAccounts,
-  check: ({ environments }) => {
+  check: (settings) => {
     const first = new Map<string, EnvironmentSettings>();
-    return environments.flatMap((environment): readonly Finding[] => {
+    return settings.environments.flatMap((environment): readonly Finding[] => {
       const { name, accountId } = environment;
       if (accountId === undefined) return [];
-      const other = first.get(credentialsOf(environment));
+      const credentials = credentialsOf(settings, environment);
+      const other = first.get(credentials);
       if (other === undefined) {
-        first.set(credentialsOf(environment), environment);
+        first.set(credentials, environment);
         return [];
       }
       return when(other.accountId !== accountId, {
@@ -27,9 +28,15 @@ export const credentialsPerAccount: Constraint<Settings> = {
   },
 };
 
-/** What tells the credentials of environments apart. */
-export const credentialsOf = ({ profile, assumeRole }: EnvironmentSettings): string =>
-  assumeRole === undefined ? `profile ${profile ?? ''}` : `role ${assumeRole.roleArn}`;
+/** What tells the credentials of environments apart: the same text is the same credentials. */
+export function credentialsOf(
+  { backend }: Settings,
+  { name, profile, assumeRole }: EnvironmentSettings,
+): string {
+  if (assumeRole !== undefined) return `role ${assumeRole.roleArn}`;
+  // Each workspace has variables of its own.
+  return backend.type === 'cloud' ? `workspaces of ${name}` : `profile ${profile ?? ''}`;
+}
 
 export const roleOfTheAccount: Constraint<EnvironmentSubject> = {
   refused: "an assumeRole of another account than the environment's accountId",

@@ -97,10 +97,12 @@ export const promotionBetweenKnownAccounts: Constraint<ServiceSubject> = {
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html',
   check: ({ settings, environment, service }) => {
     const origin = originOf(settings, service);
-    if (origin === undefined || credentialsOf(origin) === credentialsOf(environment)) return [];
-    if (partitionOf(environment.region) !== partitionOf(origin.region)) return [];
+    if (origin === undefined || partitionOf(environment.region) !== partitionOf(origin.region)) return [];
+    const [here, there] = [environment, origin].map((each) => credentialsOf(settings, each));
     const unknown = [origin, environment].filter((each) => knownAccountId(each) === undefined);
-    return when(unknown.length > 0, {
+    // Nobody need write down the one account of an organization whose workspaces all have credentials of it.
+    const isOneAccount = here === there || (settings.backend.type === 'cloud' && unknown.length === 2);
+    return when(unknown.length > 0 && !isOneAccount, {
       path: place,
       got: `${JSON.stringify(origin.name)} without an account id for ${listed(unknown.map(({ name }) => name))}`,
       fix: `set ${listed(unknown.map(({ name }) => `environments.${name}.accountId`))}`,

@@ -135,6 +135,26 @@ describe('both environments', () => {
     ]);
   });
 
+  describe('with HCP Terraform, whose workspaces have credentials of their own,', () => {
+    const cloud = (staging: Environment, live: Environment) => ({
+      ...withEnvironments({ staging, live: { from: 'staging', ...live } }),
+      backend: { type: 'cloud', organization: 'acme' },
+    });
+
+    test.each<[string, Environment, Environment]>([
+      ['two accounts that are known', first, second],
+      ['the same account, of which nobody says the id', {}, {}],
+    ])('may be in %s', (_, staging, live) => {
+      expect(refusals(cloud(staging, live))).toEqual([]);
+    });
+
+    test('are rejected with the id of one account alone', () => {
+      expect(refusals(cloud({}, second))).toEqual([
+        `${from('live')}: a promotion between environments with credentials of their own whose accounts are not known: if the accounts differ, each grants the other one access by its id; got "staging" without an account id for staging; fix: set environments.staging.accountId`,
+      ]);
+    });
+  });
+
   test('are in one partition', () => {
     const environments = {
       staging: { profile: 'staging', region: 'eu-west-1' },
