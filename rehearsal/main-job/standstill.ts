@@ -23,7 +23,7 @@ export function watchForStandstill(what: string, speed: number): Standstill {
       const longestMs = delay.max / 1e6;
       if (longestMs < tolerableMs) return undefined;
       const seconds = longestMs / 1000;
-      return `${what}: this machine was too busy and stood still for up to ${seconds.toFixed(1)} s, ${Math.round(seconds * speed)} s of AWS time; use a lower --speed`;
+      return `${what}: this machine was too busy and stood still for up to ${seconds.toFixed(1)} s, ${Math.round(seconds * speed)} s of AWS time; use a lower --speed, and a lower --rate with it`;
     },
   };
 }

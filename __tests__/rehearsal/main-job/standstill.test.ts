@@ -9,7 +9,7 @@ describe('a machine that is too busy', () => {
     while (performance.now() < until);
     await delay(50);
     expect(standstill.end()).toMatch(
-      /^good: this machine was too busy and stood still for up to \d+\.\d s, \d+ s of AWS time; use a lower --speed$/,
+      /^good: this machine was too busy and stood still for up to \d+\.\d s, \d+ s of AWS time; use a lower --speed, and a lower --rate with it$/,
     );
   });
 });
