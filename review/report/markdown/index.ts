@@ -7,7 +7,7 @@ import { everything, reductions, type Detail, type Reduction } from './detail';
 import { effectsSection } from './effects';
 import { link, prose } from './escape';
 import { findingsSection, suppressedSection } from './findings';
-import { planSection } from './plans';
+import { planSection, rowsOnce, type RowOf } from './plans';
 
 export { driftMarkdown } from './drift';
 export { cell, htmlCode, link, prose, urlPath } from './escape';
@@ -21,12 +21,14 @@ export function markdownReport(review: Review, options: ReportOptions): string {
   const all: Detail = { ...everything, rows: Math.ceil(limit / 30) };
   const isCut = review.plans.some(({ changes }) => changes.length > all.rows);
   const possible = reductions(review);
+  const rowOf = rowsOnce();
   const report = (applied: readonly Reduction[]): string =>
     written(
       review,
       applied.reduce((detail, { apply }) => apply(detail), all),
       saidOf(applied, isCut),
       options,
+      rowOf,
     );
   const fits = (text: string): boolean => Buffer.byteLength(text) <= limit;
   for (let count = 0; count <= possible.length; count += 1) {
@@ -53,14 +55,20 @@ function saidOf(applied: readonly Reduction[], isCut: boolean): readonly string[
   return [...new Set(isCut && at === -1 ? ['changes of large stacks', ...said] : said)];
 }
 
-function written(review: Review, detail: Detail, left: readonly string[], options: ReportOptions): string {
+function written(
+  review: Review,
+  detail: Detail,
+  left: readonly string[],
+  options: ReportOptions,
+  rowOf: RowOf,
+): string {
   const { findings, effects, suppressed } = review;
   const lines = [
     ...heading(review, options),
     ...findingsSection(findings, detail, options),
     ...effectsSection(effects, detail),
     ...(detail.stacks ? costSection(review) : []),
-    ...(detail.stacks ? stacks(review, detail) : []),
+    ...(detail.stacks ? stacks(review, detail, rowOf) : []),
     ...(detail.suppressed ? suppressedSection(suppressed) : []),
     ...(left.length > 0 ? [leftOut(left, options)] : []),
   ];
@@ -91,8 +99,8 @@ function costSection(review: Review): readonly string[] {
   return lines.length > 0 ? ['### Cost and size', '', ...lines, ''] : [];
 }
 
-function stacks({ plans }: Review, detail: Detail): readonly string[] {
-  const sections = plans.flatMap((plan) => planSection(plan, detail));
+function stacks({ plans }: Review, detail: Detail, rowOf: RowOf): readonly string[] {
+  const sections = plans.flatMap((plan) => planSection(plan, detail, rowOf));
   return sections.length > 0 ? ['### Stacks', '', ...sections] : [];
 }
 

@@ -11,7 +11,23 @@ import type { Detail } from './detail';
 import { details } from './details';
 import { cell, code, htmlCode, prose } from './escape';
 
-export function planSection(plan: ReviewedPlan, detail: Detail): readonly string[] {
+/** Row of a change in the table of its stack. */
+export type RowOf = (change: ShownChange, detail: Detail) => string;
+
+/** Keeps the rows that it has written: a report that is too long is written again and again, with most of them as before. */
+export function rowsOnce(): RowOf {
+  const known = new Map<string, Map<ShownChange, string>>();
+  return (change, detail) => {
+    const key = `${detail.attributes} ${detail.value}`;
+    const rows = known.get(key) ?? new Map<ShownChange, string>();
+    known.set(key, rows);
+    const row = rows.get(change) ?? changeRow(change, detail);
+    rows.set(change, row);
+    return row;
+  };
+}
+
+export function planSection(plan: ReviewedPlan, detail: Detail, rowOf: RowOf): readonly string[] {
   if (plan.changesNothing && plan.drift.length === 0) return [];
   const shown = plan.changes.filter(
     (change) => (detail.noOps || change.kind !== 'no-op') && (detail.tagsOnly || !isTagsOnly(change)),
@@ -20,7 +36,7 @@ export function planSection(plan: ReviewedPlan, detail: Detail): readonly string
   const left = plan.changes.length - rows.length;
   const lines = [
     ...(rows.length > 0 ? ['| | Resource | What changes |', '| --- | --- | --- |'] : []),
-    ...rows.map((change) => changeRow(change, detail)),
+    ...rows.map((change) => rowOf(change, detail)),
     ...(left > 0
       ? ['', `_${plural(left, rows.length > 0 ? 'more change' : 'change')}, not listed here._`]
       : []),
@@ -31,7 +47,7 @@ export function planSection(plan: ReviewedPlan, detail: Detail): readonly string
   return details(`${htmlCode(plan.stack, 200)}: ${countsInWords(plan.counts)}`, lines);
 }
 
-function changeRow(change: ShownChange, detail: Detail): string {
+function changeRow(change: ShownChange, detail: Pick<Detail, 'attributes' | 'value'>): string {
   const { address, constructPath, kind, because, attributes } = change;
   const name = [
     cell(address, 300),
@@ -52,7 +68,7 @@ function changeRow(change: ShownChange, detail: Detail): string {
 /** @param isNew - of a resource that is created: it has nothing before */
 function attributeText(
   { path, before, after, forcesReplacement }: ShownAttribute,
-  detail: Detail,
+  detail: Pick<Detail, 'value'>,
   isNew = false,
 ): string {
   const value = (text: string | undefined): string =>
