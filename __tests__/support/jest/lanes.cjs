@@ -4,26 +4,24 @@ const { basename, dirname } = require('node:path');
 /** They send traffic for minutes and judge every answer. */
 const suitesUnderTraffic = ['rehearsal-hcp', 'rehearsal', 'scenarios', 'proof'];
 
+/** They wait for minutes and need no processor meanwhile, so they take no place of those that do. */
+const waitingSuites = ['hcp-network-gone'];
+
 /** Whatever starts last is what everybody waits for at the end, so what takes minutes starts first. */
-const longSuites = [
-  'hcp-network-gone',
-  'default-stacks',
-  'teams',
-  'pipeline',
-  'hcp-default-stacks',
-  'pipeline-failures',
-];
+const longSuites = ['default-stacks', 'teams', 'pipeline', 'hcp-default-stacks', 'pipeline-failures'];
 
 /**
- * All lanes run at once, because what deploys waits most of its time, for delays that the AWS provider has in its code. A
- * lane of a greater niceness gives way, but gets enough that nothing in it fails. Where `alone` is given, the lane has what
- * it says when no other lane is left.
+ * All lanes run at once. What deploys waits at times, for delays that the AWS provider has in its code, but starts
+ * several programs for each step: one a core keeps the cores busy with the unit tests beside it, and more would leave these
+ * so little that those with timers fail. A lane of a greater niceness gives way, but gets enough that nothing in it fails.
+ * Where `alone` is given, the lane has what it says when no other lane is left.
  */
 const lanes = [
   { name: 'underTraffic', suitesPerCore: 0.5, niceness: 0 },
-  { name: 'deploying', suitesPerCore: 1.5, niceness: 2 },
+  { name: 'waiting', suitesPerCore: 0.5, niceness: 2 },
+  { name: 'deploying', suitesPerCore: 1, niceness: 2 },
   // Some wait for timers.
-  { name: 'unit', suitesPerCore: 0.5, niceness: 4, alone: { suitesPerCore: 2, niceness: 0 } },
+  { name: 'unit', suitesPerCore: 0.5, niceness: 4, alone: { suitesPerCore: 1.5, niceness: 0 } },
 ];
 
 /** @returns name of an integration suite, without `.test.ts`; undefined for a unit test */
@@ -34,7 +32,8 @@ function integrationSuite(path) {
 function laneOf(path) {
   const suite = integrationSuite(path);
   if (suite === undefined) return 'unit';
-  return suitesUnderTraffic.includes(suite) ? 'underTraffic' : 'deploying';
+  if (suitesUnderTraffic.includes(suite)) return 'underTraffic';
+  return waitingSuites.includes(suite) ? 'waiting' : 'deploying';
 }
 
 /** Place in the order of its lane: named suites first, in the order of their list. */
@@ -43,4 +42,4 @@ function rankOf(path) {
   return rank === -1 ? Infinity : rank;
 }
 
-module.exports = { lanes, laneOf, longSuites, rankOf, suitesUnderTraffic };
+module.exports = { lanes, laneOf, longSuites, rankOf, suitesUnderTraffic, waitingSuites };

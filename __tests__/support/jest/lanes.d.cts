@@ -6,7 +6,7 @@ export interface Share {
 }
 
 export interface Lane extends Share {
-  readonly name: 'underTraffic' | 'deploying' | 'unit';
+  readonly name: 'underTraffic' | 'waiting' | 'deploying' | 'unit';
   /** Once no other lane is left. @default the same */
   readonly alone?: Share;
 }
@@ -14,6 +14,7 @@ export interface Lane extends Share {
 export const lanes: readonly Lane[];
 /** In the order that they start in. */
 export const suitesUnderTraffic: readonly string[];
+export const waitingSuites: readonly string[];
 /** In the order that they start in. */
 export const longSuites: readonly string[];
 /** @param path - of a suite */

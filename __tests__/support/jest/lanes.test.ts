@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { laneOf, lanes, longSuites, suitesUnderTraffic } from './lanes.cjs';
+import { laneOf, lanes, longSuites, suitesUnderTraffic, waitingSuites } from './lanes.cjs';
 
 const root = join(__dirname, '../../..');
 const suite = (path: string): string => join(root, '__tests__', path);
 
 describe('lanes of suites', () => {
-  it.each([...suitesUnderTraffic, ...longSuites])('names a suite that is there: %s', (name) => {
-    expect(existsSync(suite(`integration/${name}.test.ts`))).toBe(true);
-  });
+  it.each([...suitesUnderTraffic, ...waitingSuites, ...longSuites])(
+    'names a suite that is there: %s',
+    (name) => {
+      expect(existsSync(suite(`integration/${name}.test.ts`))).toBe(true);
+    },
+  );
 
   it.each([
     ['integration/rehearsal.test.ts', 'underTraffic'],
+    ['integration/hcp-network-gone.test.ts', 'waiting'],
     ['integration/registry.test.ts', 'deploying'],
     // Parts of a suite are no suites of their own, and others have the word in their path.
     ['rehearsal/cloud/gateway/integration.test.ts', 'unit'],
