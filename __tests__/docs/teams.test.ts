@@ -14,7 +14,11 @@ const page = readFileSync(join(root, 'docs/teams.md'), 'utf8');
 /** A block is a cdktf.json, or members of `blueGreen` or of `environments`. */
 const blocks = [...page.matchAll(/^```json\n([^]*?)^```$/gm)].map(([, json = '']): [string, object] => {
   const shown = JSON.parse(json.startsWith('{') ? json : `{${json}}`) as Shown;
-  const heading = page.slice(0, page.indexOf(json)).match(/^##+ .*$/gm)?.at(-1) ?? '';
+  const heading =
+    page
+      .slice(0, page.indexOf(json))
+      .match(/^##+ .*$/gm)
+      ?.at(-1) ?? '';
   return [heading, shown.context?.blueGreen ?? (shown.environments ? shown : { environments: shown })];
 });
 
