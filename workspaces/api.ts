@@ -25,6 +25,15 @@ export interface ApiProps {
 /** Milliseconds of a single call. */
 const timeoutMs = 30_000;
 
+/** Of what HCP Terraform asks to wait, in milliseconds, at most. */
+const longestWait = 60_000;
+
+/**
+ * A call that was repeated, because nobody knows whether the first one was performed, and was then refused: perhaps because
+ * what it would make is there.
+ */
+export class RefusedRepetition extends WorkspacesError {}
+
 export class Api {
   readonly #props: ApiProps;
 
@@ -61,9 +70,16 @@ export class Api {
     await this.#call(method, path, data === undefined ? undefined : { data });
   }
 
-  /** @returns what was made */
-  async create(path: string, data: object): Promise<Resource> {
-    return ((await this.#call('POST', path, { data })) as { readonly data: Resource }).data;
+  /**
+   * @param made - looks for what a call has made whose answer was lost, before it is repeated. @default - it may be made twice
+   * @returns what was made
+   */
+  async create(
+    path: string,
+    data: object,
+    made: () => Promise<Resource | undefined> = () => Promise.resolve(undefined),
+  ): Promise<Resource> {
+    return ((await this.#call('POST', path, { data }, [], made)) as { readonly data: Resource }).data;
   }
 
   /** @param url - which needs no token */
@@ -90,16 +106,21 @@ export class Api {
     path: string,
     body?: object,
     accepted: readonly number[] = [],
+    made?: () => Promise<Resource | undefined>,
   ): Promise<unknown> {
     const { address, token } = this.#props;
-    const response = await this.#repeated(`${method} ${path}`, () =>
-      sent(`${address}/api/v2${path}`, {
+    let times = 0;
+    const response = await this.#repeated(`${method} ${path}`, async () => {
+      const there = times === 0 ? undefined : await made?.();
+      times += 1;
+      if (there !== undefined) return Response.json({ data: there });
+      return sent(`${address}/api/v2${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/vnd.api+json' },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
-    );
-    return this.#read(response, method, path, accepted);
+      });
+    });
+    return this.#read(response, method, path, accepted, times > 1);
   }
 
   /** @param what - for the message */
@@ -115,7 +136,7 @@ export class Api {
             ? `${address} does not answer: check the network, and backend.hostname in cdktf.json`
             : `${address} answers ${what} with ${response.status}, ${failures + 1} times: try again later`,
         );
-      await delay(wait);
+      await delay(Math.max(wait, askedToWait(response)));
     }
   }
 
@@ -124,6 +145,7 @@ export class Api {
     method: string,
     path: string,
     accepted: readonly number[],
+    isRepetition: boolean,
   ): Promise<unknown> {
     const { status } = response;
     const text = await response.text();
@@ -132,9 +154,18 @@ export class Api {
       throw new WorkspacesError(
         `${this.#props.address} does not accept the token: run terraform login, or set TFE_TOKEN to a token of a user or a team`,
       );
-    if (!response.ok) throw new WorkspacesError(`${method} ${path} fails with ${status}: ${detailOf(text)}`);
+    if (!response.ok) {
+      const message = `${method} ${path} fails with ${status}: ${detailOf(text)}`;
+      throw isRepetition ? new RefusedRepetition(message) : new WorkspacesError(message);
+    }
     return text === '' ? undefined : (JSON.parse(text) as unknown);
   }
+}
+
+/** Milliseconds. */
+function askedToWait(response: Response | undefined): number {
+  const seconds = Number(response?.headers.get('retry-after') ?? 0);
+  return seconds > 0 ? Math.min(seconds * 1000, longestWait) : 0;
 }
 
 /** @returns undefined if nobody answers */

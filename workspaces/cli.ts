@@ -7,7 +7,7 @@ import { Api } from './api';
 import { readArguments } from './arguments';
 import { changesTo, describe } from './changes';
 import { exitStatus, WorkspacesError } from './failures';
-import { Maker } from './make';
+import { makeChanges } from './make';
 import { readActual } from './read-actual';
 import { sizeOf } from './limits';
 import { cloudStacks, runStacks } from './runs';
@@ -45,12 +45,10 @@ async function main(argv: readonly string[]): Promise<void> {
     );
     return;
   }
-  const maker = new Maker(api, wanted.organization, wanted.project, actual);
-  for (const change of changes) {
-    if (given.command === 'apply') await maker.make(change);
-    process.stdout.write(`${describe(change)}\n`);
-  }
-  if (given.command === 'plan') process.stdout.write('\nnpm run workspaces -- apply makes these changes\n');
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  if (given.command === 'apply') return makeChanges({ api, wanted, actual, say });
+  changes.map(describe).forEach(say);
+  say('\nnpm run workspaces -- apply makes these changes');
 }
 
 /** @returns nothing if there is no synth, or it was for another backend */

@@ -1,9 +1,33 @@
 /** Makes changes in HCP Terraform, one call each. */
 import type { Actual } from './actual';
-import type { Api } from './api';
-import type { Change } from './changes';
+import { RefusedRepetition, type Api } from './api';
+import { changesTo, describe, type Change } from './changes';
 import { WorkspacesError } from './failures';
-import { attachment, type WantedTask } from './wanted';
+import { readActual } from './read-actual';
+import { attachment, type Wanted, type WantedTask } from './wanted';
+
+export interface MakeProps {
+  readonly api: Api;
+  readonly wanted: Wanted;
+  readonly actual: Actual;
+  /** Called with a line about each change that is made. */
+  readonly say: (line: string) => void;
+}
+
+/** Makes all that differs. A change whose answer was lost counts as made if it is there. */
+export async function makeChanges({ api, wanted, actual, say }: MakeProps): Promise<void> {
+  const maker = new Maker(api, wanted.organization, wanted.project, actual);
+  for (const change of changesTo(wanted, actual)) {
+    try {
+      await maker.make(change);
+    } catch (error) {
+      if (!(error instanceof RefusedRepetition)) throw error;
+      const left = changesTo(wanted, await readActual(api, wanted)).map(describe);
+      if (left.includes(describe(change))) throw error;
+    }
+    say(describe(change));
+  }
+}
 
 /** Ids that changes refer to: those that were there, and those that are made. */
 export class Maker {

@@ -1,4 +1,7 @@
 /** `npm run workspaces` against the HCP Terraform of this machine. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readSettings } from '../../stacks/settings';
 import { Api } from '../../workspaces/api';
 import { changesTo, describe as described } from '../../workspaces/changes';
@@ -53,6 +56,18 @@ describe('what the settings need', () => {
       [service, true],
       [pipeline, true],
     ]);
+  });
+
+  test('the longest names that the settings allow are names that HCP Terraform takes', () => {
+    // A load balancer is named <project>-<environment>-<service>, and has at most 32 characters.
+    const [project, environment, serviceName] = ['p'.repeat(12), 'e'.repeat(8), 's'.repeat(10)];
+    const longest = wanted({
+      name: project,
+      backend: { ...backend, workspacePrefix: 'P_'.repeat(20) },
+      environments: { [environment]: { services: { [serviceName]: {} } } },
+    }).workspaces.map(({ name }) => name);
+    expect(longest).toContain(`${'P_'.repeat(20)}${project}-${environment}-${serviceName}-pipeline`);
+    for (const name of longest) expect(name).toMatch(/^[A-Za-z0-9_-]{1,90}$/);
   });
 
   test('nothing of a network that exists, or a pipeline that is left out', () => {
@@ -219,6 +234,28 @@ describe('in an organization', () => {
     expect(await plan(what)).toEqual([]);
   });
 
+  test('moves a workspace of the same name out of another project, with all that it has', async () => {
+    await apply(wanted());
+    const id = (await workspace(network)).data.id;
+    const shop = wanted({ backend: { ...backend, project: 'Shop' } });
+    expect((await plan(shop)).map(described)).toEqual([
+      '+ project Shop',
+      ...[network, service, pipeline].map((name) => `~ workspace ${name}: into the project Shop`),
+    ]);
+    await apply(shop);
+    expect(await plan(shop)).toEqual([]);
+    const [made] = (await hcp.document('GET', '/organizations/acme/projects?filter[names]=Shop')).data;
+    const { data: moved } = await workspace(network);
+    expect([moved.id, moved.relationships.project?.data]).toEqual([id, { type: 'projects', id: made?.id }]);
+  });
+
+  test('says what HCP Terraform refuses of a name', async () => {
+    const [first, ...others] = wanted().workspaces;
+    const named = (name: string): Wanted => ({ ...wanted(), workspaces: [{ ...first!, name }, ...others] });
+    await expect(apply(named('n'.repeat(91)))).rejects.toThrow('at most 90');
+    await expect(apply(named('a.name'))).rejects.toThrow('letters, digits, hyphens and underscores');
+  });
+
   test('deletes no workspace that the settings no longer have', async () => {
     await apply(wanted());
     await apply(wanted({ name: 'other' }));
@@ -253,6 +290,24 @@ describe('the token', () => {
     });
     expect(accessTo('app.terraform.io', { ...env, TFE_TOKEN: '' }, '/none').token).toBe('b');
     expect(() => accessTo('app.terraform.io', {}, '/none')).toThrow('run terraform login app.terraform.io');
+  });
+
+  test('of terraform login is that of the host and its port', () => {
+    const home = mkdtempSync(join(tmpdir(), 'workspaces-'));
+    try {
+      mkdirSync(join(home, '.terraform.d'));
+      const credentials = { 'tfe.example.com': { token: 'a' }, 'tfe.example.com:8443': { token: 'b' } };
+      writeFileSync(join(home, '.terraform.d/credentials.tfrc.json'), JSON.stringify({ credentials }));
+      const tokens = ['tfe.example.com', 'tfe.example.com:443', 'tfe.example.com:8443'].map(
+        (hostname) => accessTo(hostname, {}, home).token,
+      );
+      expect(tokens).toEqual(['a', 'a', 'b']);
+      expect(() => accessTo('tfe.example.com:9443', {}, home)).toThrow(
+        'run terraform login tfe.example.com:9443',
+      );
+    } finally {
+      rmSync(home, { recursive: true });
+    }
   });
 
   test('is never sent to another host than its own, nor in the clear to another machine', () => {

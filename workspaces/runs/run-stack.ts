@@ -62,14 +62,20 @@ async function createRun(
   });
   await api.upload(String(version.attributes['upload-url']), archive);
   await untilUploaded(api, version.id);
-  return api.create('/runs', {
+  const run = {
     type: 'runs',
     attributes: { message, 'plan-only': planOnly },
     relationships: {
       workspace: { data: { type: 'workspaces', id: workspace } },
       'configuration-version': { data: { type: 'configuration-versions', id: version.id } },
     },
-  });
+  };
+  // Nobody else has this version: a second run would wait for somebody, and hold the queue.
+  return api.create('/runs', run, async () =>
+    (await api.list(`/workspaces/${workspace}/runs`)).find(
+      (each) => related(each, 'configuration-version') === version.id,
+    ),
+  );
 }
 
 async function untilUploaded(api: Api, id: string): Promise<void> {

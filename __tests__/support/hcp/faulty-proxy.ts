@@ -13,9 +13,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * `pass`, a status to answer with, `cut`: the connection ends in the middle of the request, `away`: nothing of the request
- * arrives, or `trickle`: it arrives bit by bit.
+ * arrives, `trickle`: it arrives bit by bit, or `lost`: it is performed, and its answer is a 502.
  */
-export type Fate = 'pass' | 'cut' | 'away' | 'trickle' | number;
+export type Fate =
+  | 'pass'
+  | 'cut'
+  | 'away'
+  | 'trickle'
+  | 'lost'
+  | number
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 
 /** Bytes, and milliseconds before the next ones. */
 const drop = { size: 4096, pauseMs: 20 };
@@ -61,9 +68,10 @@ export class FaultyProxy {
 
   #handle(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const fate = this.fate(incoming.method ?? '', incoming.url ?? '');
-    if (typeof fate === 'number') {
+    if (typeof fate === 'number' || typeof fate === 'object') {
+      const { status, headers = {} } = typeof fate === 'number' ? { status: fate } : fate;
       incoming.resume();
-      outgoing.writeHead(fate).end();
+      outgoing.writeHead(status, headers).end();
       return;
     }
     if (fate === 'away') {
@@ -76,17 +84,24 @@ export class FaultyProxy {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('end', () => {
+        if (fate === 'lost') {
+          outgoing.writeHead(502).end();
+          return;
+        }
         // What it says of itself leads here as well.
         const body = Buffer.from(
           Buffer.concat(parts).toString('latin1').replaceAll(origin, this.url),
           'latin1',
         );
-        outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': body.length });
+        const headers = { ...answer.headers, 'content-length': body.length };
+        // It comes in one piece: clients but Terraform refuse both.
+        delete headers['transfer-encoding'];
+        outgoing.writeHead(answer.statusCode ?? 502, headers);
         outgoing.end(body);
       });
     });
     upstream.on('error', () => outgoing.destroy());
-    if (fate === 'pass') {
+    if (fate === 'pass' || fate === 'lost') {
       incoming.pipe(upstream);
       return;
     }
