@@ -27,16 +27,20 @@ describeWith([testTools.terraform, testTools.ownMounts], 'an HCP Terraform on a 
   let server: ServerProgram;
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), 'hcp-full-disk-'));
-    const data = join(home, 'data');
-    mkdirSync(data);
-    disk = new SmallDisk(data, '64m');
-    server = await startServer(data, { cwd: home, by: disk.by });
+    mkdirSync(join(home, 'data'));
+    await serveFrom('64m');
   });
   afterEach(async () => {
     await kill(server);
     rmSync(home, { recursive: true });
   });
 
+  /** @param size - of the disk */
+  async function serveFrom(size: string): Promise<void> {
+    const data = join(home, 'data');
+    disk = new SmallDisk(data, size);
+    server = await startServer(data, { cwd: home, by: disk.by });
+  }
   const fill = (left?: number) => {
     disk.fill(server.child, left);
   };
@@ -149,5 +153,59 @@ describeWith([testTools.terraform, testTools.ownMounts], 'an HCP Terraform on a 
     await applying;
     free();
     expect(await listed('remote')).toEqual(['terraform_data.first', 'terraform_data.slow']);
+  });
+
+  it('keeps a state that is larger than what is kept free for one of a few megabytes', async () => {
+    await kill(server);
+    await serveFrom('300m');
+    const members = {
+      variable: { round: { default: '1' } },
+      resource: {
+        terraform_data: {
+          slow: {
+            triggers_replace: '${var.round}',
+            provisioner: [{ 'local-exec': { command: 'sleep ${var.round == "1" ? 0 : 8}' } }],
+          },
+          large: { input: '${file("${path.module}/large")}', depends_on: ['terraform_data.slow'] },
+        },
+      },
+    };
+    await initialize('large', members);
+    // A state has it twice: as the input, and as the output.
+    const write = (megabytes: number) => {
+      writeFileSync(join(directoryOf('large'), 'large'), 'x'.repeat(megabytes << 20));
+    };
+    write(4);
+    expect(await apply('large')).toMatchObject({ status: 0, stderr: '' });
+    write(14);
+    const applying = terraform('large', 'apply', '-auto-approve', '-no-color', '-var=round=2');
+    const { id } = await workspace('large');
+    const fileOfRun = async (name: string) => {
+      const [last] = (await document(`/workspaces/${id}/runs`)).data;
+      return join(disk.seen(server.child, 'runs'), last?.id ?? '', name);
+    };
+    await until(async () => {
+      const log = await fileOfRun('apply.log');
+      return existsSync(log) && readFileSync(log, 'utf8').includes('sleep 8');
+    }, 'the resource that takes some seconds');
+    fill();
+    await until(async () => existsSync(await fileOfRun('apply.status')), 'the end of Terraform');
+    free();
+    await applying;
+    const ended = await until(async () => {
+      const status = String((await document(`/workspaces/${id}/runs`)).data[0]?.attributes.status);
+      return ['applied', 'errored'].includes(status) ? status : undefined;
+    }, 'the end of the run');
+    expect(ended).toBe('applied');
+    const state = JSON.parse((await terraform('large', 'state', 'pull')).stdout) as {
+      readonly resources: readonly {
+        readonly name: string;
+        readonly instances: readonly [
+          { readonly attributes: { readonly output: { readonly value: string } } },
+        ];
+      }[];
+    };
+    const large = state.resources.find(({ name }) => name === 'large');
+    expect(large?.instances[0].attributes.output.value).toHaveLength(14 << 20);
   });
 });

@@ -88,6 +88,9 @@ const keepLock = (run: Run): string[] => [
     : []),
 ];
 
+/** Suffix of the file that holds the process id of what writes the JSON beside it. */
+const writer = 'writer';
+
 /**
  * The JSON of a plan, which comes last, and whole: what is read beside it is there by then. Terraform starts every
  * provider for it.
@@ -95,8 +98,9 @@ const keepLock = (run: Run): string[] => [
  * @param terraform - the command
  */
 const makeJson = (terraform: string): string[] => [
-  // Terraform does not notice that its standard output could not be written.
-  'whole() { file="$1"; shift; [ "$({ { "$@"; echo $? >&3; } | cat >"$file" || echo 1 >&3; } 3>&1)" = 0 ]; }',
+  // Terraform does not notice that its standard output could not be written. It ends with whoever writes it.
+  `write() { sh -c 'echo $$ >"$1.${writer}" && exec cat >"$1"' sh "$1"; written=$?; rm -f "$1.${writer}"; return "$written"; }`,
+  'whole() { file="$1"; shift; [ "$({ { "$@"; echo $? >&3; } | write "$file" || echo 1 >&3; } 3>&1)" = 0 ]; }',
   'make_json() {',
   // Schemas of large providers take many seconds: once for each set of versions. That of the provider that Terraform has
   // built in is among them only where a configuration uses it, so it is kept by itself.
@@ -114,21 +118,27 @@ const makeJson = (terraform: string): string[] => [
   '}',
 ];
 
-/** Bytes of a state that a disk has room for when it gets full during an apply. */
+/** Bytes that a disk has room for when it gets full during an apply, besides those for the state that is there. */
 const reservedBytes = 16 * 1024 * 1024;
 
 const noRoom = 'The apply waits: the disk of this HCP Terraform has no room for the state';
 
 /**
  * Terraform writes the state when something is done, and has no other place for it: on a full disk nobody would know what it
- * has made. So it begins once there is room for a state, and gets that room when the disk has little else.
+ * has made. So it begins once there is room for a state, and gets that room when the disk has little else. A state may
+ * grow to twice its size, and the room grows with it. JSON that is made beside the apply, and may be larger, gives its room
+ * up too.
  */
 const keepRoom: readonly string[] = [
   `reserve="$RUN/${names.reserve}"`,
+  `wanted() { size="$(wc -c 2>/dev/null <"$RUN/${names.state}")"; echo $((${reservedBytes} + 2 * \${size:-0})); }`,
+  'room="$(wanted)"',
   // Of bytes that no file system makes smaller.
-  `until head -c ${reservedBytes} /dev/urandom >"$reserve" 2>/dev/null; do rm -f "$reserve"; [ -d "$RUN" ] || exit 1; [ -z "$canceled" ] || break; [ -n "$told" ] || echo '${noRoom}'; told=yes; sleep 1; done`,
+  `until head -c "$room" /dev/urandom >"$reserve" 2>/dev/null; do rm -f "$reserve"; [ -d "$RUN" ] || exit 1; [ -z "$canceled" ] || break; [ -n "$told" ] || echo '${noRoom}'; told=yes; sleep 1; done`,
   ...unlessCanceled('apply'),
-  `while [ -e "$reserve" ]; do [ "$(df -Pk "$RUN" | awk 'NR == 2 { print $4 }')" -gt ${reservedBytes / 1024} ] || rm -f "$reserve"; sleep 0.5; done &`,
+  'grow() { more=$(($(wanted) - room)); [ "$more" -gt 0 ] || return 0; head -c "$more" /dev/urandom >>"$reserve" 2>/dev/null; room=$((room + more)); }',
+  `give_up() { for pid in "$RUN"/*.new.${writer}; do kill "$(cat "$pid")" && rm -f "\${pid%.${writer}}"; done 2>/dev/null; rm -f "$reserve"; }`,
+  `while [ -e "$reserve" ]; do grow; [ "$(df -Pk "$RUN" | awk 'NR == 2 { print $4 }')" -gt $((room / 1024)) ] || give_up; sleep 0.5; done &`,
   'keeper=$!',
 ];
 
