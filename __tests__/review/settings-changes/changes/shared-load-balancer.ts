@@ -32,6 +32,29 @@ const shared = {
   testListener: 'aws_lb_listener.load-balancer_test-listener_CE3B8337',
 } as const;
 
+/** Gives routes to a service that has a load balancer of its own. */
+const moveInPlace = {
+  admin: { loadBalancer: null, routes: [{ priority: 500, hosts: ['admin.test'] }] },
+} as const;
+
+/** @param ofShared - what is found of the shared load balancer, too */
+const movedInPlace = (...ofShared: readonly string[]) =>
+  blocked(
+    `CD505 fail ${at.deploymentGroup}`,
+    'CD509 fail aws_iam_role.releases_deployment_role_9B553891',
+    `LB401 unknown ${shared.production}`,
+    `LB404 fail ${at.production}`,
+    `LB404 fail ${at.test}`,
+    ...ofShared,
+    `LB407 fail ${at.loadBalancer}`,
+    `SG732 fail ${at.loadBalancerToTasks}`,
+    `SG732 fail ${at.tasksFromLoadBalancer}`,
+    `ST801 fail ${at.blue}`,
+    `ST801 fail ${at.green}`,
+    `TG301 fail ${at.blue}`,
+    `TG301 fail ${at.green}`,
+  );
+
 export const sharedChanges: SettingsChanges = {
   'route-path': {
     title: 'a route has another path',
@@ -99,48 +122,18 @@ export const sharedChanges: SettingsChanges = {
   },
   'moved-in-place': {
     title: 'a service with a load balancer of its own gets routes: the plan fails',
-    settings: services({ admin: { loadBalancer: null, routes: [{ priority: 500, hosts: ['admin.test'] }] } }),
+    settings: services(moveInPlace),
     expects: {
-      ...blocked(
-        `CD505 fail ${at.deploymentGroup}`,
-        'CD509 fail aws_iam_role.releases_deployment_role_9B553891',
-        `LB401 unknown ${shared.production}`,
-        `LB404 fail ${at.production}`,
-        `LB404 fail ${at.test}`,
-        `LB407 fail ${at.loadBalancer}`,
-        `SG732 fail ${at.loadBalancerToTasks}`,
-        `SG732 fail ${at.tasksFromLoadBalancer}`,
-        `ST801 fail ${at.blue}`,
-        `ST801 fail ${at.green}`,
-        `TG301 fail ${at.blue}`,
-        `TG301 fail ${at.green}`,
-      ),
+      ...movedInPlace(),
       traffic: ['nothing', 'nothing', 'outage'],
       resources: '4 create, 1 replace, 9 update, 9 delete',
     },
   },
   'moved-in-place-unprotected': {
     title: 'the same without protection',
-    settings: live({
-      ...unprotected,
-      services: { admin: { loadBalancer: null, routes: [{ priority: 500, hosts: ['admin.test'] }] } },
-    }),
+    settings: live({ ...unprotected, services: moveInPlace }),
     expects: {
-      ...blocked(
-        `CD505 fail ${at.deploymentGroup}`,
-        'CD509 fail aws_iam_role.releases_deployment_role_9B553891',
-        `LB401 unknown ${shared.production}`,
-        `LB404 fail ${at.production}`,
-        `LB404 fail ${at.test}`,
-        `LB407 fail ${shared.balancer}`,
-        `LB407 fail ${at.loadBalancer}`,
-        `SG732 fail ${at.loadBalancerToTasks}`,
-        `SG732 fail ${at.tasksFromLoadBalancer}`,
-        `ST801 fail ${at.blue}`,
-        `ST801 fail ${at.green}`,
-        `TG301 fail ${at.blue}`,
-        `TG301 fail ${at.green}`,
-      ),
+      ...movedInPlace(`LB407 fail ${shared.balancer}`),
       traffic: ['outage', 'endpoint-changes', 'endpoint-changes'],
       resources: '4 create, 1 replace, 16 update, 9 delete',
     },
