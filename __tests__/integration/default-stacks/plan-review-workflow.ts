@@ -36,14 +36,16 @@ function settings(task: JsonObject): Promise<string> {
   return project.commit('settings');
 }
 
-const runner = (): NodeJS.ProcessEnv => runnerOf(project, host, directory);
+const runner = (job?: string): NodeJS.ProcessEnv =>
+  // The checks without credentials have npm and cdktf themselves; the other jobs have the same steps.
+  runnerOf(project, host, directory, job === 'static' ? 'npm' : 'scripts');
 
 const review = async (head: string, job = 'review'): Promise<JobEnd> => {
   for (const name of ['plans', 'plans.sealed'])
     rmSync(join(project.directory, name), { recursive: true, force: true });
   return runJob(readWorkflow('plan-review'), job, {
     directory: project.directory,
-    env: runner(),
+    env: runner(job),
     contexts: {
       vars,
       secrets: { PLAN_KEY: 'a key of thirty-two characters!!' },
