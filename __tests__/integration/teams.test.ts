@@ -5,7 +5,7 @@
 import { askAws } from '../support/aws-cli';
 import { clientAt } from '../support/emulator-client';
 import { describeWith, testTools } from '../support/tools';
-import { until } from '../support/until';
+import { until, waitLimitMs } from '../support/until';
 import { strayCalls } from './teams/calls-of-a-command';
 import { inventory } from './teams/inventory';
 import { commandsOf, sections, settings } from './teams/page';
@@ -90,6 +90,9 @@ describeWith([terraform, moto, aws, boto3], 'three environments in two accounts'
     const all = JSON.parse(stdout) as readonly Shown[];
     return Object.fromEntries(all.map((each) => [`${each.environment}/${each.service}`, each]));
   }
+
+  /** A look starts a command: whatever can be waited for in this process has been waited for before. */
+  const untilShown = (look: () => Promise<boolean>, what: string) => until(look, what, waitLimitMs, 1000);
 
   it('starts nothing while the role of an account is missing', async () => {
     await shop.createRole('dev');
@@ -184,7 +187,8 @@ describeWith([terraform, moto, aws, boto3], 'three environments in two accounts'
 
   it('releases to live when the freeze is over and the alarm is quiet', async () => {
     await shop.type(next('When releases start'));
-    await until(async () => {
+    await pipelines.naming('checkout-errors', 'live', 'web');
+    await untilShown(async () => {
       const { stdout } = await shop.command('releases', '--', 'status', '--environment', 'live');
       return stdout.includes('checkout-errors');
     }, 'a release that waits for the alarm');
@@ -197,10 +201,12 @@ describeWith([terraform, moto, aws, boto3], 'three environments in two accounts'
   it('goes back by promoting an older digest', async () => {
     const older = first.digest ?? '';
     expect(older).not.toBe('');
+    const before = (await pipelines.executions('live', 'web')).length;
     await shop.type(
       next('One image for all environments').replace('sha256:9c1b2f64e0aa', older.slice(0, 19)),
     );
-    await until(
+    await pipelines.oneMoreThan(before, 'live', 'web');
+    await untilShown(
       async () => (await shown())['live/web']?.running?.image?.commit === first.commit,
       'the first release in live',
     );

@@ -1,6 +1,7 @@
 /** Pipelines of the shop, as they run. */
 import {
   CodePipelineClient,
+  GetPipelineStateCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   type PipelineExecutionSummary,
@@ -53,6 +54,30 @@ export class Pipelines {
   begun(environment: Environment, service: Service, revision: string): Promise<PipelineExecutionSummary> {
     const look = () => this.#executionOf(environment, service, revision);
     return until(look, `${revision} in ${environment} / ${service}`, limitMs, pauseMs);
+  }
+
+  /** Waits until as many executions have ended as there were, and one more. */
+  async oneMoreThan(before: number, environment: Environment, service: Service): Promise<void> {
+    await until(
+      async () => {
+        const all = await this.executions(environment, service);
+        return all.length > before && all.every(({ status }) => status !== 'InProgress');
+      },
+      `the end of the next execution in ${environment} / ${service}`,
+      limitMs,
+      pauseMs,
+    );
+  }
+
+  /** Waits until the state of a pipeline names something, such as the alarm that a release waits for. */
+  async naming(something: string, environment: Environment, service: Service): Promise<void> {
+    const command = () => new GetPipelineStateCommand({ name: `shop-${environment}-${service}` });
+    await until(
+      async () => JSON.stringify(await this.#clients[environment].send(command())).includes(something),
+      `${something} in the state of ${environment} / ${service}`,
+      limitMs,
+      pauseMs,
+    );
   }
 
   async #executionOf(environment: Environment, service: Service, revision: string) {
