@@ -4,6 +4,7 @@ const { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require
 const { getPriority, setPriority, tmpdir } = require('node:os');
 const { delimiter, join } = require('node:path');
 const { TestEnvironment } = require('jest-environment-node');
+const { createLaunchers, findMirror } = require('./provider-launchers.cjs');
 const { terraformWithoutHashes } = require('./terraform-without-hashes.cjs');
 
 const refused = ['terraform', 'moto_server', 'aws', 'uvx', 'pipx', 'docker', 'podman', 'nerdctl'];
@@ -45,13 +46,20 @@ function pathFor(suite) {
 }
 
 function pathForIntegration() {
-  const script = terraformWithoutHashes(path);
-  if (script === undefined) return path;
+  if (terraformWithoutHashes(path) === undefined) return path;
   if (terraform === undefined) {
     terraform = temporaryDirectory('terraform-');
+    const script = terraformWithoutHashes(path, launchersFor(findMirror()));
     writeFileSync(join(terraform, 'terraform'), script, { mode: 0o755 });
   }
   return `${terraform}${delimiter}${path}`;
+}
+
+/** @returns launchers of the providers in a mirror; undefined without one */
+function launchersFor(mirror) {
+  if (mirror === undefined) return undefined;
+  const directory = join(terraform, 'providers');
+  return { mirror, directory, hashes: createLaunchers(mirror, directory) };
 }
 
 module.exports = class Environment extends TestEnvironment {
