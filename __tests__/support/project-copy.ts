@@ -1,12 +1,13 @@
 /** A copy of the project in a repository of its own, as a team has it that has taken the project for its template. */
 import awsProvider from '@cdktf/provider-aws/package.json';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { git } from '../../rehearsal/main-job/source/git';
 import { copyFiles, projectFiles } from '../../rehearsal/main-job/source/project-files';
 import type { JsonObject } from '../../rehearsal/settings-changes';
 import { cliConfiguration, findProviderInstallation } from '../../support/provider-mirror';
 import { askAws } from './aws-cli';
+import { createLaunchers, findMirror } from './jest/provider-launchers.cjs';
 import { root } from './run';
 import { Terminal } from './terminal';
 
@@ -53,11 +54,28 @@ export class ProjectCopy {
     mkdirSync(copy.directory);
     const files = await projectFiles(root, process.env);
     copyFiles(files.filter(props.takes), root, copy.directory);
+    copy.#lockLaunchers(join(props.home, 'launchers'));
     symlinkSync(join(root, 'node_modules'), join(copy.directory, 'node_modules'));
     await copy.git('init', '--quiet', '--template=', '--initial-branch=main');
     mkdirSync(join(copy.directory, '.git/info'), { recursive: true });
     writeFileSync(join(copy.directory, '.git/info/exclude'), 'node_modules\n');
     return copy;
+  }
+
+  /**
+   * The lock file takes the suites' own packages of the providers, too, as `npm run plans -- lock` adds those of another
+   * mirror: `terraform init -lockfile=readonly` verifies them all the same. plan-files.test.ts holds that the committed file
+   * takes the providers themselves.
+   */
+  #lockLaunchers(directory: string): void {
+    const file = join(this.directory, '.terraform.lock.hcl');
+    const mirror = findMirror();
+    if (mirror === undefined || !existsSync(file)) return;
+    const hashes = createLaunchers(mirror, directory).map((hash) => `    "${hash}",\n`);
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replaceAll('hashes = [\n', `hashes = [\n${hashes.join('')}`),
+    );
   }
 
   /** @param blueGreen - settings of cdktf.json */
