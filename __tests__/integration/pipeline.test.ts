@@ -11,6 +11,8 @@ import { descendantsOf, isRunning } from '../support/processes';
 import { root, run } from '../support/run';
 import { shellBlocks } from '../support/terminal';
 import { describeWith, testTools } from '../support/tools';
+import { setBuildspec } from './pipeline/buildspec';
+import { describePushesNotReleased, failsIfBroken } from './pipeline/pushes-not-released';
 import { describeSettingsReleases, otherDockerfile } from './pipeline/settings-releases';
 import { describeWhileADeploymentRuns } from './pipeline/while-a-deployment-runs';
 
@@ -18,7 +20,7 @@ jest.setTimeout(1_800_000);
 
 const { moto, terraform, aws: awsCli, boto3 } = testTools;
 
-const pipeline = { approval: {}, tests: { commands: ['test -f Dockerfile'] } };
+const pipeline = { approval: {}, tests: { commands: ['test -f package.json', failsIfBroken] } };
 
 interface StageState {
   readonly stageName: string;
@@ -173,7 +175,7 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
   });
 
   it('ships a change of settings alone without a build: of both templates in one execution', async () => {
-    const deployment = { smokeTest: { enabled: false } };
+    const deployment = { smokeTest: { enabled: false }, terminationWaitMinutes: 0 };
     project.useSettings({ pipeline, deployment, task: { cpu: 1024, memoryMiB: 2048 } });
     const before = await images();
     const earlier = await project.executions();
@@ -272,12 +274,22 @@ describeWith([moto, terraform, awsCli, boto3], 'a push by hand', () => {
   });
 
   describeWhileADeploymentRuns(() => project);
+  describePushesNotReleased(() => project);
   describeSettingsReleases(() => project, pipeline);
 
-  it('ends with Ctrl-C in the middle of a deployment, and leaves nothing', async () => {
-    const id = await project.release('A third one', { 'RELEASE.txt': '3\n' });
-    await project.approve(id);
-    await project.reaches(id, 'Deploy');
+  it('ends with Ctrl-C in the middle of a deployment and of a build, and leaves nothing', async () => {
+    const deployed = await project.release('A third one', { 'RELEASE.txt': '3\n' });
+    await project.reaches(deployed, 'Approve');
+    await setBuildspec(project, '{version: 0.2, phases: {build: {commands: [sleep 3600]}}}');
+    const built = await project.release('Never built');
+    await project.reaches(built, 'Build');
+    await project.approve(deployed);
+    await project.reaches(deployed, 'Deploy');
+    for (const [id, stageName] of [
+      [deployed, 'Deploy'],
+      [built, 'Build'],
+    ] as const)
+      expect((await project.actions(id))[0]).toMatchObject({ stageName, status: 'InProgress' });
     const processes = descendantsOf(project.cloud.child.pid!);
     // Those of the tasks, moto and the engine at least.
     expect(processes.length).toBeGreaterThanOrEqual(4);

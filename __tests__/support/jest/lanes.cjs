@@ -8,7 +8,7 @@ const suitesUnderTraffic = ['rehearsal-hcp', 'rehearsal', 'scenarios', 'proof'];
 const waitingSuites = ['hcp-network-gone'];
 
 /** Whatever starts last is what everybody waits for at the end, so what takes minutes starts first. */
-const longSuites = ['default-stacks', 'teams', 'pipeline', 'hcp-default-stacks', 'pipeline-failures'];
+const longSuites = ['default-stacks', 'teams', 'pipeline', 'hcp-default-stacks'];
 
 /**
  * All lanes run at once. What deploys waits at times, for delays that the AWS provider has in its code, but starts
