@@ -12,14 +12,10 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import {
   BatchGetImageCommand,
-  CompleteLayerUploadCommand,
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
   ECRClient,
-  InitiateLayerUploadCommand,
-  PutImageCommand,
   SetRepositoryPolicyCommand,
-  UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -34,7 +30,6 @@ import {
   S3Client,
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
-import { createHash } from 'node:crypto';
 import type { EmbeddedAws } from '../../rehearsal/cloud';
 import type { PolicyDocument } from '../../rehearsal/cloud/iam/policy';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
@@ -54,6 +49,7 @@ import {
   roles,
   staging,
 } from '../support/promotion-policies';
+import { pushImage, sampleImage } from '../support/sample-image';
 import { createStage, type CreatedStage } from '../support/stage/create-stage';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
@@ -63,22 +59,8 @@ const commit = 'c'.repeat(40);
 const key = 'release.json';
 const policies = promotionPolicies();
 
-const sha256 = (content: string | Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
-const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-const layer = Buffer.from('layer');
-const config = Buffer.from('{"architecture":"amd64","os":"linux"}');
-const described = (mediaTypeOf: string, content: Buffer) => ({
-  mediaType: mediaTypeOf,
-  digest: sha256(content),
-  size: content.length,
-});
-const manifest = JSON.stringify({
-  schemaVersion: 2,
-  mediaType,
-  config: described('application/vnd.oci.image.config.v1+json', config),
-  layers: [described('application/vnd.oci.image.layer.v1.tar+gzip', layer)],
-});
-const digest = sha256(manifest);
+const image = sampleImage(Buffer.from('layer'));
+const { manifest, digest } = image;
 
 /** The clients of an administrator of an account. */
 function administrator({ endpoint }: EmbeddedAws, region: string) {
@@ -162,14 +144,7 @@ describeWith([testTools.moto], 'a promotion to another account and Region', () =
     const place = { repositoryName: repository };
     await ecr.send(new CreateRepositoryCommand(place));
     await setRepositoryPolicy(policies.repository);
-    for (const blob of [config, layer]) {
-      const { uploadId } = await ecr.send(new InitiateLayerUploadCommand(place));
-      const part = { partFirstByte: 0, partLastByte: blob.length - 1, layerPartBlob: blob };
-      await ecr.send(new UploadLayerPartCommand({ ...place, uploadId, ...part }));
-      await ecr.send(new CompleteLayerUploadCommand({ ...place, uploadId, layerDigests: [sha256(blob)] }));
-    }
-    const image = { imageManifest: manifest, imageManifestMediaType: mediaType, imageTag: commit };
-    await ecr.send(new PutImageCommand({ ...place, ...image }));
+    await pushImage(ecr, repository, image, commit);
   }
 
   const setRepositoryPolicy = (policy: PolicyDocument) =>

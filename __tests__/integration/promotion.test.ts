@@ -15,12 +15,8 @@ import {
 import {
   BatchDeleteImageCommand,
   BatchGetImageCommand,
-  CompleteLayerUploadCommand,
   CreateRepositoryCommand,
   ECRClient,
-  InitiateLayerUploadCommand,
-  PutImageCommand,
-  UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -30,7 +26,6 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { createHash } from 'node:crypto';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { awsClients, destroyClients, type AwsClients } from '../../rehearsal/scenarios/aws';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
@@ -43,6 +38,7 @@ import { freePort } from '../support/load-balancer';
 import { variants } from '../support/role-variants';
 import { synthRoles } from '../support/roles';
 import { region, serviceName } from '../support/sample-arns';
+import { pushImage, sampleImage } from '../support/sample-image';
 import { createStage, type CreatedStage } from '../support/stage/create-stage';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
@@ -61,27 +57,8 @@ const roles = JSON.parse(
   JSON.stringify(synthRoles(settings)).replaceAll('111122223333', accountId),
 ) as ReturnType<typeof synthRoles>;
 
-const sha256 = (content: string | Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
-const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-const layer = Buffer.alloc(3_000_000, 'layer');
-const config = Buffer.from('{"architecture":"amd64","os":"linux"}');
-const manifest = JSON.stringify({
-  schemaVersion: 2,
-  mediaType,
-  config: {
-    mediaType: 'application/vnd.oci.image.config.v1+json',
-    digest: sha256(config),
-    size: config.length,
-  },
-  layers: [
-    {
-      mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
-      digest: sha256(layer),
-      size: layer.length,
-    },
-  ],
-});
-const digest = sha256(manifest);
+const image = sampleImage(Buffer.alloc(3_000_000, 'layer'));
+const { manifest, digest } = image;
 
 const action = (
   name: string,
@@ -200,28 +177,7 @@ describeWith([testTools.moto], 'a promotion on an embedded AWS', () => {
     for (const repositoryName of [origin, serviceName]) {
       await ecr.send(new CreateRepositoryCommand({ repositoryName, imageTagMutability: 'IMMUTABLE' }));
     }
-    for (const blob of [config, layer]) {
-      const { uploadId } = await ecr.send(new InitiateLayerUploadCommand({ repositoryName: origin }));
-      await ecr.send(
-        new UploadLayerPartCommand({
-          repositoryName: origin,
-          uploadId,
-          partFirstByte: 0,
-          partLastByte: blob.length - 1,
-          layerPartBlob: blob,
-        }),
-      );
-      const layerDigests = [sha256(blob)];
-      await ecr.send(new CompleteLayerUploadCommand({ repositoryName: origin, uploadId, layerDigests }));
-    }
-    await ecr.send(
-      new PutImageCommand({
-        repositoryName: origin,
-        imageManifest: manifest,
-        imageManifestMediaType: mediaType,
-        imageTag: commit,
-      }),
-    );
+    await pushImage(ecr, origin, image, commit);
   }
 
   const createFunction = (name: string, program: string, Variables: Record<string, string>) =>
