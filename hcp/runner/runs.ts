@@ -67,6 +67,13 @@ export type NewRun = Pick<
 /** Milliseconds before runs are started that a full disk has kept from it. */
 const scheduleAgainMs = 1000;
 
+/** Why a state that an apply has left does not count, and what to do about it. */
+const notStored = {
+  outdated: () => 'it is older than that of the workspace',
+  unreadable: (directory: string) =>
+    `${join(directory, names.state)} is not whole. The workspace has the state from before this apply: free space on the disk, and import what the log says was made (terraform import), or delete it`,
+} as const;
+
 export class Runs {
   readonly #props: RunsProps;
   #stopped = false;
@@ -254,8 +261,8 @@ export class Runs {
     const { store, now } = this.#props;
     const directory = this.directory(run.id);
     const collected = collectState(store, run, directory, now());
-    if (collected !== 'outdated') return collected === undefined ? [] : [collected];
-    this.#log(directory, 'apply', 'the state is not stored: it is older than that of the workspace');
+    if (typeof collected !== 'string') return collected === undefined ? [] : [collected];
+    this.#log(directory, 'apply', `the state is not stored: ${notStored[collected](directory)}`);
     return [];
   }
 

@@ -15,17 +15,19 @@ export const currentState = (store: Store, workspaceId: string): StateVersion | 
 /**
  * Reads the state that Terraform has left in the directory of a run, and puts it beside the others.
  *
- * @returns the change that makes it count; `outdated` if the workspace has a newer one; undefined if nothing has changed
+ * @returns the change that makes it count; `outdated` if the workspace has a newer one, `unreadable` if it is not whole, as
+ *   on a disk that was full; undefined if nothing has changed
  */
 export function collectState(
   store: Store,
   run: Run,
   directory: string,
   now: Date,
-): Change | 'outdated' | undefined {
+): Change | 'outdated' | 'unreadable' | undefined {
   const bytes = stateOf(directory);
-  const state = bytes === undefined ? undefined : readState(bytes.toString('utf8'));
-  if (bytes === undefined || state === undefined) return undefined;
+  if (bytes === undefined) return undefined;
+  const state = readState(bytes.toString('utf8'));
+  if (state === undefined) return 'unreadable';
   const md5 = createHash('md5').update(bytes).digest('hex');
   const current = currentState(store, run.workspaceId);
   if (current?.md5 === md5) return undefined;

@@ -19,9 +19,12 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** @param file - of the configuration, by which Terraform knows what to do. @returns the id of the run */
-async function start(workspaceName: string, file: string): Promise<string> {
-  const workspace = await hcp.workspace(workspaceName);
+/**
+ * @param workspace - its id
+ * @param file - of the configuration, by which Terraform knows what to do
+ * @returns the id of the run
+ */
+async function start(workspace: string, file: string): Promise<string> {
   const { data: version } = await hcp.document('POST', `/workspaces/${workspace}/configuration-versions`, {
     data: { type: 'configuration-versions', attributes: { 'auto-queue-runs': false } },
   });
@@ -43,7 +46,7 @@ const calls = (run: string): readonly string[] =>
   existsSync(fileOf(run, 'calls')) ? readFileSync(fileOf(run, 'calls'), 'utf8').trim().split('\n') : [];
 
 test('the apply waits for no JSON, and whoever asks for the plan waits for it', async () => {
-  const run = await start('shop', 'show-waits');
+  const run = await start(await hcp.workspace('shop'), 'show-waits');
   await until(() => existsSync(fileOf(run, 'terraform.tfstate')), 'the apply');
   expect(existsSync(fileOf(run, 'plan.json'))).toBe(false);
   const { data } = await hcp.document('GET', `/runs/${run}`);
@@ -70,11 +73,24 @@ test('the apply waits for no JSON, and whoever asks for the plan waits for it', 
 });
 
 test('the JSON of a plan without changes, which has no apply, is made by the plan', async () => {
-  const run = await start('idle', 'no-changes');
+  const run = await start(await hcp.workspace('idle'), 'no-changes');
   await until(async () => (await attributesOf(`/runs/${run}`)).status === 'planned_and_finished', 'the end');
   const { data } = await hcp.document('GET', `/runs/${run}`);
   const { id } = data.relationships.plan?.data as { readonly id: string };
   expect((await hcp.call('GET', `/plans/${id}/json-output-redacted`)).status).toBe(200);
+});
+
+test('a state that is not whole does not count, and the log says what to do', async () => {
+  const workspace = await hcp.workspace('full');
+  const before = await start(workspace, 'nothing');
+  await until(async () => (await attributesOf(`/runs/${before}`)).status === 'applied', 'the first end');
+  const run = await start(workspace, 'state-is-cut');
+  await until(async () => (await attributesOf(`/runs/${run}`)).status === 'errored', 'the second end');
+  const log = readFileSync(fileOf(run, 'apply.log'), 'utf8');
+  expect(log).toContain(`the state is not stored: ${fileOf(run, 'terraform.tfstate')} is not whole`);
+  expect(log).toContain('terraform import');
+  const states = await hcp.call('GET', `/workspaces/${workspace}/current-state-version`);
+  expect(await states.json()).toMatchObject({ data: { attributes: { serial: 1 } } });
 });
 
 test('an apply is not over before the client that got the JSON of the plan has looked at the run', () => {
