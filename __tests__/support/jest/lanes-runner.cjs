@@ -25,19 +25,21 @@ module.exports = class LanesRunner extends TestRunner {
     const isPatient = ({ lane }) => lane.alone !== undefined;
 
     let running = 0;
-    const ahead = used
-      .filter((each) => !isPatient(each))
-      .map(async ({ lane, suites }) => {
-        running += 1;
-        await run(suites, used.length === 1 ? { ...lane, niceness: 0 } : lane);
-        running -= 1;
-      });
+    const start = async ({ lane, suites }) => {
+      running += 1;
+      await run(suites, used.length === 1 ? { ...lane, niceness: 0 } : lane);
+      running -= 1;
+    };
+    const ends = new Map(
+      used.filter((each) => !isPatient(each)).map((each) => [each.lane.name, start(each)]),
+    );
     const behind = used.filter(isPatient).map(async ({ lane, suites }) => {
       const rest = [...suites];
+      await ends.get(lane.after);
       while (running > 0 && rest.length > 0) await run(rest.splice(0, batchSize), lane);
-      await Promise.all(ahead);
+      await Promise.all(ends.values());
       await run(rest, lane.alone);
     });
-    await Promise.all([...ahead, ...behind]);
+    await Promise.all([...ends.values(), ...behind]);
   }
 };

@@ -11,17 +11,23 @@ const waitingSuites = ['hcp-network-gone'];
 const longSuites = ['default-stacks', 'teams', 'pipeline', 'hcp-default-stacks'];
 
 /**
- * All lanes run at once. What deploys waits at times, for delays that the AWS provider has in its code, but starts
+ * The lanes run beside each other. Traffic keeps its rate whatever else the machine does, and a request that waits for a
+ * processor is a failed one, so whatever deploys gives way to it by far, and unit tests, some of which wait for timers, do
+ * not begin before it is over. What deploys waits at times, for delays that the AWS provider has in its code, but starts
  * several programs for each step: one a core keeps the cores busy with the unit tests beside it, and more would leave these
- * so little that those with timers fail. A lane of a greater niceness gives way, but gets enough that nothing in it fails.
- * Where `alone` is given, the lane has what it says when no other lane is left.
+ * so little that those with timers fail. Where `alone` is given, the lane has what it says when no other lane is left.
  */
 const lanes = [
   { name: 'underTraffic', suitesPerCore: 0.5, niceness: 0 },
-  { name: 'waiting', suitesPerCore: 0.5, niceness: 2 },
-  { name: 'deploying', suitesPerCore: 1, niceness: 2 },
-  // Some wait for timers.
-  { name: 'unit', suitesPerCore: 0.5, niceness: 4, alone: { suitesPerCore: 1.5, niceness: 0 } },
+  { name: 'waiting', suitesPerCore: 0.5, niceness: 8 },
+  { name: 'deploying', suitesPerCore: 1, niceness: 8 },
+  {
+    name: 'unit',
+    suitesPerCore: 0.5,
+    niceness: 10,
+    after: 'underTraffic',
+    alone: { suitesPerCore: 1.5, niceness: 0 },
+  },
 ];
 
 /** @returns name of an integration suite, without `.test.ts`; undefined for a unit test */

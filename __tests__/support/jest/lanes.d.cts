@@ -7,6 +7,8 @@ export interface Share {
 
 export interface Lane extends Share {
   readonly name: 'underTraffic' | 'waiting' | 'deploying' | 'unit';
+  /** The lane that has to be over before this one begins. @default - none */
+  readonly after?: Lane['name'];
   /** Once no other lane is left. @default the same */
   readonly alone?: Share;
 }

@@ -24,4 +24,13 @@ describe('lanes of suites', () => {
     expect(laneOf(suite(path))).toBe(lane);
     expect(lanes.map(({ name }) => name)).toContain(lane);
   });
+
+  it('start after a lane that waits for none', () => {
+    for (const { after } of lanes) {
+      if (after === undefined) continue;
+      expect(lanes.filter(({ name }) => name === after)).toEqual([
+        expect.not.objectContaining({ alone: expect.anything() as unknown }),
+      ]);
+    }
+  });
 });
