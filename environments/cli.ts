@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { readSettings, SettingsError, type EnvironmentSettings, type Settings } from '../stacks/settings';
 import { command, commands, flag, nameOf, option } from '../support/arguments';
 import { ManifestError, readManifest, settingsIn } from '../support/manifest';
-import { cdktfEnvironment } from './cdktf-environment';
 import { examineCredentials, type Unusable } from './credentials';
 import { EnvironmentsError } from './failure';
 import { selectEnvironment, stacksOf } from './selection';
@@ -100,7 +99,7 @@ const textOf = (unusable: readonly Unusable[]): string =>
 
 function runCdktf(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn('cdktf', args, { stdio: 'inherit', env: cdktfEnvironment(process.env) });
+    const child = spawn('cdktf', args, { stdio: 'inherit' });
     child.once('error', (error) => {
       reject(new EnvironmentsError(`cdktf cannot be started (${error.message}): run npm ci`));
       process.exitCode = 127;

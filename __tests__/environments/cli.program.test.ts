@@ -162,19 +162,6 @@ test('wrong settings call nothing', async () => {
   expect(stderr).toContain('did you mean region?');
 });
 
-test('of the warnings of cdktf, that of its many stacks alone is left out', async () => {
-  const warnings = `
-    const { signal } = new AbortController();
-    for (let stack = 0; stack < 11; stack += 1) signal.addEventListener("abort", () => stack);
-    process.emitWarning("the others stay");
-    process.emitWarning(process.env.NODE_OPTIONS);`;
-  program('cdktf', `exec "${process.execPath}" -e '${warnings}'\n`);
-  const { stderr } = await cli(['destroy'], { of: {}, env: { NODE_OPTIONS: '--trace-uncaught' } });
-  expect(stderr).toContain('Warning: the others stay');
-  expect(stderr).toContain('Warning: --trace-uncaught ');
-  expect(stderr).not.toContain('memory leak');
-});
-
 test('all environments are deployed by one call', async () => {
   const { status, stderr, calls } = await cli(['deploy', '--all', '--auto-approve']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -2,7 +2,15 @@
  * What the integration suites' own `terraform` initializes: launchers of the providers. plan-files.test.ts holds that a lock
  * file that is committed is verified with the provider itself.
  */
-import { mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import awsProvider from '@cdktf/provider-aws/package.json';
@@ -16,9 +24,12 @@ const mirror = findMirror();
 
 describeWith([testTools.terraform], 'terraform init of an integration suite', () => {
   let directory: string;
+  let cache: string;
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'terraform-init-'));
+    cache = join(directory, 'plugin-cache');
+    mkdirSync(cache);
     const required = { required_providers: { aws: { source: 'hashicorp/aws', version } } };
     writeFileSync(join(directory, 'main.tf.json'), JSON.stringify({ terraform: required }));
   });
@@ -29,7 +40,7 @@ describeWith([testTools.terraform], 'terraform init of an integration suite', ()
   const init = async () => {
     const { status, stderr } = await run(
       ['terraform', 'init', '-input=false', '-no-color'],
-      providerEnvironment(directory),
+      { ...providerEnvironment(directory), TF_PLUGIN_CACHE_DIR: cache },
       directory,
     );
     return { status, stderr };
@@ -49,5 +60,7 @@ describeWith([testTools.terraform], 'terraform init of an integration suite', ()
     expect(installed()).not.toContain(mirror);
     expect(await init()).toEqual({ status: 0, stderr: '' });
     expect(installed()).not.toContain(mirror);
+    // They end with this process, and cdktf's cache is in the home of whoever runs the tests.
+    expect(readdirSync(cache)).toEqual([]);
   });
 });

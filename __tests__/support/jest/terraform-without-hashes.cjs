@@ -63,6 +63,8 @@ const initFrom = ({ mirror, directory, hashes }) => `\
       configuration=${quoted(directory)}/$$.rc
       (umask 077 && sed ${quoted(`s|${JSON.stringify(mirror)}|${JSON.stringify(directory)}|`)} "$TF_CLI_CONFIG_FILE" >"$configuration")
       export TF_CLI_CONFIG_FILE="$configuration"
+      # cdktf has one in the user's home, where launchers would outlast this run.
+      unset TF_PLUGIN_CACHE_DIR
     fi`;
 
 module.exports = { terraformWithoutHashes };
