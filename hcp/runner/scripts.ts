@@ -29,6 +29,8 @@ export const names = {
   interrupted: (phase: Phase) => `${phase}.interrupted`,
   /** Room on the disk that is kept for the state. */
   reserve: 'reserve',
+  /** Is there as long as the room is kept. */
+  keeping: 'keeping',
   /** Holds the exit status of Terraform once the phase is over. */
   status: (phase: Phase) => `${phase}.status`,
 } as const;
@@ -131,14 +133,16 @@ const noRoom = 'The apply waits: the disk of this HCP Terraform has no room for 
  */
 const keepRoom: readonly string[] = [
   `reserve="$RUN/${names.reserve}"`,
+  `keeping="$RUN/${names.keeping}"`,
   `wanted() { size="$(wc -c 2>/dev/null <"$RUN/${names.state}")"; echo $((${reservedBytes} + 2 * \${size:-0})); }`,
   'room="$(wanted)"',
   // Of bytes that no file system makes smaller.
-  `until head -c "$room" /dev/urandom >"$reserve" 2>/dev/null; do rm -f "$reserve"; [ -d "$RUN" ] || exit 1; [ -z "$canceled" ] || break; [ -n "$told" ] || echo '${noRoom}'; told=yes; sleep 1; done`,
+  `until { true >"$keeping" && head -c "$room" /dev/urandom >"$reserve"; } 2>/dev/null; do rm -f "$reserve"; [ -d "$RUN" ] || exit 1; [ -z "$canceled" ] || break; [ -n "$told" ] || echo '${noRoom}'; told=yes; sleep 1; done`,
   ...unlessCanceled('apply'),
   'grow() { more=$(($(wanted) - room)); [ "$more" -gt 0 ] || return 0; head -c "$more" /dev/urandom >>"$reserve" 2>/dev/null; room=$((room + more)); }',
   `give_up() { for pid in "$RUN"/*.new.${writer}; do kill "$(cat "$pid")" && rm -f "\${pid%.${writer}}"; done 2>/dev/null; rm -f "$reserve"; }`,
-  `while [ -e "$reserve" ]; do grow; [ "$(df -Pk "$RUN" | awk 'NR == 2 { print $4 }')" -gt $((room / 1024)) ] || give_up; sleep 0.5; done &`,
+  // Its end is a file's: the reserve is made again by who makes it grow, and a signal does not reach a shell that has just begun.
+  `while [ -e "$keeping" ]; do grow; [ "$(df -Pk "$RUN" | awk 'NR == 2 { print $4 }')" -gt $((room / 1024)) ] || { give_up; break; }; sleep 0.5; done &`,
   'keeper=$!',
 ];
 
@@ -148,8 +152,9 @@ const applying = (run: Run): string[] => [
   ...(appliesAtOnce(run) ? [...makeJson('nice -n 5 terraform'), 'make_json &'] : []),
   `terraform apply -input=false ${run.structured ? '-json' : '-no-color'} "$RUN/${names.plan}"`,
   'status=$?',
-  'kill "$keeper" 2>/dev/null; rm -f "$reserve"',
+  'kill "$keeper" 2>/dev/null; rm -f "$keeping" "$reserve"',
   'wait',
+  'rm -f "$reserve"',
   'finish "$status"',
 ];
 
