@@ -21,6 +21,7 @@ import { describeWith, testTools } from '../support/tools';
 
 const { version } = awsProvider.cdktf.provider;
 const mirror = findMirror();
+const platform = `linux_${process.arch === 'x64' ? 'amd64' : process.arch}`;
 
 describeWith([testTools.terraform], 'terraform init of an integration suite', () => {
   let directory: string;
@@ -48,10 +49,10 @@ describeWith([testTools.terraform], 'terraform init of an integration suite', ()
   const lockFile = () => join(directory, '.terraform.lock.hcl');
   const installed = () =>
     readlinkSync(
-      join(directory, '.terraform/providers/registry.terraform.io/hashicorp/aws', version, 'linux_amd64'),
+      join(directory, '.terraform/providers/registry.terraform.io/hashicorp/aws', version, platform),
     );
 
-  // Without a mirror, every provider is that of the registry.
+  // Without a mirror, every provider is that of the registry. The mirrors that are found below /opt are of Linux.
   const itWithMirror = mirror === undefined || process.platform !== 'linux' ? it.skip : it;
 
   itWithMirror('installs launchers, and takes their hashes for what they are the next time', async () => {
