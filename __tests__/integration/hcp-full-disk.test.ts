@@ -1,19 +1,11 @@
 /** `npm run hcp` on a disk that is full: a real one, of a few megabytes, and the real Terraform as its client. */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Change } from '../../hcp/store';
 import { Journal } from '../../hcp/store/journal';
-import { oneResource, slowResource } from '../support/hcp/configuration';
+import { HeldResource, oneResource } from '../support/hcp/configuration';
 import { kill, startServer, type ServerProgram } from '../support/hcp/server-program';
 import { SmallDisk } from '../support/hcp/small-disk';
 import type { Document } from '../support/hcp/stand-in';
@@ -126,10 +118,12 @@ describeWith([testTools.terraform, testTools.ownMounts], 'an HCP Terraform on a 
 
   it('takes a state of local execution that it had no room for once it has', async () => {
     await make('local', { 'execution-mode': 'local' });
-    await initialize('local', slowResource(2));
+    const held = new HeldResource(home);
+    await initialize('local', held.members);
     const applying = apply('local');
-    await until(async () => (await workspace('local')).attributes.locked === true, 'the lock');
+    await held.begun();
     fill();
+    held.goOn();
     await toldOfIt();
     free();
     expect(await applying).toMatchObject({ status: 0, stderr: '' });
@@ -138,18 +132,12 @@ describeWith([testTools.terraform, testTools.ownMounts], 'an HCP Terraform on a 
   });
 
   it('keeps the state of an apply that fills it', async () => {
-    await initialize('remote', slowResource(4));
+    const held = new HeldResource(home);
+    await initialize('remote', held.members);
     const applying = apply('remote');
-    const runs = disk.seen(server.child, 'runs');
-    const hasFirst = (id: string): boolean => {
-      const state = join(runs, id, 'terraform.tfstate');
-      return existsSync(state) && readFileSync(state, 'utf8').includes('"first"');
-    };
-    await until(
-      () => existsSync(runs) && readdirSync(runs).some(hasFirst),
-      'the state of the first resource',
-    );
+    await held.begun();
     fill();
+    held.goOn();
     await applying;
     free();
     expect(await listed('remote')).toEqual(['terraform_data.first', 'terraform_data.slow']);
@@ -158,13 +146,15 @@ describeWith([testTools.terraform, testTools.ownMounts], 'an HCP Terraform on a 
   it('keeps a state that is larger than what is kept free for one of a few megabytes', async () => {
     await kill(server);
     await serveFrom('300m');
+    const held = new HeldResource(home);
+    const command = `[ "\${var.round}" = 1 ] || { ${held.command}; }`;
     const members = {
       variable: { round: { default: '1' } },
       resource: {
         terraform_data: {
           slow: {
             triggers_replace: '${var.round}',
-            provisioner: [{ 'local-exec': { command: 'sleep ${var.round == "1" ? 0 : 8}' } }],
+            provisioner: [{ 'local-exec': { command } }],
           },
           large: { input: '${file("${path.module}/large")}', depends_on: ['terraform_data.slow'] },
         },
@@ -184,11 +174,9 @@ describeWith([testTools.terraform, testTools.ownMounts], 'an HCP Terraform on a 
       const [last] = (await document(`/workspaces/${id}/runs`)).data;
       return join(disk.seen(server.child, 'runs'), last?.id ?? '', name);
     };
-    await until(async () => {
-      const log = await fileOfRun('apply.log');
-      return existsSync(log) && readFileSync(log, 'utf8').includes('sleep 8');
-    }, 'the resource that takes some seconds');
+    await held.begun();
     fill();
+    held.goOn();
     await until(async () => existsSync(await fileOfRun('apply.status')), 'the end of Terraform');
     free();
     await applying;

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { configure, slowResource } from '../support/hcp/configuration';
+import { configure, HeldResource } from '../support/hcp/configuration';
 import { StandIn } from '../support/hcp/stand-in';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
@@ -63,12 +63,6 @@ describeWith([testTools.terraform], 'Ctrl-C', () => {
 
   type Started = Awaited<ReturnType<typeof start>>;
 
-  const executes = (name: string) =>
-    until(async () => {
-      const url = (await hcp.document('GET', `/runs/${(await lastRun(name))!.id}/apply`)).data.attributes;
-      return (await (await fetch(`${String(url['log-read-url'])}?offset=0`)).text()).includes('Executing');
-    }, 'the slow resource');
-
   /** The second one once the client has taken the first. */
   async function interrupt({ child, printed }: Started, times: number): Promise<void> {
     const kill = (process: ChildProcess) => process.kill('SIGINT');
@@ -115,9 +109,9 @@ describeWith([testTools.terraform], 'Ctrl-C', () => {
     '%s in an apply: what it has made stands in the state, and the next apply goes on',
     async (title, times) => {
       const name = `apply-${title}`;
-      const started = await start(name, slowResource(4));
-      await isStatus(name, 'applying');
-      await executes(name);
+      const held = new HeldResource(hcp.directory);
+      const started = await start(name, held.members);
+      await held.begun();
       await interrupt(started, times);
       await started.ended;
       await until(
@@ -126,6 +120,7 @@ describeWith([testTools.terraform], 'Ctrl-C', () => {
         'the end of the run',
       );
       await isFree(name);
+      held.goOn();
       const listed = await hcp.terraform(started.directory, ['state', 'list']);
       expect(listed.stdout.split('\n')).toContain('terraform_data.first');
       const again = await hcp.terraform(started.directory, ['apply', '-auto-approve', '-no-color']);

@@ -1,7 +1,7 @@
 /** Configurations that are large, of the real Terraform, and a disk that is full meanwhile. */
 import fs, { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configure, slowResource } from '../support/hcp/configuration';
+import { configure, HeldResource } from '../support/hcp/configuration';
 import { StandIn } from '../support/hcp/stand-in';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
@@ -73,10 +73,12 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
   });
 
   it('keeps what an apply has made on a disk that is full when it ends', async () => {
-    const directory = await hcp.initialize(configure(hcp, { workspace: 'full', members: slowResource(3) }));
+    const held = new HeldResource(hcp.directory);
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'full', members: held.members }));
     const applying = hcp.apply(directory);
-    await until(async () => (await lastRun('full'))?.attributes.status === 'applying', 'the apply');
+    await held.begun();
     const writes = fillDisk();
+    held.goOn();
     await until(() => hcp.lines.some((line) => line.startsWith('the disk is full')), 'the full disk');
     expect((await lastRun('full'))?.attributes.status).toBe('applying');
     writes.mockRestore();
@@ -105,11 +107,13 @@ describeWith([testTools.terraform], 'terraform with an HCP Terraform that has li
 
   it('loses no state of local execution on a disk that is full for a while', async () => {
     await hcp.workspace('local', { 'execution-mode': 'local' });
-    const directory = await hcp.initialize(configure(hcp, { workspace: 'local', members: slowResource(1) }));
+    const held = new HeldResource(hcp.directory);
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'local', members: held.members }));
     const applying = hcp.apply(directory);
-    await until(async () => (await workspace('local')).attributes.locked === true, 'the lock');
+    await held.begun();
     const before = hcp.lines.length;
     const writes = fillDisk();
+    held.goOn();
     await until(() => hcp.lines.slice(before).some((line) => line.includes('disk is full')), 'the full disk');
     writes.mockRestore();
     const applied = await applying;

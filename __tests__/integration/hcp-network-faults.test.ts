@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { configure, slowResource } from '../support/hcp/configuration';
+import { configure, HeldResource } from '../support/hcp/configuration';
 import { FaultyProxy, type Fate } from '../support/hcp/faulty-proxy';
 import { StandIn } from '../support/hcp/stand-in';
 import { describeWith, testTools } from '../support/tools';
@@ -84,16 +84,20 @@ describeWith([testTools.terraform], 'a network that does not always work', () =>
 
   it('a token that is revoked in the middle of an apply ends the client, and not the run', async () => {
     const token = await newToken();
-    const directory = await initialized('revoked', slowResource(5));
+    const held = new HeldResource(hcp.directory);
+    const directory = await initialized('revoked', held.members);
     const { data: workspace } = await hcp.document('GET', '/organizations/acme/workspaces/revoked');
     const statusNow = async () =>
       (await hcp.document('GET', `/workspaces/${workspace.id}/runs`)).data[0]?.attributes.status;
     const applied = terraform(directory, ['apply', '-auto-approve', '-no-color'], token.value);
-    await until(async () => (await statusNow()) === 'applying', 'the apply');
+    await held.begun();
+    expect(await statusNow()).toBe('applying');
     await token.revoke();
     const { status, stderr } = await applied;
     expect(status).toBe(1);
     expect(stderr).toContain('unauthorized');
+    expect(await statusNow()).toBe('applying');
+    held.goOn();
     await until(async () => (await statusNow()) === 'applied', 'the end of the run');
     expect((await hcp.document('GET', `/workspaces/${workspace.id}`)).data.attributes['resource-count']).toBe(
       2,
@@ -103,11 +107,15 @@ describeWith([testTools.terraform], 'a network that does not always work', () =>
   it('a token that is revoked in the middle of a local apply loses nothing: a new one pushes errored.tfstate', async () => {
     const token = await newToken();
     const id = await hcp.workspace('revoked-local', { 'execution-mode': 'local' });
-    const directory = await initialized('revoked-local', slowResource(5));
+    const held = new HeldResource(hcp.directory);
+    const directory = await initialized('revoked-local', held.members);
     const attributes = async () => (await hcp.document('GET', `/workspaces/${id}`)).data.attributes;
     const applied = terraform(directory, ['apply', '-auto-approve', '-no-color'], token.value);
-    await until(async () => (await attributes()).locked === true, 'the lock');
+    // The workspace is locked before the apply loads its state: with the lock alone it would have made nothing yet.
+    await held.begun();
+    expect((await attributes()).locked).toBe(true);
     await token.revoke();
+    held.goOn();
     const { status, stderr } = await applied;
     expect(status).toBe(1);
     expect(stderr).toContain('unauthorized');
@@ -154,13 +162,12 @@ describeWith([testTools.terraform], 'a network that does not always work', () =>
 
   it('a network that is away for 15 s in the middle of a local apply loses nothing', async () => {
     const id = await hcp.workspace('away', { 'execution-mode': 'local' });
-    const directory = await initialized('away', slowResource(3));
+    const held = new HeldResource(hcp.directory);
+    const directory = await initialized('away', held.members);
     const applied = terraform(directory, ['apply', '-auto-approve', '-no-color']);
-    await until(async () => {
-      const { data } = await hcp.document('GET', `/workspaces/${id}`);
-      return data.attributes.locked === true;
-    }, 'the lock');
+    await held.begun();
     const asked = away();
+    held.goOn();
     await until(() => asked() > 0, 'a call that is lost');
     await sleep(15_000);
     proxy.fate = () => 'pass';
@@ -173,14 +180,17 @@ describeWith([testTools.terraform], 'a network that does not always work', () =>
   });
 
   it('a network that goes away in the middle of a remote apply, until its end, does not touch the run', async () => {
-    const directory = await initialized('gone', slowResource(5));
+    const held = new HeldResource(hcp.directory);
+    const directory = await initialized('gone', held.members);
     const { data: workspace } = await hcp.document('GET', '/organizations/acme/workspaces/gone');
     const statusNow = async () =>
       (await hcp.document('GET', `/workspaces/${workspace.id}/runs`)).data[0]?.attributes.status;
     const applied = terraform(directory, ['apply', '-auto-approve', '-no-color']);
-    await until(async () => (await statusNow()) === 'applying', 'the apply');
+    await held.begun();
+    expect(await statusNow()).toBe('applying');
     const asked = away();
     await until(() => asked() > 0, 'a call that is lost');
+    held.goOn();
     await until(async () => (await statusNow()) === 'applied', 'the end of the run');
     expect((await hcp.document('GET', `/workspaces/${workspace.id}`)).data.attributes).toMatchObject({
       'resource-count': 2,

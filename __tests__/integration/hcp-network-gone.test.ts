@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configure, slowResource } from '../support/hcp/configuration';
+import { configure, HeldResource } from '../support/hcp/configuration';
 import { FaultyProxy } from '../support/hcp/faulty-proxy';
 import { StandIn } from '../support/hcp/stand-in';
 import type { Ran } from '../support/run';
@@ -24,15 +24,17 @@ describeWith([testTools.terraform], 'a network that is away until Terraform give
     hcp = await StandIn.start();
     proxy = await FaultyProxy.start(hcp.url);
     await hcp.workspace('local', { 'execution-mode': 'local' });
-    const applies = ['local', 'remote'].map(async (workspace) => {
-      const directory = configure(hcp, { workspace, members: slowResource(5) });
+    const held = new Map(['local', 'remote'].map((name) => [name, new HeldResource(hcp.directory)]));
+    const applies = [...held].map(async ([workspace, { members }]) => {
+      const directory = configure(hcp, { workspace, members });
       directories.set(workspace, directory);
       expect((await terraform(directory, 'init', '-no-color')).status).toBe(0);
       ended.set(workspace, await terraform(directory, 'apply', '-auto-approve', '-no-color'));
     });
-    await until(async () => (await statusOf('local')).locked === true, 'the lock of the local apply');
-    await until(async () => (await lastRun())?.attributes.status === 'applying', 'the remote apply');
+    for (const resource of held.values()) await resource.begun();
+    expect((await lastRun())?.attributes.status).toBe('applying');
     proxy.fate = () => 'away';
+    for (const resource of held.values()) resource.goOn();
     const errored = join(directoryOf('local'), 'errored.tfstate');
     await until(() => existsSync(errored), errored, patience, 1000);
     // Otherwise it would try as long again to unlock the workspace.

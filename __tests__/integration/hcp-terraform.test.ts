@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configure, oneResource, readerOf, slowResource } from '../support/hcp/configuration';
+import { configure, HeldResource, oneResource, readerOf } from '../support/hcp/configuration';
 import { archiveOf, StandIn } from '../support/hcp/stand-in';
 import { root, run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
@@ -265,22 +265,16 @@ describeWith([testTools.terraform], 'terraform with HCP Terraform', () => {
   });
 
   it('is canceled in mid apply: Terraform ends in order, and what it has made stands in the state', async () => {
-    const directory = await hcp.initialize(
-      configure(hcp, { workspace: 'canceled', members: slowResource(60) }),
-    );
+    const held = new HeldResource(hcp.directory);
+    const directory = await hcp.initialize(configure(hcp, { workspace: 'canceled', members: held.members }));
     const child = spawn('terraform', ['apply', '-auto-approve', '-no-color'], {
       cwd: directory,
       env: hcp.environment(),
       stdio: 'ignore',
     });
     const ended = once(child, 'close');
-    await until(async () => (await runsOf('canceled'))[0]?.attributes.status === 'applying', 'the apply');
+    await held.begun();
     const runId = (await runsOf('canceled'))[0]!.id;
-    const log = String((await hcp.document('GET', `/runs/${runId}/apply`)).data.attributes['log-read-url']);
-    await until(
-      async () => (await (await fetch(`${log}?offset=0`)).text()).includes('Executing'),
-      'the slow resource',
-    );
     expect((await hcp.call('POST', `/runs/${runId}/actions/cancel`)).status).toBe(202);
     await ended;
     await until(

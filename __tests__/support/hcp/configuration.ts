@@ -1,6 +1,7 @@
 /** Directories of Terraform configurations without a provider, in an HCP Terraform. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../until';
 import type { StandIn } from './stand-in';
 
 export interface ConfigurationProps {
@@ -20,18 +21,45 @@ export const oneResource = {
   },
 };
 
-/** A resource whose apply takes some seconds. */
-export const slowResource = (seconds: number) => ({
-  resource: {
-    terraform_data: {
-      first: { input: 'x' },
-      slow: {
-        depends_on: ['terraform_data.first'],
-        provisioner: [{ 'local-exec': { command: `sleep ${seconds}` } }],
+/** Two resources; the apply of the second waits until the test lets it go on, however busy the machine is. */
+export class HeldResource {
+  readonly #begun: string;
+  readonly #goOn: string;
+
+  /** @param directory - for a directory of its own */
+  constructor(directory: string) {
+    const own = mkdtempSync(join(directory, 'held-'));
+    this.#begun = join(own, 'begun');
+    this.#goOn = join(own, 'go-on');
+  }
+
+  /** Of the provisioner. */
+  get command(): string {
+    return `touch '${this.#begun}'; until [ -e '${this.#goOn}' ]; do sleep 0.1; done`;
+  }
+
+  get members(): object {
+    return {
+      resource: {
+        terraform_data: {
+          first: { input: 'x' },
+          slow: {
+            depends_on: ['terraform_data.first'],
+            provisioner: [{ 'local-exec': { command: this.command } }],
+          },
+        },
       },
-    },
-  },
-});
+    };
+  }
+
+  async begun(): Promise<void> {
+    await until(() => existsSync(this.#begun), 'the apply of the second resource');
+  }
+
+  goOn(): void {
+    writeFileSync(this.#goOn, '');
+  }
+}
 
 /** Reads the outputs of another workspace, as cdktf has it. */
 export const readerOf = (workspace: string) => ({
