@@ -22,7 +22,7 @@ interface Story {
   readonly configuration: string;
   readonly hasTasks?: boolean;
   readonly isAutoApplied?: boolean;
-  /** What somebody does about the run. @param isBusy - Terraform is at it */
+  /** What somebody does about the run. @param isBusy - Terraform waits for a signal, and knows what it does about it */
   readonly act: (status: string, isBusy: (phase: 'plan' | 'apply') => boolean) => Action | undefined;
   /** The journal, from the start of the server. */
   readonly entries: readonly string[];
@@ -170,7 +170,7 @@ class User {
     if (status === story.end.status) return run;
     await this.#expectLock(run);
     const { actions } = run.attributes as { readonly actions: Readonly<Record<string, boolean>> };
-    const wanted = story.act(status, (phase) => this.calls(run.id).includes(phase));
+    const wanted = story.act(status, (phase) => existsSync(this.#fileOf(run.id, `${phase}.waits`)));
     const action = wanted === 'cancel' && actions['is-force-cancelable'] === true ? 'force-cancel' : wanted;
     const isWanted = action !== 'force-cancel' || story.end.status === 'force_canceled';
     if (action !== undefined && isWanted) await hcp.call('POST', `/runs/${run.id}/actions/${action}`);
@@ -179,8 +179,12 @@ class User {
 
   /** Of Terraform in a run. */
   calls(runId: string): readonly string[] {
-    const file = join(this.directory, 'runs', runId, 'calls');
+    const file = this.#fileOf(runId, 'calls');
     return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+  }
+
+  #fileOf(runId: string, name: string): string {
+    return join(this.directory, 'runs', runId, name);
   }
 
   async workspace(): Promise<ResourceDocument> {

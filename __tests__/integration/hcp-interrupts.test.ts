@@ -85,15 +85,11 @@ describeWith([testTools.terraform], 'Ctrl-C', () => {
     await isStatus(name, 'planning');
     await until(() => waiting.length > 0, 'the plan to wait');
     await interrupt(started, times);
-    await until(() => {
-      // Terraform is asked to end, and the answer that it waits for comes.
-      answerAll();
-      return started.child.exitCode !== null;
-    }, 'the client to end');
     await started.ended;
     const { id } = (await lastRun(name))!;
     await hcp.call('POST', `/runs/${id}/actions/cancel`);
     await until(async () => {
+      // Terraform has been asked to end, and only now the answer that it waits for comes: an apply follows a plan at once.
       answerAll();
       return ['canceled', 'discarded'].includes(String((await lastRun(name))?.attributes.status));
     }, 'the end of the run');

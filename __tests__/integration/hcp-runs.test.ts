@@ -1,7 +1,7 @@
 /** Runs that come together, that are killed, and states that belong to others, with the real Terraform. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configure, readerOf } from '../support/hcp/configuration';
+import { configure, HeldResource, readerOf } from '../support/hcp/configuration';
 import { StandIn } from '../support/hcp/stand-in';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
@@ -38,16 +38,13 @@ describeWith([testTools.terraform], 'runs of HCP Terraform', () => {
   });
 
   it('are killed by a forced cancel that comes after a cancel, and leave the workspace free', async () => {
-    const deaf = {
-      resource: {
-        terraform_data: {
-          deaf: { provisioner: [{ 'local-exec': { command: 'trap "" INT; sleep 600 & wait; wait' } }] },
-        },
-      },
-    };
+    const held = new HeldResource(hcp.directory);
+    // Terraform stands still, and so it takes no signal but the last one.
+    const command = `trap "" INT; kill -STOP "$PPID"; ${held.command}; kill -CONT "$PPID"`;
+    const deaf = { resource: { terraform_data: { deaf: { provisioner: [{ 'local-exec': { command } }] } } } };
     const directory = await hcp.initialize(configure(hcp, { workspace: 'killed', members: deaf }));
     const applied = hcp.apply(directory);
-    await until(async () => (await statusOf('killed')) === 'applying', 'the apply');
+    await held.begun();
     const { id } = (await runsOf('killed'))[0]!;
     expect((await hcp.call('POST', `/runs/${id}/actions/force-cancel`)).status).toBe(409);
     expect((await hcp.call('POST', `/runs/${id}/actions/cancel`)).status).toBe(202);

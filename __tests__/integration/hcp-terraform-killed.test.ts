@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HeldResource } from '../support/hcp/configuration';
 import { entriesOfApply } from '../support/hcp/entries';
 import { entriesIn, nameOfEntry } from '../support/hcp/mortal-hcp';
 import { kill, startServer, type ServerProgram } from '../support/hcp/server-program';
@@ -10,12 +11,12 @@ import { run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
 
-/** Appends a line to a file at each creation. */
-const configuration = (witness: string) =>
+/** Appends a line to a file at each creation. @param next - command after it @default - it takes some seconds */
+const configuration = (witness: string, next = 'sleep 3') =>
   JSON.stringify({
     resource: {
       terraform_data: {
-        counted: { provisioner: [{ 'local-exec': { command: `echo made >>${witness}; sleep 3` } }] },
+        counted: { provisioner: [{ 'local-exec': { command: `echo made >>${witness}; ${next}` } }] },
       },
     },
     output: { done: { value: '${terraform_data.counted.id}' } },
@@ -54,7 +55,10 @@ describeWith([testTools.terraform], 'a server of HCP Terraform that is killed', 
     server = await startServer(data, { port });
   };
 
-  async function startRun(name: string): Promise<{ readonly workspace: string; readonly run: string }> {
+  async function startRun(
+    name: string,
+    next?: string,
+  ): Promise<{ readonly workspace: string; readonly run: string }> {
     const { data: workspace } = await call('POST', '/organizations/acme/workspaces', {
       data: { type: 'workspaces', attributes: { name, 'auto-apply': true } },
     });
@@ -62,7 +66,7 @@ describeWith([testTools.terraform], 'a server of HCP Terraform that is killed', 
       data: { type: 'configuration-versions', attributes: { 'auto-queue-runs': false } },
     });
     const archive = await archiveOf([
-      { name: 'main.tf.json', content: configuration(join(home, `${name}.witness`)) },
+      { name: 'main.tf.json', content: configuration(join(home, `${name}.witness`), next) },
     ]);
     await call('PUT', String(version.attributes['upload-url']), archive);
     const { data: started } = await call('POST', '/runs', {
@@ -75,9 +79,12 @@ describeWith([testTools.terraform], 'a server of HCP Terraform that is killed', 
   }
 
   it.each(['pending', 'planning', 'applying'])('while the run is %s goes on with it', async (status) => {
-    const { run: id, workspace } = await startRun(status);
-    await until(async () => status === 'pending' || (await statusOf(id)) === status, `the status ${status}`);
+    const held = new HeldResource(home);
+    const { run: id, workspace } = await startRun(status, held.command);
+    if (status === 'planning') await until(async () => (await statusOf(id)) === status, 'the plan');
+    if (status === 'applying') await held.begun();
     await restart();
+    held.goOn();
     await until(async () => (await statusOf(id)) === 'applied', 'the end of the run');
     const { data: state } = await call('GET', `/workspaces/${workspace}/current-state-version`);
     expect(state.attributes).toMatchObject({ status: 'finalized', 'resources-processed': true });

@@ -33,9 +33,9 @@ export class HeldResource {
     this.#goOn = join(own, 'go-on');
   }
 
-  /** Of the provisioner. */
+  /** Of the provisioner. It ends with its directory, too, so that nothing is left of a test that has failed. */
   get command(): string {
-    return `touch '${this.#begun}'; until [ -e '${this.#goOn}' ]; do sleep 0.1; done`;
+    return `touch '${this.#begun}'; until [ -e '${this.#goOn}' ] || [ ! -e '${this.#begun}' ]; do sleep 0.1; done`;
   }
 
   get members(): object {

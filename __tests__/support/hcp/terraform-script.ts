@@ -11,8 +11,9 @@ export const state = JSON.stringify({
 /** Does what the configuration has a file for. */
 const terraform = `#!/bin/sh
 echo "$1" >>"$RUN/calls"
-# A minute at most, whatever becomes of the test.
-idle() { for i in $(seq 1200); do sleep 0.05; done; }
+waits="$RUN/$1.waits"
+# A minute at most, whatever becomes of the test. All that comes before it is done once the file is there.
+idle() { : >"$waits"; for i in $(seq 1200); do sleep 0.05; done; }
 case "$1" in
 plan)
   for word in "$@"; do case "$word" in -out=*) : >"\${word#-out=}" ;; esac; done
