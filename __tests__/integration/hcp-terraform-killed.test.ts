@@ -7,6 +7,7 @@ import { entriesOfApply } from '../support/hcp/entries';
 import { entriesIn, nameOfEntry } from '../support/hcp/mortal-hcp';
 import { kill, startServer, type ServerProgram } from '../support/hcp/server-program';
 import { archiveOf, type Document } from '../support/hcp/stand-in';
+import { freePort } from '../support/load-balancer';
 import { run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';
@@ -30,7 +31,7 @@ describeWith([testTools.terraform], 'a server of HCP Terraform that is killed', 
     home = mkdtempSync(join(tmpdir(), 'hcp-killed-'));
     data = join(home, 'data');
     mkdirSync(data);
-    server = await startServer(data);
+    server = await startServer(data, { port: await freePort() });
   });
   afterAll(async () => {
     await kill(server);

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { freePort } from '../support/load-balancer';
 import { Podman, describeWithPodman } from '../support/podman';
 import { importStandInBase, npmOptions } from '../support/stand-in-base';
 
@@ -92,15 +90,6 @@ const confinement = [
   ...['--network', 'host', '--read-only', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
   ...['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', '--no-healthcheck'],
 ];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function listening(logs: () => string): Promise<void> {
   while (!logs().includes('"message":"listening"')) await new Promise((resolve) => setTimeout(resolve, 100));

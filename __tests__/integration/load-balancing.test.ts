@@ -1,7 +1,7 @@
 /** Load balancers, metrics and alarms of the embedded AWS with the real moto, asked by the AWS CLI and an SDK. */
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
@@ -19,6 +19,7 @@ import {
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { TrafficChange } from '../../rehearsal/runtime/load-balancer/traffic-change';
 import { askAws } from '../support/aws-cli';
+import { freePort } from '../support/load-balancer';
 import { describeWith, testTools } from '../support/tools';
 import { until, waitLimitMs } from '../support/until';
 
@@ -436,17 +437,6 @@ describeWith([moto, awsCli], 'load balancing on the embedded AWS', () => {
     expect(await health()).toEqual([]);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}
 
 /** What a client that trusts anybody is answered, and by whom. */
 async function getSecurely(port: number): Promise<{ readonly text: string; readonly commonName: string }> {

@@ -1,6 +1,5 @@
 /** ECR's registry before the real moto, spoken to by Podman, the AWS CLI, boto3 and the runtimes of tasks. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -10,7 +9,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startMoto, type Emulator } from '../../rehearsal/cloud/emulator/moto';
@@ -22,6 +20,7 @@ import { pushImage } from '../../rehearsal/runtime/images/push-image';
 import { EngineRuntime } from '../../rehearsal/runtime/tasks/engine/engine-runtime';
 import { ProcessRuntime } from '../../rehearsal/runtime/tasks/process-runtime';
 import { askAws } from '../support/aws-cli';
+import { freePort } from '../support/load-balancer';
 import { describeWithPodman, Podman } from '../support/podman';
 import { pollUntil } from '../support/poll';
 import { startRegistry, type RunningRegistry } from '../support/registry';
@@ -402,12 +401,3 @@ describeWithPodman('images of containers in the embedded ECR', () => {
     });
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

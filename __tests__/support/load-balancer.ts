@@ -1,5 +1,6 @@
 /** A load balancer on free ports, hostile targets and clients that write what they want. */
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -220,13 +221,31 @@ export async function startDeafTarget(): Promise<Target> {
   }
 }
 
-/** A port that nobody listens on. */
+/** Ports of this process: none of them is handed out by the system, to a client or to a server that takes any. */
+const ports = { first: 10_000 + (process.pid % 100) * 200, count: 200 };
+let lastPort = randomInt(ports.count);
+
+/** A port that nobody listens on, and that nobody else gets until it is listened on, which may be minutes later. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    lastPort = (lastPort + 1) % ports.count;
+    const port = ports.first + lastPort;
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
 }
 
 /** A client that writes bytes and reads them. */
