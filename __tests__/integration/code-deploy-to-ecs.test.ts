@@ -1,8 +1,13 @@
 /** Releases through CodePipeline's blue/green action, on services that exist: S3, ECS and CodeDeploy with its engine. */
-import { StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import {
+  GetDeploymentCommand,
+  StopDeploymentCommand,
+  UpdateDeploymentGroupCommand,
+} from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
+import type { TrafficRouting } from '../../deployment/machine';
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { JobBoard } from '../../rehearsal/cloud/codepipeline';
 import { actionProviders } from '../../rehearsal/cloud/codepipeline/actions';
@@ -17,6 +22,7 @@ import { objectsAt } from '../../rehearsal/cloud/contract/objects';
 import { Upstream } from '../../rehearsal/cloud/emulator/upstream';
 import { scaledClock } from '../../rehearsal/runtime/clock';
 import { awsClients, destroyClients, type AwsAccess, type AwsClients } from '../../rehearsal/scenarios/aws';
+import { deploymentConfigName } from '../../rehearsal/scenarios/deployment-config';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
 import { programCommand, programImage } from '../../rehearsal/scenarios/program';
 import type { Stage } from '../../rehearsal/scenarios/stage';
@@ -27,6 +33,8 @@ import { until } from '../support/until';
 
 const region = 'us-east-1';
 const bucket = 'artifacts';
+/** Longer than any test: nothing but its stop ends the deployment. */
+const standing: TrafficRouting = { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 2000 };
 
 describeWith([testTools.moto], 'the blue/green action on an embedded AWS', () => {
   let cloud: EmbeddedAws;
@@ -168,7 +176,17 @@ Resources:
     });
   });
 
+  const infoOf = async (id: string) =>
+    (await clients.codeDeploy.send(new GetDeploymentCommand({ deploymentId: id }))).deploymentInfo;
+
   it('fails with a deployment that is stopped, and lets no other one begin meanwhile', async () => {
+    await clients.codeDeploy.send(
+      new UpdateDeploymentGroupCommand({
+        applicationName: stage.application,
+        currentDeploymentGroupName: stage.deploymentGroup,
+        deploymentConfigName: await deploymentConfigName(clients.codeDeploy, standing),
+      }),
+    );
     let deploymentId: string | undefined;
     const stopped = release('third', programImage, (progress) => {
       deploymentId = progress.externalExecutionId;
@@ -188,6 +206,11 @@ Resources:
       message: 'The deployment was stopped by a request.',
       progress: { externalExecutionId: running, summary: 'Deployment Stopped' },
     });
+    const rollback = await until(
+      async () => (await infoOf(running))?.rollbackInfo?.rollbackDeploymentId,
+      'the rollback',
+    );
+    await until(async () => (await infoOf(rollback))?.status === 'Succeeded', 'the end of the rollback');
     expect(await version()).toContain('second');
   });
 
