@@ -21,6 +21,7 @@ import { EngineRuntime } from '../../rehearsal/runtime/tasks/engine/engine-runti
 import { ProcessRuntime } from '../../rehearsal/runtime/tasks/process-runtime';
 import { askAws } from '../support/aws-cli';
 import { freePort } from '../support/load-balancer';
+import { withOwnTemporaryDirectory } from '../support/own-temporary-directory';
 import { describeWithPodman, Podman } from '../support/podman';
 import { pollUntil } from '../support/poll';
 import { startRegistry, type RunningRegistry } from '../support/registry';
@@ -92,8 +93,6 @@ describeWith([moto, aws, boto3], 'process images in the embedded ECR', () => {
     return pushImage(registry.access, { repository: name, tag, image });
   };
 
-  const pulledDirectories = () => readdirSync(tmpdir()).filter((name) => name.startsWith('process-images-'));
-
   const printed = async (image: string, by = runtime): Promise<string[]> => {
     const lines: string[] = [];
     const container = await by.start(
@@ -140,20 +139,21 @@ describeWith([moto, aws, boto3], 'process images in the embedded ECR', () => {
 
   it('a tag is what it names when a task starts, and layers are pulled once', async () => {
     await createRepository('moving', 'MUTABLE');
-    const before = pulledDirectories();
-    const own = new ProcessRuntime({ images: new ImageStore(), path: '/usr/bin:/bin' });
-    own.useRegistry(registry.access);
-    const first = await pushProgram('moving', 'latest', 'first');
-    expect(await printed(`${registry.host}/moving`, own)).toEqual(['first']);
-    const second = await pushProgram('moving', 'latest', 'second');
-    expect(await printed(`${registry.host}/moving:latest`, own)).toEqual(['second']);
-    expect(await printed(`${registry.host}/moving@${first}`, own)).toEqual(['first']);
-    expect(await printed(`${registry.host}/moving:latest@${second}`, own)).toEqual(['second']);
-    const [made, ...more] = pulledDirectories().filter((name) => !before.includes(name));
-    expect(more).toEqual([]);
-    expect(readdirSync(path.join(tmpdir(), made!))).toHaveLength(2);
-    await own.stop();
-    expect(existsSync(path.join(tmpdir(), made!))).toBe(false);
+    await withOwnTemporaryDirectory(async (temporary) => {
+      const own = new ProcessRuntime({ images: new ImageStore(), path: '/usr/bin:/bin' });
+      own.useRegistry(registry.access);
+      const first = await pushProgram('moving', 'latest', 'first');
+      expect(await printed(`${registry.host}/moving`, own)).toEqual(['first']);
+      const second = await pushProgram('moving', 'latest', 'second');
+      expect(await printed(`${registry.host}/moving:latest`, own)).toEqual(['second']);
+      expect(await printed(`${registry.host}/moving@${first}`, own)).toEqual(['first']);
+      expect(await printed(`${registry.host}/moving:latest@${second}`, own)).toEqual(['second']);
+      const [made, ...more] = readdirSync(temporary).filter((name) => name.startsWith('process-images-'));
+      expect(more).toEqual([]);
+      expect(readdirSync(path.join(temporary, made!))).toHaveLength(2);
+      await own.stop();
+      expect(existsSync(path.join(temporary, made!))).toBe(false);
+    });
   });
 
   it('blobs that are there are not sent again', async () => {
