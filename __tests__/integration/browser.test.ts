@@ -6,6 +6,7 @@ import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import { askAws } from '../support/aws-cli';
 import { startBrowser } from '../support/browser';
 import { describeWith, testTools } from '../support/tools';
+import { waitLimitMs } from '../support/until';
 
 const { moto, aws: awsCli, chromium } = testTools;
 
@@ -59,6 +60,7 @@ describeWith([moto, awsCli, chromium], 'a web page', () => {
   beforeEach(async () => {
     log.length = 0;
     page = await browser.newPage();
+    page.setDefaultTimeout(waitLimitMs);
     await page.goto(`http://evil.example:${sitePort()}/`);
   });
 

@@ -53,7 +53,7 @@ for count in range(2):
     ecs.update_service(cluster='one', service='one', forceNewDeployment=True)
 tasks = ecs.run_task(cluster='one', taskDefinition='one', launchType='FARGATE', count=3, networkConfiguration=network)
 arns = [each['taskArn'] for each in tasks['tasks']]
-ecs.get_waiter('tasks_stopped').wait(cluster='one', tasks=arns, WaiterConfig=dict(Delay=1, MaxAttempts=60))
+ecs.get_waiter('tasks_stopped').wait(cluster='one', tasks=arns, WaiterConfig=dict(Delay=1, MaxAttempts=240))
 
 vpc = client('ec2').describe_vpcs()['Vpcs'][0]['VpcId']
 balancers, groups, listeners = [], [], []

@@ -4,6 +4,7 @@ import { EngineRuntime } from '../../rehearsal/runtime/tasks/engine/engine-runti
 import { Podman, describeWithPodman } from '../support/podman';
 import { importStandInBase } from '../support/stand-in-base';
 import { pollUntil } from '../support/poll';
+import { waitLimitMs } from '../support/until';
 
 const base = 'localhost/node:test';
 const address = '127.88.7.6';
@@ -58,8 +59,8 @@ describeWithPodman('a container of an engine', () => {
       { HOST: address },
     );
     await pollUntil('it listens', () => accepts(3000));
-    expect((await container.execute(['node', '-e', ''], 20_000)).passed).toBe(true);
-    expect((await container.execute(['node', '-e', 'process.exit(1)'], 20_000)).passed).toBe(false);
+    expect((await container.execute(['node', '-e', ''], waitLimitMs)).passed).toBe(true);
+    expect((await container.execute(['node', '-e', 'process.exit(1)'], waitLimitMs)).passed).toBe(false);
     container.terminate();
     expect(await container.exited).toBe(5);
     expect(await accepts(3000)).toBe(false);

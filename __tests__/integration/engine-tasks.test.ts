@@ -12,8 +12,6 @@ import { importStandInBase } from '../support/stand-in-base';
 
 const image = 'localhost/node:test';
 
-jest.setTimeout(120_000);
-
 /** Answers with what it finds in its container. It listens on every address and asks for no HOST and no PORT. */
 const reporter = `
 const fs = require('node:fs');

@@ -126,7 +126,9 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
   }
 
   const createQueue = async (name: string): Promise<Queue> => {
-    const { QueueUrl } = await client.json('sqs.CreateQueue', { QueueName: name });
+    // What was received stays hidden for hours: after half a minute, the default, it would come again.
+    const Attributes = { VisibilityTimeout: '43200' };
+    const { QueueUrl } = await client.json('sqs.CreateQueue', { QueueName: name, Attributes });
     return { url: String(QueueUrl), arn: `arn:aws:sqs:${region}:${accountId}:${name}` };
   };
 
@@ -226,7 +228,7 @@ describeWith([testTools.moto, testTools.aws], 'EventBridge', () => {
     await createRole('told', JSON.stringify(assumed));
     const { FunctionArn } = await aws<{ FunctionArn: string }>(
       ...['lambda', 'create-function', '--function-name', 'told', '--runtime', 'nodejs22.x'],
-      ...['--handler', 'index.handler', '--zip-file', `fileb://${zip}`],
+      ...['--handler', 'index.handler', '--zip-file', `fileb://${zip}`, '--timeout', '60'],
       ...['--role', `arn:aws:iam::${accountId}:role/told`],
     );
     await rule('function', { source: ['function'] }, { Id: 'f', Arn: FunctionArn });

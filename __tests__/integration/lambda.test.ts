@@ -77,6 +77,7 @@ describeWith([testTools.moto], 'Lambda on the embedded AWS', () => {
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
         Role: 'arn:aws:iam::123456789012:role/greet',
+        Timeout: 60,
         Code: { S3Bucket: 'code', S3Key: 'a.zip', S3ObjectVersion: first },
       }),
     );

@@ -48,7 +48,8 @@ pipe.create_pipeline(pipeline=dict(name='web', roleArn=role('codepipeline'), art
         action('Deploy', 'Deploy', 'ECS', dict(ClusterName='main', ServiceName='web'), inputArtifacts=[dict(name='definitions')])])]))
 
 def execution(trigger, *statuses):
-    for attempt in range(300):
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline:
         found = [each for each in pipe.list_pipeline_executions(pipelineName='web')['pipelineExecutionSummaries']
             if each['trigger']['triggerType'] == trigger and each['status'] in statuses]
         if found:

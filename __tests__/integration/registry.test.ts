@@ -28,6 +28,7 @@ import { startRegistry, type RunningRegistry } from '../support/registry';
 import { root, run } from '../support/run';
 import { importStandInBase } from '../support/stand-in-base';
 import { describeWith, testTools } from '../support/tools';
+import { waitLimitMs } from '../support/until';
 
 const { moto, aws, boto3 } = testTools;
 const base = 'localhost/node:test';
@@ -132,7 +133,7 @@ describeWith([moto, aws, boto3], 'process images in the embedded ECR', () => {
     await pollUntil('it listens', () => lines.some((line) => line.includes('"message":"listening"')));
     const response = await fetch(`http://127.0.0.1:${port}/`);
     expect(response.headers.get('x-app-version')).toBe('v7');
-    expect((await container.execute(['node', 'dist/health-check.js'], 20_000)).passed).toBe(true);
+    expect((await container.execute(['node', 'dist/health-check.js'], waitLimitMs)).passed).toBe(true);
     container.terminate();
     expect(await container.exited).toBe(0);
   });

@@ -24,7 +24,6 @@ import { describeWith, testTools } from '../support/tools';
 
 const node = 'public.ecr.aws/docker/library/node:22';
 const account = '123456789012';
-const limitMs = 120_000;
 
 /** A program of another CPU architecture than this machine's: the head of it is all that a loader reads. */
 function foreignProgram(directory: string): string {
@@ -220,7 +219,7 @@ describeWith([testTools.moto], 'a task that dies', () => {
     await clients.ecs.send(new CreateClusterCommand({ clusterName: 'main' }));
     const targetGroup = await loadBalancer();
     for (const way of all) await createService(way, targetGroup);
-  }, limitMs);
+  });
 
   afterAll(async () => {
     destroyClients(clients);
@@ -318,32 +317,28 @@ describeWith([testTools.moto], 'a task that dies', () => {
     'unhealthy-target',
     'read-only-files',
     'hanging-start',
-  ])(
-    'says why: %s',
-    async (name) => {
-      const way = all.find((each) => each.name === name)!;
-      await pollUntil(`the terminal has the reason of ${name}`, () =>
-        Promise.resolve(way.shown.every((shown) => shown.test(terminals.get(name) ?? ''))),
-      );
-      const found = await pollUntil('a task has stopped', () =>
-        Promise.resolve(stopped.find((task) => task.service === name && task.fault !== undefined)),
-      );
-      expect(found).toMatchObject(way.task ?? {});
-      expect(await asAnAccountTellsOf(name, found.taskArn)).toEqual({
-        ...found,
-        // Health checks and logs that go nowhere are known to who runs the task.
-        targetChecks: [],
-        containers: found.containers.map((container) => ({
-          ...container,
-          healthCheck: undefined,
-          log: [],
-        })),
-        startedAt: found.startedAt && (expect.closeTo(found.startedAt, -3) as number),
-        stoppingAt: expect.closeTo(found.stoppingAt, -3) as number,
-      });
-    },
-    limitMs,
-  );
+  ])('says why: %s', async (name) => {
+    const way = all.find((each) => each.name === name)!;
+    await pollUntil(`the terminal has the reason of ${name}`, () =>
+      Promise.resolve(way.shown.every((shown) => shown.test(terminals.get(name) ?? ''))),
+    );
+    const found = await pollUntil('a task has stopped', () =>
+      Promise.resolve(stopped.find((task) => task.service === name && task.fault !== undefined)),
+    );
+    expect(found).toMatchObject(way.task ?? {});
+    expect(await asAnAccountTellsOf(name, found.taskArn)).toEqual({
+      ...found,
+      // Health checks and logs that go nowhere are known to who runs the task.
+      targetChecks: [],
+      containers: found.containers.map((container) => ({
+        ...container,
+        healthCheck: undefined,
+        log: [],
+      })),
+      startedAt: found.startedAt && (expect.closeTo(found.startedAt, -3) as number),
+      stoppingAt: expect.closeTo(found.stoppingAt, -3) as number,
+    });
+  });
 
   it('has stand-ins for secrets of other accounts before its first task starts', async () => {
     await pollUntil('the program has its secret', () =>

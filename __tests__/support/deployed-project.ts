@@ -284,6 +284,8 @@ export class DeployedProject {
       // The sample tells its version: more than the target group, which two releases share.
       headers: { 'x-rehearsal-route': 'no' },
       rate: 20,
+      // A busy machine may answer late; that is no failure of a release.
+      timeoutMs: 45_000,
     });
   }
 

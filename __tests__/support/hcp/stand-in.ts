@@ -44,6 +44,8 @@ export class StandIn {
       cliConfiguration: mirror === undefined ? '' : providerInstallation(mirror),
       environment: runEnvironment(process.env, {}),
       gitEnvironment: process.env,
+      // A run task that has to wait for a processor is none that is down.
+      taskLimits: { acceptMs: 60_000 },
       log: (line) => void this.lines.push(line),
       ...props,
     });
