@@ -107,6 +107,7 @@ describeWith([testTools.terraform], 'npm run hcp -- COMMAND', () => {
         stderr: '',
       });
       expect(recorded).toEqual([]);
+      await until(() => server.lines().some((line) => line.endsWith('(destroy)  applied')), 'the last line');
       const lines = server.lines().map((line) => line.replace(/run-\w+/, 'RUN'));
       const statuses = ['pending', 'planning', 'applying', 'applied'];
       expect(lines.filter((line) => line.startsWith('shop '))).toEqual([
