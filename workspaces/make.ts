@@ -1,4 +1,5 @@
 /** Makes changes in HCP Terraform, one call each. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Actual } from './actual';
 import { RefusedRepetition, type Api } from './api';
 import { changesTo, describe, type Change } from './changes';
@@ -22,8 +23,8 @@ export async function makeChanges({ api, wanted, actual, say }: MakeProps): Prom
       await maker.make(change);
     } catch (error) {
       if (!(error instanceof RefusedRepetition)) throw error;
-      const left = changesTo(wanted, await readActual(api, wanted)).map(describe);
-      if (left.includes(describe(change))) throw error;
+      const left = changesTo(wanted, await readActual(api, wanted));
+      if (left.some((other) => isDeepStrictEqual(other, change))) throw error;
     }
     say(describe(change));
   }
