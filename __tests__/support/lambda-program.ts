@@ -28,6 +28,8 @@ export interface HandlerCall {
   readonly endpoint: string;
   /** Variables of the function. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Called with all that it has logged so far. @default no-op */
+  readonly onLog?: (log: string) => void;
 }
 
 export interface HandlerEnd {
@@ -50,6 +52,7 @@ export async function callHandler({
   context,
   endpoint,
   variables,
+  onLog,
 }: HandlerCall): Promise<HandlerEnd> {
   const values = [JSON.stringify(event), ...(context === undefined ? [] : [context])];
   const call = `import('./index.mjs')
@@ -69,10 +72,14 @@ export async function callHandler({
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const printed = Promise.all([text(child.stdout), text(child.stderr)]);
+  let log = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    log += part;
+    onLog?.(log);
+  });
+  const problems = text(child.stderr);
   const status = await new Promise((resolve) => child.once('close', resolve));
-  const [log, problems] = await printed;
-  if (status !== 0) throw new Error(problems);
+  if (status !== 0) throw new Error(await problems);
   const at = log.lastIndexOf(beforeAnswer);
   return { log: log.slice(0, at), answer: JSON.parse(log.slice(at + beforeAnswer.length)) };
 }

@@ -57,7 +57,12 @@ interface Run {
 const event = { DeploymentId: 'd-ABCDEF123', LifecycleEventHookExecutionId: 'execution-1' };
 
 /** The handler in a process of its own, as in Lambda. */
-async function run(test: object, env: Record<string, string> = {}, given: object = event): Promise<Run> {
+async function run(
+  test: object,
+  env: Record<string, string> = {},
+  given: object = event,
+  onLog: (log: string) => void = () => undefined,
+): Promise<Run> {
   const settings = {
     https: false,
     paths: ['/health'],
@@ -73,6 +78,7 @@ async function run(test: object, env: Record<string, string> = {}, given: object
     event: given,
     endpoint: codeDeploy,
     variables: { LOAD_BALANCER: '127.0.0.1', SMOKE_TEST: JSON.stringify(settings), ...env },
+    onLog,
   });
   return {
     answer: answer as Run['answer'],
@@ -192,8 +198,12 @@ describe('the smoke test', () => {
     const server = createServer((_, response) => response.end());
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
-    const running = run({ port, connectionRetryMilliseconds: 30_000 });
-    await new Promise((wake) => setTimeout(wake, 1000));
+    let refused: () => void = () => undefined;
+    const isRefused = new Promise<void>((resolve) => (refused = resolve));
+    const running = run({ port, connectionRetryMilliseconds: 120_000 }, {}, event, (log) => {
+      if (log.includes('retried')) refused();
+    });
+    await Promise.race([isRefused, running]);
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     const { answer, log } = await running;
     expect(answer).toEqual({ status: 'Succeeded' });

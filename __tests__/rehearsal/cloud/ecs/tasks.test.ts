@@ -104,9 +104,12 @@ describe('a task', () => {
   });
 
   it('stops with its essential container', async () => {
-    const program = 'setTimeout(() => process.exit(4), 300)';
-    const task = await run([container(program, { portMappings: [] }), idle('side')]);
-    expect(await reaches(task, 'RUNNING')).toMatchObject({ containers: [{ lastStatus: 'RUNNING' }, {}] });
+    const program =
+      "require('node:http').createServer(() => process.exit(4)).listen(process.env.PORT, process.env.HOST)";
+    const task = await run([container(program), idle('side')]);
+    const found = await reaches(task, 'RUNNING');
+    expect(found).toMatchObject({ containers: [{ lastStatus: 'RUNNING' }, {}] });
+    await expect(answerOf(found)).rejects.toThrow();
     expect(await reaches(task, 'STOPPED')).toMatchObject({
       stopCode: 'EssentialContainerExited',
       stoppedReason: 'Essential container in task exited',

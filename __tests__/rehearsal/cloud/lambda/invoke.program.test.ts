@@ -1,5 +1,8 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { selfSignedCertificate } from '../../../../rehearsal/cloud/elbv2/self-signed-certificate';
 import { CannotAssumeRole, type RoleSessions } from '../../../../rehearsal/cloud/iam';
 import { refusal } from '../../../support/service-caller';
@@ -297,13 +300,18 @@ describe('an invocation', () => {
   });
 
   test('ends with the embedded AWS', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'invoke-'));
+    const begun = join(directory, 'begun');
     await lambda.create(
-      handler('console.log(process.pid); await new Promise((wake) => setTimeout(wake, 60_000));'),
+      handler(
+        `require('node:fs').writeFileSync(${JSON.stringify(begun)}, ''); await new Promise((wake) => setTimeout(wake, 600_000));`,
+      ),
     );
     const answer = lambda.invoke();
-    await new Promise((wake) => setTimeout(wake, 500));
+    await until(() => existsSync(begun), 'the handler');
     await lambda.service.stop!();
     expect((await answer).answer).toMatchObject({ errorType: 'Runtime.ExitError' });
+    rmSync(directory, { recursive: true });
   });
 });
 

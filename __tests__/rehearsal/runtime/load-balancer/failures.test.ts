@@ -5,6 +5,7 @@ import {
   exchangeRaw,
   freePort,
   groupArn,
+  loadBalancerConfig,
   RawClient,
   startDeafTarget,
   startLoadBalancer,
@@ -83,14 +84,27 @@ describe('502', () => {
 
   it('never for an idle connection that is older than the idle timeout: it is not kept', async () => {
     let connections = 0;
+    let ended = 0;
     const target = await startTarget(
       (_, response) => response.end('hi'),
-      (server) => server.on('connection', () => (connections += 1)).setTimeout(0),
+      (server) => {
+        // The target itself ends none.
+        server.keepAliveTimeout = 0;
+        server.setTimeout(0).on('connection', (socket) => {
+          connections += 1;
+          socket.once('close', () => (ended += 1));
+        });
+      },
     );
-    const bench = await startWith(target, { idleTimeoutSeconds: 1 });
-    await (await fetch(bench.url())).text();
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect(await (await fetch(bench.url())).text()).toBe('hi');
+    const bench = await startWith(target, { idleTimeoutSeconds: 3 });
+    const client = await RawClient.connect(bench.port());
+    client.write(request);
+    await client.expect(/^HTTP\/1\.1 200 [^]*hi$/);
+    await eventually(() => {
+      expect(ended).toBe(1);
+    });
+    const another = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+    expect(await exchangeRaw(bench.port(), another)).toMatch(/^HTTP\/1\.1 200 [^]*hi$/);
     expect(connections).toBe(2);
   });
 
@@ -174,12 +188,12 @@ describe('a response that stops in the middle', () => {
 
 describe('504', () => {
   it('when a target does not answer within the idle timeout', async () => {
-    const bench = await startWith(await startRawTarget((socket) => socket.resume()), {
-      idleTimeoutSeconds: 1,
-    });
-    const response = await fetch(bench.url());
-    expect(response.status).toBe(504);
-    expect(await response.text()).toContain('<h1>504 Gateway Time-out</h1>');
+    const bench = await startWith(await startRawTarget((socket) => socket.resume()));
+    const client = await RawClient.connect(bench.port());
+    // It holds from the next request on, which may take its time to come.
+    await bench.loadBalancers.putLoadBalancer(loadBalancerConfig({ idleTimeoutSeconds: 1 }));
+    client.write(request);
+    await client.expect(/^HTTP\/1\.1 504 [^]*<h1>504 Gateway Time-out<\/h1>/);
     expect(lastOf(bench)).toMatchObject({ elbStatus: 504, error: 'idle timeout' });
     expect(lastOf(bench)!.durationMs).toBeGreaterThan(900);
     await bench.loadBalancers.close();
@@ -206,15 +220,21 @@ describe('504', () => {
 
 describe('the client', () => {
   it('that leaves before the answer is 460, and its target is left too', async () => {
+    let asked = false;
     let left = false;
-    const target = await startRawTarget((socket) => socket.resume().once('close', () => (left = true)));
+    const target = await startRawTarget((socket) =>
+      socket
+        .resume()
+        .once('data', () => (asked = true))
+        .once('close', () => (left = true)),
+    );
     const bench = await startWith(target);
     const client = await RawClient.connect(bench.port());
     client.write(request);
     await eventually(() => {
-      expect(bench.log).toHaveLength(0);
+      expect(asked).toBe(true);
     });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(bench.log).toHaveLength(0);
     client.socket.destroy();
     await eventually(() => {
       expect(bench.log).toEqual([expect.objectContaining({ elbStatus: 460 })]);
@@ -242,11 +262,13 @@ describe('the client', () => {
 
   it('may use a connection as long as the keep-alive duration', async () => {
     const bench = await startWith(await startTarget((_, response) => response.end('hi')), {
-      clientKeepAliveSeconds: 1,
+      clientKeepAliveSeconds: 3600,
     });
     const client = await RawClient.connect(bench.port());
     client.write(request);
     await client.expect(/Connection: keep-alive\r\n/);
+    // The connection is older than that when a second has passed from now on.
+    await bench.loadBalancers.putLoadBalancer(loadBalancerConfig({ clientKeepAliveSeconds: 1 }));
     await new Promise((resolve) => setTimeout(resolve, 1100));
     client.write(request);
     await client.expect(/Connection: close\r\n/);

@@ -48,8 +48,8 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Starts a process of its own in the background and says its id. */
-const withChild = ['sleep 1000 & echo $!; trap "" TERM; wait; wait'];
+/** Starts a process of its own in the background, ignores SIGTERM, and says the id of the process once it does. */
+const withChild = ['sleep 1000 & trap "" TERM; echo $!; wait; wait'];
 
 describe('a container as a process', () => {
   it('is what its image says', async () => {
