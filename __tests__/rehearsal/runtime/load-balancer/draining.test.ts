@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { LoadBalancersOptions } from '../../../../rehearsal/runtime/load-balancer/load-balancers';
 import type { TargetGroupConfig } from '../../../../rehearsal/runtime/load-balancer/model';
 import {
   closeAll,
@@ -10,10 +10,11 @@ import {
   startLoadBalancer,
   startTarget,
 } from '../../../support/load-balancer';
+import { ManualClock } from '../../../support/manual-clock';
 
 afterEach(closeAll);
-async function start(changes: Partial<TargetGroupConfig> = {}) {
-  const bench = await startLoadBalancer({ groups: [groupConfig('blue', changes)] });
+async function start(changes: Partial<TargetGroupConfig> = {}, options: Partial<LoadBalancersOptions> = {}) {
+  const bench = await startLoadBalancer({ groups: [groupConfig('blue', changes)], ...options });
   const held: ServerResponse[] = [];
   let connections = 0;
   const target = await startTarget(
@@ -101,10 +102,12 @@ describe('a target that is deregistered', () => {
   });
 
   it('keeps its requests for seconds of wall time, however fast AWS time runs', async () => {
-    const { held, hold, deregister } = await start({ deregistrationDelaySeconds: 30 });
+    const clock = new ManualClock();
+    const { held, hold, health, deregister } = await start({ deregistrationDelaySeconds: 30 }, { clock });
     const client = await hold();
     deregister();
-    await delay(2000);
+    clock.advance(2000 * clock.speed);
+    expect(health()).toHaveLength(1);
     held[0]?.end('late');
     await client.expect(/late/);
   });

@@ -19,6 +19,7 @@ import {
   statesOf,
   type Bench,
 } from '../../../support/load-balancer';
+import { ManualClock } from '../../../support/manual-clock';
 
 afterEach(closeAll);
 const checked = (changes: Partial<HealthCheckConfig> = {}) =>
@@ -43,7 +44,8 @@ async function startPatient(status = 200) {
 
 describe('a registered target', () => {
   it('is new, then checked, then healthy after one passed check', async () => {
-    const bench = await startChecked({ intervalSeconds: 300 });
+    const clock = new ManualClock();
+    const bench = await startLoadBalancer({ clock, groups: [checked({ intervalSeconds: 300 })] });
     const { state, target } = await startPatient();
     bench.loadBalancers.register(groupArn('blue'), target);
     expect(healthOf(bench)).toEqual([
@@ -54,6 +56,7 @@ describe('a registered target', () => {
         description: 'Target registration is in progress',
       },
     ]);
+    clock.advance(0);
     await eventually(() => {
       expect(healthOf(bench)).toEqual([{ target, state: 'healthy' }]);
     });
@@ -206,11 +209,18 @@ describe('a target group', () => {
     loadBalancerConfig({ listeners: [listenerConfig({ rules: [defaultRule(forward(weights))] })] });
 
   it('in no rule is unused and not checked; weight 0 is a use', async () => {
+    const clock = new ManualClock();
     const bench = await startLoadBalancer({
+      clock,
       groups: [checked(), groupConfig('green')],
       config: withRules({ green: 1 }),
     });
     const { state, target } = await startPatient();
+    // What was sent to the target before has come to it when it answers this.
+    const afterMinutes = async () => {
+      clock.advance(600_000);
+      await (await fetch(`http://127.0.0.1:${target.port}/`, { headers: { connection: 'close' } })).text();
+    };
     bench.loadBalancers.register(groupArn('blue'), target);
     expect(healthOf(bench)).toEqual([
       {
@@ -220,18 +230,18 @@ describe('a target group', () => {
         description: 'Target group is not configured to receive traffic from the load balancer',
       },
     ]);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await afterMinutes();
     expect(state.checks).toBe(0);
 
     await bench.loadBalancers.putLoadBalancer(withRules({ green: 100, blue: 0 }));
+    clock.advance(0);
     await eventually(() => {
       expect(statesOf(healthOf(bench))).toEqual(['healthy']);
     });
     await bench.loadBalancers.putLoadBalancer(withRules({ green: 100 }));
     expect(statesOf(healthOf(bench))).toEqual(['unused']);
-    const { checks } = state;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(state.checks).toBe(checks);
+    await afterMinutes();
+    expect(state.checks).toBe(1);
   });
 
   it('sends nothing to unhealthy targets while one is healthy', async () => {
