@@ -49,7 +49,7 @@ describe('the service as a process', () => {
   });
 
   test('on SIGTERM turns unhealthy, serves on, answers what has begun and exits with 0', async () => {
-    const service = start({ PORT: '0', DRAIN_DELAY_SECONDS: '6' });
+    const service = start({ PORT: '0', DRAIN_DELAY_SECONDS: '10' });
     const port = await service.port();
     const url = `http://127.0.0.1:${port}`;
     const begun = connect(port, '127.0.0.1');

@@ -15,6 +15,9 @@ import { until } from './until';
 
 export const place = { accountId: '123456789012', region: 'eu-west-1' };
 
+/** A step may wait for the processor longer than an hour of AWS time lasts here; only what hangs takes as long as this. */
+export const patientSettings = { hookTimeoutSeconds: 360_000, installTimeoutSeconds: 360_000 };
+
 export const plan: DeploymentPlan = {
   kind: 'release',
   trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 1 },
@@ -26,7 +29,7 @@ export const plan: DeploymentPlan = {
   rollbackEvents: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'],
   watchesAlarms: true,
   ignoresPollAlarmFailure: false,
-  settings: defaultEngineSettings,
+  settings: { ...defaultEngineSettings, ...patientSettings },
 };
 
 const target: DeploymentTarget = {

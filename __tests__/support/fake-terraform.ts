@@ -13,7 +13,7 @@ export interface Answer {
 }
 
 /** Looks, each of them a twentieth of a second after the one before. */
-const looks = 2400;
+const looks = 4000;
 
 export class FakeTerraform {
   readonly #directory = mkdtempSync(join(tmpdir(), 'fake-terraform-'));

@@ -162,6 +162,5 @@ test('a run that waits for somebody lets those of other workspaces plan, though 
     await until(
       async () => (await read(`/runs/${data.id}`)).data.attributes.status === 'planned',
       `the plan of ${data.id}`,
-      30_000,
     );
 });

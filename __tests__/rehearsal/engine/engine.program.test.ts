@@ -188,7 +188,7 @@ describe('functions', () => {
 describe('alarms', () => {
   const target = { alarms: ['web-5xx'] };
   const slow = {
-    trafficRouting: { ...plan.trafficRouting, intervalMinutes: 30 } as typeof plan.trafficRouting,
+    trafficRouting: { ...plan.trafficRouting, intervalMinutes: 600 } as typeof plan.trafficRouting,
   };
 
   beforeEach(() => stage.fake.alarms.set('web-5xx', 'OK'));
@@ -236,7 +236,7 @@ describe('requests', () => {
   it('stop a deployment; without rollback everything stays where it is', async () => {
     stage.engine.create({
       record: record({
-        plan: { trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 60 } },
+        plan: { trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 600 } },
       }),
     });
     await until(() => stage.fake.weights.length > 0, 'the canary');
@@ -249,7 +249,7 @@ describe('requests', () => {
   it('stop a deployment and roll it back although its group does not', async () => {
     stage.engine.create({
       record: record({
-        plan: { trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 60 } },
+        plan: { trafficRouting: { type: 'TimeBasedCanary', percentage: 10, intervalMinutes: 600 } },
       }),
     });
     await until(() => stage.fake.weights.length > 0, 'the canary');
@@ -438,8 +438,7 @@ describe('calls', () => {
     stage.engine.create({ record: record() });
     expect((await stage.ended()).state.status).toBe('Succeeded');
     stage.fake.before.describe = throttled;
-    const patient = { settings: { ...plan.settings, installTimeoutSeconds: 360_000 } };
-    stage.engine.create({ record: record({ id: 'd-AAAAAAAA2', plan: patient }) });
+    stage.engine.create({ record: record({ id: 'd-AAAAAAAA2' }) });
     expect((await stage.ended('d-AAAAAAAA2')).state.error?.message).toBe(
       'The ECS service cannot be updated due to an unexpected error: Rate exceeded (ThrottlingException)',
     );

@@ -2,7 +2,7 @@
 import { hookExecutionId } from '../../../rehearsal/engine/hook-execution-id';
 import type { DeploymentRecord } from '../../../rehearsal/engine/record';
 import { Refusal } from '../../../rehearsal/engine/refusal';
-import { EngineStage, place, record } from '../../support/engine';
+import { EngineStage, place, plan, record } from '../../support/engine';
 import { arns } from '../../support/fake-aws';
 import { until } from '../../support/until';
 
@@ -156,9 +156,10 @@ describe('waits', () => {
   });
 
   it('that have passed meanwhile are over at once', async () => {
+    const settings = { ...plan.settings, hookTimeoutSeconds: 3600 };
     stage.engine.create({
       record: record({
-        plan: { hooks: ['BeforeInstall'] },
+        plan: { hooks: ['BeforeInstall'], settings },
         target: { hooks: { BeforeInstall: 'silent' } },
       }),
     });

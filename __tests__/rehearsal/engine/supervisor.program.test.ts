@@ -25,7 +25,13 @@ beforeEach(async () => {
   fake = new FakeAws();
   server = await startFakeAws(fake);
   directory = mkdtempSync(join(tmpdir(), 'supervisor-test-'));
-  supervisor = new EngineSupervisor({ endpoint: server.endpoint, origin, journalDirectory: directory });
+  supervisor = new EngineSupervisor({
+    endpoint: server.endpoint,
+    origin,
+    journalDirectory: directory,
+    // An engine may start five times before a call is answered.
+    requestTimeoutMs: 240_000,
+  });
 });
 
 afterEach(async () => {
@@ -134,8 +140,9 @@ it('an engine that cannot start is given up, with its last words', async () => {
 });
 
 it('an engine that was given up comes back at the next call, when what it died of is over', async () => {
-  const record60 = record({ plan: { readyWaitMinutes: 60, rollbackEvents: [] } });
-  await supervisor.deployments.create({ record: record60 });
+  // Two days of AWS time: it must not be over before the engine is back.
+  const waiting = record({ plan: { readyWaitMinutes: 2880, rollbackEvents: [] } });
+  await supervisor.deployments.create({ record: waiting });
   await until(async () => (await view()).state.status === 'Ready', 'Ready');
   const journal = join(directory, `${id}.jsonl`);
   // As on a full disk: what is written fails, and so does every start.

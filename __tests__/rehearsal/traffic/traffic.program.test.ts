@@ -72,7 +72,7 @@ describe('traffic', () => {
       { ...post, statuses: [201, 409] },
       { ...get('/unexpected'), statuses: [204] },
     ];
-    const traffic = await start({ url, requests, rate: 200 });
+    const traffic = await start({ url, requests, rate: 200, timeoutMs: 120_000 });
     await until(() => seen.length >= 80, '80 requests');
     const ledger = await traffic.stop();
     const counts = Object.fromEntries(countBy(seen, (each) => each).map(({ kind, count }) => [kind, count]));
@@ -96,7 +96,12 @@ describe('traffic', () => {
       response.statusCode = request.url === '/missing' ? 404 : 200;
       response.end('hello');
     });
-    const traffic = await start({ url, requests: [get('/'), get('/missing')], rate: 200 });
+    const traffic = await start({
+      url,
+      requests: [get('/'), get('/missing')],
+      rate: 200,
+      timeoutMs: 120_000,
+    });
     await until(() => served >= 200, '200 requests');
     const ledger = await traffic.stop();
 
@@ -156,7 +161,7 @@ describe('traffic', () => {
         });
       }),
     );
-    const traffic = await start({ url, rate: 120, keepAliveShare: 0, timeoutMs: 5000 });
+    const traffic = await start({ url, rate: 120, keepAliveShare: 0, timeoutMs: 15_000 });
     await until(() => sum(given) >= 120, '120 requests');
     const ledger = await traffic.stop();
 

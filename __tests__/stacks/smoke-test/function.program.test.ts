@@ -67,7 +67,7 @@ async function run(
     https: false,
     paths: ['/health'],
     statuses: '200',
-    latencyMilliseconds: 2000,
+    latencyMilliseconds: 60_000,
     requestsPerPath: 2,
     warmUpMilliseconds: 0,
     connectionRetryMilliseconds: 200,

@@ -28,7 +28,7 @@ export interface MortalProps {
 }
 
 /** Milliseconds in which it is seen that a process that was killed has ended; everything else that fails waits for it. */
-const graceMs = 5000;
+const graceMs = 60_000;
 
 export class MortalHcp {
   readonly #props: MortalProps;

@@ -4,6 +4,7 @@ import { objectsAt } from '../../../../rehearsal/cloud/contract/objects';
 import type { Json } from '../../../../rehearsal/cloud/protocol/json';
 import { deploymentsVia } from '../../../../rehearsal/engine/protocol';
 import type { EngineClient } from '../../../../rehearsal/engine/supervisor';
+import { patientSettings } from '../../../support/engine';
 import { callerOf } from '../../../support/service-caller';
 
 const listener = (port: number) =>
@@ -59,6 +60,7 @@ export const newCodeDeploy = (engine: EngineClient = noEngine) =>
       stop: () => Promise.resolve(),
     },
     objects: objectsAt('http://127.0.0.1:1'),
+    engineSettings: patientSettings,
   });
 
 /** CodeDeploy with the ECS application `web`. */

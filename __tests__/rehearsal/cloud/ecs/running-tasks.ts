@@ -75,7 +75,8 @@ export function running({
     targets,
     endpoint: `http://${props.registry?.host ?? '127.0.0.1:1'}`,
     registry: props.registry,
-    timing: { startMs: 2000, healthCheckMs: 20, ...timing },
+    // A program that listens does so in time; only one that never does takes as long.
+    timing: { startMs: 120_000, healthCheckMs: 20, ...timing },
     temporaryDirectory,
   });
   const call = callerOf(service, {

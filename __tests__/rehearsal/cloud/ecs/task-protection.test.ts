@@ -74,7 +74,7 @@ describe('a protected task', () => {
       scale: { value: 100, unit: 'PERCENT' },
     })) as { taskSet: Json };
     await runningTasks(4);
-    await protect([first!.taskArn]);
+    await protect([first!.taskArn], { expiresInMinutes: 2880 });
     await cloud.call('UpdateServicePrimaryTaskSet', { ...one, primaryTaskSet: taskSet.id });
     await cloud.call('DeleteTaskSet', { ...one, taskSet: original.id, force: true });
     const remaining = await runningTasks(3);
@@ -100,7 +100,7 @@ describe('a protected task', () => {
   it('does not keep a rolling deployment from starting its tasks, and is stopped at the end', async () => {
     await cloud.create({ deploymentController: { type: 'ECS' }, deploymentConfiguration: undefined });
     const [first] = await runningTasks(2);
-    await protect([first!.taskArn]);
+    await protect([first!.taskArn], { expiresInMinutes: 2880 });
     await cloud.call('UpdateService', { ...one, taskDefinition: 'web:2' });
     await pollUntil('all but the protected task are replaced', async () => {
       const tasks = await cloud.tasks();

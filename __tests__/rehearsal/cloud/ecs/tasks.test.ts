@@ -416,12 +416,12 @@ describe("a container's log", () => {
 
 describe("a container's health check", () => {
   it.each([
-    ['CMD', ['CMD', 'node', '-e', 'process.exit(process.env.ANSWER === "one" ? 0 : 1)'], 'HEALTHY'],
-    ['CMD-SHELL', ['CMD-SHELL', 'test "$ANSWER" = two'], 'UNHEALTHY'],
-    ['CMD that takes too long', ['CMD', 'sleep', '100'], 'UNHEALTHY'],
-  ])('%s runs in its environment', async (_title, command, healthStatus) => {
+    ['CMD', ['CMD', 'node', '-e', 'process.exit(process.env.ANSWER === "one" ? 0 : 1)'], 60, 'HEALTHY'],
+    ['CMD-SHELL', ['CMD-SHELL', 'test "$ANSWER" = two'], 60, 'UNHEALTHY'],
+    ['CMD that takes too long', ['CMD', 'sleep', '100'], 1, 'UNHEALTHY'],
+  ])('%s runs in its environment', async (_title, command, timeout, healthStatus) => {
     const task = await run(
-      [container(server, { healthCheck: { command, interval: 5, timeout: 1, retries: 2, startPeriod: 0 } })],
+      [container(server, { healthCheck: { command, interval: 5, timeout, retries: 2, startPeriod: 0 } })],
       {},
       { timing: { startMs: 100, healthCheckMs: 20 } },
     );

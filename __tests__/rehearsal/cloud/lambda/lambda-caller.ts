@@ -37,7 +37,8 @@ export class LambdaCaller {
     Version: '$LATEST',
     Runtime: 'nodejs22.x',
     Handler: 'index.handler',
-    Timeout: 30,
+    // Its process may wait for the processor.
+    Timeout: 240,
     MemorySize: 128,
   };
   /** Bodies that reached the upstream. */

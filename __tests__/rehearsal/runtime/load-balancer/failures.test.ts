@@ -213,7 +213,7 @@ describe('504', () => {
     const target = await startRawTarget((socket) => {
       socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello'));
     });
-    const bench = await startWith(target, { idleTimeoutSeconds: 1 });
+    const bench = await startWith(target, { idleTimeoutSeconds: 3 });
     expect(await exchangeRaw(bench.port(), request)).toMatch(/hello$/);
   });
 });

@@ -36,7 +36,7 @@ const runProgram = (program: string) =>
   spawnSync(process.execPath, ['--require', 'tsx/cjs', '-e', program], {
     cwd: join(__dirname, '../../../..'),
     encoding: 'utf8',
-    timeout: 50_000,
+    timeout: 240_000,
   });
 /** Whether the system lets a user without privileges listen on a port; it does where it says so, and on macOS. */
 function mayListenOn(port: number): boolean {

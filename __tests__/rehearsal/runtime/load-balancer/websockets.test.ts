@@ -78,7 +78,7 @@ describe('a websocket', () => {
   });
 
   it('ends after the idle timeout without a message', async () => {
-    const { open } = await start({ idleTimeoutSeconds: 1 });
+    const { open } = await start({ idleTimeoutSeconds: 3 });
     const socket = await open();
     socket.send('hi');
     await once(socket, 'message');
