@@ -79,6 +79,9 @@ export function expectTemplateChangeOnly(plans: readonly StackPlan[]): string {
       `changing the task must change its template only, but the plan also contains:\n${others.join('\n')}`,
     );
   }
-  const templates = withService.flatMap(({ changes }) => changes.resources.map((change) => change.address));
-  return `${templates.join(', ')} would change; no service`;
+  const templates = withService.map(({ stack, changes }) => {
+    const addresses = changes.resources.map((change) => change.address).join(', ');
+    return withService.length === 1 ? addresses : `${stack.name}: ${addresses}`;
+  });
+  return `${templates.join('; ')} would change; no service`;
 }

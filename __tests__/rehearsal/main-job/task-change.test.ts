@@ -35,6 +35,13 @@ describe('the change of a task', () => {
     ).toBe('aws_ecs_task_definition.task, aws_s3_object.taskdef would change; no service');
   });
 
+  it('names the stacks of several services, whose resources have the same addresses', () => {
+    const other = plannedStack('dev-api-service', { aws_ecs_service: { service: {} } });
+    expect(expectTemplateChangeOnly([planOf(service, changes), planOf(other, changes)])).toBe(
+      'dev-web-service: aws_ecs_task_definition.task, aws_s3_object.taskdef; dev-api-service: aws_ecs_task_definition.task, aws_s3_object.taskdef would change; no service',
+    );
+  });
+
   it('may change what other stacks read, and objects in those', () => {
     const plan = planOf(service, changes);
     const outputs = ['cross-stack-output-localhash'];
