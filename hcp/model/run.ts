@@ -82,6 +82,9 @@ export const isFinal = ({ status }: RunState): boolean => finalStatuses.has(stat
 export const appliesAtOnce = ({ autoApply, planOnly, savePlan, stages }: RunState): boolean =>
   autoApply && !planOnly && !savePlan && stages.length === 0;
 
+/** Its commands follow each other: the apply comes at once, or never. */
+export const isUninterrupted = (run: RunState): boolean => run.planOnly || appliesAtOnce(run);
+
 /** Terraform runs in it. */
 export const isWorking = ({ status }: RunState): boolean => status === 'planning' || status === 'applying';
 

@@ -3,7 +3,7 @@
  * its status in the directory of the run. Pure.
  */
 import type { Run } from '../model/entities';
-import { appliesAtOnce } from '../model/run';
+import { appliesAtOnce, isUninterrupted } from '../model/run';
 
 export type Phase = 'plan' | 'apply';
 
@@ -78,12 +78,12 @@ const planning = (run: Run): string[] => [
 /**
  * Terraform hashes each provider at the start of every command, to compare it with the lock file: 700 MB of the AWS
  * provider, which takes as long as everything else of the command. `init` has just done so. Where the apply follows the
- * plan at once, its commands get a lock file with the versions alone; where somebody has to decide first, which may take
- * days, each command compares. Hashes are left out where they stand as Terraform writes them.
+ * plan at once, or never, the commands get a lock file with the versions alone; where somebody has to decide first, which
+ * may take days, each command compares. Hashes are left out where they stand as Terraform writes them.
  */
 const keepLock = (run: Run): string[] => [
   `[ ! -f .terraform.lock.hcl ] || cp .terraform.lock.hcl "$RUN/${names.lock}" || finish 1`,
-  ...(appliesAtOnce(run)
+  ...(isUninterrupted(run)
     ? [
         `[ ! -f "$RUN/${names.lock}" ] || sed '/^  hashes = \\[$/,/^  ]$/d' "$RUN/${names.lock}" >.terraform.lock.hcl || finish 1`,
       ]

@@ -92,6 +92,15 @@ describe('the lock file of a run', () => {
     '}',
     '',
   ].join('\n');
+  const versions = [
+    'provider "registry.terraform.io/hashicorp/aws" {',
+    '  version = "5.100.0"',
+    '}',
+    'provider "registry.terraform.io/hashicorp/null" {',
+    '  version = "3.2.3"',
+    '}',
+    '',
+  ].join('\n');
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'phase-'));
@@ -125,16 +134,13 @@ describe('the lock file of a run', () => {
 
   it('is compared with the providers by init, and not again where the apply follows at once', async () => {
     await both(withHashes, runNamed('run-1', { autoApply: true }));
-    const versions = [
-      'provider "registry.terraform.io/hashicorp/aws" {',
-      '  version = "5.100.0"',
-      '}',
-      'provider "registry.terraform.io/hashicorp/null" {',
-      '  version = "3.2.3"',
-      '}',
-      '',
-    ].join('\n');
     expect(seenBy('init', 'plan', 'show', 'apply')).toEqual([withHashes, versions, versions, versions]);
+  });
+
+  it('is compared with the providers by init, and not again where there is no apply', async () => {
+    writeFileSync(join(directory, 'configuration/.terraform.lock.hcl'), withHashes);
+    expect(await perform('plan', runNamed('run-1', { planOnly: true }))).toBe(2);
+    expect(seenBy('init', 'plan', 'show')).toEqual([withHashes, versions, versions]);
   });
 
   it('is compared by each command of a run that waits for somebody', async () => {
