@@ -1,10 +1,13 @@
+import type { Socket } from 'node:net';
 import {
   closeAll,
+  eventually,
   exchangeRaw,
   groupArn,
   RawClient,
   startLoadBalancer,
   startRawAnswers,
+  startRawTarget,
 } from '../../../support/load-balancer';
 
 afterEach(closeAll);
@@ -75,22 +78,37 @@ describe('a request that hides another', () => {
 });
 
 describe('a target that answers what nobody asked', () => {
-  it.each([
-    ['at once', 0],
-    ['later', 100],
-  ])('%s cannot have it taken for the next answer', async (_, delayMs) => {
+  const evil = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil';
+  const answerTo = (request: string) =>
+    `HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n${/ \/(\d)/.exec(request)?.[1] ?? ''}`;
+
+  it('at once cannot have it taken for the next answer', async () => {
     const bench = await startLoadBalancer();
-    const evil = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil';
     let answers = 0;
     const target = await startRawAnswers((request) => {
       answers += 1;
-      return `HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n${/ \/(\d)/.exec(request)?.[1] ?? ''}${delayMs === 0 ? evil : ''}`;
+      return answerTo(request) + evil;
+    });
+    bench.loadBalancers.register(groupArn('blue'), target);
+    for (const path of ['1', '2', '3']) expect(await (await fetch(bench.url(`/${path}`))).text()).toBe(path);
+    expect(answers).toBe(3);
+  });
+
+  it('later cannot have it taken for the next answer: the connection is closed', async () => {
+    const bench = await startLoadBalancer();
+    const sockets: Socket[] = [];
+    const target = await startRawTarget((socket) => {
+      sockets.push(socket);
+      socket.on('data', (request) => socket.write(answerTo(request.toString('latin1'))));
     });
     bench.loadBalancers.register(groupArn('blue'), target);
     for (const path of ['1', '2', '3']) {
       expect(await (await fetch(bench.url(`/${path}`))).text()).toBe(path);
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      sockets.at(-1)?.write(evil);
+      await eventually(() => {
+        expect(sockets.at(-1)?.destroyed).toBe(true);
+      });
     }
-    expect(answers).toBe(3);
+    expect(sockets).toHaveLength(3);
   });
 });
