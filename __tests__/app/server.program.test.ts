@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type AppProcess, startProcess } from '../support/app-process';
+import { freePort } from '../support/free-port';
 
 describe('the service as a process', () => {
   const processes: AppProcess[] = [];
@@ -14,15 +15,6 @@ describe('the service as a process', () => {
   afterEach(async () => {
     await Promise.all(processes.splice(0).map((started) => started.kill()));
   });
-
-  const freePort = async (): Promise<number> => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    return port;
-  };
 
   test('listens where it is told to, and says so, its version and what it was asked', async () => {
     const port = await freePort();

@@ -26,7 +26,7 @@ import { deploymentConfigName } from '../../rehearsal/scenarios/deployment-confi
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
 import { programCommand, programImage } from '../../rehearsal/scenarios/program';
 import type { Stage } from '../../rehearsal/scenarios/stage';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { createStage, type CreatedStage } from '../support/stage/create-stage';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';

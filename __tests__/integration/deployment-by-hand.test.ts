@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askAws } from '../support/aws-cli';
 import { environmentOf, startCloudCommand, type CloudCommand } from '../support/cloud-command';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { descendantsOf, isRunning } from '../support/processes';
 import { root, run } from '../support/run';
 import { shellBlocks, Terminal } from '../support/terminal';

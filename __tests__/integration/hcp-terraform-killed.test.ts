@@ -7,7 +7,7 @@ import { entriesOfApply } from '../support/hcp/entries';
 import { entriesIn, nameOfEntry } from '../support/hcp/mortal-hcp';
 import { kill, startServer, type ServerProgram } from '../support/hcp/server-program';
 import { archiveOf, type Document } from '../support/hcp/stand-in';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { run } from '../support/run';
 import { describeWith, testTools } from '../support/tools';
 import { until } from '../support/until';

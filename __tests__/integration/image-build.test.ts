@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { ProcessImage } from '../../rehearsal/runtime/images/process-image';
 import { pullProcessImage, resolveImage } from '../../rehearsal/runtime/images/pull-image';
 import { serviceName, startImageBuilds, type ImageBuildBench } from '../support/image-build';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { describeWith, testTools } from '../support/tools';
 
 const commit = '8f4d3c2b1a09f8e7d6c5b4a3928170615243f4e5';

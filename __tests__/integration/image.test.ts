@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { Podman, describeWithPodman } from '../support/podman';
 import { importStandInBase, npmOptions } from '../support/stand-in-base';
 

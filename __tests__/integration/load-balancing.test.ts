@@ -19,7 +19,7 @@ import {
 import { startEmbeddedAws, type EmbeddedAws } from '../../rehearsal/cloud';
 import type { TrafficChange } from '../../rehearsal/runtime/load-balancer/traffic-change';
 import { askAws } from '../support/aws-cli';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { describeWith, testTools } from '../support/tools';
 import { until, waitLimitMs } from '../support/until';
 

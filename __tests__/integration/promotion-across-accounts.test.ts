@@ -38,7 +38,7 @@ import { imageCopyProgram } from '../../stacks/promotion/image-copy';
 import { releaseRecordProgram } from '../../stacks/promotion/release-record';
 import { startAccounts, type Accounts } from '../support/accounts';
 import { clientAt } from '../support/emulator-client';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import {
   bucket,
   live,

@@ -34,7 +34,7 @@ import { imageCopyProgram } from '../../stacks/promotion/image-copy';
 import { releaseRecordProgram } from '../../stacks/promotion/release-record';
 import { clientAt } from '../support/emulator-client';
 import type { Policy } from '../support/iam';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { variants } from '../support/role-variants';
 import { synthRoles } from '../support/roles';
 import { region, serviceName } from '../support/sample-arns';

@@ -20,7 +20,7 @@ import { pushImage } from '../../rehearsal/runtime/images/push-image';
 import { EngineRuntime } from '../../rehearsal/runtime/tasks/engine/engine-runtime';
 import { ProcessRuntime } from '../../rehearsal/runtime/tasks/process-runtime';
 import { askAws } from '../support/aws-cli';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { withOwnTemporaryDirectory } from '../support/own-temporary-directory';
 import { describeWithPodman, Podman } from '../support/podman';
 import { pollUntil } from '../support/poll';

@@ -22,7 +22,7 @@ import { environmentOf } from '../../rehearsal/scenarios/behaviour';
 import { deploymentConfigName } from '../../rehearsal/scenarios/deployment-config';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
 import type { Stage } from '../../rehearsal/scenarios/stage';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { releasesProject, type ReleasesProject } from '../support/releases';
 import type { Ran } from '../support/run';
 import { createStage } from '../support/stage/create-stage';

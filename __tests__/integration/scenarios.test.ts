@@ -8,7 +8,7 @@ import { scenarios } from '../../rehearsal/scenarios/catalogue';
 import { listenerUrls } from '../../rehearsal/scenarios/listener-urls';
 import { runScenario, type ScenarioResult } from '../../rehearsal/scenarios/runner';
 import type { Scenario } from '../../rehearsal/scenarios/scenario';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { createStage } from '../support/stage/create-stage';
 import { describeWith, testTools } from '../support/tools';
 

@@ -23,7 +23,7 @@ import { settle } from '../../rehearsal/scenarios/settle';
 import { createDeployment, registerRelease } from '../../rehearsal/scenarios/release';
 import type { Scenario } from '../../rehearsal/scenarios/scenario';
 import { readRoutes, readGroup } from '../../releases/aws/read-traffic';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { createStage, twoSubnets, type CreatedStage } from '../support/stage/create-stage';
 import {
   createSharedLoadBalancer,

@@ -17,7 +17,7 @@ import { releaseConsole } from '../../rehearsal/report/release-console';
 import { awsClients, destroyClients, known, type AwsClients } from '../../rehearsal/scenarios/aws';
 import type { StoppedTask } from '../../rehearsal/stopped-task';
 import { clientAt } from '../support/emulator-client';
-import { freePort } from '../support/load-balancer';
+import { freePort } from '../support/free-port';
 import { pollUntil } from '../support/poll';
 import { createLoadBalancer } from '../support/stage/stage-load-balancer';
 import { describeWith, testTools } from '../support/tools';

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { standIn } from '../../stacks/bootstrap-task';
 import { readSettings } from '../../stacks/settings';
+import { freePort } from '../support/free-port';
 
 const service = (settings: object = {}) =>
   readSettings({ environments: { dev: { services: { shop: settings } } } }).environments[0]!.services[0]!;
@@ -74,14 +74,6 @@ describe('the stand-in program', () => {
     expect(await exit).toEqual([0, null]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 async function untilItAnswers(url: string): Promise<void> {
   for (;;) {

@@ -19,7 +19,7 @@ import type { JsonObject } from '../../rehearsal/settings-changes';
 import { startTraffic, type Traffic } from '../../rehearsal/traffic/start-traffic';
 import { clientAt } from './emulator-client';
 import { environmentOf, startCloudCommand, type CloudCommand } from './cloud-command';
-import { freePort } from './load-balancer';
+import { freePort } from './free-port';
 import { ProjectCopy, region } from './project-copy';
 import { run, type Ran } from './run';
 import { until } from './until';

@@ -1,6 +1,5 @@
 /** A load balancer on free ports, hostile targets and clients that write what they want. */
 import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -220,33 +219,6 @@ export async function startDeafTarget(): Promise<Target> {
     const late = new Promise<boolean>((resolve) => setTimeout(() => setImmediate(resolve, false), 300));
     if (!(await Promise.race([connected, late]))) return { id: '127.0.0.1', port };
   }
-}
-
-/** Ports of this process: none of them is handed out by the system, to a client or to a server that takes any. */
-const ports = { first: 10_000 + (process.pid % 100) * 200, count: 200 };
-let lastPort = randomInt(ports.count);
-
-/** A port that nobody listens on, and that nobody else gets until it is listened on, which may be minutes later. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    lastPort = (lastPort + 1) % ports.count;
-    const port = ports.first + lastPort;
-    if (await isFree(port)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => {
-      resolve(false);
-    });
-    server.listen(port, '127.0.0.1', () => {
-      server.close(() => {
-        resolve(true);
-      });
-    });
-  });
 }
 
 /** A client that writes bytes and reads them. */

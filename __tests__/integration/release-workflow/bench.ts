@@ -11,7 +11,7 @@ import { awsClients, destroyClients, type AwsAccess } from '../../../rehearsal/s
 import { listenerUrls } from '../../../rehearsal/scenarios/listener-urls';
 import type { Stage } from '../../../rehearsal/scenarios/stage';
 import { RecordingProxy } from '../../stacks/access/recording-proxy';
-import { freePort } from '../../support/load-balancer';
+import { freePort } from '../../support/free-port';
 import { ProjectCopy, region } from '../../support/project-copy';
 import { run, type Ran } from '../../support/run';
 import { createStage } from '../../support/stage/create-stage';

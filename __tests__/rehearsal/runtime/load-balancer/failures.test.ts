@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
+import { freePort } from '../../../support/free-port';
 import {
   closeAll,
   eventually,
   exchangeRaw,
-  freePort,
   groupArn,
   loadBalancerConfig,
   RawClient,

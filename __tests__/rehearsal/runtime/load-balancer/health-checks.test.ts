@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HealthCheckConfig, TargetHealth } from '../../../../rehearsal/runtime/load-balancer/model';
 import { scaledClock } from '../../../../rehearsal/runtime/clock';
+import { freePort } from '../../../support/free-port';
 import {
   closeAll,
   defaultRule,
   eventually,
   forward,
-  freePort,
   groupArn,
   groupConfig,
   healthCheck,

@@ -8,12 +8,12 @@ import { BusyPortError } from '../../../../rehearsal/runtime/load-balancer/liste
 import type { ListenerPort } from '../../../../rehearsal/runtime/load-balancer/listeners';
 import type { ListenerConfig } from '../../../../rehearsal/runtime/load-balancer/model';
 import { selfSignedCertificate } from '../../../support/certificate';
+import { freePort } from '../../../support/free-port';
 import {
   closeAll,
   defaultRule,
   eventually,
   forward,
-  freePort,
   groupArn,
   groupConfig,
   listenerArn,
